@@ -1,0 +1,66 @@
+// Vectorised float kernels, compiled once for AVX-512, once for AVX2 + FMA and once for the
+// baseline; the loader picks the version that the processor runs (GNU indirect functions).
+// Matrices are row-major; `stride` counts floats from one row to the next.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Width in bits of the widest vectors that the processor has and these kernels use: 512, 256, 128.
+int vk_vector_bits(void);
+
+/// Largest entry of x[0..<n]; -inf for n = 0. NaN entries are ignored.
+float vk_max(const float *x, size_t n);
+
+/// Sum of a[i] * b[i].
+float vk_dot(const float *a, const float *b, size_t n);
+
+/// y[i] += scale * x[i].
+void vk_axpy(float *y, const float *x, float scale, size_t n);
+
+/// y[i] *= scale.
+void vk_scale(float *y, float scale, size_t n);
+
+/// x[i] = exp(x[i] - shift); returns the sum, added in an order that n alone fixes.
+float vk_exp_sum(float *x, float shift, size_t n);
+
+/// Sum of exp(x[i] - shift), x unchanged.
+float vk_sum_exp(const float *x, float shift, size_t n);
+
+/// x = GELU(x), tanh form (GPT-2's `gelu_new`).
+void vk_gelu_tanh(float *x, size_t n);
+
+/// x = GELU(x), erf form (`gelu`).
+void vk_gelu_erf(float *x, size_t n);
+
+/// x[r][c] += bias[c].
+void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns, size_t stride);
+
+/// out = (x - mean) / sqrt(variance + epsilon) * weight + bias, row by row; variance is biased.
+void vk_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
+                   float *out, size_t rows, size_t columns);
+
+/// out = x / sqrt(mean(x²) + epsilon) * weight, row by row.
+void vk_rms_norm(const float *x, const float *weight, float epsilon, float *out, size_t rows,
+                 size_t columns);
+
+/// One Adam step (Kingma & Ba 2015) with bias corrections 1 - beta^t given as `correction1/2`.
+void vk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t n,
+             float learning_rate, float beta1, float beta2, float epsilon, float correction1,
+             float correction2);
+
+/// scores[t] = scale * dot(query, keys + t * stride), t in 0..<count.
+void vk_attention_scores(const float *query, const float *keys, size_t stride, size_t count,
+                         size_t width, float scale, float *scores);
+
+/// out += Σ_t weights[t] * (values + t * stride), t in 0..<count.
+void vk_attention_values(const float *weights, const float *values, size_t stride, size_t count,
+                         size_t width, float *out);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,240 @@
+#include "vector_kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__linux__)
+#define VK_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VK_CLONES
+#endif
+#define VK_INLINE static inline __attribute__((always_inline))
+#pragma clang fp contract(fast)
+
+// One 64-byte vector: a zmm register, two ymm or four xmm/NEON registers.
+enum { LANES = 16 };
+typedef float vf __attribute__((vector_size(64)));
+typedef int32_t vi __attribute__((vector_size(64)));
+
+#define LOAD(p) ({ vf v_; memcpy(&v_, (p), sizeof v_); v_; })
+#define STORE(p, v) ({ vf v_ = (v); memcpy((p), &v_, sizeof v_); })
+#define SPLAT(x) ((vf){} + (x))
+#define SELECT(mask, a, b) ((vf)(((vi)(a) & (mask)) | ((vi)(b) & ~(mask))))
+
+// Loads the first n < LANES floats and fills the rest; stores the first n.
+VK_INLINE void load_part(vf *out, const float *p, size_t n, float fill) {
+  vf v = SPLAT(fill);
+  memcpy(&v, p, n * sizeof(float));
+  *out = v;
+}
+
+#define SUM_LANES(v)                                                                             \
+  ({                                                                                             \
+    float s_ = 0;                                                                                \
+    for (int i_ = 0; i_ < LANES; i_++) s_ += (v)[i_];                                            \
+    s_;                                                                                          \
+  })
+
+// exp(x): 2^n * e^r with |r| <= ln2 / 2 and the degree-6 Taylor-like minimax polynomial of Cephes
+// `expf` (Moshier 1992); relative error below 2e-7 on [-87, 88]. Below -87.3 the result is 0.
+#define EXP(x)                                                                                   \
+  ({                                                                                             \
+    vf x_ = (x);                                                                                 \
+    vi tiny_ = x_ < -87.33f;                                                                     \
+    x_ = SELECT(x_ > 88.7f, SPLAT(88.7f), x_);                                                   \
+    x_ = SELECT(tiny_, SPLAT(-87.33f), x_);                                                      \
+    vf n_ = x_ * 1.44269504088896341f + 12582912.0f;                                             \
+    vi k_ = (vi)n_ << 23;                                                                        \
+    n_ -= 12582912.0f;                                                                           \
+    vf r_ = x_ - n_ * 0.693359375f + n_ * 2.12194440e-4f;                                        \
+    vf p_ = r_ * 1.9875691500e-4f + 1.3981999507e-3f;                                            \
+    p_ = p_ * r_ + 8.3334519073e-3f;                                                             \
+    p_ = p_ * r_ + 4.1665795894e-2f;                                                             \
+    p_ = p_ * r_ + 1.6666665459e-1f;                                                             \
+    p_ = p_ * r_ + 5.0000001201e-1f;                                                             \
+    p_ = p_ * r_ * r_ + r_ + 1.0f;                                                               \
+    vf e_ = (vf)((vi)p_ + k_);                                                                   \
+    SELECT(tiny_, SPLAT(0.0f), e_);                                                              \
+  })
+
+// Runs `body` at every full vector of n floats and `tail` once at the rest, if there is one.
+#define FOR_EACH(n, body, tail)                                                                  \
+  size_t i = 0;                                                                                  \
+  for (; i + LANES <= (n); i += LANES) body;                                                     \
+  if (i < (n)) tail;
+
+int vk_vector_bits(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return 512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 256;
+#endif
+  return 128;
+}
+
+VK_CLONES float vk_max(const float *x, size_t n) {
+  vf best = SPLAT(-INFINITY), v;
+  FOR_EACH(n, { v = LOAD(x + i); best = SELECT(v > best, v, best); },
+           { load_part(&v, x + i, n - i, -INFINITY); best = SELECT(v > best, v, best); })
+  float result = -INFINITY;
+  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
+  return result;
+}
+
+VK_CLONES float vk_dot(const float *a, const float *b, size_t n) {
+  vf sum = {}, u, v;
+  FOR_EACH(n, { sum += LOAD(a + i) * LOAD(b + i); },
+           { load_part(&u, a + i, n - i, 0); load_part(&v, b + i, n - i, 0); sum += u * v; })
+  return SUM_LANES(sum);
+}
+
+VK_CLONES void vk_axpy(float *y, const float *x, float scale, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += scale * x[i];
+}
+
+VK_CLONES void vk_scale(float *y, float scale, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] *= scale;
+}
+
+VK_CLONES float vk_exp_sum(float *x, float shift, size_t n) {
+  vf sum = {}, v;
+  FOR_EACH(n, { v = EXP(LOAD(x + i) - shift); STORE(x + i, v); sum += v; },
+           {
+             load_part(&v, x + i, n - i, -INFINITY);
+             v = EXP(v - shift);
+             memcpy(x + i, &v, (n - i) * sizeof(float));
+             sum += v;
+           })
+  return SUM_LANES(sum);
+}
+
+VK_CLONES float vk_sum_exp(const float *x, float shift, size_t n) {
+  vf sum = {}, v;
+  FOR_EACH(n, { sum += EXP(LOAD(x + i) - shift); },
+           { load_part(&v, x + i, n - i, -INFINITY); sum += EXP(v - shift); })
+  return SUM_LANES(sum);
+}
+
+// 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³)
+// (Hendrycks & Gimpel 2016, arXiv 1606.08415).
+#define GELU_TANH(x)                                                                             \
+  ({                                                                                             \
+    vf g_ = (x);                                                                                 \
+    vf u_ = g_ * (g_ * g_ * 0.044715f + 1.0f) * -1.5957691216057308f;                            \
+    g_ / (EXP(u_) + 1.0f);                                                                       \
+  })
+
+// 0.5 x (1 + erf(x / √2)); erf by Abramowitz & Stegun 7.1.26, absolute error 1.5e-7.
+#define GELU_ERF(x)                                                                              \
+  ({                                                                                             \
+    vf g_ = (x);                                                                                 \
+    vf a_ = SELECT(g_ < 0.0f, -g_, g_) * 0.70710678118654752f;                                   \
+    vf t_ = 1.0f / (a_ * 0.3275911f + 1.0f);                                                     \
+    vf q_ = t_ * 1.061405429f - 1.453152027f;                                                    \
+    q_ = q_ * t_ + 1.421413741f;                                                                 \
+    q_ = q_ * t_ - 0.284496736f;                                                                 \
+    q_ = q_ * t_ + 0.254829592f;                                                                 \
+    vf c_ = q_ * t_ * EXP(-a_ * a_) * 0.5f;                                                      \
+    g_ * SELECT(g_ < 0.0f, c_, 1.0f - c_);                                                       \
+  })
+
+VK_CLONES void vk_gelu_tanh(float *x, size_t n) {
+  vf v;
+  FOR_EACH(n, { STORE(x + i, GELU_TANH(LOAD(x + i))); },
+           {
+             load_part(&v, x + i, n - i, 0);
+             v = GELU_TANH(v);
+             memcpy(x + i, &v, (n - i) * sizeof(float));
+           })
+}
+
+VK_CLONES void vk_gelu_erf(float *x, size_t n) {
+  vf v;
+  FOR_EACH(n, { STORE(x + i, GELU_ERF(LOAD(x + i))); },
+           {
+             load_part(&v, x + i, n - i, 0);
+             v = GELU_ERF(v);
+             memcpy(x + i, &v, (n - i) * sizeof(float));
+           })
+}
+
+VK_CLONES void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns,
+                           size_t stride) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) x[r * stride + c] += bias[c];
+}
+
+VK_CLONES void vk_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
+                             float *out, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++, x += columns, out += columns) {
+    // pass 1: mean
+    vf total = {}, v;
+    {
+      FOR_EACH(columns, { total += LOAD(x + i); },
+               { load_part(&v, x + i, columns - i, 0); total += v; })
+    }
+    float mean = SUM_LANES(total) / (float)columns;
+    // pass 2: variance about the mean
+    total = SPLAT(0.0f);
+    {
+      FOR_EACH(columns, { v = LOAD(x + i) - mean; total += v * v; },
+               { load_part(&v, x + i, columns - i, mean); v -= mean; total += v * v; })
+    }
+    float scale = 1.0f / sqrtf(SUM_LANES(total) / (float)columns + epsilon);
+    // pass 3: normalise
+    for (size_t c = 0; c < columns; c++) out[c] = (x[c] - mean) * scale * weight[c] + bias[c];
+  }
+}
+
+VK_CLONES void vk_rms_norm(const float *x, const float *weight, float epsilon, float *out,
+                           size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++, x += columns, out += columns) {
+    vf total = {}, v;
+    FOR_EACH(columns, { v = LOAD(x + i); total += v * v; },
+             { load_part(&v, x + i, columns - i, 0); total += v * v; })
+    float scale = 1.0f / sqrtf(SUM_LANES(total) / (float)columns + epsilon);
+    for (size_t c = 0; c < columns; c++) out[c] = x[c] * scale * weight[c];
+  }
+}
+
+VK_CLONES void vk_adam(float *parameter, const float *gradient, float *moment1, float *moment2,
+                       size_t n, float learning_rate, float beta1, float beta2, float epsilon,
+                       float correction1, float correction2) {
+  float step = learning_rate / correction1, root = 1.0f / sqrtf(correction2);
+  for (size_t i = 0; i < n; i++) {
+    float g = gradient[i];
+    float m = beta1 * moment1[i] + (1.0f - beta1) * g;
+    float v = beta2 * moment2[i] + (1.0f - beta2) * g * g;
+    moment1[i] = m;
+    moment2[i] = v;
+    parameter[i] -= step * m / (sqrtf(v) * root + epsilon);
+  }
+}
+
+VK_CLONES void vk_attention_scores(const float *query, const float *keys, size_t stride,
+                                   size_t count, size_t width, float scale, float *scores) {
+  for (size_t t = 0; t < count; t++, keys += stride) {
+    vf sum = {}, u, v;
+    FOR_EACH(width, { sum += LOAD(query + i) * LOAD(keys + i); },
+             {
+               load_part(&u, query + i, width - i, 0);
+               load_part(&v, keys + i, width - i, 0);
+               sum += u * v;
+             })
+    scores[t] = SUM_LANES(sum) * scale;
+  }
+}
+
+VK_CLONES void vk_attention_values(const float *weights, const float *values, size_t stride,
+                                   size_t count, size_t width, float *out) {
+  size_t c = 0;
+  for (; c + LANES <= width; c += LANES) {
+    vf sum = LOAD(out + c);
+    for (size_t t = 0; t < count; t++) sum += LOAD(values + t * stride + c) * weights[t];
+    STORE(out + c, sum);
+  }
+  for (; c < width; c++) {
+    float sum = out[c];
+    for (size_t t = 0; t < count; t++) sum += values[t * stride + c] * weights[t];
+    out[c] = sum;
+  }
+}

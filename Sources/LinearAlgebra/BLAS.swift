@@ -1,0 +1,146 @@
+internal import COpenBLAS
+
+/// Matrix products on OpenBLAS, spread over cores by ``Parallel``.
+public enum BLAS {
+  /// Whether an operand enters a product as it is or transposed.
+  package enum Operand: Sendable {
+    case asIs, transposed
+
+    var flag: CBLAS_TRANSPOSE { self == .asIs ? CblasNoTrans : CblasTrans }
+  }
+
+  /// One operand: where it starts, the floats between rows, and how it enters the product.
+  @unsafe package struct Factor: @unchecked Sendable {
+    // Sendable: products only read it, for the length of one call.
+    let base: UnsafePointer<Float>
+    let stride: Int
+    let operand: Operand
+
+    package init(_ base: UnsafePointer<Float>, stride: Int, _ operand: Operand = .asIs) {
+      unsafe self.base = base
+      unsafe self.stride = stride
+      unsafe self.operand = operand
+    }
+
+    // The factor from its `i`-th row of op(X) on, or from its `i`-th column of op(X).
+    func fromRow(_ i: Int) -> UnsafePointer<Float> {
+      unsafe base + (operand == .asIs ? i * stride : i)
+    }
+
+    func fromColumn(_ i: Int) -> UnsafePointer<Float> {
+      unsafe base + (operand == .asIs ? i : i * stride)
+    }
+  }
+
+  // Products below this many multiply-adds stay on one thread: waking another costs about as much.
+  static let parallelThreshold = 1 << 20
+
+  private static let singleThreaded: Void = openblas_set_num_threads(1)
+
+  /// `c = scale · op(a) · op(b) + keep · c` with `c: [m, n]`, `op(a): [m, k]`, `op(b): [k, n]`.
+  ///
+  /// Work is split along the longer side of `c`, so that no two threads write the same entry and
+  /// the sum behind each entry is added in one order.
+  @unsafe package static func multiply(
+    m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, into c: UnsafeMutablePointer<Float>,
+    stride: Int, scale: Float = 1, keep: Float = 0
+  ) {
+    guard m > 0, n > 0 else { return }
+    _ = singleThreaded
+    let byRows = m >= n
+    let length = byRows ? m : n
+    let minimum = max(16, parallelThreshold / max((byRows ? n : m) * k, 1))
+    // Each chunk writes its own rows or columns of `c`.
+    nonisolated(unsafe) let out = unsafe c
+    Parallel.chunks(length, minimumChunk: minimum, multiple: 16) { range in
+      let (rows, columns) = byRows ? (range, 0..<n) : (0..<m, range)
+      unsafe cblas_sgemm(
+        CblasRowMajor, a.operand.flag, b.operand.flag, Int32(rows.count), Int32(columns.count),
+        Int32(k), scale, a.fromRow(rows.lowerBound), Int32(a.stride),
+        b.fromColumn(columns.lowerBound), Int32(b.stride), keep,
+        out + rows.lowerBound * stride + columns.lowerBound, Int32(stride))
+    }
+  }
+
+  /// `y = scale · op(a) x + keep · y`, `a: [rows, columns]`, on the calling thread.
+  @unsafe package static func multiply(
+    rows: Int, columns: Int, _ a: Factor, vector x: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, scale: Float = 1, keep: Float = 0
+  ) {
+    guard rows > 0, columns > 0 else { return }
+    _ = singleThreaded
+    unsafe cblas_sgemv(
+      CblasRowMajor, a.operand.flag, Int32(rows), Int32(columns), scale, a.base, Int32(a.stride),
+      x, 1, keep, y, 1)
+  }
+
+  /// The kernel set that OpenBLAS chose for this processor, such as `SkylakeX`.
+  public static var kernelName: String {
+    guard let name = unsafe openblas_get_corename() else { return "unknown" }
+    return unsafe String(cString: name)
+  }
+
+  /// OpenBLAS's version and build options.
+  public static var configuration: String {
+    guard let text = unsafe openblas_get_config() else { return "unknown" }
+    return unsafe String(cString: text)
+  }
+
+  /// Runs `body` with BLAS on all threads, for LAPACK's own blocked algorithms.
+  static func withAllThreads<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    openblas_set_num_threads(Int32(Parallel.threadCount))
+    defer { openblas_set_num_threads(1) }
+    return try body()
+  }
+}
+
+extension Matrix {
+  /// `self · other`, `[rows, k] · [k, columns]`.
+  ///
+  /// - Complexity: O(rows · k · columns).
+  public func multiplied(by other: Matrix, scale: Float = 1) -> Matrix {
+    precondition(columns == other.rows, "\(self) · \(other)")
+    let result = Matrix(uninitializedRows: rows, columns: other.columns)
+    unsafe BLAS.multiply(
+      m: rows, n: other.columns, k: columns, .init(base, stride: columns),
+      .init(other.base, stride: other.columns), into: result.storage.base,
+      stride: other.columns, scale: scale)
+    return result
+  }
+
+  /// `self · otherᵀ`, `[rows, k] · [columns, k]ᵀ`.
+  public func multiplied(byTransposed other: Matrix, scale: Float = 1) -> Matrix {
+    precondition(columns == other.columns, "\(self) · \(other)ᵀ")
+    let result = Matrix(uninitializedRows: rows, columns: other.rows)
+    unsafe BLAS.multiply(
+      m: rows, n: other.rows, k: columns, .init(base, stride: columns),
+      .init(other.base, stride: other.columns, .transposed), into: result.storage.base,
+      stride: other.rows, scale: scale)
+    return result
+  }
+
+  /// `selfᵀ · other`, `[k, rows]ᵀ · [k, columns]`.
+  public func transposedMultiplied(by other: Matrix, scale: Float = 1) -> Matrix {
+    precondition(rows == other.rows, "\(self)ᵀ · \(other)")
+    let result = Matrix(uninitializedRows: columns, columns: other.columns)
+    unsafe BLAS.multiply(
+      m: columns, n: other.columns, k: rows, .init(base, stride: columns, .transposed),
+      .init(other.base, stride: other.columns), into: result.storage.base,
+      stride: other.columns, scale: scale)
+    return result
+  }
+
+  /// `self · x` for a vector of `columns` entries.
+  public func multiplied(by x: [Float]) -> [Float] {
+    precondition(x.count == columns, "\(self) · vector of \(x.count)")
+    var result = [Float](repeating: 0, count: rows)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe result.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        unsafe BLAS.multiply(
+          rows: rows, columns: columns, .init(base, stride: columns), vector: x, into: y)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,104 @@
+internal import COpenBLAS
+public import ComplexModule
+public import RealModule
+
+/// The eigendecomposition `A = Q · diag(eigenvalues) · Qᵀ` of a symmetric matrix.
+public struct SymmetricEigendecomposition: Sendable {
+  /// Real eigenvalues, largest first.
+  public var eigenvalues: [Float]
+  /// Orthonormal eigenvectors in columns, `[n, n]`, in the order of `eigenvalues`.
+  public var eigenvectors: Matrix
+}
+
+/// The eigendecomposition of a general square matrix: `A · x = λ · x`.
+public struct Eigendecomposition: Sendable {
+  /// Complex eigenvalues by descending modulus; conjugate pairs adjacent, positive imaginary first.
+  public var eigenvalues: [Complex<Float>]
+  /// Right eigenvectors of Euclidean norm 1, one per eigenvalue, `n` entries each.
+  public var eigenvectors: [[Complex<Float>]]
+}
+
+extension Matrix {
+  /// Eigenvalues and orthonormal eigenvectors of a symmetric matrix; the upper triangle is read.
+  ///
+  /// - Throws: ``LinearAlgebraError/shapeMismatch(expected:actual:)`` unless square;
+  ///   ``LinearAlgebraError/nonFiniteInput``;
+  ///   ``LinearAlgebraError/notConverged(routine:info:)`` if `ssyevd` fails.
+  /// - Complexity: O(n³).
+  public func symmetricEigendecomposition() throws(LinearAlgebraError)
+    -> SymmetricEigendecomposition
+  {
+    try requireSquare()
+    try requireFinite()
+    let n = rows
+    guard n > 0 else { return .init(eigenvalues: [], eigenvectors: self) }
+    var vectors = self
+    var values = [Float](repeating: 0, count: n)
+    // The row-major upper triangle is the column-major lower one.
+    let info = BLAS.withAllThreads {
+      unsafe values.withUnsafeMutableBufferPointer { w in
+        unsafe LAPACKE_ssyevd(
+          LAPACK_COL_MAJOR, 0x56, 0x4C, Int32(n), vectors.mutableBase(), Int32(n), w.baseAddress)
+      }
+    }
+    guard info == 0 else { throw .notConverged(routine: "ssyevd", info: Int(info)) }
+    // Column-major vectors are rows of `vectors`, smallest eigenvalue first.
+    let descending = vectors.gatherRows((0..<n).reversed()).transposed()
+    return .init(eigenvalues: values.reversed(), eigenvectors: descending)
+  }
+
+  /// Eigenvalues and right eigenvectors of a square matrix.
+  ///
+  /// - Throws: ``LinearAlgebraError/shapeMismatch(expected:actual:)`` unless square;
+  ///   ``LinearAlgebraError/nonFiniteInput``;
+  ///   ``LinearAlgebraError/notConverged(routine:info:)`` if `sgeev` fails.
+  /// - Complexity: O(n³).
+  public func eigendecomposition() throws(LinearAlgebraError) -> Eigendecomposition {
+    try requireSquare()
+    try requireFinite()
+    let n = rows
+    guard n > 0 else { return .init(eigenvalues: [], eigenvectors: []) }
+    var a = transposed()  // column-major for LAPACK
+    var vectors = Matrix(uninitializedRows: n, columns: n)
+    var real = [Float](repeating: 0, count: n)
+    var imaginary = real
+    let info = BLAS.withAllThreads {
+      unsafe real.withUnsafeMutableBufferPointer { re in
+        unsafe imaginary.withUnsafeMutableBufferPointer { im in
+          unsafe LAPACKE_sgeev(
+            LAPACK_COL_MAJOR, 0x4E, 0x56, Int32(n), a.mutableBase(), Int32(n), re.baseAddress,
+            im.baseAddress, nil, 1, vectors.mutableBase(), Int32(n))
+        }
+      }
+    }
+    guard info == 0 else { throw .notConverged(routine: "sgeev", info: Int(info)) }
+    return Self.ordered(real: real, imaginary: imaginary, vectors: vectors)
+  }
+
+  // LAPACK stores a conjugate pair j, j + 1 as real part in row j and imaginary part in row j + 1.
+  private static func ordered(real: [Float], imaginary: [Float], vectors: Matrix)
+    -> Eigendecomposition
+  {
+    var pairs: [(value: Complex<Float>, vector: [Complex<Float>])] = []
+    var j = 0
+    while j < real.count {
+      let value = Complex(real[j], imaginary[j])
+      if imaginary[j] == 0 {
+        pairs.append((value, vectors.row(j).map { Complex($0, 0) }))
+        j += 1
+      } else {
+        let vector = zip(vectors.row(j), vectors.row(j + 1)).map { Complex($0, $1) }
+        pairs.append((value, vector))
+        pairs.append((value.conjugate, vector.map(\.conjugate)))
+        j += 2
+      }
+    }
+    // Stable by modulus, so conjugates stay together.
+    let order = pairs.indices.sorted { a, b in
+      let (x, y) = (pairs[a].value.lengthSquared, pairs[b].value.lengthSquared)
+      return x == y ? a < b : x > y
+    }
+    return .init(
+      eigenvalues: order.map { pairs[$0].value }, eigenvectors: order.map { pairs[$0].vector })
+  }
+}

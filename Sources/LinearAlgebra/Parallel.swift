@@ -1,0 +1,60 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// Data-parallel loops over the processor's cores.
+///
+/// BLAS is told to stay on the calling thread (``BLAS``), so this is the only source of threads
+/// and cores are never oversubscribed.
+public enum Parallel {
+  private static let requestedThreads = Atomic<Int>(0)
+
+  /// The number of threads that loops and products spread over: the active cores by default.
+  public static var threadCount: Int {
+    get {
+      let requested = requestedThreads.load(ordering: .relaxed)
+      return requested > 0 ? requested : ProcessInfo.processInfo.activeProcessorCount
+    }
+    set { requestedThreads.store(max(newValue, 0), ordering: .relaxed) }
+  }
+
+  /// Calls `body` once per chunk of `0..<count`; chunks are disjoint, cover the range and run
+  /// concurrently.
+  ///
+  /// - Parameters:
+  ///   - count: The length of the range.
+  ///   - minimumChunk: No chunk but the last is shorter; a range of at most this length runs on
+  ///     the calling thread.
+  ///   - multiple: Chunk boundaries are multiples of this number.
+  ///   - body: Called with each chunk's range; must only write what belongs to its chunk.
+  public static func chunks(
+    _ count: Int, minimumChunk: Int = 1, multiple: Int = 1, _ body: @Sendable (Range<Int>) -> Void
+  ) {
+    guard count > 0 else { return }
+    let wanted = min(threadCount, max(count / max(minimumChunk, 1), 1))
+    let size = ((count + wanted - 1) / wanted + multiple - 1) / multiple * multiple
+    let pieces = (count + size - 1) / size
+    if pieces <= 1 { return body(0..<count) }
+    DispatchQueue.concurrentPerform(iterations: pieces) { i in
+      body(i * size..<min((i + 1) * size, count))
+    }
+  }
+
+  /// Calls `body` once per index, handing indices to whichever thread is free.
+  ///
+  /// For items of uneven cost, such as sequences of different lengths.
+  public static func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1, threadCount > 1 else {
+      for i in 0..<count { body(i) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(threadCount, count)) { _ in
+      while true {
+        let i = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if i >= count { return }
+        body(i)
+      }
+    }
+  }
+}
