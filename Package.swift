@@ -17,10 +17,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
+    // C libraries
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
     .target(name: "CVectorKernels"),
+
+    // The rooms, lowest first: each imports only what is above it in this list.
     .target(
       name: "LinearAlgebra",
       dependencies: [
@@ -28,8 +31,31 @@ let package = Package(
       ],
       swiftSettings: strict + [.strictMemorySafety()],
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
+    .target(name: "WeightFormats", swiftSettings: strict),
+    .target(name: "TextTokenization", swiftSettings: strict),
+    .target(
+      name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
+      swiftSettings: strict),
+    .target(
+      name: "Steering",
+      dependencies: [
+        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CEmbeddedFiles"),
+    .target(
+      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
+      swiftSettings: strict),
+
+    // Tests
+    .target(
+      name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(
-      name: "LinearAlgebraTests",
-      dependencies: ["LinearAlgebra"], swiftSettings: strict),
+      name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SteeringTests", dependencies: ["Steering", "TestSupport"], swiftSettings: strict),
   ]
 )

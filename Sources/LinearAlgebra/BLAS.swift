@@ -62,6 +62,18 @@ public enum BLAS {
     }
   }
 
+  /// The product of ``multiply(m:n:k:_:_:into:stride:scale:keep:)`` on the calling thread.
+  @unsafe package static func multiplySerially(
+    m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, into c: UnsafeMutablePointer<Float>,
+    stride: Int, scale: Float = 1, keep: Float = 0
+  ) {
+    guard m > 0, n > 0 else { return }
+    _ = singleThreaded
+    unsafe cblas_sgemm(
+      CblasRowMajor, a.operand.flag, b.operand.flag, Int32(m), Int32(n), Int32(k), scale, a.base,
+      Int32(a.stride), b.base, Int32(b.stride), keep, c, Int32(stride))
+  }
+
   /// `y = scale · op(a) x + keep · y`, `a: [rows, columns]`, on the calling thread.
   @unsafe package static func multiply(
     rows: Int, columns: Int, _ a: Factor, vector x: UnsafePointer<Float>,
@@ -142,5 +154,33 @@ extension Matrix {
       }
     }
     return result
+  }
+}
+
+extension Matrix {
+  /// `self += a · bᵀ`, `[rows, k] · [columns, k]ᵀ`.
+  public mutating func accumulate(_ a: Matrix, byTransposed b: Matrix) {
+    precondition(a.rows == rows && b.rows == columns && a.columns == b.columns, "\(a) · \(b)ᵀ")
+    unsafe BLAS.multiply(
+      m: rows, n: columns, k: a.columns, .init(a.base, stride: a.columns),
+      .init(b.base, stride: b.columns, .transposed), into: mutableBase(), stride: columns,
+      keep: 1)
+  }
+
+  /// Multiplies row `r` by `factors[r]`.
+  public mutating func scaleRows(by factors: [Float]) {
+    precondition(factors.count == rows, "\(factors.count) factors for \(self)")
+    let width = columns
+    let out = unsafe SharedMutablePointer(mutableBase())
+    Parallel.chunks(rows, minimumChunk: VectorKernels.minimumRows(width)) { chunk in
+      for r in chunk { unsafe RowKernels.scale(out.base + r * width, by: factors[r], width) }
+    }
+  }
+
+  /// Overwrites the rows from `start` on with those of `other`.
+  public mutating func setRows(from start: Int, _ other: Matrix) {
+    precondition(
+      other.columns == columns && start >= 0 && start + other.rows <= rows, "rows of \(self)")
+    unsafe mutableBase().advanced(by: start * columns).update(from: other.base, count: other.count)
   }
 }

@@ -150,7 +150,7 @@ public enum VectorKernels {
     return result
   }
 
-  private static func minimumRows(_ columns: Int) -> Int {
+  static func minimumRows(_ columns: Int) -> Int {
     max(1, parallelFloats / max(columns, 1))
   }
 

@@ -1,0 +1,132 @@
+/// Everything that can be wrong with a data file.
+///
+/// Each case is one failure. `file` is the path or label; `line` counts from 1 in the file as an
+/// editor shows it, so line breaks inside quoted fields count.
+public enum DatasetError: Error, Equatable, Sendable {
+  /// The path does not exist.
+  case fileNotFound(file: String)
+  /// The system refused to read the file, or it is a folder.
+  case cannotRead(file: String, reason: String)
+  /// The file's extension or format is not one that holds this kind of data.
+  case unsupportedFormat(file: String, expected: [String])
+  /// The file has no bytes.
+  case emptyFile(file: String)
+  /// The file has nothing but blank lines or a header.
+  case noRows(file: String)
+  /// A line or row takes more than `limit` bytes.
+  case lineTooLong(file: String, line: Int, limit: Int)
+  /// A line is not UTF-8.
+  case invalidUTF8(file: String, line: Int)
+  /// A line is not a JSON object.
+  case notJSONObject(file: String, line: Int, expected: String)
+  /// A wanted column, or JSON key, is not there; `found` lists those that are.
+  case missingColumn(file: String, line: Int, column: String, found: [String])
+  /// A line holds neither `prompt` nor `text`; `found` lists its keys.
+  case missingPrompt(file: String, line: Int, found: [String])
+  /// The header names a wanted column twice.
+  case duplicateColumn(file: String, line: Int, column: String)
+  /// A row has another number of fields than the header.
+  case wrongFieldCount(file: String, line: Int, expected: Int, actual: Int)
+  /// A quoted field, opened on this line, is never closed.
+  case unterminatedQuote(file: String, line: Int)
+  /// Characters follow the closing quote of a field.
+  case textAfterQuote(file: String, line: Int)
+  /// A JSON value that should be a string is something else.
+  case notText(file: String, line: Int, column: String, value: String)
+  /// A text is empty or only white space.
+  case emptyText(file: String, line: Int)
+  /// A label is not a number.
+  case labelNotNumber(file: String, line: Int, value: String)
+  /// A label is below −1 or above 1.
+  case labelOutOfRange(file: String, line: Int, value: String)
+}
+
+extension DatasetError: CustomStringConvertible {
+  /// What is wrong, where, and what to do about it.
+  public var description: String {
+    fileMessage ?? rowMessage ?? valueMessage
+  }
+
+  private var fileMessage: String? {
+    switch self {
+    case .fileNotFound(let file):
+      "\(file): no such file. Check the path."
+    case .cannotRead(let file, let reason):
+      "\(file): cannot be read (\(reason)). Give the path of a readable file."
+    case .unsupportedFormat(let file, let expected):
+      "\(file): not a kind of file that holds this data. "
+        + "Use one of \(expected.map { "." + $0 }.joined(separator: ", "))."
+    case .emptyFile(let file):
+      "\(file): is empty. Check that it was written completely."
+    case .noRows(let file):
+      "\(file): holds no rows. Check that it was written completely."
+    case .lineTooLong(let file, let line, let limit):
+      "\(file):\(line): takes more than \(limit) bytes. Check line endings and quotes, or split it."
+    case .invalidUTF8(let file, let line):
+      "\(file):\(line): not valid UTF-8. Convert the file to UTF-8."
+    default: nil
+    }
+  }
+
+  private var rowMessage: String? {
+    switch self {
+    case .notJSONObject(let file, let line, let expected):
+      "\(file):\(line): not a JSON object. Write each line as \(expected)."
+    case .missingColumn(let file, let line, let column, let found):
+      "\(file):\(line): no column \(Self.quote(column)); there are \(Self.list(found)). "
+        + "Name the column to use."
+    case .missingPrompt(let file, let line, let found):
+      "\(file):\(line): no prompt; there are \(Self.list(found)). "
+        + "Write each line as \(Expected.prompt)."
+    case .duplicateColumn(let file, let line, let column):
+      "\(file):\(line): the column \(Self.quote(column)) appears twice. Rename one of them."
+    case .wrongFieldCount(let file, let line, let expected, let actual):
+      "\(file):\(line): \(actual) fields where the header has \(expected). "
+        + "Put fields that contain the separator in quotes."
+    case .unterminatedQuote(let file, let line):
+      "\(file):\(line): a quote opens here and never closes. Close it, or double quotes that "
+        + "belong to the text."
+    case .textAfterQuote(let file, let line):
+      "\(file):\(line): text follows a closing quote. Double quotes that belong to the text, and "
+        + "put the whole field in quotes."
+    default: nil
+    }
+  }
+
+  private var valueMessage: String {
+    switch self {
+    case .notText(let file, let line, let column, let value):
+      "\(file):\(line): \(Self.quote(column)) is \(value), not a string. Put the text in quotes."
+    case .emptyText(let file, let line):
+      "\(file):\(line): the text is empty. Remove the line or give it a text."
+    case .labelNotNumber(let file, let line, let value):
+      "\(file):\(line): the label is \(value), not a number. Give a number from -1 to 1."
+    case .labelOutOfRange(let file, let line, let value):
+      "\(file):\(line): the label \(value) is outside -1 to 1. Rescale the labels, for instance "
+        + "1 to 5 stars by (stars - 3) / 2."
+    default: "data file error"
+    }
+  }
+
+  /// Quotes a text from a file: control characters escaped, cut after 60 characters.
+  static func quote(_ text: String) -> String {
+    let shown = text.count > 60 ? String(text.prefix(60)) + "…" : text
+    return shown.debugDescription
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "none" }
+    let shown = names.prefix(12).map(quote).joined(separator: ", ")
+    return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+  }
+}
+
+/// The forms of JSON lines, for messages.
+enum Expected {
+  static let prompt = #"{"prompt": {"text": "…"}}"#
+
+  static func labelledText(_ options: LabelledTextOptions) -> String {
+    "{\(options.textColumn.debugDescription): \"…\", "
+      + "\(options.labelColumn.debugDescription): -1 to 1}"
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+
+/// Where the wanted columns stand in a file's rows.
+struct Columns {
+  var text: Int
+  var label: Int
+  var count: Int
+}
+
+/// Turns rows into values, or into errors that name the line.
+struct RowCheck {
+  let file: String
+  let options: LabelledTextOptions
+  private let decoder = JSONDecoder()
+
+  init(file: String, options: LabelledTextOptions) {
+    self.file = file
+    self.options = options
+  }
+
+  /// Finds the wanted columns in the header.
+  func columns(_ header: DelimitedRow) throws(DatasetError) -> Columns {
+    Columns(
+      text: try index(of: options.textColumn, header),
+      label: try index(of: options.labelColumn, header), count: header.fields.count)
+  }
+
+  private func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
+    guard let first = header.fields.firstIndex(of: column) else {
+      throw .missingColumn(file: file, line: header.line, column: column, found: header.fields)
+    }
+    guard header.fields.lastIndex(of: column) == first else {
+      throw .duplicateColumn(file: file, line: header.line, column: column)
+    }
+    return first
+  }
+
+  func labelledText(_ row: DelimitedRow, _ columns: Columns) throws(DatasetError) -> LabelledText {
+    guard row.fields.count == columns.count else {
+      throw .wrongFieldCount(
+        file: file, line: row.line, expected: columns.count, actual: row.fields.count)
+    }
+    let text = try nonEmpty(row.fields[columns.text], line: row.line)
+    let field = row.fields[columns.label]
+    guard let label = Double(field.trimmingCharacters(in: .whitespaces)) else {
+      throw .labelNotNumber(file: file, line: row.line, value: DatasetError.quote(field))
+    }
+    return LabelledText(text: text, label: try inRange(label, line: row.line))
+  }
+
+  func labelledText(json: String, line: Int) throws(DatasetError) -> LabelledText {
+    guard
+      let object = try? decoder.decode(
+        LabelledTextLine.self, from: Data(json.utf8), configuration: options)
+    else {
+      throw .notJSONObject(file: file, line: line, expected: Expected.labelledText(options))
+    }
+    let text: String
+    switch object.text {
+    case .value(let value): text = try nonEmpty(value, line: line)
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: options.textColumn, value: value)
+    case .missing: throw missing(options.textColumn, object.keys, line)
+    }
+    switch object.label {
+    case .value(let value): return LabelledText(text: text, label: try inRange(value, line: line))
+    case .wrong(let value): throw .labelNotNumber(file: file, line: line, value: value)
+    case .missing: throw missing(options.labelColumn, object.keys, line)
+    }
+  }
+
+  func promptText(json: String, line: Int) throws(DatasetError) -> String {
+    guard let object = try? decoder.decode(PromptLine.self, from: Data(json.utf8)) else {
+      throw .notJSONObject(file: file, line: line, expected: Expected.prompt)
+    }
+    switch object.text {
+    case .value(let value): return try nonEmpty(value, line: line)
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: "prompt", value: value)
+    case .missing: throw .missingPrompt(file: file, line: line, found: object.keys)
+    }
+  }
+
+  private func missing(_ column: String, _ keys: [String], _ line: Int) -> DatasetError {
+    .missingColumn(file: file, line: line, column: column, found: keys)
+  }
+
+  private func nonEmpty(_ text: String, line: Int) throws(DatasetError) -> String {
+    guard !text.allSatisfy(\.isWhitespace) else { throw .emptyText(file: file, line: line) }
+    return text
+  }
+
+  private func inRange(_ label: Double, line: Int) throws(DatasetError) -> Double {
+    guard !label.isNaN else { throw .labelNotNumber(file: file, line: line, value: "NaN") }
+    guard (-1...1).contains(label) else {
+      throw .labelOutOfRange(file: file, line: line, value: "\(label)")
+    }
+    return label
+  }
+}

@@ -1,0 +1,125 @@
+internal import Foundation
+public import LinearAlgebra
+public import TextTokenization
+public import WeightFormats
+
+/// A causal language model: a frozen transformer, its output head and its tokenizer.
+public struct LanguageModel: Sendable {
+  /// The folder or name that the model was loaded from.
+  public let name: String
+  /// The hyper-parameters.
+  public let configuration: ModelConfiguration
+  /// Tokens in, final hidden states out.
+  public let transformer: any Transformer
+  /// Hidden states in, logits out.
+  public let outputHead: OutputHead
+  /// The number of distinct parameters; a tied embedding counts once.
+  public let parameterCount: Int
+
+  private let loadedTokenizer: Tokenizer?
+
+  /// Loads a Hugging Face model folder: `config.json`, weights, and tokenizer files if there are.
+  ///
+  /// - Throws: `WeightFormatError`, ``LanguageModelError`` or `TokenizerError`, naming the file.
+  public init(folder: FileFolder) throws {
+    let configuration = try ModelConfiguration(folder: folder)
+    if let name = configuration.architectures.first, name.hasSuffix("SequenceClassification") {
+      throw LanguageModelError.wrongModelKind(
+        folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
+    }
+    let store = try TensorStore(folder: folder)
+    let weights = WeightReader(store, folder: folder.name)
+    let gpt2 = try GPT2(configuration, weights: weights)
+    let embedding =
+      configuration.tiesOutputEmbedding
+      ? gpt2.tokenEmbedding
+      : try weights.matrix(
+        "lm_head.weight", rows: configuration.vocabularySize, columns: configuration.hiddenSize)
+    name = folder.name
+    self.configuration = configuration
+    transformer = gpt2
+    outputHead = OutputHead(embedding: embedding)
+    parameterCount =
+      gpt2.parameterCount + (configuration.tiesOutputEmbedding ? 0 : embedding.count)
+    loadedTokenizer = try Tokenizer(folder: folder)
+  }
+
+  /// The tokenizer.
+  ///
+  /// - Throws: ``LanguageModelError/noTokenizer(folder:)`` if the folder has none.
+  public func tokenizer() throws(LanguageModelError) -> Tokenizer {
+    guard let loadedTokenizer else { throw .noTokenizer(folder: name) }
+    return loadedTokenizer
+  }
+
+  /// Whether the folder has a tokenizer.
+  public var hasTokenizer: Bool { loadedTokenizer != nil }
+
+  /// The final hidden states of several sequences, each from its start, in one packed pass.
+  ///
+  /// - Returns: `[T, d]`, `T` the sum of lengths, in the order of the sequences.
+  /// - Throws: ``LanguageModelError/emptySequence``,
+  ///   ``LanguageModelError/tokenOutOfRange(id:vocabularySize:)``,
+  ///   ``LanguageModelError/contextExceeded(length:contextLength:)``.
+  public func hiddenStates(_ sequences: [[TokenID]]) throws(LanguageModelError) -> Matrix {
+    try hiddenStates(PackedBatch(sequences), caches: nil)
+  }
+
+  /// The final hidden states of a batch, continuing `caches` where given.
+  ///
+  /// - Returns: `[T, d]`, one row per token of the batch.
+  /// - Throws: As ``hiddenStates(_:)``.
+  public func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?)
+    throws(LanguageModelError) -> Matrix
+  {
+    try configuration.check(batch, caches)
+    return transformer.hiddenStates(batch, caches: caches)
+  }
+}
+
+extension ModelConfiguration {
+  /// Reads the `config.json` of a model folder.
+  ///
+  /// - Throws: `WeightFormatError` if there is none; as ``init(json:path:)``.
+  public init(folder: FileFolder) throws {
+    let file = try folder.file("config.json")
+    try self.init(json: file.withUnsafeBytes { Data($0) }, path: file.name)
+  }
+
+  /// Checks that a batch's ids and lengths fit.
+  func check(_ batch: PackedBatch, _ caches: [SequenceCache]?) throws(LanguageModelError) {
+    for id in batch.ids where !(0..<vocabularySize).contains(Int(id)) {
+      throw .tokenOutOfRange(id: Int(id), vocabularySize: vocabularySize)
+    }
+    for (i, sequence) in batch.sequences.enumerated() {
+      let length = (caches?[i].length ?? 0) + sequence.tokens.count
+      if length > contextLength {
+        throw .contextExceeded(length: length, contextLength: contextLength)
+      }
+    }
+  }
+}
+
+extension Tokenizer {
+  /// The tokenizer of a model folder, or nil if the folder has none.
+  ///
+  /// `tokenizer.json` decides; else `vocab.json` with `merges.txt`.
+  init?(folder: FileFolder) throws {
+    func data(_ name: String) throws -> (Data, String) {
+      let file = try folder.file(name)
+      return (file.withUnsafeBytes { Data($0) }, file.name)
+    }
+    if folder.contains("tokenizer.json") {
+      let (json, path) = try data("tokenizer.json")
+      try self.init(tokenizerJSON: json, path: path)
+    } else if folder.contains("vocab.json"), folder.contains("merges.txt") {
+      let (vocabulary, vocabularyPath) = try data("vocab.json")
+      let (merges, mergesPath) = try data("merges.txt")
+      try self.init(
+        vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
+        mergesPath: mergesPath)
+    } else {
+      return nil
+    }
+  }
+}

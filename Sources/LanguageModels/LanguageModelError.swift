@@ -1,0 +1,45 @@
+/// What reading or running a language model can fail with.
+public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// `config.json` is not an object of the expected form.
+  case malformedConfiguration(file: String, reason: String)
+  /// `config.json` asks for something that this library does not compute.
+  case unsupportedOption(file: String, option: String, value: String, supported: String)
+  /// A weight is NaN or infinite.
+  case nonFiniteWeight(file: String, tensor: String, index: Int)
+  /// A token id is outside the vocabulary.
+  case tokenOutOfRange(id: Int, vocabularySize: Int)
+  /// A sequence does not fit into the model's context.
+  case contextExceeded(length: Int, contextLength: Int)
+  /// A sequence without tokens.
+  case emptySequence
+  /// No memory or disk space for the hidden states of the training texts.
+  case noRoomForHiddenStates(bytes: Int, reason: String)
+  /// The model folder has no tokenizer files.
+  case noTokenizer(folder: String)
+  /// The folder holds another kind of model than the one asked for.
+  case wrongModelKind(folder: String, expected: String, actual: String)
+
+  /// One line for people, with a remedy.
+  public var description: String {
+    switch self {
+    case .malformedConfiguration(let file, let reason):
+      "\(file): \(reason); restore the file from where the model came"
+    case .unsupportedOption(let file, let option, let value, let supported):
+      "\(file): \(option) = \(value) is not supported (supported: \(supported))"
+    case .nonFiniteWeight(let file, let tensor, let index):
+      "\(file): weight \(index) of \(tensor) is NaN or infinite; the model is damaged, fetch it anew"
+    case .tokenOutOfRange(let id, let size):
+      "token id \(id) is outside the model's vocabulary of \(size) (0…\(size - 1))"
+    case .contextExceeded(let length, let limit):
+      "\(length) tokens do not fit into the model's context of \(limit); shorten the text"
+    case .emptySequence:
+      "a sequence without tokens; give at least one token (begin-of-text will do)"
+    case .noRoomForHiddenStates(let bytes, let reason):
+      "no room for \(bytes / 1_048_576) MiB of hidden states (\(reason)); use fewer texts or a lower --max-length"
+    case .noTokenizer(let folder):
+      "\(folder): no tokenizer.json and no vocab.json with merges.txt; copy the tokenizer files there, or give token ids"
+    case .wrongModelKind(let folder, let expected, let actual):
+      "\(folder) is \(actual), not \(expected)"
+    }
+  }
+}

@@ -1,0 +1,116 @@
+public import LinearAlgebra
+public import TextTokenization
+
+/// The output head of a language model: `logits = E c + b`, one row block at a time.
+///
+/// Losses, log-probabilities and gradients never hold the logits of more than a block of tokens,
+/// so memory does not grow with `T × V`.
+public struct OutputHead: Sendable {
+  /// The output embedding `E`, `[V, d]`.
+  public let embedding: Matrix
+  /// The output bias `b`, `V` entries, where the family has one.
+  public let bias: [Float]?
+
+  /// Offsets of the logits that differ by token position: row `t` moves by `values[t] · vectors`.
+  public struct Offsets: Sendable {
+    /// Weights of the vectors for each position, `[T, k]`.
+    public var values: Matrix
+    /// The vectors, `[k, V]`.
+    public var vectors: Matrix
+
+    /// Creates offsets from weights `[T, k]` and vectors `[k, V]`.
+    public init(values: Matrix, vectors: Matrix) {
+      precondition(values.columns == vectors.rows, "\(values) · \(vectors)")
+      self.values = values
+      self.vectors = vectors
+    }
+  }
+
+  // Floats in a block of logits: 32 MiB, at least 64 rows so that products stay efficient.
+  private static let blockFloats = 1 << 23
+
+  /// Creates a head.
+  public init(embedding: Matrix, bias: [Float]? = nil) {
+    precondition(bias.map { $0.count == embedding.rows } ?? true, "bias for \(embedding)")
+    self.embedding = embedding
+    self.bias = bias
+  }
+
+  /// `V`, the number of tokens.
+  public var vocabularySize: Int { embedding.rows }
+
+  /// All logits, `[T, d] → [T, V]`.
+  public func logits(_ hidden: Matrix, offsets: Offsets? = nil) -> Matrix {
+    var result = Matrix(uninitializedRows: hidden.rows, columns: vocabularySize)
+    logits(hidden, rows: 0..<hidden.rows, offsets: offsets, into: &result)
+    return result
+  }
+
+  /// The log-probability of one target token per position, natural logarithm.
+  ///
+  /// - Parameters:
+  ///   - targets: The token at each position, `T` ids below `V`.
+  ///   - hidden: Final (steered) hidden states that predict them, `[T, d]`.
+  ///   - offsets: Offsets of the logits.
+  /// - Returns: `T` values, at most 0.
+  public func logProbabilities(
+    of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil
+  ) -> [Float] {
+    var result = [Float](repeating: 0, count: targets.count)
+    result.withUnsafeMutableBufferPointer { out in
+      // Each row writes its own entry.
+      nonisolated(unsafe) let out = out
+      forEachBlock(targets, hidden, offsets) { block, rows in
+        // Only read, by all threads.
+        nonisolated(unsafe) let logits = block.base
+        Parallel.chunks(rows.count) { chunk in
+          for r in chunk {
+            let row = logits + r * vocabularySize
+            let t = rows.lowerBound + r
+            out[t] = row[Int(targets[t])] - VectorKernels.logSumExp(row, count: vocabularySize)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  func forEachBlock(
+    _ targets: [TokenID], _ hidden: Matrix, _ offsets: Offsets?,
+    _ body: (inout Matrix, Range<Int>) -> Void
+  ) {
+    precondition(targets.count == hidden.rows, "\(targets.count) targets for \(hidden)")
+    let size = max(64, Self.blockFloats / max(vocabularySize, 1))
+    var block = Matrix(
+      uninitializedRows: min(size, hidden.rows), columns: vocabularySize)
+    for start in stride(from: 0, to: hidden.rows, by: size) {
+      let rows = start..<min(start + size, hidden.rows)
+      logits(hidden, rows: rows, offsets: offsets, into: &block)
+      body(&block, rows)
+    }
+  }
+
+  private func logits(
+    _ hidden: Matrix, rows: Range<Int>, offsets: Offsets?, into result: inout Matrix
+  ) {
+    let (d, v) = (embedding.columns, vocabularySize)
+    precondition(hidden.columns == d, "\(hidden) for an embedding of width \(d)")
+    let out = SharedMutablePointer(result.mutableBase())
+    BLAS.multiply(
+      m: rows.count, n: v, k: d, .init(hidden.base + rows.lowerBound * d, stride: d),
+      .init(embedding.base, stride: d, .transposed), into: out.base, stride: v)
+    if let bias {
+      Parallel.chunks(rows.count) { chunk in
+        bias.withUnsafeBufferPointer { bias in
+          guard let bias = bias.baseAddress else { return }
+          for r in chunk { RowKernels.add(bias, scale: 1, to: out.base + r * v, v) }
+        }
+      }
+    }
+    guard let offsets else { return }
+    let k = offsets.vectors.rows
+    BLAS.multiply(
+      m: rows.count, n: v, k: k, .init(offsets.values.base + rows.lowerBound * k, stride: k),
+      .init(offsets.vectors.base, stride: v), into: out.base, stride: v, keep: 1)
+  }
+}

@@ -1,0 +1,89 @@
+internal import LinearAlgebra
+
+/// The KV cache of one sequence: the keys and values of all its positions in all layers.
+///
+/// A cache can continue another one: a prompt runs once, and each of its continuations forks the
+/// prompt's cache and adds its own positions, so that the prompt's keys and values are shared.
+public final class SequenceCache: @unchecked Sendable {
+  // Sendable: a forward pass writes each sequence's cache from one task at a time, and a cache
+  // with forks is no longer written.
+
+  /// The number of positions held, those of the shared prefix included.
+  public var length: Int { (prefix?.length ?? 0) + ownLength }
+
+  /// The shared beginning, if this cache continues another.
+  let prefix: SequenceCache?
+  private(set) var ownLength = 0
+
+  private let layers: Int
+  private let width: Int
+  private var capacity: Int
+  // [layer][keys, values][capacity, width]
+  private var storage: Matrix
+
+  /// Creates an empty cache.
+  ///
+  /// - Parameters:
+  ///   - configuration: The model's; gives layers and width.
+  ///   - capacity: Positions to reserve memory for; grows when exceeded.
+  public convenience init(_ configuration: ModelConfiguration, capacity: Int) {
+    self.init(
+      prefix: nil, layers: configuration.hiddenLayers, width: configuration.hiddenSize,
+      capacity: capacity)
+  }
+
+  private init(prefix: SequenceCache?, layers: Int, width: Int, capacity: Int) {
+    self.prefix = prefix
+    self.layers = layers
+    self.width = width
+    self.capacity = max(capacity, 1)
+    storage = Matrix(uninitializedRows: layers * 2 * self.capacity, columns: width)
+  }
+
+  /// A cache that continues this one, which must not be extended any more.
+  public func fork(capacity: Int) -> SequenceCache {
+    precondition(prefix == nil, "a fork of a fork")
+    return SequenceCache(prefix: self, layers: layers, width: width, capacity: capacity)
+  }
+
+  /// The keys of one layer, `[ownLength + pending, width]`.
+  func keys(layer: Int) -> UnsafePointer<Float> {
+    storage.base + layer * 2 * capacity * width
+  }
+
+  /// The values of one layer, `[ownLength + pending, width]`.
+  func values(layer: Int) -> UnsafePointer<Float> {
+    storage.base + (layer * 2 + 1) * capacity * width
+  }
+
+  /// Writes the keys and values of new positions of one layer; `commit` counts them in.
+  func write(
+    layer: Int, count: Int, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, stride: Int
+  ) {
+    precondition(ownLength + count <= capacity, "reserve before writing")
+    let base = storage.mutableBase()
+    let keyRow = (layer * 2 * capacity + ownLength) * width
+    let valueRow = ((layer * 2 + 1) * capacity + ownLength) * width
+    for i in 0..<count {
+      (base + keyRow + i * width).update(from: keys + i * stride, count: width)
+      (base + valueRow + i * width).update(from: values + i * stride, count: width)
+    }
+  }
+
+  /// Makes room for `count` more positions.
+  func reserve(_ count: Int) {
+    guard ownLength + count > capacity else { return }
+    let larger = max(2 * capacity, ownLength + count)
+    var grown = Matrix(uninitializedRows: layers * 2 * larger, columns: width)
+    let target = grown.mutableBase()
+    for block in 0..<layers * 2 {
+      (target + block * larger * width).update(
+        from: storage.base + block * capacity * width, count: ownLength * width)
+    }
+    storage = grown
+    capacity = larger
+  }
+
+  /// Counts in `count` positions that were written in every layer.
+  func commit(_ count: Int) { ownLength += count }
+}

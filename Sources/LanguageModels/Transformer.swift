@@ -1,0 +1,16 @@
+public import LinearAlgebra
+
+/// A transformer without its output head: tokens in, final hidden states out.
+public protocol Transformer: Sendable {
+  /// The hyper-parameters.
+  var configuration: ModelConfiguration { get }
+
+  /// The hidden states after the last layer norm.
+  ///
+  /// - Parameters:
+  ///   - batch: Sequences whose ids are in the vocabulary and that fit into the context together
+  ///     with what their caches hold.
+  ///   - caches: One per sequence, extended by the new positions; nil to start and forget.
+  /// - Returns: `[T, d]`, one row per token of the batch.
+  func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?) -> Matrix
+}

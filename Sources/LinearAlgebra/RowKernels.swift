@@ -1,0 +1,51 @@
+internal import CVectorKernels
+
+/// Single-row kernels on raw memory, for loops that other rooms parallelise themselves.
+package enum RowKernels {
+  /// The largest of `count` floats; `-inf` for none.
+  package static func maximum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
+    unsafe vk_max(x, count)
+  }
+
+  /// `x = exp(x - shift)`; returns the sum.
+  package static func exponentiate(
+    _ x: UnsafeMutablePointer<Float>, shift: Float, _ count: Int
+  ) -> Float {
+    unsafe vk_exp_sum(x, shift, count)
+  }
+
+  /// `x *= scale`.
+  package static func scale(_ x: UnsafeMutablePointer<Float>, by scale: Float, _ count: Int) {
+    unsafe vk_scale(x, scale, count)
+  }
+
+  /// `y += scale · x`.
+  package static func add(
+    _ x: UnsafePointer<Float>, scale: Float, to y: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    unsafe vk_axpy(y, x, scale, count)
+  }
+
+  /// `Σ a · b`.
+  package static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int)
+    -> Float
+  {
+    unsafe vk_dot(a, b, count)
+  }
+
+  /// `scores[t] = scale · query · keys[t]` for `count` rows of `width` floats, `stride` apart.
+  package static func attentionScores(
+    query: UnsafePointer<Float>, keys: UnsafePointer<Float>, stride: Int, count: Int, width: Int,
+    scale: Float, into scores: UnsafeMutablePointer<Float>
+  ) {
+    unsafe vk_attention_scores(query, keys, stride, count, width, scale, scores)
+  }
+
+  /// `out += Σ_t weights[t] · values[t]` for `count` rows of `width` floats, `stride` apart.
+  package static func attentionValues(
+    weights: UnsafePointer<Float>, values: UnsafePointer<Float>, stride: Int, count: Int,
+    width: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    unsafe vk_attention_values(weights, values, stride, count, width, out)
+  }
+}

@@ -1,0 +1,38 @@
+internal import Crypto
+internal import Foundation
+public import LanguageModels
+internal import LinearAlgebra
+
+/// SHA-256 digests that bind a steer to a model's output embedding and to its training data.
+public enum Digests {
+  /// The digest of a model's output embedding: SHA-256 over its Float32 entries, row by row, little
+  /// endian, in hexadecimal; the same for a model in half precision and widened.
+  public static func outputEmbedding(of model: LanguageModel) -> String {
+    model.outputHead.embedding.withUnsafeBuffer { values in
+      hexadecimal(SHA256.hash(data: UnsafeRawBufferPointer(values)))
+    }
+  }
+
+  /// The digest of bytes, in hexadecimal.
+  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
+    hexadecimal(SHA256.hash(data: bytes))
+  }
+
+  /// The digest of training sequences and their labels.
+  static func examples(_ examples: [TrainingExample]) -> String {
+    var hash = SHA256()
+    for example in examples {
+      withUnsafeBytes(of: Int64(example.ids.count).littleEndian) { hash.update(bufferPointer: $0) }
+      example.ids.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      example.labels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return hexadecimal(hash.finalize())
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in
+      let text = String(byte, radix: 16)
+      return text.count == 1 ? "0" + text : text
+    }.joined()
+  }
+}

@@ -1,0 +1,56 @@
+/// How continuations are drawn; the defaults are the paper's (25 continuations of 20 tokens, top-p
+/// 0.9).
+public struct GenerationSettings: Sendable, Equatable, Codable {
+  /// Continuations per prompt.
+  public var continuations = 25
+  /// The largest number of new tokens.
+  public var maxNewTokens = 20
+  /// The number of new tokens before the end-of-text token may be drawn.
+  public var minNewTokens = 0
+  /// The divisor of the logits; 0 is greedy.
+  public var temperature: Float = 1
+  /// Only the `topK` likeliest tokens may be drawn; 0 is no limit.
+  public var topK = 0
+  /// Only the smallest set of likeliest tokens with at least this probability may be drawn
+  /// (Holtzman et al. 2020); 1 is no limit.
+  public var topP: Float = 0.9
+  /// Divides positive and multiplies negative logits of tokens that already occur (Keskar et al.
+  /// 2019); 1 is off.
+  public var repetitionPenalty: Float = 1
+  /// Whether the end-of-text token ends a continuation.
+  public var stopsAtEndOfText = true
+  /// The seed; every continuation has a random stream of its own.
+  public var seed: UInt64 = 0
+  /// Continuations decoded together; no effect on what is drawn.
+  public var batchSize = 256
+
+  /// The paper's settings.
+  public init() {}
+
+  /// Checks every setting's range.
+  ///
+  /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
+  public func validate() throws(SteeringError) {
+    func require(_ holds: Bool, _ name: String, _ value: some Any, _ expected: String)
+      throws(SteeringError)
+    {
+      if !holds { throw .invalidSetting(name: name, value: "\(value)", expected: expected) }
+    }
+    try require(
+      (1..<1 << 20).contains(continuations), "--continuations", continuations,
+      "from 1 to \(1 << 20 - 1)")
+    try require(maxNewTokens >= 1, "--max-new-tokens", maxNewTokens, "at least 1")
+    try require(
+      (0...maxNewTokens).contains(minNewTokens), "--min-new-tokens", minNewTokens,
+      "from 0 to --max-new-tokens")
+    try require(
+      temperature >= 0 && temperature.isFinite, "--temperature", temperature,
+      "0 (greedy) or a positive number")
+    try require(topK >= 0, "--top-k", topK, "0 (no limit) or a positive number")
+    try require(topP > 0 && topP <= 1, "--top-p", topP, "above 0 and at most 1")
+    try require(
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "--repetition-penalty",
+      repetitionPenalty, "a positive number")
+    try require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
+  }
+}

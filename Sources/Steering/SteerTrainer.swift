@@ -1,0 +1,199 @@
+public import LanguageModels
+package import LinearAlgebra
+public import TextTokenization
+
+/// A text to train on: its tokens, and the values of the labelled steers.
+public struct TrainingExample: Sendable, Equatable {
+  /// The tokens.
+  public var ids: [TokenID]
+  /// The steer values, one per steer that is not the dummy, usually −1…1.
+  public var labels: [Float]
+
+  /// Creates an example.
+  public init(ids: [TokenID], labels: [Float]) {
+    self.ids = ids
+    self.labels = labels
+  }
+}
+
+/// What one training step did.
+public struct TrainingStep: Sendable, Codable {
+  /// The number of the step, from 1.
+  public var step: Int
+  /// Mean next-token cross-entropy before the step, nats per token.
+  public var crossEntropy: Double
+  /// Cross-entropy plus regularisation before the step.
+  public var loss: Double
+  /// The number of tokens predicted.
+  public var tokens: Int
+}
+
+/// Trains a steer by Adam on the next-token likelihood of labelled texts.
+///
+/// The transformer is frozen, so each text passes it once: hidden states are kept in a
+/// ``HiddenStateStore`` and later epochs only run the output head. The texts of a step are a pure
+/// function of seed and step, and a text's hidden states are always computed together with those
+/// that share its batch in the first epoch; a resumed run therefore continues to the same bits.
+public final class SteerTrainer {
+  /// The settings.
+  public let settings: TrainingSettings
+  /// Steer, optimiser state and step.
+  public private(set) var state: TrainingState
+  /// The number of examples that were left out because they predict no token.
+  public let excludedExamples: Int
+
+  private let model: LanguageModel
+  private let examples: [TrainingExample]
+  private let hiddenStates: HiddenStateStore
+  private var order: TextOrder
+
+  /// Prepares training from initial values, or from where `state` stopped.
+  ///
+  /// - Parameters:
+  ///   - model: The frozen model.
+  ///   - examples: Texts and labels; tokens beyond `settings.maxLength` or the context are cut.
+  ///   - settings: The settings; `rank` is clamped to the model's width.
+  ///   - names: One name per steer.
+  ///   - state: The state to continue from, made with the same settings and examples.
+  ///   - hiddenStateMemory: Bytes of hidden states to keep in memory; more go to a temporary file.
+  /// - Throws: ``SteeringError`` for settings, examples or a state that do not fit;
+  ///   `LanguageModelError` for token ids outside the vocabulary.
+  public init(
+    model: LanguageModel, examples: [TrainingExample], settings: TrainingSettings,
+    names: [String], resuming state: TrainingState? = nil, hiddenStateMemory: Int? = nil
+  ) throws {
+    try settings.validate()
+    let labelled = settings.steers - (settings.dummySteer == nil ? 0 : 1)
+    for example in examples where example.labels.count != labelled {
+      throw SteeringError.wrongValueCount(
+        given: example.labels.count, names: names, dummySteer: settings.dummySteer)
+    }
+    let limit = min(settings.maxLength, model.configuration.contextLength)
+    let cut = examples.map {
+      TrainingExample(ids: Array($0.ids.prefix(limit)), labels: $0.labels)
+    }
+    let usable = cut.filter { $0.ids.count > (settings.countsPadding ? 0 : 1) }
+    guard usable.contains(where: { $0.ids.count > 1 }) else { throw SteeringError.noTrainingTokens }
+    self.model = model
+    self.settings = settings
+    self.examples = usable
+    excludedExamples = examples.count - usable.count
+    hiddenStates = try HiddenStateStore(
+      counts: settings.countsPadding ? [] : usable.map { $0.ids.count - 1 },
+      width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
+    order = TextOrder(
+      seed: settings.seed, count: usable.count, batchSize: settings.batchSize)
+    self.state = try Self.startingState(
+      model, usable, settings: settings, names: names, resuming: state)
+  }
+
+  /// Whether all steps are done.
+  public var isFinished: Bool { state.step >= settings.steps }
+
+  /// Takes one step.
+  ///
+  /// - Throws: ``SteeringError/diverged(step:)``; `LanguageModelError`.
+  public func step() throws -> TrainingStep {
+    let positions = try positions(of: order.batch(at: state.step))
+    let loss = state.steer.loss(
+      on: positions, head: model.outputHead, regularization: settings.regularization)
+    guard loss.total.isFinite else { throw SteeringError.diverged(step: state.step + 1) }
+    state.update(gradient: loss.gradient, learningRate: settings.learningRate)
+    return TrainingStep(
+      step: state.step, crossEntropy: loss.crossEntropy, loss: loss.total,
+      tokens: positions.targets.count)
+  }
+
+  /// The gradient of the next step's loss, without taking the step.
+  package func nextGradient() throws -> [Matrix] {
+    let positions = try positions(of: order.batch(at: state.step))
+    return state.steer.loss(
+      on: positions, head: model.outputHead, regularization: settings.regularization
+    ).gradient
+  }
+
+  /// Replaces the initial values by given tensors, before the first step.
+  package func start(from parameters: [Matrix]) {
+    precondition(state.step == 0, "training has begun")
+    state.steer.parameters = parameters
+    state = TrainingState(steer: state.steer)
+  }
+
+  // MARK: Positions
+
+  private func positions(of batch: [Int]) throws -> TrainingPositions {
+    settings.countsPadding ? try paddedPositions(of: batch) : try storedPositions(of: batch)
+  }
+
+  private func storedPositions(of batch: [Int]) throws -> TrainingPositions {
+    for text in batch where !hiddenStates.contains(text) {
+      try fill(order.firstEpochBatch(with: text))
+    }
+    var targets: [TokenID] = []
+    var values: [Float] = []
+    for text in batch {
+      let example = examples[text]
+      targets += example.ids.dropFirst()
+      for _ in 1..<example.ids.count { values += steerValues(example) }
+    }
+    return TrainingPositions(
+      hidden: hiddenStates.gather(batch), targets: targets,
+      values: Matrix(rows: targets.count, columns: settings.steers, values))
+  }
+
+  private func fill(_ texts: [Int]) throws {
+    let packed = try PackedBatch(texts.map { examples[$0].ids })
+    let hidden = try model.hiddenStates(packed, caches: nil)
+    for (text, sequence) in zip(texts, packed.sequences) {
+      hiddenStates.store(text, from: hidden, row: sequence.tokens.lowerBound)
+    }
+  }
+
+  // The published computation: texts padded to the longest, padding masked as keys but counted.
+  private func paddedPositions(of batch: [Int]) throws -> TrainingPositions {
+    let pad = TokenID(model.configuration.endOfTextID ?? 0)
+    let packed = try PackedBatch(batch.map { examples[$0].ids }, paddedWith: pad)
+    let hidden = try model.hiddenStates(packed, caches: nil)
+    var rows: [Int] = []
+    var targets: [TokenID] = []
+    var values: [Float] = []
+    for (text, sequence) in zip(batch, packed.sequences) {
+      for t in sequence.tokens.dropLast() {
+        rows.append(t)
+        targets.append(packed.ids[t + 1])
+        values += steerValues(examples[text])
+      }
+    }
+    guard !targets.isEmpty else { throw SteeringError.noTrainingTokens }
+    return TrainingPositions(
+      hidden: hidden.gatherRows(rows), targets: targets,
+      values: Matrix(rows: rows.count, columns: settings.steers, values))
+  }
+
+  private func steerValues(_ example: TrainingExample) -> [Float] {
+    var values = example.labels
+    if let dummySteer = settings.dummySteer { values.insert(1, at: dummySteer) }
+    return values
+  }
+
+  // MARK: State
+
+  private static func startingState(
+    _ model: LanguageModel, _ examples: [TrainingExample], settings: TrainingSettings,
+    names: [String], resuming state: TrainingState?
+  ) throws(SteeringError) -> TrainingState {
+    let configuration = model.configuration
+    var steer = try settings.initialSteer(
+      hiddenSize: configuration.hiddenSize, vocabularySize: configuration.vocabularySize,
+      names: names)
+    steer.provenance.model = model.name
+    steer.provenance.embeddingDigest = Digests.outputEmbedding(of: model)
+    steer.provenance.training = settings
+    steer.provenance.dataDigest = Digests.examples(examples)
+    steer.provenance.step = 0
+    guard var state else { return TrainingState(steer: steer) }
+    try state.check(continues: steer)
+    state.steer.provenance.training = settings
+    return state
+  }
+}

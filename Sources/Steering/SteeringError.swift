@@ -1,0 +1,61 @@
+/// What steering can fail with.
+public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Tensors, names and settings of a steer do not fit together.
+  case malformedSteer(reason: String)
+  /// A steer file misses a tensor or holds metadata that cannot be read.
+  case malformedSteerFile(file: String, reason: String)
+  /// A steer parameter is NaN or infinite.
+  case nonFiniteParameter(file: String, tensor: String)
+  /// The steer's width is not the model's.
+  case wrongWidth(steer: String, model: String, expected: Int, actual: Int)
+  /// The steer was trained on a model with other output embeddings.
+  case wrongModel(trainedOn: String, model: String)
+  /// The number of steer values is not the number of steers.
+  case wrongValueCount(given: Int, names: [String], dummySteer: Int?)
+  /// A setting is outside its range.
+  case invalidSetting(name: String, value: String, expected: String)
+  /// No training text has a next token to predict.
+  case noTrainingTokens
+  /// The loss or a gradient became NaN or infinite.
+  case diverged(step: Int)
+  /// The state to resume from was made with other settings or data.
+  case cannotResume(file: String, reason: String)
+  /// A prompt and its continuation do not fit into the context.
+  case promptTooLong(prompt: Int, tokens: Int, newTokens: Int, contextLength: Int)
+  /// A prompt without tokens on a model without a begin-of-text token.
+  case emptyPrompt(prompt: Int)
+
+  /// One line for people, with a remedy.
+  public var description: String {
+    switch self {
+    case .malformedSteer(let reason): "not a steer: \(reason)"
+    case .malformedSteerFile(let file, let reason):
+      "\(file): \(reason); give a steer written by `steerlens train`"
+    case .nonFiniteParameter(let file, let tensor):
+      "\(file): \(tensor) holds NaN or infinity; train the steer anew with a lower --learning-rate"
+    case .wrongWidth(let steer, let model, let expected, let actual):
+      "steer \(steer) has width \(actual), model \(model) needs \(expected); "
+        + "use the model that the steer was trained on, or transfer the steer"
+    case .wrongModel(let trainedOn, let model):
+      "the steer was trained on \(trainedOn), whose output embedding differs from that of "
+        + "\(model); use that model, or transfer the steer"
+    case .wrongValueCount(let given, let names, let dummySteer):
+      "\(given) steer values for \(names.count) steers (\(names.joined(separator: ", "))); give "
+        + (dummySteer == nil
+          ? "one value per steer" : "one value per steer; the dummy steer may be left out")
+    case .invalidSetting(let name, let value, let expected):
+      "\(name) is \(value); it must be \(expected)"
+    case .noTrainingTokens:
+      "no training text has two tokens or more; give longer texts"
+    case .diverged(let step):
+      "the loss is not a number at step \(step); lower --learning-rate"
+    case .cannotResume(let file, let reason):
+      "\(file): cannot resume: \(reason)"
+    case .promptTooLong(let prompt, let tokens, let newTokens, let limit):
+      "prompt \(prompt + 1) has \(tokens) tokens; with \(newTokens) new ones it exceeds the "
+        + "model's context of \(limit); shorten it or lower --max-new-tokens"
+    case .emptyPrompt(let prompt):
+      "prompt \(prompt + 1) is empty and the model has no begin-of-text token; give some text"
+    }
+  }
+}

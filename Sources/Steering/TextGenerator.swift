@@ -1,0 +1,177 @@
+public import LanguageModels
+internal import LinearAlgebra
+public import TextTokenization
+
+/// One continuation of a prompt.
+public struct Continuation: Sendable, Equatable {
+  /// The new tokens, without the end-of-text token that ended them.
+  public var ids: [TokenID]
+  /// Whether the end-of-text token ended it, rather than the length limit.
+  public var isFinished: Bool
+}
+
+/// Draws continuations of prompts from a language model under a steer.
+///
+/// A prompt passes the transformer once for all its continuations, which share its keys and values;
+/// continuations of several prompts decode as one batch, and finished ones leave it. Each
+/// continuation draws from its own random stream, given by seed, prompt index and continuation
+/// index, so that batching never changes the draws.
+public struct TextGenerator: Sendable {
+  private let model: LanguageModel
+  private let steer: FixedSteer?
+  private let settings: GenerationSettings
+  private let sampler: TokenSampler
+
+  /// Creates a generator.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - steer: The steers at their values; nil for the model as it is.
+  ///   - settings: How to draw.
+  /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
+  public init(model: LanguageModel, steer: FixedSteer?, settings: GenerationSettings)
+    throws(SteeringError)
+  {
+    try settings.validate()
+    self.model = model
+    self.steer = steer
+    self.settings = settings
+    sampler = TokenSampler(
+      settings: settings, endOfText: model.configuration.endOfTextID.map { TokenID($0) })
+  }
+
+  /// Draws continuations.
+  ///
+  /// - Parameters:
+  ///   - prompts: Tokens of each prompt; at least one each.
+  ///   - firstIndex: The index of the first prompt in the whole task; decides random streams, so
+  ///     that a task split into parts gives the same continuations.
+  ///   - progress: Called with the number of prompts done.
+  /// - Returns: For each prompt, `settings.continuations` continuations.
+  /// - Throws: ``SteeringError/promptTooLong(prompt:tokens:newTokens:contextLength:)``,
+  ///   ``SteeringError/emptyPrompt(prompt:)``; `LanguageModelError` for ids outside the vocabulary.
+  public func continuations(
+    of prompts: [[TokenID]], firstIndex: Int = 0, progress: (Int) throws -> Void = { _ in }
+  ) throws -> [[Continuation]] {
+    try check(prompts, firstIndex)
+    let perBatch = max(1, settings.batchSize / settings.continuations)
+    var result: [[Continuation]] = []
+    for start in stride(from: 0, to: prompts.count, by: perBatch) {
+      let part = prompts[start..<min(start + perBatch, prompts.count)]
+      result += try decode(Array(part), firstIndex: firstIndex + start)
+      try progress(result.count)
+    }
+    return result
+  }
+
+  private func check(_ prompts: [[TokenID]], _ firstIndex: Int) throws(SteeringError) {
+    let limit = model.configuration.contextLength
+    for (i, prompt) in prompts.enumerated() {
+      guard !prompt.isEmpty else { throw .emptyPrompt(prompt: firstIndex + i) }
+      // The last new token is never fed back.
+      guard prompt.count + settings.maxNewTokens - 1 <= limit else {
+        throw .promptTooLong(
+          prompt: firstIndex + i, tokens: prompt.count, newTokens: settings.maxNewTokens,
+          contextLength: limit)
+      }
+    }
+  }
+
+  /// A continuation in progress.
+  private struct Row {
+    let prompt: Int
+    let continuation: Int
+    let cache: SequenceCache
+    var history: [TokenID]
+    var random: CounterRandom
+  }
+
+  private func decode(_ prompts: [[TokenID]], firstIndex: Int) throws -> [[Continuation]] {
+    let promptCaches = prompts.map {
+      SequenceCache(model.configuration, capacity: $0.count)
+    }
+    let packed = try PackedBatch(prompts)
+    let hidden = try model.hiddenStates(packed, caches: promptCaches)
+    let last = hidden.gatherRows(packed.sequences.map { $0.tokens.upperBound - 1 })
+    var rows = startRows(prompts, promptCaches, firstIndex)
+    var result = prompts.map { _ in
+      [Continuation](
+        repeating: Continuation(ids: [], isFinished: false), count: settings.continuations)
+    }
+    // The first tokens of a prompt's continuations share its logits.
+    var logits = logits(last).gatherRows(rows.map { $0.prompt })
+    for newTokens in 0..<settings.maxNewTokens {
+      let drawn = draw(&logits, &rows, newTokens: newTokens)
+      rows = advance(rows, drawn, prompts, into: &result)
+      guard !rows.isEmpty, newTokens + 1 < settings.maxNewTokens else { break }
+      let batch = try PackedBatch(rows.map { Array($0.history.suffix(1)) })
+      logits = self.logits(try model.hiddenStates(batch, caches: rows.map(\.cache)))
+    }
+    for row in rows {
+      result[row.prompt][row.continuation].ids = newTokens(of: row, prompts)
+    }
+    return result
+  }
+
+  private func startRows(
+    _ prompts: [[TokenID]], _ caches: [SequenceCache], _ firstIndex: Int
+  ) -> [Row] {
+    prompts.indices.flatMap { i in
+      (0..<settings.continuations).map { j in
+        Row(
+          prompt: i, continuation: j, cache: caches[i].fork(capacity: settings.maxNewTokens),
+          history: prompts[i],
+          random: CounterRandom(
+            seed: settings.seed,
+            stream: RandomStream.continuation(prompt: firstIndex + i, index: j)))
+      }
+    }
+  }
+
+  private func logits(_ hidden: Matrix) -> Matrix {
+    guard let steer else { return model.outputHead.logits(hidden) }
+    return model.outputHead.logits(steer.apply(hidden), offsets: steer.offsets(hidden.rows))
+  }
+
+  private func draw(_ logits: inout Matrix, _ rows: inout [Row], newTokens: Int) -> [TokenID] {
+    let count = logits.columns
+    let base = SharedMutablePointer(logits.mutableBase())
+    var drawn = [TokenID](repeating: 0, count: rows.count)
+    rows.withUnsafeMutableBufferPointer { rows in
+      drawn.withUnsafeMutableBufferPointer { drawn in
+        // Each row is drawn by one thread.
+        nonisolated(unsafe) let (rows, drawn) = (rows, drawn)
+        Parallel.each(rows.count) { i in
+          drawn[i] = sampler.draw(
+            base.base + i * count, count: count, history: rows[i].history, newTokens: newTokens,
+            random: &rows[i].random)
+        }
+      }
+    }
+    return drawn
+  }
+
+  // Appends the drawn tokens; finished rows are moved to the result.
+  private func advance(
+    _ rows: [Row], _ drawn: [TokenID], _ prompts: [[TokenID]],
+    into result: inout [[Continuation]]
+  ) -> [Row] {
+    var active: [Row] = []
+    active.reserveCapacity(rows.count)
+    for (row, id) in zip(rows, drawn) {
+      if settings.stopsAtEndOfText, id == sampler.endOfText {
+        result[row.prompt][row.continuation] = Continuation(
+          ids: newTokens(of: row, prompts), isFinished: true)
+      } else {
+        var row = row
+        row.history.append(id)
+        active.append(row)
+      }
+    }
+    return active
+  }
+
+  private func newTokens(of row: Row, _ prompts: [[TokenID]]) -> [TokenID] {
+    Array(row.history.dropFirst(prompts[row.prompt].count))
+  }
+}

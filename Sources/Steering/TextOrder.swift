@@ -1,0 +1,46 @@
+internal import LinearAlgebra
+
+/// Which texts make up each training step: every epoch goes through all texts once, shuffled.
+///
+/// A pure function of seed, number of texts and batch size, so that a run can resume at any step.
+struct TextOrder {
+  private let seed: UInt64
+  private let count: Int
+  private let batchSize: Int
+  private let firstEpoch: [Int]
+  private let firstEpochBatches: [Int]
+  private var current: (epoch: Int, order: [Int])
+
+  init(seed: UInt64, count: Int, batchSize: Int) {
+    self.seed = seed
+    self.count = count
+    self.batchSize = batchSize
+    firstEpoch = Self.order(seed: seed, epoch: 0, count: count)
+    current = (0, firstEpoch)
+    var batches = [Int](repeating: 0, count: count)
+    for (position, text) in firstEpoch.enumerated() { batches[text] = position / batchSize }
+    firstEpochBatches = batches
+  }
+
+  /// The texts of a step, from 0; the last batch of an epoch may be smaller.
+  mutating func batch(at step: Int) -> [Int] {
+    let perEpoch = (count + batchSize - 1) / batchSize
+    let epoch = step / perEpoch
+    if current.epoch != epoch {
+      current = (epoch, Self.order(seed: seed, epoch: epoch, count: count))
+    }
+    return slice(current.order, step % perEpoch)
+  }
+
+  /// The texts that share a batch with `text` in the first epoch, itself included.
+  func firstEpochBatch(with text: Int) -> [Int] { slice(firstEpoch, firstEpochBatches[text]) }
+
+  private func slice(_ order: [Int], _ batch: Int) -> [Int] {
+    Array(order[batch * batchSize..<min((batch + 1) * batchSize, count)])
+  }
+
+  private static func order(seed: UInt64, epoch: Int, count: Int) -> [Int] {
+    var random = CounterRandom(seed: seed, stream: RandomStream.textOrder(epoch: epoch))
+    return random.permutation(count)
+  }
+}

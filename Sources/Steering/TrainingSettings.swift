@@ -1,0 +1,109 @@
+internal import LinearAlgebra
+
+/// How a steer is trained; the defaults are the paper's (Han et al. 2024, §4 and appendix).
+public struct TrainingSettings: Sendable, Equatable, Codable {
+  /// How the steers change the logits.
+  public var kind = SteerKind.multiply
+  /// The number of steers, the dummy included.
+  public var steers = 2
+  /// The always-on steer, if any.
+  public var dummySteer: Int? = 1
+  /// `r`; clamped to the model's width.
+  public var rank = 1000
+  /// `ε`.
+  public var epsilon: Float = 1e-3
+  /// The standard deviation of the normal initial values.
+  public var initialStandardDeviation: Float = 1e-2
+  /// The number of steps.
+  public var steps = 1000
+  /// Adam's step size.
+  public var learningRate: Float = 1e-2
+  /// Texts per step.
+  public var batchSize = 32
+  /// Tokens of a text that are used; the rest is cut off.
+  public var maxLength = 256
+  /// `λ`, the factor on the sum of squared parameters.
+  public var regularization: Float = 0
+  /// The seed of initial values and of the order of texts.
+  public var seed: UInt64 = 0
+  /// Whether every text begins with the begin-of-text token.
+  public var prependsBeginOfText = false
+  /// Whether padding counts in the loss as in the published code (`--compat upstream`).
+  public var countsPadding = false
+
+  /// The paper's settings.
+  public init() {}
+
+  /// Checks every setting's range.
+  ///
+  /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
+  public func validate() throws(SteeringError) {
+    try require(steers >= 1, "--num-steers", steers, "at least 1")
+    try require(
+      dummySteer.map { (0..<steers).contains($0) } ?? true, "--dummy-steer", dummySteer ?? -1,
+      "from 0 to \(steers - 1)")
+    try require(
+      steers > (dummySteer == nil ? 0 : 1), "--num-steers", steers,
+      "larger than 1 with a dummy steer")
+    try require(rank >= 1, "--rank", rank, "at least 1")
+    try require(epsilon > 0 && epsilon.isFinite, "--epsilon", epsilon, "a positive number")
+    try require(
+      initialStandardDeviation >= 0 && initialStandardDeviation.isFinite, "--init-std",
+      initialStandardDeviation, "0 or a positive number")
+    try require(steps >= 1, "--steps", steps, "at least 1")
+    try require(
+      learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate,
+      "a positive number")
+    try require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
+    try require(maxLength >= 2, "--max-length", maxLength, "at least 2")
+    try require(
+      regularization >= 0 && regularization.isFinite, "--regularization", regularization,
+      "0 or a positive number")
+  }
+
+  private func require(_ holds: Bool, _ name: String, _ value: some Any, _ expected: String)
+    throws(SteeringError)
+  {
+    if !holds { throw .invalidSetting(name: name, value: "\(value)", expected: expected) }
+  }
+
+  /// The initial steers for a model: normal entries, one random stream per tensor.
+  ///
+  /// - Parameters:
+  ///   - hiddenSize: `d`; the rank is clamped to it.
+  ///   - vocabularySize: `V`.
+  ///   - names: One name per steer.
+  /// - Throws: ``SteeringError/malformedSteer(reason:)`` if names do not fit.
+  func initialSteer(hiddenSize: Int, vocabularySize: Int, names: [String])
+    throws(SteeringError) -> Steer
+  {
+    let (rows, columns) =
+      switch kind {
+      case .multiply: (steers * hiddenSize, min(rank, hiddenSize))
+      case .add: (steers, hiddenSize)
+      case .offset: (steers, vocabularySize)
+      }
+    let parameters = kind.tensorNames.indices.map { tensor in
+      var random = CounterRandom(seed: seed, stream: RandomStream.initialValues(tensor: tensor))
+      return Matrix.normal(
+        rows: rows, columns: columns, standardDeviation: initialStandardDeviation,
+        random: &random)
+    }
+    return try Steer(
+      kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer, parameters: parameters)
+  }
+}
+
+/// The random streams of one seed, so that no two uses share one.
+enum RandomStream {
+  /// The initial values of a parameter tensor.
+  static func initialValues(tensor: Int) -> UInt64 { 1 << 60 | UInt64(tensor) }
+
+  /// The order of texts in an epoch.
+  static func textOrder(epoch: Int) -> UInt64 { 2 << 60 | UInt64(epoch) }
+
+  /// The draws of one continuation of one prompt.
+  static func continuation(prompt: Int, index: Int) -> UInt64 {
+    3 << 60 | UInt64(prompt) << 20 | UInt64(index)
+  }
+}

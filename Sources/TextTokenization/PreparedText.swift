@@ -1,0 +1,93 @@
+/// Text as it is handed to the splitting pattern.
+struct PreparedText {
+  var bytes: [UInt8]
+  var segments: [TextSegment]
+  /// Where each byte comes from; nil if the bytes are those of the original text.
+  private(set) var alignment: TextAlignment?
+
+  init(bytes: [UInt8], segments: [TextSegment]) {
+    self.bytes = bytes
+    self.segments = segments
+  }
+
+  /// Normalises the text segments one by one, and leaves added tokens as they are.
+  init(_ original: [UInt8], segments originals: [TextSegment], normalizer: Normalizer) {
+    bytes = []
+    segments = []
+    var alignment = TextAlignment()
+    for segment in originals {
+      let start = bytes.count
+      let scalars = OriginalScalar.scalars(of: original.span, segment.range)
+      let normalized =
+        segment.id == nil
+        ? normalizer.normalize(scalars.map(\.value))
+        : scalars.map { NormalizedScalar(value: $0.value, change: 0) }
+      alignment.append(
+        normalized, of: scalars, segmentStart: segment.range.lowerBound, to: &bytes)
+      segments.append(TextSegment(range: start..<bytes.count, id: segment.id))
+    }
+    alignment.finish(originalCount: original.count)
+    self.alignment = alignment
+  }
+}
+
+/// A scalar of the original text and where its bytes lie.
+struct OriginalScalar {
+  var value: UInt32
+  var range: Range<Int>
+
+  static func scalars(of bytes: Span<UInt8>, _ range: Range<Int>) -> [OriginalScalar] {
+    var result: [OriginalScalar] = []
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let next = offset + UTF8Text.length(lead: bytes[offset])
+      let value = UTF8Text.scalar(in: bytes, at: offset)
+      result.append(OriginalScalar(value: value, range: offset..<next))
+      offset = next
+    }
+    return result
+  }
+}
+
+/// Where the bytes of normalised text come from.
+struct TextAlignment {
+  /// For each byte, the original scalar it is ascribed to in the reference's way.
+  private(set) var sources: [Range<Int>] = []
+  /// For each boundary between bytes, one in the original text. They never descend, and so stretches
+  /// without gaps map to stretches without gaps.
+  private(set) var boundaries: [Int] = []
+
+  /// Appends the normalised scalars of a segment to `bytes` and notes whence they come.
+  ///
+  /// A scalar that replaces others is ascribed to the first of them, an additional one to the
+  /// scalar before it, and to nothing where there is none.
+  mutating func append(
+    _ normalized: [NormalizedScalar], of originals: [OriginalScalar], segmentStart: Int,
+    to bytes: inout [UInt8]
+  ) {
+    var next = 0
+    for scalar in normalized {
+      let start = bytes.count
+      UTF8Text.append(scalar.value, to: &bytes)
+      let count = bytes.count - start
+      let source: Range<Int>
+      if scalar.change > 0 {
+        source = next > 0 ? originals[next - 1].range : segmentStart..<segmentStart
+        let boundary = next > 0 ? originals[next - 1].range.upperBound : segmentStart
+        appendBoundaries(from: boundary, count: count, limit: boundary)
+      } else {
+        source = originals[min(next, originals.count - 1)].range
+        next = min(next + 1 - scalar.change, originals.count)
+        appendBoundaries(
+          from: source.lowerBound, count: count, limit: originals[next - 1].range.upperBound)
+      }
+      for _ in 0..<count { sources.append(source) }
+    }
+  }
+
+  private mutating func appendBoundaries(from start: Int, count: Int, limit: Int) {
+    for index in 0..<count { boundaries.append(min(start + index, limit)) }
+  }
+
+  mutating func finish(originalCount: Int) { boundaries.append(originalCount) }
+}

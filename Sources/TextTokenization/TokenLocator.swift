@@ -1,0 +1,124 @@
+/// Token ids and the stretches of text they stand for.
+public struct Encoding: Sendable, Equatable {
+  /// The tokens.
+  public var ids: [TokenID]
+  /// Offsets of each token's bytes in the UTF-8 of the original text, leading space included: there
+  /// are no gaps and no overlaps. Where normalisation joined characters, a token that holds a part
+  /// of the joined one gets its share as nearly as it can be told.
+  public var byteRanges: [Range<Int>]
+  /// Offsets in Unicode scalars of the original text, as the reference reports them: widened to
+  /// whole scalars, and without surrounding spaces if the tokenizer's file says so.
+  public var characterRanges: [Range<Int>]
+
+  /// Makes an encoding of its parts, all of one length.
+  public init(ids: [TokenID], byteRanges: [Range<Int>], characterRanges: [Range<Int>]) {
+    self.ids = ids
+    self.byteRanges = byteRanges
+    self.characterRanges = characterRanges
+  }
+}
+
+/// What is taken off the ends of a token's character offsets.
+enum OffsetTrimming: Sendable {
+  case none
+  /// Spaces.
+  case spaces
+  /// Spaces, but for a single one where the text starts, which may have been put there.
+  case spacesButFirst
+}
+
+/// Finds where in the original text each token stands.
+struct TokenLocator {
+  private let prepared: PreparedText
+  private let trimming: OffsetTrimming
+  /// The number of the scalar that each byte of the original belongs to; empty for ASCII, where it
+  /// is the byte's own.
+  private var scalarNumbers: [Int] = []
+
+  init(original: [UInt8], prepared: PreparedText, trimming: OffsetTrimming) {
+    self.prepared = prepared
+    self.trimming = trimming
+    guard original.contains(where: { $0 >= 0x80 }) else { return }
+    scalarNumbers.reserveCapacity(original.count)
+    var number = -1
+    for byte in original {
+      if byte & 0xC0 != 0x80 { number += 1 }
+      scalarNumbers.append(number)
+    }
+  }
+
+  mutating func locate(_ encoded: EncodedText, model: BytePairModel) -> Encoding {
+    var result = Encoding(ids: encoded.ids, byteRanges: [], characterRanges: [])
+    result.byteRanges.reserveCapacity(encoded.ids.count)
+    result.characterRanges.reserveCapacity(encoded.ids.count)
+    var start = 0
+    var nextAdded = 0
+    for (index, id) in encoded.ids.enumerated() {
+      let isAdded = nextAdded < encoded.added.count && encoded.added[nextAdded].index == index
+      let end = isAdded ? encoded.added[nextAdded].end : start + model.byteCount(of: id)
+      if isAdded { nextAdded += 1 }
+      result.byteRanges.append(originalBytes(start..<end))
+      let characters = originalScalars(start..<end)
+      result.characterRanges.append(
+        trimming == .none
+          ? characters
+          : trimmed(characters, text: start..<end, isFirst: index == 0, isAdded: isAdded))
+      start = end
+    }
+    return result
+  }
+
+  private func originalBytes(_ range: Range<Int>) -> Range<Int> {
+    guard let alignment = prepared.alignment else { return range }
+    return alignment.boundaries[range.lowerBound]..<alignment.boundaries[range.upperBound]
+  }
+
+  /// The scalars of the original that a stretch of prepared text comes from.
+  private func originalScalars(_ range: Range<Int>) -> Range<Int> {
+    var bytes = range
+    if let alignment = prepared.alignment {
+      let start = alignment.sources[range.lowerBound].lowerBound
+      bytes = start..<max(start, alignment.sources[range.upperBound - 1].upperBound)
+    }
+    let start = scalarNumber(bytes.lowerBound)
+    return start..<(bytes.isEmpty ? start : scalarNumber(bytes.upperBound - 1) + 1)
+  }
+
+  private func scalarNumber(_ offset: Int) -> Int {
+    offset < scalarNumbers.count ? scalarNumbers[offset] : offset
+  }
+
+  /// Takes off the spaces that the token's text starts and ends with; for an added token, any
+  /// white space.
+  private func trimmed(_ range: Range<Int>, text: Range<Int>, isFirst: Bool, isAdded: Bool)
+    -> Range<Int>
+  {
+    let (spaces, trailing) = isAdded ? outerWhiteSpace(text) : outerSpaces(text)
+    let keepsSpace =
+      trimming == .spacesButFirst && spaces == 1 && (isFirst || range.lowerBound == 0)
+    let leading = keepsSpace ? 0 : spaces
+    let start = min(range.lowerBound + leading, range.upperBound)
+    guard trailing > 0, range.upperBound >= trailing else { return start..<range.upperBound }
+    return start..<max(range.upperBound - trailing, start)
+  }
+
+  private func outerSpaces(_ text: Range<Int>) -> (leading: Int, trailing: Int) {
+    var leading = 0
+    var trailing = 0
+    while leading < text.count, prepared.bytes[text.lowerBound + leading] == UInt8(ascii: " ") {
+      leading += 1
+    }
+    while trailing < text.count, prepared.bytes[text.upperBound - 1 - trailing] == UInt8(ascii: " ")
+    {
+      trailing += 1
+    }
+    return (leading, trailing)
+  }
+
+  private func outerWhiteSpace(_ text: Range<Int>) -> (leading: Int, trailing: Int) {
+    let isSpace = OriginalScalar.scalars(of: prepared.bytes.span, text).map {
+      UnicodeClassTable.shared.rawClass($0.value) == ScalarClass.space.rawValue
+    }
+    return (isSpace.prefix { $0 }.count, isSpace.reversed().prefix { $0 }.count)
+  }
+}

@@ -1,0 +1,61 @@
+extension Tokenizer {
+  /// The text that tokens stand for.
+  ///
+  /// Bytes that are not UTF-8, such as a part of a character, become U+FFFD. Ids that no token has
+  /// are passed over. Both are as in the reference.
+  ///
+  /// - Parameters:
+  ///   - ids: The tokens.
+  ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
+  public func decode(_ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false) -> String {
+    var bytes: [UInt8] = []
+    for id in ids {
+      guard let entry = model.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else { continue }
+      bytes.append(contentsOf: model.rawBytes.bytes[model.rawBytes.range(entry)])
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A token for people to read: nothing in it is invisible.
+  ///
+  /// A space is `·`, a newline `⏎`, a tab `⇥`; other control characters are their Unicode pictures,
+  /// unusual spaces and format characters `\u{…}`, bytes of an incomplete character `\xNN`. A mark
+  /// that would combine with what stands before it stands on `◌`. An id that no token has gives
+  /// `⟨id⟩`.
+  public func displayText(of id: TokenID) -> String {
+    guard let bytes = bytes(of: id) else { return "⟨\(id)⟩" }
+    var text = ""
+    var offset = 0
+    while offset < bytes.count {
+      let length = UTF8Text.validLength(in: bytes.span, at: offset)
+      if length > 0, let scalar = Unicode.Scalar(UTF8Text.scalar(in: bytes.span, at: offset)) {
+        Self.append(scalar, to: &text)
+      } else {
+        let digits = String(bytes[offset], radix: 16, uppercase: true)
+        text += digits.count == 1 ? "\\x0\(digits)" : "\\x\(digits)"
+      }
+      offset += max(1, length)
+    }
+    return text
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+    switch scalar {
+    case " ": text += "·"
+    case "\n": text += "⏎"
+    case "\t": text += "⇥"
+    case "\u{7F}": text += "\u{2421}"
+    case "\0"..<" ": Unicode.Scalar(0x2400 + scalar.value).map { text.unicodeScalars.append($0) }
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse,
+        .unassigned, .surrogate:
+        text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      case .nonspacingMark, .enclosingMark:
+        if text.isEmpty { text += "◌" }
+        text.unicodeScalars.append(scalar)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// Reads the settings of a `tokenizer.json`, and refuses those it cannot honour.
+struct TokenizerFields {
+  private var reader: JSONReader
+  private let members: [String: Int]
+
+  /// - Parameters:
+  ///   - reader: A cursor over the file.
+  ///   - members: Where in the file each field's value starts.
+  init(_ reader: JSONReader, members: [String: Int]) {
+    self.reader = reader
+    self.members = members
+  }
+
+  func offset(of field: String, in parent: String) throws(TokenizerError) -> Int {
+    guard let offset = members[field] else {
+      throw .missingField(path: reader.path, field: "\(parent).\(field)")
+    }
+    return offset
+  }
+
+  /// The value of a field; null if it is not there.
+  private mutating func value(_ field: String) throws(TokenizerError) -> JSONValue {
+    guard let offset = members[field] else { return .null }
+    reader.offset = offset
+    return try reader.readValue()
+  }
+
+  private func unsupported(_ feature: String, _ value: JSONValue) -> TokenizerError {
+    .unsupported(path: reader.path, feature: feature, value: value.summary)
+  }
+
+  // MARK: Settings that must have one value
+
+  /// Checks the fields that no supported tokenizer sets.
+  mutating func checkSettings() throws(TokenizerError) {
+    for field in ["truncation", "padding"] {
+      let value = try value(field)
+      guard value == .null else { throw unsupported(field, value) }
+    }
+    let version = try value("version")
+    guard [.null, .string("1.0")].contains(version) else { throw unsupported("version", version) }
+  }
+
+  /// Checks the settings of the `model` object.
+  mutating func checkModel() throws(TokenizerError) {
+    let type = try value("type")
+    // Files from before the field existed hold BPE models too.
+    guard [.null, .string("BPE")].contains(type) else { throw unsupported("model type", type) }
+    let neutral: [String: [JSONValue]] = [
+      "dropout": [.null, .number(0)],
+      "continuing_subword_prefix": [.null, .string("")],
+      "end_of_word_suffix": [.null, .string("")],
+      "byte_fallback": [.null, .bool(false)],
+      "ignore_merges": [.null, .bool(false)],
+    ]
+    // A byte-level vocabulary knows every character, so that these never come into play.
+    let irrelevant: Set<String> = ["type", "vocab", "merges", "unk_token", "fuse_unk"]
+    for field in members.keys.sorted() where !irrelevant.contains(field) {
+      let value = try value(field)
+      guard let allowed = neutral[field], allowed.contains(value) else {
+        throw unsupported("model.\(field)", value)
+      }
+    }
+  }
+
+  /// Checks that tokens are put together the byte-level way.
+  mutating func checkDecoder() throws(TokenizerError) {
+    let value = try value("decoder")
+    guard value["type"] == .string("ByteLevel") else { throw unsupported("decoder", value) }
+  }
+
+  // MARK: Stages
+
+  mutating func normalizer() throws(TokenizerError) -> Normalizer {
+    let value = try value("normalizer")
+    switch value {
+    case .null: return .none
+    case .object(["type": .string("NFC")]): return .nfc
+    case .object(["type": .string("Sequence"), "normalizers": .array([])]): return .none
+    case .object([
+      "type": .string("Sequence"), "normalizers": .array([.object(["type": .string("NFC")])]),
+    ]):
+      return .nfc
+    default: throw unsupported("normalizer", value)
+    }
+  }
+
+  mutating func preTokenizer() throws(TokenizerError) -> PreTokenizer {
+    let value = try value("pre_tokenizer")
+    guard case .object(var options) = value, options["type"] == .string("ByteLevel") else {
+      throw unsupported("pre_tokenizer", value)
+    }
+    options["type"] = nil
+    for (name, option) in options.sorted(by: { $0.key < $1.key }) {
+      switch (name, option) {
+      case ("add_prefix_space", .bool(false)), ("use_regex", .bool(true)), ("trim_offsets", .bool):
+        continue
+      default: throw unsupported("pre_tokenizer.\(name)", option)
+      }
+    }
+    return .byteLevelGPT2
+  }
+
+  /// Reads how the post-processor trims offsets; the tokens that one may add are never added.
+  mutating func offsetTrimming() throws(TokenizerError) -> OffsetTrimming {
+    let value = try value("post_processor")
+    guard value != .null else { return .none }
+    guard value["type"] == .string("ByteLevel"), case .bool(let trims) = value["trim_offsets"] else {
+      throw unsupported("post_processor", value)
+    }
+    guard trims else { return .none }
+    return value["add_prefix_space"] == .bool(false) ? .spaces : .spacesButFirst
+  }
+
+  // MARK: Added tokens
+
+  mutating func addedTokens() throws(TokenizerError) -> [AddedToken] {
+    let value = try value("added_tokens")
+    guard value != .null else { return [] }
+    guard case .array(let items) = value else {
+      throw .wrongType(path: reader.path, field: "added_tokens", expected: "an array")
+    }
+    var tokens: [AddedToken] = []
+    for (index, item) in items.enumerated() {
+      tokens.append(try addedToken(item, field: "added_tokens[\(index)]"))
+    }
+    return tokens
+  }
+
+  private func addedToken(_ item: JSONValue, field: String) throws(TokenizerError) -> AddedToken {
+    guard case .object(let options) = item, case .string(let content) = options["content"] else {
+      throw .wrongType(
+        path: reader.path, field: field, expected: "an object with \"content\" and \"id\"")
+    }
+    let limit = VocabularyBuilder.largestID
+    guard case .number(let number) = options["id"], let id = Int(exactly: number),
+      (0...limit).contains(id)
+    else {
+      throw .invalidTokenID(
+        path: reader.path, token: content, found: (options["id"] ?? .null).summary, limit: limit)
+    }
+    func flag(_ name: String) throws(TokenizerError) -> Bool {
+      switch options[name] {
+      case nil: return false
+      case .bool(let value): return value
+      default:
+        throw .wrongType(
+          path: reader.path, field: "\(field).\(name)", expected: "true or false")
+      }
+    }
+    if try flag("single_word") { throw unsupported("\(field).single_word", .bool(true)) }
+    let isSpecial = try flag("special")
+    return AddedToken(
+      id: TokenID(id), content: content, isSpecial: isSpecial, stripsLeft: try flag("lstrip"),
+      stripsRight: try flag("rstrip"), isNormalized: try flag("normalized"))
+  }
+}
+
+extension JSONValue {
+  /// The member of an object; nil for other values.
+  subscript(name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members[name]
+  }
+
+  /// A few words for an error message: an object by its type, other values as they are.
+  var summary: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
+    case .string(let value): "\"\(value.prefix(40))\""
+    case .array: "(an array)"
+    case .object(let members): members["type"]?.summary ?? "(an object)"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A folder of model files: on disk, or in memory for embedded models.
+public struct FileFolder: Sendable {
+  private enum Storage {
+    case disk
+    case memory([String: FileBytes])
+  }
+
+  /// The path, or a label, for messages.
+  public let name: String
+  private let storage: Storage
+
+  /// A folder on disk; nothing is read yet.
+  public init(path: String) {
+    name = path
+    storage = .disk
+  }
+
+  /// A folder in memory.
+  public init(name: String, files: [String: FileBytes]) {
+    self.name = name
+    storage = .memory(files)
+  }
+
+  /// The bytes of a file, mapped when the folder is on disk.
+  ///
+  /// - Parameter name: A name relative to the folder, without “..”.
+  /// - Returns: The file's bytes.
+  /// - Throws: ``WeightFormatError/missingFile(folder:name:found:)``,
+  ///   ``WeightFormatError/folderNotFound(path:)``,
+  ///   ``WeightFormatError/nameOutsideFolder(folder:name:)``, or what ``FileBytes/map(path:)``
+  ///   throws.
+  public func file(_ name: String) throws(WeightFormatError) -> FileBytes {
+    guard Self.staysInside(name) else {
+      throw .nameOutsideFolder(folder: self.name, name: name)
+    }
+    switch storage {
+    case .memory(let files):
+      guard let bytes = files[name] else {
+        throw .missingFile(folder: self.name, name: name, found: try fileNames())
+      }
+      return bytes
+    case .disk:
+      do {
+        return try FileBytes.map(path: path(of: name))
+      } catch .fileNotFound {
+        throw .missingFile(folder: self.name, name: name, found: try fileNames())
+      }
+    }
+  }
+
+  /// Whether the folder holds a file of this name.
+  public func contains(_ name: String) -> Bool {
+    guard Self.staysInside(name) else { return false }
+    switch storage {
+    case .memory(let files): return files[name] != nil
+    case .disk:
+      return isRegularFile(path: path(of: name))
+    }
+  }
+
+  /// The names in the folder, sorted.
+  ///
+  /// - Throws: ``WeightFormatError/folderNotFound(path:)`` if there is no such folder on disk.
+  public func fileNames() throws(WeightFormatError) -> [String] {
+    switch storage {
+    case .memory(let files): return files.keys.sorted()
+    case .disk:
+      do {
+        return try FileManager.default.contentsOfDirectory(atPath: name).sorted()
+      } catch {
+        throw .folderNotFound(path: name)
+      }
+    }
+  }
+
+  /// Whether a name taken from a file cannot lead out of the folder.
+  ///
+  /// Links inside the folder are followed: download caches keep their files behind links.
+  static func staysInside(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix("/") && !name.utf8.contains(0)
+      && !name.split(separator: "/", omittingEmptySubsequences: false).contains("..")
+  }
+
+  private func path(of file: String) -> String {
+    name.hasSuffix("/") ? name + file : name + "/" + file
+  }
+}

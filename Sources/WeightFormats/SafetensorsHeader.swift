@@ -1,0 +1,207 @@
+/// The validated header of a safetensors file.
+///
+/// Layout of the file: the header's length (eight bytes, little-endian), the header (JSON, may end
+/// in spaces), the tensors' bytes without gaps.
+struct SafetensorsHeader {
+  /// The format's limit on the header's length, in bytes.
+  static let maximumLength = 100_000_000
+  /// More dimensions are an error; no model comes near.
+  static let maximumRank = 64
+
+  var metadata: [String: String] = [:]
+  /// By offset.
+  var tensors: [TensorDescription] = []
+
+  private let file: String
+  /// Where the tensors' bytes begin in the file, and how many there are.
+  private let dataStart: Int
+  private let dataCount: Int
+
+  /// Reads and validates the header of a complete file.
+  init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError) {
+    guard bytes.count >= 8 else { throw .fileTooShort(file: file, count: bytes.count) }
+    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    guard length <= Self.maximumLength else { throw .headerTooLarge(file: file, length: length) }
+    guard Int(length) <= bytes.count - 8 else {
+      throw .headerBeyondFile(file: file, length: Int(length), available: bytes.count - 8)
+    }
+    self.file = file
+    dataStart = 8 + Int(length)
+    dataCount = bytes.count - dataStart
+    let text = UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart])
+    var cursor = try JSONCursor(text, file: file, baseOffset: 8)
+    try readEntries(&cursor)
+    try checkLayout()
+  }
+
+  private mutating func readEntries(_ cursor: inout JSONCursor) throws(WeightFormatError) {
+    guard cursor.isNext("{") else {
+      try cursor.skipValue()
+      try cursor.expectEnd()
+      throw .headerNotObject(file: file)
+    }
+    var metadata: [String: String] = [:]
+    var tensors: [TensorDescription] = []
+    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
+      if key == "__metadata__" {
+        metadata = try readMetadata(&cursor)
+      } else {
+        tensors.append(try readTensor(key, &cursor))
+      }
+    }
+    try cursor.expectEnd()
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  private func readMetadata(_ cursor: inout JSONCursor) throws(WeightFormatError)
+    -> [String: String]
+  {
+    guard cursor.isNext("{") else { throw .metadataNotStrings(file: file, key: nil) }
+    var metadata: [String: String] = [:]
+    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
+      guard cursor.isNext("\"") else { throw .metadataNotStrings(file: file, key: key) }
+      metadata[key] = try cursor.readString()
+    }
+    return metadata
+  }
+
+  /// Reads one tensor's entry; unknown fields are ignored, as the reference reader does.
+  private func readTensor(_ name: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+    -> TensorDescription
+  {
+    guard cursor.isNext("{") else { throw malformed(name, "the entry is not an object") }
+    var type: TensorType?
+    var shape: [Int]?
+    var offsets: [Int]?
+    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
+      switch key {
+      case "dtype": type = try readType(name, &cursor)
+      case "shape": shape = try readShape(name, &cursor)
+      case "data_offsets": offsets = try readOffsets(name, &cursor)
+      default: try cursor.skipValue()
+      }
+    }
+    guard let type else { throw malformed(name, "dtype is missing") }
+    guard let shape else { throw malformed(name, "shape is missing") }
+    guard let offsets else { throw malformed(name, "data_offsets is missing") }
+    let range = try byteRange(name, type: type, shape: shape, offsets: offsets)
+    return TensorDescription(name: name, type: type, shape: shape, byteRange: range)
+  }
+
+  private func readType(_ tensor: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+    -> TensorType
+  {
+    guard cursor.isNext("\"") else { throw malformed(tensor, "dtype is not a string") }
+    let name = try cursor.readString()
+    guard let type = TensorType(rawValue: name) else {
+      throw .unknownType(file: file, tensor: tensor, type: name)
+    }
+    return type
+  }
+
+  private func readShape(_ tensor: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+    -> [Int]
+  {
+    try readIntegers(tensor, "shape", limit: Self.maximumRank, &cursor).map {
+      (number) throws(WeightFormatError) in
+      if number.isNegative { throw .negativeDimension(file: file, tensor: tensor) }
+      guard let value = number.integer else { throw .shapeOverflow(file: file, tensor: tensor) }
+      return value
+    }
+  }
+
+  private func readOffsets(_ tensor: String, _ cursor: inout JSONCursor)
+    throws(WeightFormatError) -> [Int]
+  {
+    let numbers = try readIntegers(tensor, "data_offsets", limit: 2, &cursor)
+    guard numbers.count == 2 else { throw malformed(tensor, "data_offsets is not two integers") }
+    return try numbers.map { (number) throws(WeightFormatError) in
+      guard let value = number.integer, !number.isNegative else {
+        throw .offsetsOutOfBounds(file: file, tensor: tensor, available: dataCount)
+      }
+      return value
+    }
+  }
+
+  private func readIntegers(
+    _ tensor: String, _ field: String, limit: Int, _ cursor: inout JSONCursor
+  ) throws(WeightFormatError) -> [JSONNumber] {
+    guard cursor.isNext("[") else { throw malformed(tensor, "\(field) is not an array") }
+    var numbers: [JSONNumber] = []
+    try cursor.readArray { (cursor) throws(WeightFormatError) in
+      guard cursor.nextIsNumber else { throw malformed(tensor, "\(field) is not all integers") }
+      let number = try cursor.readNumber()
+      guard number.isInteger else { throw malformed(tensor, "\(field) is not all integers") }
+      guard numbers.count < limit else {
+        throw malformed(tensor, "\(field) has more than \(limit) entries")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private func malformed(_ tensor: String, _ reason: String) -> WeightFormatError {
+    .malformedEntry(file: file, tensor: tensor, reason: reason)
+  }
+}
+
+extension SafetensorsHeader {
+  /// Checks one tensor's offsets against the data and its shape; returns its place in the file.
+  private func byteRange(_ name: String, type: TensorType, shape: [Int], offsets: [Int])
+    throws(WeightFormatError) -> Range<Int>
+  {
+    guard let expected = byteCount(of: shape, width: type.byteWidth) else {
+      throw .shapeOverflow(file: file, tensor: name)
+    }
+    let (begin, end) = (offsets[0], offsets[1])
+    guard begin <= end else {
+      throw .offsetsReversed(file: file, tensor: name, begin: begin, end: end)
+    }
+    guard end <= dataCount else {
+      throw .offsetsOutOfBounds(file: file, tensor: name, available: dataCount)
+    }
+    guard end - begin == expected else {
+      throw .byteCountMismatch(
+        file: file, tensor: name, expected: expected, actual: end - begin)
+    }
+    return dataStart + begin..<dataStart + end
+  }
+
+  /// Sorts the tensors by offset and requires that they tile the data exactly.
+  private mutating func checkLayout() throws(WeightFormatError) {
+    tensors.sort {
+      ($0.byteRange.lowerBound, $0.byteRange.upperBound)
+        < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
+    }
+    var end = dataStart
+    var previous = ""
+    for tensor in tensors {
+      let begin = tensor.byteRange.lowerBound
+      if begin < end {
+        throw .offsetsOverlap(file: file, tensor: tensor.name, other: previous)
+      }
+      if begin > end {
+        throw .offsetsLeaveGap(file: file, tensor: tensor.name, count: begin - end)
+      }
+      end = tensor.byteRange.upperBound
+      previous = tensor.name
+    }
+    let unused = dataStart + dataCount - end
+    if unused > 0 { throw .unusedBytes(file: file, count: unused) }
+  }
+}
+
+/// The product of the dimensions times `width`; nil if it does not fit, or a dimension is negative.
+func byteCount(of shape: [Int], width: Int) -> Int? {
+  // A zero dimension makes the product zero whatever the others are.
+  if shape.contains(where: { $0 < 0 }) { return nil }
+  if shape.contains(0) { return 0 }
+  var total = width
+  for dimension in shape {
+    let (product, overflow) = total.multipliedReportingOverflow(by: dimension)
+    if overflow { return nil }
+    total = product
+  }
+  return total
+}

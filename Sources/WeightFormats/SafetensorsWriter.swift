@@ -1,0 +1,109 @@
+/// A tensor in memory, to be written.
+public struct NamedTensor: Sendable, Equatable {
+  /// The tensor's name.
+  public var name: String
+  /// The dimensions, slowest first.
+  public var shape: [Int]
+  /// The values, row-major.
+  public var values: [Float]
+
+  /// Creates a tensor; the writer checks that shape and values agree.
+  public init(name: String, shape: [Int], values: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// Writes safetensors files of `Float` tensors.
+public enum SafetensorsWriter {
+  /// Writes tensors in the given order, atomically.
+  ///
+  /// Equal input gives equal bytes: metadata keys are sorted. The header is padded with spaces so
+  /// that the data begins at a multiple of eight.
+  ///
+  /// - Throws: ``WeightFormatError/valueCountMismatch(tensor:shape:count:)``,
+  ///   ``WeightFormatError/duplicateTensorName(tensor:)``,
+  ///   ``WeightFormatError/reservedTensorName``,
+  ///   ``WeightFormatError/headerTooLargeToWrite(path:length:)`` or
+  ///   ``WeightFormatError/cannotWrite(path:reason:)``.
+  public static func write(
+    _ tensors: [NamedTensor], metadata: [String: String], to path: String
+  ) throws(WeightFormatError) {
+    // Checked before the header is built, and again with its punctuation.
+    let names = tensors.reduce(0) { $0 + $1.name.utf8.count }
+    try checkLength(metadata.reduce(names) { $0 + $1.key.utf8.count + $1.value.utf8.count }, path)
+    var prefix = try header(of: tensors, metadata: metadata)
+    try checkLength(prefix.count, path)
+    let length = UInt64(prefix.count).littleEndian
+    prefix.insert(contentsOf: withUnsafeBytes(of: length) { Array($0) }, at: 0)
+    var writer = try AtomicFileWriter(path: path)
+    try append(prefix, to: &writer)
+    for tensor in tensors { try append(tensor.values, to: &writer) }
+    try writer.commit()
+  }
+
+  private static func checkLength(_ length: Int, _ path: String) throws(WeightFormatError) {
+    guard length <= SafetensorsHeader.maximumLength else {
+      throw .headerTooLargeToWrite(path: path, length: length)
+    }
+  }
+
+  private static func append<Element: BitwiseCopyable>(
+    _ elements: [Element], to writer: inout AtomicFileWriter
+  ) throws(WeightFormatError) {
+    try elements.withUnsafeBufferPointer { (memory) throws(WeightFormatError) in
+      try writer.append(UnsafeRawBufferPointer(memory))
+    }
+  }
+
+  /// The header's JSON, padded to a multiple of eight bytes.
+  private static func header(of tensors: [NamedTensor], metadata: [String: String])
+    throws(WeightFormatError) -> [UInt8]
+  {
+    var entries: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }
+        .map { "\(quoted($0.key)):\(quoted($0.value))" }
+      entries.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+    }
+    var names = Set<String>()
+    var offset = 0
+    for tensor in tensors {
+      guard tensor.name != "__metadata__" else { throw .reservedTensorName }
+      guard names.insert(tensor.name).inserted else {
+        throw .duplicateTensorName(tensor: tensor.name)
+      }
+      let count = byteCount(of: tensor.shape, width: 4)
+      guard count == tensor.values.count * 4 else {
+        throw .valueCountMismatch(
+          tensor: tensor.name, shape: tensor.shape, count: tensor.values.count)
+      }
+      let end = offset + tensor.values.count * 4
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries.append(
+        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    var text = Array("{\(entries.joined(separator: ","))}".utf8)
+    while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
+    return text
+  }
+
+  /// A JSON string, quotes included.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{0}"..<"\u{20}":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

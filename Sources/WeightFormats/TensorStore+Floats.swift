@@ -1,0 +1,73 @@
+extension TensorStore {
+  /// A tensor's values widened to `Float`, row-major.
+  ///
+  /// Half-precision and 8-bit types convert exactly; 64-bit types and 32-bit integers round to
+  /// nearest. NaN and infinity pass through: see ``firstNonFinite(in:)``.
+  ///
+  /// - Parameters:
+  ///   - name: The tensor.
+  ///   - shape: The wanted shape; nil takes any.
+  /// - Returns: The values.
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
+  ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
+  /// - Complexity: O(elements) time; allocates four bytes an element.
+  public func floats(_ name: String, shape: [Int]? = nil) throws(WeightFormatError) -> [Float] {
+    let (bytes, tensor) = try find(name, shape: shape)
+    return [Float](unsafeUninitializedCapacity: tensor.elementCount) { buffer, count in
+      let target = UnsafeMutableBufferPointer(rebasing: buffer[0..<tensor.elementCount])
+      Self.widen(bytes, tensor, into: target)
+      count = tensor.elementCount
+    }
+  }
+
+  /// A tensor's own bytes as floats, to use in place without a copy.
+  ///
+  /// - Parameters:
+  ///   - name: The tensor.
+  ///   - shape: The wanted shape.
+  /// - Returns: The values, valid while `owner` lives; nil if the tensor is not F32 or lies at an
+  ///   address that is no multiple of four, so that it must be converted with
+  ///   ``floats(_:shape:)``.
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
+  ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
+  public func mappedFloats(_ name: String, shape: [Int]) throws(WeightFormatError)
+    -> (owner: FileBytes, values: UnsafeBufferPointer<Float>)?
+  {
+    let (bytes, tensor) = try find(name, shape: shape)
+    guard tensor.type == .float32, let base = bytes.unsafeBaseAddress else { return nil }
+    let start = base + tensor.byteRange.lowerBound
+    guard Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 else { return nil }
+    let values = UnsafeBufferPointer(
+      start: start.assumingMemoryBound(to: Float.self), count: tensor.elementCount)
+    return (bytes, values)
+  }
+
+  /// Widens a tensor into the caller's memory, in parallel if it is large.
+  ///
+  /// - Parameters:
+  ///   - name: The tensor.
+  ///   - shape: The wanted shape.
+  ///   - target: Room for exactly the product of `shape`; need not be initialised.
+  /// - Precondition: `target.count` is the tensor's element count.
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
+  ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
+  public func copyFloats(
+    _ name: String, shape: [Int], into target: UnsafeMutableBufferPointer<Float>
+  ) throws(WeightFormatError) {
+    let (bytes, tensor) = try find(name, shape: shape)
+    precondition(
+      target.count == tensor.elementCount,
+      "\(name): room for \(target.count) values, shape \(shape) has \(tensor.elementCount)")
+    Self.widen(bytes, tensor, into: target)
+  }
+
+  private static func widen(
+    _ bytes: FileBytes, _ tensor: TensorDescription,
+    into target: UnsafeMutableBufferPointer<Float>
+  ) {
+    bytes.withUnsafeBytes { memory in
+      let source = UnsafeRawBufferPointer(rebasing: memory[tensor.byteRange])
+      FloatWidening.widenInParallel(source, type: tensor.type, into: target)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// All tensors of a model folder, in one file or many.
+public struct TensorStore: Sendable {
+  static let singleFile = "model.safetensors"
+  static let indexFile = "model.safetensors.index.json"
+
+  private let files: [SafetensorsFile]
+  /// For each tensor, the file that holds it.
+  private let owners: [String: Int]
+  private let label: String
+
+  /// Opens `model.safetensors`, or else the shards that `model.safetensors.index.json` names.
+  ///
+  /// The index decides: a tensor that a shard holds but the index does not name is not offered.
+  ///
+  /// - Throws: The ``WeightFormatError`` case that names the file and what is wrong with it.
+  public init(folder: FileFolder) throws(WeightFormatError) {
+    if folder.contains(Self.singleFile) {
+      self.init(file: try SafetensorsFile(try folder.file(Self.singleFile)))
+    } else if folder.contains(Self.indexFile) {
+      try self.init(indexed: folder)
+    } else {
+      throw .noWeights(folder: folder.name, found: try folder.fileNames())
+    }
+  }
+
+  /// Offers the tensors of one file.
+  public init(file: SafetensorsFile) {
+    files = [file]
+    owners = Dictionary(file.tensors.map { ($0.name, 0) }, uniquingKeysWith: { first, _ in first })
+    label = file.bytes.name
+  }
+
+  private init(indexed folder: FileFolder) throws(WeightFormatError) {
+    let indexBytes = try folder.file(Self.indexFile)
+    let index = try ShardIndex(indexBytes, folder: folder)
+    var files: [SafetensorsFile] = []
+    var numbers: [String: Int] = [:]
+    for shard in Set(index.shards.values).sorted() {
+      guard folder.contains(shard) else {
+        throw .missingShard(index: indexBytes.name, shard: shard)
+      }
+      numbers[shard] = files.count
+      files.append(try SafetensorsFile(try folder.file(shard)))
+    }
+    var owners: [String: Int] = [:]
+    for (tensor, shard) in index.shards.sorted(by: { $0.key < $1.key }) {
+      guard let number = numbers[shard], files[number].tensor(named: tensor) != nil else {
+        throw .tensorMissingFromShard(index: indexBytes.name, tensor: tensor, shard: shard)
+      }
+      owners[tensor] = number
+    }
+    self.files = files
+    self.owners = owners
+    label = folder.name
+  }
+
+  /// The names of all tensors, sorted.
+  public var names: [String] { owners.keys.sorted() }
+
+  /// The free-form metadata of all files; where shards disagree, the first by name wins.
+  public var metadata: [String: String] {
+    files.reduce(into: [:]) { $0.merge($1.metadata) { first, _ in first } }
+  }
+
+  /// Whether there is a tensor of this name.
+  public func contains(_ name: String) -> Bool { owners[name] != nil }
+
+  /// Where a tensor lies and what it holds.
+  ///
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)``.
+  public func description(of name: String) throws(WeightFormatError) -> TensorDescription {
+    try find(name).tensor
+  }
+
+  /// The file that holds a tensor, and the tensor.
+  func find(_ name: String) throws(WeightFormatError)
+    -> (bytes: FileBytes, tensor: TensorDescription)
+  {
+    guard let owner = owners[name], let tensor = files[owner].tensor(named: name) else {
+      throw .missingTensor(file: label, tensor: name, similar: closestNames(to: name))
+    }
+    return (files[owner].bytes, tensor)
+  }
+
+  /// As ``find(_:)``, and requires a shape unless it is nil.
+  func find(_ name: String, shape: [Int]?) throws(WeightFormatError)
+    -> (bytes: FileBytes, tensor: TensorDescription)
+  {
+    let found = try find(name)
+    if let shape, shape != found.tensor.shape {
+      throw .shapeMismatch(
+        file: found.bytes.name, tensor: name, expected: shape, actual: found.tensor.shape)
+    }
+    return found
+  }
+
+  /// Up to five names that share the longest ending with `name`: prefixes differ between savers.
+  private func closestNames(to name: String) -> [String] {
+    let wanted = Array(name.utf8.reversed())
+    let ranked = owners.keys.map { key in
+      (key: key, score: zip(key.utf8.reversed(), wanted).prefix { $0 == $1 }.count)
+    }
+    return ranked.sorted { ($1.score, $0.key) < ($0.score, $1.key) }.prefix(5).map(\.key)
+  }
+}

@@ -1,0 +1,152 @@
+extension WeightFormatError: CustomStringConvertible {
+  /// What happened, where, and what to do about it.
+  public var description: String {
+    fileMessage ?? headerMessage ?? entryMessage ?? offsetMessage ?? storeMessage ?? writeMessage
+  }
+
+  private var fileMessage: String? {
+    switch self {
+    case .fileNotFound(let path):
+      "\(path): no such file. Check the path."
+    case .cannotOpen(let path, let reason):
+      "\(path): cannot be opened (\(reason)). Check its permissions."
+    case .notARegularFile(let path):
+      "\(path): is not a regular file. Give the path of a file."
+    case .cannotMap(let path, let reason):
+      "\(path): cannot be mapped into memory (\(reason)). Copy it to a local disk and try again."
+    case .folderNotFound(let path):
+      "\(path): no such folder. Check the path."
+    case .missingFile(let folder, let name, let found):
+      "\(folder): has no file \(name); it holds \(Self.list(found)). "
+        + "Give a complete model folder."
+    case .nameOutsideFolder(let folder, let name):
+      "\(folder): the file name \(Self.quote(name)) leaves the folder. "
+        + "Use a relative name without “..”."
+    case .cannotWrite(let path, let reason):
+      "\(path): cannot be written (\(reason)). Check that the folder exists, is writable and "
+        + "has free space."
+    default: nil
+    }
+  }
+
+  private var headerMessage: String? {
+    switch self {
+    case .fileTooShort(let file, let count):
+      "\(file): has \(count) bytes, a safetensors file at least 8. The copy is incomplete: "
+        + "fetch it again."
+    case .headerTooLarge(let file, let length):
+      "\(file): claims a header of \(length) bytes, over the limit of "
+        + "\(SafetensorsHeader.maximumLength). It is not a safetensors file, or only a pointer "
+        + "to one: fetch the file itself."
+    case .headerBeyondFile(let file, let length, let available):
+      "\(file): claims a header of \(length) bytes but only \(available) follow. The copy is "
+        + "incomplete: fetch it again."
+    case .invalidUTF8(let file, let offset):
+      "\(file): byte \(offset) is not valid UTF-8. The file is damaged: fetch it again."
+    case .invalidJSON(let file, let offset, let reason):
+      "\(file): not valid JSON at byte \(offset): \(reason). The file is damaged: fetch it again."
+    case .headerNotObject(let file):
+      "\(file): the header is not a JSON object. Save the file again with a safetensors writer."
+    case .duplicateKey(let file, let key, let offset):
+      "\(file): the key \(Self.quote(key)) appears twice (again at byte \(offset)). "
+        + "Save the file again with distinct names."
+    case .metadataNotStrings(let file, nil):
+      "\(file): __metadata__ is not a JSON object of strings. Save the file again with one."
+    case .metadataNotStrings(let file, let key?):
+      "\(file): the metadata entry \(Self.quote(key)) is not a string. Save it as a string."
+    default: nil
+    }
+  }
+
+  private var entryMessage: String? {
+    switch self {
+    case .malformedEntry(let file, let tensor, let reason):
+      "\(file): tensor \(Self.quote(tensor)): \(reason). "
+        + "Save the file again with a safetensors writer."
+    case .unknownType(let file, let tensor, let type):
+      "\(file): tensor \(Self.quote(tensor)) has the unknown type \(Self.quote(type)). Convert it "
+        + "to one of \(TensorType.allCases.map(\.rawValue).joined(separator: ", "))."
+    case .negativeDimension(let file, let tensor):
+      "\(file): tensor \(Self.quote(tensor)) has a negative dimension. The file is damaged: "
+        + "fetch it again."
+    case .shapeOverflow(let file, let tensor):
+      "\(file): tensor \(Self.quote(tensor)) has a shape too large for any computer. The file is "
+        + "damaged: fetch it again."
+    default: nil
+    }
+  }
+
+  private var offsetMessage: String? {
+    switch self {
+    case .offsetsReversed(let file, let tensor, let begin, let end):
+      "\(file): tensor \(Self.quote(tensor)) begins at \(begin) but ends at \(end). The file is "
+        + "damaged: fetch it again."
+    case .offsetsOutOfBounds(let file, let tensor, let available):
+      "\(file): tensor \(Self.quote(tensor)) lies outside the \(available) bytes of data. The copy "
+        + "is incomplete or damaged: fetch it again."
+    case .byteCountMismatch(let file, let tensor, let expected, let actual):
+      "\(file): tensor \(Self.quote(tensor)) takes \(actual) bytes where its shape and type need "
+        + "\(expected). The file is damaged: fetch it again."
+    case .offsetsOverlap(let file, let tensor, let other):
+      "\(file): tensors \(Self.quote(other)) and \(Self.quote(tensor)) overlap. Save the file "
+        + "again with a safetensors writer."
+    case .offsetsLeaveGap(let file, let tensor, let count):
+      "\(file): \(count) bytes before tensor \(Self.quote(tensor)) belong to no tensor. Save the "
+        + "file again with a safetensors writer."
+    case .unusedBytes(let file, let count):
+      "\(file): \(count) bytes after the last tensor belong to no tensor. The file is damaged: "
+        + "fetch it again."
+    default: nil
+    }
+  }
+
+  private var storeMessage: String? {
+    switch self {
+    case .noWeights(let folder, let found):
+      "\(folder): holds neither \(TensorStore.singleFile) nor \(TensorStore.indexFile), but "
+        + "\(Self.list(found)). Save the model as safetensors."
+    case .malformedIndex(let file, let reason):
+      "\(file): \(reason). Fetch the index again."
+    case .missingShard(let index, let shard):
+      "\(index): names the shard \(Self.quote(shard)), which the folder lacks. Fetch that file too."
+    case .tensorMissingFromShard(let index, let tensor, let shard):
+      "\(index): places tensor \(Self.quote(tensor)) in \(Self.quote(shard)), which lacks it. "
+        + "Fetch index and shards of the same version."
+    case .missingTensor(let file, let tensor, let similar):
+      "\(file): has no tensor \(Self.quote(tensor)); the closest names are \(Self.list(similar)). "
+        + "Check that the file belongs to this kind of model."
+    case .shapeMismatch(let file, let tensor, let expected, let actual):
+      "\(file): tensor \(Self.quote(tensor)) has shape \(actual), not \(expected). Check that "
+        + "weights and configuration belong together."
+    default: nil
+    }
+  }
+
+  private var writeMessage: String {
+    switch self {
+    case .valueCountMismatch(let tensor, let shape, let count):
+      "tensor \(Self.quote(tensor)) has \(count) values for shape \(shape). "
+        + "Give as many values as the shape says."
+    case .duplicateTensorName(let tensor):
+      "two tensors are named \(Self.quote(tensor)). Give each its own name."
+    case .headerTooLargeToWrite(let path, let length):
+      "\(path): names and metadata take \(length) bytes, over the limit of "
+        + "\(SafetensorsHeader.maximumLength). Shorten the metadata."
+    case .reservedTensorName:
+      "a tensor is named __metadata__, which the format reserves. Give it another name."
+    default: "tensor file error"
+    }
+  }
+
+  /// Quotes a name from a file: control characters escaped, cut after 80 characters.
+  private static func quote(_ name: String) -> String {
+    let shown = name.count > 80 ? String(name.prefix(80)) + "…" : name
+    return shown.debugDescription
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "nothing" }
+    let shown = names.prefix(12).joined(separator: ", ")
+    return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import LanguageModels
+import LinearAlgebra
+import TestSupport
+import TextTokenization
+import Testing
+import WeightFormats
+
+/// Parity with Hugging Face; tolerances are those of `Tests/Fixtures/SCHEMA.md`.
+@Suite struct ModelParityTests {
+  let model: LanguageModel
+  let cases: ModelCases
+  let expected: TensorStore
+
+  init() throws {
+    model = try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
+    cases = try Fixture.json(ModelCases.self, "gpt2/cases.json")
+    expected = try Fixture.tensors("gpt2/expected.safetensors")
+  }
+
+  @Test func hiddenStatesAndLogitsOfARaggedBatch() throws {
+    let hidden = try model.hiddenStates(cases.ids)
+    let logits = model.outputHead.logits(hidden)
+    var row = 0
+    for (c, ids) in cases.ids.enumerated() {
+      let rows = row..<row + ids.count
+      row = rows.upperBound
+      expectClose(
+        Matrix(hidden[rows: rows]).values, try expected.floats("hidden_\(c)"), atol: 1e-4, rtol: 0)
+      expectClose(
+        Matrix(logits[rows: rows]).values, try expected.floats("logits_\(c)"), atol: 1e-4, rtol: 0)
+    }
+  }
+
+  @Test func cachedDecodingEqualsFullPasses() throws {
+    let ids = cases.ids[2]
+    let full = try model.hiddenStates([ids])
+    let cache = SequenceCache(model.configuration, capacity: 3)
+    var rows: [[Float]] = []
+    for part in [ids[0..<20], ids[20..<21], ids[21..<40], ids[40..<61]] {
+      let hidden = try model.hiddenStates(PackedBatch([Array(part)]), caches: [cache])
+      rows += (0..<hidden.rows).map(hidden.row)
+    }
+    #expect(cache.length == ids.count)
+    expectClose(rows.flatMap { $0 }, full.values, atol: 1e-5, rtol: 1e-5)
+  }
+
+  @Test func forkedCachesShareAPrefix() throws {
+    let ids = cases.ids[2]
+    let full = try model.hiddenStates([ids])
+    let prompt = SequenceCache(model.configuration, capacity: 20)
+    _ = try model.hiddenStates(PackedBatch([Array(ids[..<20])]), caches: [prompt])
+    let forks = [prompt.fork(capacity: 2), prompt.fork(capacity: 1)]
+    for t in 20..<40 {
+      let other = ids[60 - t]
+      let batch = try PackedBatch([[other], [ids[t]]])
+      let hidden = try model.hiddenStates(batch, caches: forks)
+      expectClose(hidden.row(1), full.row(t), atol: 1e-5, rtol: 1e-5)
+    }
+    let rest = try model.hiddenStates(PackedBatch([Array(ids[40...])]), caches: [forks[1]])
+    expectClose(rest.values, Matrix(full[rows: 40..<61]).values, atol: 1e-5, rtol: 1e-5)
+    #expect(prompt.length == 20 && forks[1].length == 61)
+  }
+
+  @Test func weightNamesWithoutPrefixLoadTheSameModel() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let store = try Fixture.tensors("gpt2/model.safetensors")
+      let renamed = try store.names.map { name in
+        NamedTensor(
+          name: String(name.dropFirst("transformer.".count)),
+          shape: try store.description(of: name).shape, values: try store.floats(name))
+      }
+      try SafetensorsWriter.write(renamed, metadata: [:], to: folder + "/model.safetensors")
+      try FileManager.default.copyItem(
+        atPath: Fixture.path("gpt2/config.json"), toPath: folder + "/config.json")
+      let bare = try LanguageModel(folder: FileFolder(path: folder))
+      #expect(try bare.hiddenStates([[1, 2, 3]]) == model.hiddenStates([[1, 2, 3]]))
+      #expect(bare.parameterCount == store.names.reduce(0) { $0 + (try! store.floats($1).count) })
+    }
+  }
+
+  @Test func idsAndLengthsAreChecked() throws {
+    #expect(throws: LanguageModelError.tokenOutOfRange(id: 331, vocabularySize: 331)) {
+      try model.hiddenStates([[1, 331]])
+    }
+    #expect(throws: LanguageModelError.tokenOutOfRange(id: -1, vocabularySize: 331)) {
+      try model.hiddenStates([[-1]])
+    }
+    #expect(throws: LanguageModelError.emptySequence) { try model.hiddenStates([[1], []]) }
+    #expect(throws: LanguageModelError.contextExceeded(length: 81, contextLength: 80)) {
+      try model.hiddenStates([Array(repeating: 1, count: 81)])
+    }
+    #expect(try model.hiddenStates([Array(repeating: 1, count: 80)]).rows == 80)
+  }
+}

@@ -1,0 +1,92 @@
+import LanguageModels
+import LinearAlgebra
+import Steering
+import TestSupport
+import Testing
+import WeightFormats
+
+/// Parity with PyTorch on the `gpt2` fixture; tolerances are those of `Tests/Fixtures/SCHEMA.md`.
+@Suite struct SteerParityTests {
+  let model: LanguageModel
+  let cases: ModelCases
+  let expected: TensorStore
+
+  init() throws {
+    model = try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
+    cases = try Fixture.json(ModelCases.self, "gpt2/cases.json")
+    expected = try Fixture.tensors("gpt2/expected.safetensors")
+  }
+
+  func steer(_ kind: SteerKind) throws -> Steer {
+    try SteerFile.read(Fixture.path("gpt2/steer_\(kind.rawValue).safetensors")).steer
+  }
+
+  @Test(arguments: SteerKind.allCases)
+  func logProbabilities(_ kind: SteerKind) throws {
+    let steer = try steer(kind)
+    for (setting, values) in cases.steerValues {
+      let scores = try TextScorer(model: model).scores(
+        cases.ids, steers: [nil, FixedSteer(steer, values: values)])
+      for (c, score) in scores.enumerated() {
+        let name = "logprob_\(c)_\(kind.rawValue)_\(setting)"
+        expectClose(
+          score[1].logProbabilities.compactMap { $0 }, try expected.floats(name), atol: 1e-4,
+          rtol: 0)
+        #expect(score[1].logProbabilities.count == cases.ids[c].count)
+      }
+    }
+  }
+
+  @Test func greedyTokens() throws {
+    var settings = GenerationSettings()
+    settings.temperature = 0
+    settings.continuations = 2
+    settings.maxNewTokens = 12
+    settings.stopsAtEndOfText = false
+    let far = try #require(cases.steerValues["far"])
+    let generator = try TextGenerator(
+      model: model, steer: FixedSteer(steer(.multiply), values: far), settings: settings)
+    let drawn = try generator.continuations(of: cases.ids.map { Array($0.prefix(20)) })
+    for (expected, continuations) in zip(cases.greedy, drawn) {
+      for continuation in continuations { #expect(continuation.ids == expected) }
+    }
+  }
+
+  @Test(arguments: SteerKind.allCases, [false, true])
+  func threeAdamSteps(_ kind: SteerKind, countsPadding: Bool) throws {
+    let training = try #require(cases.training)
+    let rule = "\(kind.rawValue)_\(countsPadding ? "upstream" : "default")"
+    var settings = TrainingSettings()
+    settings.kind = kind
+    settings.regularization = training.regularization
+    settings.countsPadding = countsPadding
+    settings.steps = training.steps
+    let trainer = try SteerTrainer(
+      model: model, examples: examples(training), settings: settings,
+      names: ["label", "dummy"])
+    trainer.start(from: try steer(kind).parameters)
+    let losses = try #require(training.losses[rule])
+    for step in 0..<training.steps {
+      if step == 0 { try expectGradient(trainer.nextGradient(), rule, kind) }
+      let report = try trainer.step()
+      let actual = [report.crossEntropy, report.loss].map(Float.init)
+      expectClose(actual, losses[step].map(Float.init), atol: 0, rtol: 1e-5)
+    }
+    for (name, matrix) in zip(kind.tensorNames, trainer.state.steer.parameters) {
+      expectClose(
+        matrix.values, try expected.floats("train_\(rule)_after3_\(name)"), atol: 1e-4, rtol: 0)
+    }
+  }
+
+  func examples(_ training: ModelCases.Training) -> [TrainingExample] {
+    zip(training.ids, training.labels).map { TrainingExample(ids: $0, labels: [$1]) }
+  }
+
+  func expectGradient(_ gradient: [Matrix], _ rule: String, _ kind: SteerKind) throws {
+    for (name, matrix) in zip(kind.tensorNames, gradient) {
+      let reference = try expected.floats("train_\(rule)_grad_\(name)")
+      let largest = reference.map(abs).max() ?? 0
+      expectClose(matrix.values, reference, atol: 1e-4 * largest, rtol: 0)
+    }
+  }
+}
