@@ -11,6 +11,15 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "SteerLens",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "steerlens", targets: ["steerlens"]),
+    .library(
+      name: "SteerLens",
+      targets: [
+        "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
+        "Steering", "SteerAnalysis", "EmbeddedModels",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -21,7 +30,13 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "pangocairo",
+      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
     .target(name: "CVectorKernels"),
+    .target(name: "CEmbeddedFiles"),
 
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
@@ -36,6 +51,7 @@ let package = Package(
     .target(
       name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
       swiftSettings: strict),
+    .target(name: "Datasets", swiftSettings: strict),
     .target(
       name: "Steering",
       dependencies: [
@@ -43,15 +59,31 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(name: "CEmbeddedFiles"),
+    .target(
+      name: "SteerAnalysis",
+      dependencies: ["Steering", "LanguageModels", "TextTokenization", "LinearAlgebra"],
+      swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["WeightFormats"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "steerlens",
+      dependencies: [
+        "SteerAnalysis", "Reports", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
+        "TextTokenization", "WeightFormats", "LinearAlgebra",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     // Tests
     .target(
       name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .testTarget(
+      name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"],
       swiftSettings: strict),

@@ -26,8 +26,12 @@ public enum ProcessorKernels {
       "Katmai", "Coppermine", "Northwood", "Banias", "Nano",
     ])
     guard known.contains(current) else { return nil }
-    if vectorBits >= 512 { return wide.contains(current) || medium.contains(current) ? nil : "SkylakeX" }
-    if vectorBits >= 256 { return wide.contains(current) || medium.contains(current) ? nil : "Haswell" }
+    if vectorBits >= 512 {
+      return wide.contains(current) || medium.contains(current) ? nil : "SkylakeX"
+    }
+    if vectorBits >= 256 {
+      return wide.contains(current) || medium.contains(current) ? nil : "Haswell"
+    }
     return nil
   }
 }

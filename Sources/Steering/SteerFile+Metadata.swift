@@ -32,7 +32,8 @@ extension SteerFile {
     func names(count: Int, remarks: inout [String]) throws(SteeringError) -> [String] {
       guard let text = metadata["names"] else {
         let names = (0..<count).map { "steer-\($0)" }
-        remarks.append("\(path) does not name its steers: taken as \(names.joined(separator: ", "))")
+        remarks.append(
+          "\(path) does not name its steers: taken as \(names.joined(separator: ", "))")
         return names
       }
       guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),

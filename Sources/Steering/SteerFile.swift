@@ -88,7 +88,8 @@ public enum SteerFile {
       guard shape.count == (kind == .multiply ? 3 : 2), shape.allSatisfy({ $0 > 0 }) else {
         throw SteeringError.malformedSteerFile(
           file: path,
-          reason: "\(name) has shape \(shape), not \(kind == .multiply ? "[k, d, r]" : "[k, width]")")
+          reason:
+            "\(name) has shape \(shape), not \(kind == .multiply ? "[k, d, r]" : "[k, width]")")
       }
       let values = try store.floats(name)
       guard values.allSatisfy(\.isFinite) else {

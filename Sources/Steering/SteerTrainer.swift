@@ -26,6 +26,14 @@ public struct TrainingStep: Sendable, Codable {
   public var loss: Double
   /// The number of tokens predicted.
   public var tokens: Int
+
+  /// Creates a record of a step.
+  public init(step: Int, crossEntropy: Double, loss: Double, tokens: Int) {
+    self.step = step
+    self.crossEntropy = crossEntropy
+    self.loss = loss
+    self.tokens = tokens
+  }
 }
 
 /// Trains a steer by Adam on the next-token likelihood of labelled texts.

@@ -175,6 +175,7 @@ extension JSONReader {
       var object: [String: JSONValue] = [:]
       var more = try beginObject()
       while more {
+        skipWhitespace()
         let start = offset
         var key: [UInt8] = []
         try readKey(into: &key)

@@ -64,3 +64,143 @@ struct MergeTable: Sendable {
     entries[slot] = entry
   }
 }
+
+/// Working memory of one call, reused from word to word.
+struct MergeScratch {
+  var symbols: [TokenID] = []
+  var merges: [MergeTable.Entry] = []
+}
+
+extension MergeTable {
+  /// Words of at most this many bytes are merged by scanning for the lowest rank: for so few
+  /// symbols that is faster than a heap.
+  static let scanLimit = 48
+
+  /// Merges the symbols of a word, lowest rank first and leftmost among equals, until none can.
+  ///
+  /// `scratch.symbols` holds the word's single-byte tokens on entry and its tokens on return.
+  ///
+  /// - Complexity: O(*n* log *n*) for *n* symbols.
+  func mergeWord(_ scratch: inout MergeScratch) {
+    if scratch.symbols.count <= Self.scanLimit {
+      mergeByScanning(&scratch)
+    } else {
+      mergeByHeap(&scratch.symbols)
+    }
+  }
+
+  /// - Complexity: O(*n*²).
+  func mergeByScanning(_ scratch: inout MergeScratch) {
+    var count = scratch.symbols.count
+    guard count > 1 else { return }
+    scratch.merges.removeAll(keepingCapacity: true)
+    for index in 0..<(count - 1) {
+      scratch.merges.append(find(scratch.symbols[index], scratch.symbols[index + 1]))
+    }
+    while count > 1 {
+      var best = 0
+      for index in 1..<max(1, count - 1)
+      where scratch.merges[index].rank < scratch.merges[best].rank {
+        best = index
+      }
+      guard scratch.merges[best].rank != .max else { break }
+      scratch.symbols[best] = scratch.merges[best].merged
+      count -= 1
+      for index in (best + 1)..<max(best + 1, count) {
+        scratch.symbols[index] = scratch.symbols[index + 1]
+        scratch.merges[index - 1] = scratch.merges[index]
+      }
+      if best > 0 {
+        scratch.merges[best - 1] = find(scratch.symbols[best - 1], scratch.symbols[best])
+      }
+      if best + 1 < count {
+        scratch.merges[best] = find(scratch.symbols[best], scratch.symbols[best + 1])
+      }
+    }
+    scratch.symbols.removeLast(scratch.symbols.count - count)
+  }
+
+  /// Merges through a heap of candidates over a linked list of symbols.
+  ///
+  /// A candidate whose pair has changed since it entered the heap is recognised by its rank, which
+  /// belongs to one pair only.
+  ///
+  /// - Complexity: O(*n* log *n*).
+  func mergeByHeap(_ symbols: inout [TokenID]) {
+    let count = symbols.count
+    guard count > 1 else { return }
+    var previous = Array(-1..<(count - 1))
+    var next = Array(1...count)
+    var heap = CandidateHeap()
+    for index in 0..<(count - 1) {
+      heap.push(rank: find(symbols[index], symbols[index + 1]).rank, position: index)
+    }
+    while let candidate = heap.pop() {
+      let left = candidate.position
+      let right = next[left]
+      // A symbol merged into its left neighbour is marked by -1, which no merge names.
+      guard symbols[left] >= 0, right < count else { continue }
+      let merge = find(symbols[left], symbols[right])
+      guard merge.rank == candidate.rank else { continue }
+      symbols[left] = merge.merged
+      symbols[right] = -1
+      let after = next[right]
+      next[left] = after
+      if after < count {
+        previous[after] = left
+        heap.push(rank: find(symbols[left], symbols[after]).rank, position: left)
+      }
+      let before = previous[left]
+      if before >= 0 {
+        heap.push(rank: find(symbols[before], symbols[left]).rank, position: before)
+      }
+    }
+    symbols.removeAll { $0 < 0 }
+  }
+}
+
+/// Merges that may be applied, lowest rank first and leftmost among equals.
+private struct CandidateHeap {
+  struct Candidate {
+    var rank: Int32
+    var position: Int
+
+    @inline(__always)
+    func precedes(_ other: Candidate) -> Bool {
+      rank < other.rank || (rank == other.rank && position < other.position)
+    }
+  }
+
+  private var items: [Candidate] = []
+
+  /// Adds a candidate, unless its rank says that the pair does not merge.
+  mutating func push(rank: Int32, position: Int) {
+    guard rank != .max else { return }
+    let item = Candidate(rank: rank, position: position)
+    items.append(item)
+    var child = items.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard item.precedes(items[parent]) else { break }
+      items[child] = items[parent]
+      child = parent
+    }
+    items[child] = item
+  }
+
+  mutating func pop() -> Candidate? {
+    guard let first = items.first, let last = items.popLast() else { return nil }
+    guard !items.isEmpty else { return first }
+    var parent = 0
+    while true {
+      var child = 2 * parent + 1
+      guard child < items.count else { break }
+      if child + 1 < items.count, items[child + 1].precedes(items[child]) { child += 1 }
+      guard items[child].precedes(last) else { break }
+      items[parent] = items[child]
+      parent = child
+    }
+    items[parent] = last
+    return first
+  }
+}

@@ -53,8 +53,9 @@ struct OriginalScalar {
 struct TextAlignment {
   /// For each byte, the original scalar it is ascribed to in the reference's way.
   private(set) var sources: [Range<Int>] = []
-  /// For each boundary between bytes, one in the original text. They never descend, and so stretches
-  /// without gaps map to stretches without gaps.
+  /// For each boundary between bytes, one in the original text.
+  ///
+  /// They never descend, and so stretches without gaps map to stretches without gaps.
   private(set) var boundaries: [Int] = []
 
   /// Appends the normalised scalars of a segment to `bytes` and notes whence they come.

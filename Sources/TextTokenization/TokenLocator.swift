@@ -1,23 +1,3 @@
-/// Token ids and the stretches of text they stand for.
-public struct Encoding: Sendable, Equatable {
-  /// The tokens.
-  public var ids: [TokenID]
-  /// Offsets of each token's bytes in the UTF-8 of the original text, leading space included: there
-  /// are no gaps and no overlaps. Where normalisation joined characters, a token that holds a part
-  /// of the joined one gets its share as nearly as it can be told.
-  public var byteRanges: [Range<Int>]
-  /// Offsets in Unicode scalars of the original text, as the reference reports them: widened to
-  /// whole scalars, and without surrounding spaces if the tokenizer's file says so.
-  public var characterRanges: [Range<Int>]
-
-  /// Makes an encoding of its parts, all of one length.
-  public init(ids: [TokenID], byteRanges: [Range<Int>], characterRanges: [Range<Int>]) {
-    self.ids = ids
-    self.byteRanges = byteRanges
-    self.characterRanges = characterRanges
-  }
-}
-
 /// What is taken off the ends of a token's character offsets.
 enum OffsetTrimming: Sendable {
   case none

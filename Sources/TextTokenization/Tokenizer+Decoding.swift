@@ -7,6 +7,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - ids: The tokens.
   ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
+  /// - Returns: The text.
   public func decode(_ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false) -> String {
     var bytes: [UInt8] = []
     for id in ids {

@@ -1,3 +1,26 @@
+/// Token ids and the stretches of text they stand for.
+public struct Encoding: Sendable, Equatable {
+  /// The tokens.
+  public var ids: [TokenID]
+  /// Offsets of each token's bytes in the UTF-8 of the original text, leading space included.
+  ///
+  /// There are no gaps and no overlaps. Where normalisation joined characters, a token that holds a
+  /// part of the joined one gets its share as nearly as it can be told.
+  public var byteRanges: [Range<Int>]
+  /// Offsets in Unicode scalars of the original text, as the reference reports them.
+  ///
+  /// They are widened to whole scalars, and leave surrounding spaces out if the tokenizer's file
+  /// says so.
+  public var characterRanges: [Range<Int>]
+
+  /// Makes an encoding of its parts, all of one length.
+  public init(ids: [TokenID], byteRanges: [Range<Int>], characterRanges: [Range<Int>]) {
+    self.ids = ids
+    self.byteRanges = byteRanges
+    self.characterRanges = characterRanges
+  }
+}
+
 extension Tokenizer {
   /// The ids of a text.
   ///
@@ -77,7 +100,8 @@ extension Tokenizer {
 /// The ids of a prepared text.
 struct EncodedText {
   var ids: [TokenID] = []
-  /// The ids that are matched tokens, and where in the prepared text each ends. All other tokens
-  /// stand for as many bytes as they have.
+  /// The ids that are matched tokens, and where in the prepared text each ends.
+  ///
+  /// All other tokens stand for as many bytes as they have.
   var added: [(index: Int, end: Int)] = []
 }

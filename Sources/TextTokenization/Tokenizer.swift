@@ -61,13 +61,7 @@ public struct Tokenizer: Sendable {
     offsetTrimming = definition.offsetTrimming
     addedTokens = Dictionary(definition.addedTokens.map { ($0.id, $0) }) { first, _ in first }
     originalMatcher = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
-    let normalizer = normalizer
-    normalizedMatcher = AddedTokenMatcher(
-      definition.addedTokens.filter(\.isNormalized).map { token in
-        var token = token
-        token.content = normalizer.normalized(token.content)
-        return token
-      })
+    normalizedMatcher = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized))
   }
 
   /// One more than the largest id.

@@ -15,7 +15,8 @@ struct TokenizerDefinition {
   ) throws(TokenizerError) {
     var reader = try JSONReader(vocabulary, path: vocabularyPath)
     var builder = VocabularyBuilder(path: vocabularyPath)
-    try builder.read(&reader, field: "vocabulary")
+    try reader.requireObject("(the file)", "an object of tokens and their ids")
+    try builder.read(&reader, field: "(the file)")
     try reader.expectEnd()
     addedTokens = []
     for token in specialTokens {
@@ -51,9 +52,7 @@ struct TokenizerDefinition {
 
   /// Reads `tokenizer.json`.
   init(_ reader: inout JSONReader) throws(TokenizerError) {
-    guard reader.isNext(UInt8(ascii: "{")) else {
-      throw .wrongType(path: reader.path, field: "(the file)", expected: "a JSON object")
-    }
+    try reader.requireObject("(the file)", "a JSON object")
     var modelMembers: [String: Int] = [:]
     let members = try reader.readMembers(inner: "model", innerMembers: &modelMembers)
     try reader.expectEnd()
@@ -77,8 +76,12 @@ struct TokenizerDefinition {
     try builder.read(&reader, field: "model.vocab")
     reader.offset = try modelFields.offset(of: "merges", in: "model")
     let merges = try Self.readMerges(&reader, vocabulary: builder)
-    addedTokens = try fields.addedTokens()
-    for token in addedTokens { try builder.add(token) }
+    addedTokens = []
+    for var token in try fields.addedTokens() {
+      if token.isNormalized { token.content = normalizer.normalized(token.content) }
+      try builder.add(token)
+      addedTokens.append(token)
+    }
     model = try BytePairModel(builder, merges: merges)
   }
 

@@ -104,12 +104,27 @@ struct TokenizerFields {
   /// Reads how the post-processor trims offsets; the tokens that one may add are never added.
   mutating func offsetTrimming() throws(TokenizerError) -> OffsetTrimming {
     let value = try value("post_processor")
-    guard value != .null else { return .none }
-    guard value["type"] == .string("ByteLevel"), case .bool(let trims) = value["trim_offsets"] else {
-      throw unsupported("post_processor", value)
+    return value == .null ? .none : try offsetTrimming(of: value)
+  }
+
+  private func offsetTrimming(of value: JSONValue) throws(TokenizerError) -> OffsetTrimming {
+    switch (value["type"], value["trim_offsets"], value["processors"]) {
+    case (.string("ByteLevel"), .bool(false), _), (.string("TemplateProcessing"), _, _):
+      return .none
+    case (.string("ByteLevel"), .bool(true), _):
+      return value["add_prefix_space"] == .bool(false) ? .spaces : .spacesButFirst
+    case (.string("Sequence"), _, .array(let stages)):
+      var trimming = OffsetTrimming.none
+      for stage in stages {
+        let next = try offsetTrimming(of: stage)
+        guard trimming == .none || next == .none else {
+          throw unsupported("post_processor", value)
+        }
+        if next != .none { trimming = next }
+      }
+      return trimming
+    default: throw unsupported("post_processor", value)
     }
-    guard trims else { return .none }
-    return value["add_prefix_space"] == .bool(false) ? .spaces : .spacesButFirst
   }
 
   // MARK: Added tokens

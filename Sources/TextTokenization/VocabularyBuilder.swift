@@ -94,9 +94,7 @@ struct MergeBuilder {
     table = MergeTable(capacity: 1 << 16)
   }
 
-  /// Adds the next merge.
-  ///
-  /// - Parameter position: Where it stands, for the error message.
+  /// Adds the next merge; `position` says where it stands, for the error message.
   mutating func add(
     _ left: Span<UInt8>, _ right: Span<UInt8>, to vocabulary: VocabularyBuilder,
     position: @autoclosure () -> String

@@ -1,0 +1,97 @@
+internal import Foundation
+public import WeightFormats
+
+/// The folder of a run: tables, steers and a manifest, each file written atomically.
+public struct RunFolder: Sendable {
+  /// The folder's path.
+  public let path: String
+  /// The names of the files written so far, in order.
+  public private(set) var outputs: [String] = []
+
+  /// Opens a folder, creating it and its parents if needed.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public init(path: String) throws(WeightFormatError) {
+    self.path = path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotWrite(path: path, reason: "the folder cannot be created")
+    }
+  }
+
+  /// The path of a file in the folder.
+  public func file(_ name: String) -> String { path + "/" + name }
+
+  /// Counts in a file that something else wrote.
+  public mutating func record(_ name: String) {
+    if !outputs.contains(name) { outputs.append(name) }
+  }
+
+  /// Writes a text.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func write(_ text: String, as name: String) throws(WeightFormatError) {
+    try AtomicFile.write(text, to: file(name))
+    record(name)
+  }
+
+  /// Writes a table as comma-separated values (RFC 4180), first row the header.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func write(csv rows: [[String]], as name: String) throws(WeightFormatError) {
+    let lines = rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }
+    try write(lines.joined(), as: name)
+  }
+
+  /// Writes values as JSON.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func write(json value: some Encodable, as name: String) throws {
+    try write(JSONText.pretty(value) + "\n", as: name)
+  }
+
+  /// Writes `manifest.json`, with the files written so far as its outputs.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func finish(_ manifest: RunManifest) throws {
+    var manifest = manifest
+    manifest.outputs = outputs
+    try write(json: manifest, as: "manifest.json")
+  }
+
+  private static func quoted(_ field: String) -> String {
+    let special: Set<Character> = [",", "\"", "\n", "\r", "\r\n"]
+    guard field.contains(where: special.contains) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+/// JSON as programs and people read it: sorted keys, unescaped slashes, non-finite numbers as
+/// strings.
+public enum JSONText {
+  /// One line.
+  ///
+  /// - Throws: `EncodingError`.
+  public static func line(_ value: some Encodable) throws -> String {
+    try encode(value, [.sortedKeys, .withoutEscapingSlashes])
+  }
+
+  /// Indented.
+  ///
+  /// - Throws: `EncodingError`.
+  public static func pretty(_ value: some Encodable) throws -> String {
+    try encode(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+  }
+
+  private static func encode(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting)
+    throws -> String
+  {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = format
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}

@@ -1,0 +1,48 @@
+/// What a command did: enough to repeat it and to tell whether its inputs were the same.
+public struct RunManifest: Sendable, Codable, Equatable {
+  /// An input file, model or steer.
+  public struct Input: Sendable, Codable, Equatable {
+    /// What the input is for, such as `model` or `data`.
+    public var role: String
+    /// The name or path as given.
+    public var name: String
+    /// SHA-256 in hexadecimal: of a model's output embedding, of a file's bytes otherwise.
+    public var sha256: String
+
+    /// Creates an input.
+    public init(role: String, name: String, sha256: String) {
+      self.role = role
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// The version of the tool.
+  public var version: String
+  /// The command line, as it would be typed.
+  public var command: String
+  /// The seed.
+  public var seed: UInt64
+  /// Models, steers and data.
+  public var inputs: [Input]
+  /// The command's settings, by option name.
+  public var settings: [String: String]
+  /// Files that the command wrote, relative to the folder.
+  public var outputs: [String]
+  /// Wall-clock seconds of each stage; these alone differ between equal runs.
+  public var seconds: [String: Double]
+
+  /// Creates a manifest.
+  public init(
+    version: String, command: String, seed: UInt64, inputs: [Input],
+    settings: [String: String] = [:], outputs: [String] = [], seconds: [String: Double] = [:]
+  ) {
+    self.version = version
+    self.command = command
+    self.seed = seed
+    self.inputs = inputs
+    self.settings = settings
+    self.outputs = outputs
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,41 @@
+/// What a command can fail with beyond its parts' own errors.
+enum CommandError: Error, Equatable, CustomStringConvertible {
+  case noSuchModel(String, embedded: [String])
+  case modelIsNoFolder(String)
+  case noSuchSteer(String)
+  case noSteerInFolder(String)
+  case noBeginOfText(model: String)
+  case finishedRun(String)
+  case unfinishedRun(String, step: Int, steps: Int)
+  case nothingToResume(String)
+  case emptyText(index: Int)
+  case notModelOrSteer(String)
+
+  var description: String {
+    switch self {
+    case .noSuchModel(let name, let embedded):
+      "model \(name): no such folder; give a Hugging Face model folder or one of "
+        + embedded.joined(separator: ", ")
+    case .modelIsNoFolder(let path):
+      "model \(path) is a file; give the folder that holds config.json"
+    case .noSuchSteer(let path):
+      "steer \(path): no such file or folder; train one with `steerlens train`"
+    case .noSteerInFolder(let path):
+      "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
+    case .noBeginOfText(let model):
+      "model \(model) has no begin-of-text token; leave out --prepend-bos"
+    case .finishedRun(let folder):
+      "\(folder) already holds a finished steer; give another --out, --resume with more --steps, "
+        + "or --overwrite"
+    case .unfinishedRun(let folder, let step, let steps):
+      "\(folder) holds a training stopped at step \(step) of \(steps); continue it with --resume "
+        + "or discard it with --overwrite"
+    case .nothingToResume(let folder):
+      "\(folder) holds no training.safetensors to resume from; leave out --resume"
+    case .emptyText(let index):
+      "text \(index + 1) is empty; give at least one character"
+    case .notModelOrSteer(let path):
+      "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
+    }
+  }
+}

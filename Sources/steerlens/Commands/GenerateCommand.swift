@@ -1,0 +1,113 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LanguageModels
+import Reports
+import Steering
+import TextTokenization
+import WeightFormats
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Continue prompts, with or without a steer.",
+    discussion: """
+      Examples:
+        steerlens generate --model reviews-4m --prompt "The acting" --prepend-bos
+        steerlens generate --model reviews-4m --steer runs/sentiment --steer-values -3 \\
+          --prompt "The acting" --continuations 5
+        steerlens generate --model ./gpt2 --steer runs/toxicity --steer-values 5 \\
+          --prompts prompts.jsonl --out generations.jsonl
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var steer: SteerOptions
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A prompt; may be repeated.")
+  var prompt: [String] = []
+
+  @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
+  var prompts: String?
+
+  @Flag(help: "Begin every prompt with the begin-of-text token.")
+  var prependBos = false
+
+  @Option(name: .shortAndLong, help: "Write JSON lines here, as the published script does.")
+  var out: String?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func validate() throws {
+    if prompt.isEmpty == (prompts == nil) {
+      throw ValidationError("Give --prompt TEXT or --prompts FILE.")
+    }
+    if steer.steerValues.count > 1 {
+      throw ValidationError("Give --steer-values once; one run generates at one setting.")
+    }
+  }
+
+  func run() throws {
+    let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
+    let language = try model.load()
+    let loaded = try steer.load(for: language, note: model.runtime.note)
+    let values = try loaded?.completeValues(steer.steerValues.first?.values ?? []) ?? []
+    let ids = try texts.map { try language.tokens(of: $0, prependBeginOfText: prependBos) }
+    let generator = try TextGenerator(
+      model: language, steer: loaded.map { FixedSteer($0, values: values) },
+      settings: sampling.settings)
+    var progress = Progress("generate", total: texts.count, quiet: model.runtime.quiet)
+    let drawn = try generator.continuations(of: ids) { progress.update($0) }
+    progress.finish()
+    let tokenizer = try language.tokenizer()
+    let results = zip(texts, drawn).map { text, continuations in
+      GenerationRecord(
+        prompt: .init(text: text),
+        generations: continuations.map {
+          .init(text: tokenizer.decode($0.ids, skipSpecialTokens: true))
+        })
+    }
+    try write(results, values)
+  }
+
+  private func write(_ results: [GenerationRecord], _ values: [Float]) throws {
+    if let out {
+      let lines = try results.map { try JSONText.line($0) + "\n" }
+      try AtomicFile.write(lines.joined(), to: out)
+      model.runtime.note(
+        "\(results.count) prompts × \(sampling.continuations) continuations: \(out)")
+    }
+    if json {
+      let report = GenerationReport(
+        model: model.model, steer: steer.steer, steerValues: values, settings: sampling.settings,
+        results: results)
+      print(try JSONText.pretty(report))
+    } else if out == nil {
+      for result in results {
+        print(Console.bold(Console.inline(result.prompt.text)))
+        for generation in result.generations { print("  " + Console.inline(generation.text)) }
+      }
+    }
+  }
+}
+
+/// One line of a generations file, interchangeable with the published scripts.
+struct GenerationRecord: Codable {
+  struct Text: Codable {
+    var text: String
+  }
+
+  var prompt: Text
+  var generations: [Text]
+}
+
+/// The JSON of `generate`.
+struct GenerationReport: Codable {
+  var model: String
+  var steer: String?
+  var steerValues: [Float]
+  var settings: GenerationSettings
+  var results: [GenerationRecord]
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import EmbeddedModels
+import Foundation
+import LanguageModels
+import LinearAlgebra
+import Reports
+import Steering
+import WeightFormats
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show a model's or a steer's shapes, parameter counts, hashes and metadata.",
+    discussion: """
+      Examples:
+        steerlens inspect reviews-4m
+        steerlens inspect ./gpt2 --json
+        steerlens inspect runs/sentiment --model reviews-4m
+      """)
+
+  @Argument(help: "A model folder, an embedded model, a steer file or a training run's folder.")
+  var path: String
+
+  @Option(name: .shortAndLong, help: "The model that a steer is for, to state its share.")
+  var model: String?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(help: "List every tensor.")
+  var tensors = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func run() throws {
+    runtime.apply()
+    let inspection = try isModel ? inspectModel() : inspectSteer()
+    print(try json ? JSONText.pretty(inspection) : inspection.text(listsTensors: tensors))
+  }
+
+  private var isModel: Bool {
+    get throws {
+      if EmbeddedFiles.model(named: path) != nil { return true }
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      if !exists { _ = try ModelFolders.resolve(path) }
+      guard isFolder.boolValue else { return false }
+      if FileManager.default.fileExists(atPath: path + "/config.json") { return true }
+      if FileManager.default.fileExists(atPath: path + "/" + SteerPath.fileName) { return false }
+      throw CommandError.notModelOrSteer(path)
+    }
+  }
+
+  private func inspectModel() throws -> Inspection {
+    let folder = try ModelFolders.resolve(path)
+    let configuration = try ModelConfiguration(folder: folder)
+    let store = try TensorStore(folder: folder)
+    var inspection = Inspection(kind: "model", name: path)
+    inspection.fields = [
+      ("family", configuration.family.rawValue),
+      ("architecture", configuration.architectures.joined(separator: ", ")),
+      ("layers", "\(configuration.hiddenLayers)"),
+      ("width", "\(configuration.hiddenSize)"),
+      ("attention heads", "\(configuration.attentionHeads)"),
+      ("feed-forward width", "\(configuration.innerSize)"),
+      ("vocabulary", "\(configuration.vocabularySize)"),
+      ("context", "\(configuration.contextLength)"),
+    ].map { .init(name: $0.0, value: $0.1) }
+    if configuration.labels.isEmpty || !store.contains("score.weight") {
+      let language = try LanguageModel(folder: folder)
+      inspection.parameters = language.parameterCount
+      inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
+      inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
+    } else {
+      inspection.add("classes", configuration.labels.joined(separator: ", "))
+      _ = try SequenceClassifier(folder: folder)
+    }
+    inspection.add(
+      "kernels", "OpenBLAS \(BLAS.kernelName), \(ProcessorKernels.vectorBits)-bit vectors")
+    inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
+    inspection.metadata = store.metadata
+    return inspection
+  }
+
+  private func inspectSteer() throws -> Inspection {
+    let file = try SteerPath.resolve(path)
+    let bytes = try FileBytes.map(path: file)
+    let contents = try SteerFile.read(file)
+    contents.remarks.forEach(runtime.note)
+    let steer = contents.steer
+    var inspection = Inspection(kind: "steer", name: file)
+    inspection.parameters = steer.parameterCount
+    inspection.add("adaptor", steer.kind.rawValue)
+    inspection.add(
+      "steers",
+      steer.names.enumerated().map { i, name in
+        i == steer.dummySteer ? "\(name) (dummy)" : name
+      }.joined(separator: ", "))
+    inspection.add("epsilon", "\(steer.epsilon)")
+    inspection.add("width", "\(steer.width)")
+    inspection.add("rank", "\(steer.rank)")
+    inspection.add("parameters per steer", "\(steer.parameterCount / steer.count)")
+    if let model {
+      let language = try LanguageModel(folder: ModelFolders.resolve(model))
+      let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
+      inspection.add("share of \(model)", "\(TrainingJob.rounded(share)) %")
+    }
+    inspection.add("SHA-256", bytes.withUnsafeBytes { Digests.sha256($0) })
+    let store = TensorStore(file: try SafetensorsFile(bytes))
+    inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
+    inspection.metadata = store.metadata
+    return inspection
+  }
+}
+
+/// What `inspect` found.
+struct Inspection: Codable {
+  struct Field: Codable {
+    var name: String
+    var value: String
+  }
+
+  struct Tensor: Codable {
+    var name: String
+    var type: String
+    var shape: [Int]
+
+    init(_ tensor: TensorDescription) {
+      name = tensor.name
+      type = tensor.type.rawValue
+      shape = tensor.shape
+    }
+  }
+
+  var kind: String
+  var name: String
+  var parameters: Int?
+  var fields: [Field] = []
+  var tensors: [Tensor] = []
+  var metadata: [String: String] = [:]
+
+  init(kind: String, name: String) {
+    self.kind = kind
+    self.name = name
+  }
+
+  mutating func add(_ name: String, _ value: String) {
+    fields.append(Field(name: name, value: value))
+  }
+
+  func text(listsTensors: Bool) -> String {
+    var rows = [["kind", kind], ["name", name]]
+    if let parameters { rows.append(["parameters", parameters.formatted()]) }
+    rows += fields.map { [$0.name, $0.value] }
+    rows.append(["tensors", "\(tensors.count)"])
+    var text = Console.table(nil, rows, left: [0, 1])
+    if !metadata.isEmpty {
+      let entries = metadata.sorted { $0.key < $1.key }.map {
+        "  \($0.key): \(Console.inline($0.value))"
+      }
+      text += "\nmetadata\n" + entries.joined(separator: "\n")
+    }
+    if listsTensors || kind == "steer" {
+      let lines = tensors.map { ["  " + $0.name, $0.type, "\($0.shape)"] }
+      text += "\n" + Console.table(["  tensor", "type", "shape"], lines, left: [0, 1, 2])
+    }
+    return text
+  }
+}

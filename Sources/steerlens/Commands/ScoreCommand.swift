@@ -1,0 +1,145 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LanguageModels
+import Reports
+import Steering
+import TextTokenization
+
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Print the log-probability of every token of a text, and its perplexity.",
+    discussion: """
+      Natural logarithms; the first token has none. Several --steer-values share one transformer \
+      pass.
+
+      Examples:
+        steerlens score --model reviews-4m --text "A wonderful film."
+        steerlens score --model reviews-4m --steer runs/sentiment --steer-values -3 \\
+          --steer-values 3 --text "A wonderful film."
+        steerlens score --model ./gpt2 --ids 464,3807,318 --json
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var steer: SteerOptions
+
+  @Option(name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A text; may be repeated.")
+  var text: [String] = []
+
+  @Option(name: .shortAndLong, help: "Texts: .jsonl with \"text\", or .txt with one on each line.")
+  var file: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue, help: "Comma-separated token ids; needs no tokenizer.")
+  var ids: [IntegerList] = []
+
+  @Flag(help: "Begin every text with the begin-of-text token.")
+  var prependBos = false
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func validate() throws {
+    let given = [!text.isEmpty, file != nil, !ids.isEmpty].count { $0 }
+    if given != 1 { throw ValidationError("Give one of --text, --file and --ids.") }
+  }
+
+  func run() throws {
+    let texts = try file.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? text
+    let language = try model.load()
+    let loaded = try steer.load(for: language, note: model.runtime.note)
+    let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
+    let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
+    let fixed = settings.map { values in loaded.map { FixedSteer($0, values: values) } }
+    let scores = try TextScorer(model: language).scores(
+      sequences, steers: fixed.isEmpty ? [nil] : fixed)
+    let results = scores.enumerated().flatMap { i, perSetting in
+      perSetting.enumerated().map { j, score in
+        ScoreReport.Result(
+          score, text: ids.isEmpty ? texts[i] : nil,
+          tokenizer: language.hasTokenizer ? try? language.tokenizer() : nil,
+          steerValues: settings.isEmpty ? [] : settings[j])
+      }
+    }
+    let report = ScoreReport(model: model.model, steer: steer.steer, results: results)
+    print(try json ? JSONText.pretty(report) : report.table(settings: max(settings.count, 1)))
+  }
+
+  private func tokens(_ texts: [String], _ language: LanguageModel) throws -> [[TokenID]] {
+    try texts.enumerated().map { i, text in
+      let ids = try language.tokens(of: text, prependBeginOfText: prependBos)
+      if ids.isEmpty { throw CommandError.emptyText(index: i) }
+      return ids
+    }
+  }
+}
+
+/// The JSON of `score`.
+struct ScoreReport: Codable {
+  struct Result: Codable {
+    var text: String?
+    var ids: [TokenID]
+    var tokens: [String]
+    var logProbabilities: [Float?]
+    var perplexity: Double?
+    var steerValues: [Float]
+    /// The tokens as people read them; not part of the JSON.
+    var display: [String] = []
+
+    private enum CodingKeys: CodingKey {
+      case text, ids, tokens, logProbabilities, perplexity, steerValues
+    }
+
+    /// Writes `null` where there is no value, so that every key is always there.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(text, forKey: .text)
+      try container.encode(ids, forKey: .ids)
+      try container.encode(tokens, forKey: .tokens)
+      try container.encode(logProbabilities, forKey: .logProbabilities)
+      try container.encode(perplexity, forKey: .perplexity)
+      try container.encode(steerValues, forKey: .steerValues)
+    }
+  }
+
+  var model: String
+  var steer: String?
+  var results: [Result]
+
+  /// For people: a table for each text, with a column for each setting.
+  func table(settings: Int) -> String {
+    stride(from: 0, to: results.count, by: settings).map { start in
+      Self.table(Array(results[start..<start + settings]))
+    }.joined(separator: "\n\n")
+  }
+
+  private static func table(_ columns: [Result]) -> String {
+    let first = columns[0]
+    let titles = columns.map { column in
+      column.steerValues.isEmpty
+        ? "log p" : "log p at " + column.steerValues.map { "\($0)" }.joined(separator: ",")
+    }
+    let rows = first.ids.indices.map { i in
+      [i < first.display.count ? first.display[i] : "\(first.ids[i])"]
+        + columns.map { $0.logProbabilities[i].map { fixed(Double($0), 4) } ?? "–" }
+    }
+    let perplexities = columns.map { $0.perplexity.map { fixed($0, 2) } ?? "–" }
+    return Console.table(["token"] + titles, rows + [["perplexity"] + perplexities])
+  }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    value.formatted(.number.precision(.fractionLength(digits)).grouping(.never))
+  }
+}
+
+extension ScoreReport.Result {
+  init(_ score: TextScore, text: String?, tokenizer: Tokenizer?, steerValues: [Float]) {
+    self.init(
+      text: text ?? tokenizer?.decode(score.ids), ids: score.ids,
+      tokens: tokenizer.map { tokenizer in score.ids.map { tokenizer.token(of: $0) ?? "" } } ?? [],
+      logProbabilities: score.logProbabilities, perplexity: score.perplexity,
+      steerValues: steerValues,
+      display: tokenizer.map { tokenizer in score.ids.map { tokenizer.displayText(of: $0) } } ?? [])
+  }
+}

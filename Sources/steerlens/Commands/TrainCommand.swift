@@ -1,0 +1,96 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LanguageModels
+import Reports
+import Steering
+import WeightFormats
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a steer on labelled texts.",
+    discussion: """
+      The language model stays frozen; only the steer's projectors learn, by next-token likelihood. \
+      A text's label (−1…1) is its steer value; a dummy steer, always on, absorbs the shift of \
+      domain.
+
+      Examples:
+        steerlens train --model reviews-4m --data sentences.jsonl --out runs/sentiment --steps 300
+        steerlens train --model ./gpt2 --data reviews.csv --text-column review --label-column stars
+        steerlens train --model ./gpt2 --data reviews.csv --out runs/a --resume --steps 2000
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var training: TrainingOptions
+
+  @Option(name: .shortAndLong, help: "Labelled texts: .jsonl, .csv or .tsv.")
+  var data: String
+
+  @Option(help: "The column or key of the texts.")
+  var textColumn = "text"
+
+  @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
+  var labelColumn = "label"
+
+  @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
+  var out: String?
+
+  @Option(help: "Save a state to resume from every so many steps.")
+  var checkpointEvery = 100
+
+  @Flag(help: "Continue the training in the run folder, to the same result.")
+  var resume = false
+
+  @Flag(help: "Discard what the run folder holds.")
+  var overwrite = false
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func validate() throws {
+    if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
+    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    try training.checkLabelColumns(labelColumns)
+  }
+
+  private var labelColumns: [String] {
+    labelColumn.split(separator: ",").map { String($0) }
+  }
+
+  func run() throws {
+    let folder = out ?? "runs/\(stem(model.model))-\(stem(data))"
+    var job = TrainingJob(
+      settings: training.settings, folder: folder, checkpointEvery: checkpointEvery,
+      runtime: model.runtime)
+    let state = try job.startingState(resume: resume, overwrite: overwrite)
+    let texts = try labelColumns.map { column in
+      try DatasetReader.labelledTexts(
+        path: data, options: LabelledTextOptions(textColumn: textColumn, labelColumn: column))
+    }
+    let language = try model.load()
+    let examples = try texts[0].indices.map { i in
+      TrainingExample(
+        ids: try language.tokens(
+          of: texts[0][i].text, prependBeginOfText: training.prependBos),
+        labels: texts.map { Float($0[i].label) })
+    }
+    let names = training.steerNames(labelColumns: labelColumns)
+    let result = try job.run(language, examples, names: names, resuming: state)
+    try job.finish(
+      result,
+      inputs: [
+        .init(
+          role: "model", name: model.model,
+          sha256: result.steer.provenance.embeddingDigest ?? ""),
+        .init(
+          role: "data", name: data,
+          sha256: try FileBytes.map(path: data).withUnsafeBytes { Digests.sha256($0) }),
+      ])
+    print(try json ? JSONText.pretty(result.summary) : result.summary.text)
+  }
+
+  private func stem(_ path: String) -> String {
+    URL(filePath: path).deletingPathExtension().lastPathComponent
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Synchronization
+
+/// Notices Ctrl-C (and a termination request), so that a long run can save its state and stop.
+enum Interruption {
+  private static let flag = Atomic<Bool>(false)
+
+  /// Whether a signal came since `listen()`.
+  static var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+  /// Starts to listen. A second signal ends the process at once.
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { received in
+        // Async-signal-safe: an atomic store, and the default action from now on.
+        Interruption.flag.store(true, ordering: .relaxed)
+        signal(received, SIG_DFL)
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Progress with remaining time on standard error: on terminals, for work of over two seconds.
+struct Progress {
+  private let title: String
+  private let total: Int
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private var lastShown = ContinuousClock.now
+  private var hasShown = false
+
+  private static let patience = Duration.seconds(2)
+  private static let interval = Duration.milliseconds(100)
+
+  /// Starts a progress display of `total` items.
+  init(_ title: String, total: Int, quiet: Bool = false) {
+    self.title = title
+    self.total = total
+    isShown = Console.errorIsTerminal && !quiet
+  }
+
+  /// Shows that `done` items are done.
+  mutating func update(_ done: Int, detail: String = "") {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    guard now - start > Self.patience, now - lastShown > Self.interval, done > 0 else { return }
+    lastShown = now
+    hasShown = true
+    let elapsed = (now - start) / .seconds(1)
+    let remaining = elapsed / Double(done) * Double(total - done)
+    let percent = 100 * done / max(total, 1)
+    let note = detail.isEmpty ? "" : " · \(detail)"
+    show("\(title) \(done)/\(total) (\(percent)%)\(note) · \(Self.clock(remaining)) left")
+  }
+
+  /// Removes the display.
+  func finish() {
+    if hasShown { show("") }
+  }
+
+  private func show(_ line: String) {
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    let (minutes, rest) = (whole / 60, whole % 60)
+    return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Steering
+
+/// The options that are generation settings; the defaults are the paper's.
+struct SamplingOptions: ParsableArguments {
+  @Option(name: [.long, .customShort("n")], help: "Continuations per prompt.")
+  var continuations = 25
+
+  @Option(help: "The largest number of new tokens.")
+  var maxNewTokens = 20
+
+  @Option(help: "New tokens before the end-of-text token may come.")
+  var minNewTokens = 0
+
+  @Option(help: "The divisor of the logits; 0 is greedy.")
+  var temperature: Float = 1
+
+  @Flag(help: "Always take the likeliest token (--temperature 0).")
+  var greedy = false
+
+  @Option(help: "Draw among the likeliest tokens only; 0 is no limit.")
+  var topK: Int?
+
+  @Option(help: "Draw among the likeliest tokens of this probability together.")
+  var topP: Float = 0.9
+
+  @Option(help: "Divides positive and multiplies negative logits of tokens that occur; 1 is off.")
+  var repetitionPenalty: Float = 1
+
+  @Flag(help: "Draw on after the end-of-text token.")
+  var ignoreEndOfText = false
+
+  @Option(help: "The seed; each continuation has its own random stream.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Continuations decoded together; never changes what is drawn.")
+  var batchSize = 256
+
+  @Option(help: "upstream: top-k 50 unless given, as the published runs had it.")
+  var compat: Compatibility?
+
+  func validate() throws {
+    do { try settings.validate() } catch { throw ValidationError(error.description + ".") }
+  }
+
+  var settings: GenerationSettings {
+    var settings = GenerationSettings()
+    settings.continuations = continuations
+    settings.maxNewTokens = maxNewTokens
+    settings.minNewTokens = minNewTokens
+    settings.temperature = greedy ? 0 : temperature
+    settings.topK = topK ?? (compat == .upstream ? 50 : 0)
+    settings.topP = topP
+    settings.repetitionPenalty = repetitionPenalty
+    settings.stopsAtEndOfText = !ignoreEndOfText
+    settings.seed = seed
+    settings.batchSize = batchSize
+    return settings
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import LanguageModels
+import Steering
+
+/// The options of every command that can apply a steer.
+struct SteerOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+  var steer: String?
+
+  @Option(
+    name: .customLong("steer-values"), parsing: .unconditionalSingleValue,
+    help: "Comma-separated, one value per steer, such as -5,1; a dummy steer may be left out (0).")
+  var steerValues: [FloatList] = []
+
+  func validate() throws {
+    if steer == nil, !steerValues.isEmpty {
+      throw ValidationError("--steer-values needs --steer.")
+    }
+    if steer != nil, steerValues.isEmpty {
+      throw ValidationError("--steer needs --steer-values, such as --steer-values 3.")
+    }
+  }
+
+  /// Reads the steer and checks it against the model; remarks go to `note`.
+  func load(for model: LanguageModel, note: (String) -> Void) throws -> Steer? {
+    guard let steer else { return nil }
+    let contents = try SteerFile.read(try SteerPath.resolve(steer))
+    contents.remarks.forEach(note)
+    let configuration = model.configuration
+    let digest = contents.steer.provenance.embeddingDigest
+    try contents.steer.check(
+      hiddenSize: configuration.hiddenSize, vocabularySize: configuration.vocabularySize,
+      model: model.name, embeddingDigest: digest.map { _ in Digests.outputEmbedding(of: model) })
+    return contents.steer
+  }
+}
+
+/// Finds the steer file that a path means.
+enum SteerPath {
+  static let fileName = "steer.safetensors"
+
+  static func resolve(_ path: String) throws -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CommandError.noSuchSteer(path)
+    }
+    guard isFolder.boolValue else { return path }
+    let inside = path + "/" + fileName
+    guard FileManager.default.fileExists(atPath: inside) else {
+      throw CommandError.noSteerInFolder(path)
+    }
+    return inside
+  }
+}
+
+/// A comma-separated list of numbers.
+struct FloatList: ExpressibleByArgument, Equatable {
+  var values: [Float]
+
+  init(_ values: [Float]) { self.values = values }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Float($0.trimming()) }
+    guard numbers.count == parts.count, numbers.allSatisfy(\.isFinite) else { return nil }
+    values = numbers
+  }
+}
+
+/// A comma-separated list of whole numbers.
+struct IntegerList: ExpressibleByArgument, Equatable {
+  var values: [Int32]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int32($0.trimming()) }
+    guard numbers.count == parts.count else { return nil }
+    values = numbers
+  }
+}
+
+extension Substring {
+  fileprivate func trimming() -> Substring {
+    let start = firstIndex { $0 != " " } ?? endIndex
+    let end = lastIndex { $0 != " " }.map(index(after:)) ?? start
+    return self[start..<end]
+  }
+}
+
+/// Which computation to follow where the published code differs from the right one.
+enum Compatibility: String, ExpressibleByArgument, CaseIterable {
+  /// The published code, errors included.
+  case upstream
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import LinearAlgebra
+
+/// The `steerlens` command.
+@main struct SteerLensTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "steerlens",
+    abstract: "Train, apply and understand LM-Steers: linear maps on word embeddings.",
+    discussion: """
+      Start with `steerlens quickstart`: it trains a sentiment steer on an embedded model, \
+      generates with it and shows what it does, in under a minute and without a download.
+
+      Models are Hugging Face folders, or the embedded reviews-2m and reviews-4m.
+      """,
+    version: toolVersion,
+    subcommands: [
+      QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
+      InspectCommand.self,
+    ])
+
+  static func main() {
+    FasterKernels.restartWithBetterCoreType()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
+      Console.printError(error.description)
+      exit(withError: ExitCode(1))
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  // Usage errors, help and exit codes are the parser's to print.
+  private static func isParserError(_ error: any Error) -> Bool {
+    error is ExitCode || error is ValidationError || error is CleanExit
+      || exitCode(for: error) != .failure
+  }
+}
+
+/// The version of tool and library.
+let toolVersion = "0.1.0"

@@ -1,0 +1,213 @@
+import ArgumentParser
+import Foundation
+import LanguageModels
+import Reports
+import Steering
+import WeightFormats
+
+/// A training run in its folder: steps with progress, checkpoints, Ctrl-C, and the files at the end.
+struct TrainingJob {
+  private static let stateFile = "training.safetensors"
+  private static let lossFile = "loss.csv"
+
+  private let settings: TrainingSettings
+  private let checkpointEvery: Int
+  private let runtime: RuntimeOptions
+  private let path: String
+
+  init(
+    settings: TrainingSettings, folder: String, checkpointEvery: Int, runtime: RuntimeOptions
+  ) {
+    self.settings = settings
+    path = folder
+    self.checkpointEvery = checkpointEvery
+    self.runtime = runtime
+  }
+
+  /// A finished training.
+  struct Result {
+    let steer: Steer
+    let summary: TrainingSummary
+    let losses: [TrainingStep]
+    let seconds: Double
+  }
+
+  /// The state to resume from, if wanted; refuses to discard what the folder holds unasked.
+  func startingState(resume: Bool, overwrite: Bool) throws -> TrainingState? {
+    let file = path + "/" + Self.stateFile
+    guard FileManager.default.fileExists(atPath: file) else {
+      if resume { throw CommandError.nothingToResume(path) }
+      return nil
+    }
+    if overwrite { return nil }
+    let state = try TrainingStateFile.read(file)
+    if resume { return state }
+    let steps = state.steer.provenance.training?.steps ?? 0
+    throw state.step >= steps
+      ? CommandError.finishedRun(path)
+      : CommandError.unfinishedRun(path, step: state.step, steps: steps)
+  }
+
+  /// Trains to the end, or saves and leaves with exit code 130 after Ctrl-C.
+  mutating func run(
+    _ model: LanguageModel, _ examples: [TrainingExample], names: [String],
+    resuming state: TrainingState?
+  ) throws -> Result {
+    let start = ContinuousClock.now
+    let trainer = try SteerTrainer(
+      model: model, examples: examples, settings: settings, names: names, resuming: state)
+    if trainer.excludedExamples > 0 {
+      runtime.note("\(trainer.excludedExamples) texts left out: no next token to predict")
+    }
+    let folder = try RunFolder(path: path)
+    var losses = try state == nil ? [] : Self.readLosses(folder, upTo: trainer.state.step)
+    Interruption.listen()
+    var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
+    while !trainer.isFinished {
+      let step = try trainer.step()
+      losses.append(step)
+      progress.update(step.step, detail: "loss \(Self.rounded(step.crossEntropy))")
+      if Interruption.isRequested {
+        progress.finish()
+        try save(trainer.state, losses, in: folder)
+        runtime.note("stopped at step \(step.step); continue with --resume")
+        throw ExitCode(130)
+      }
+      if step.step % checkpointEvery == 0 { try save(trainer.state, losses, in: folder) }
+    }
+    progress.finish()
+    try save(trainer.state, losses, in: folder)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return Result(
+      steer: trainer.state.steer,
+      summary: TrainingSummary(
+        trainer.state.steer, losses, modelParameters: model.parameterCount, folder: path),
+      losses: losses, seconds: seconds)
+  }
+
+  /// Writes the steer and the manifest.
+  ///
+  /// - Parameters:
+  ///   - result: The finished training.
+  ///   - inputs: What went in.
+  ///   - outputs: Files that the command has already written to the folder.
+  ///   - seconds: Timings of the command's stages; nil for that of the training alone.
+  func finish(
+    _ result: Result, inputs: [RunManifest.Input], outputs: [String] = [],
+    seconds: [String: Double]? = nil
+  ) throws {
+    var folder = try RunFolder(path: path)
+    try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
+    folder.record(SteerPath.fileName)
+    folder.record(Self.stateFile)
+    folder.record(Self.lossFile)
+    outputs.forEach { folder.record($0) }
+    try folder.finish(
+      RunManifest(
+        version: toolVersion, command: CommandLine.typed, seed: settings.seed, inputs: inputs,
+        settings: try SettingsTable.entries(settings), seconds: seconds ?? ["train": result.seconds]
+      ))
+  }
+
+  private func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+    throws
+  {
+    var folder = folder
+    let rows = losses.map { ["\($0.step)", "\($0.crossEntropy)", "\($0.loss)", "\($0.tokens)"] }
+    try folder.write(
+      csv: [["step", "cross_entropy", "loss", "tokens"]] + rows, as: Self.lossFile)
+    try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
+  }
+
+  private static func readLosses(_ folder: RunFolder, upTo step: Int) throws -> [TrainingStep] {
+    let lines = try FileBytes.map(path: folder.file(lossFile)).withUnsafeBytes {
+      String(decoding: $0, as: UTF8.self).split(separator: "\n").dropFirst()
+    }
+    return lines.prefix(step).compactMap { line -> TrainingStep? in
+      let fields = line.split(separator: ",")
+      guard fields.count == 4, let number = Int(fields[0]), let entropy = Double(fields[1]),
+        let loss = Double(fields[2]), let tokens = Int(fields[3])
+      else { return nil }
+      return TrainingStep(step: number, crossEntropy: entropy, loss: loss, tokens: tokens)
+    }
+  }
+
+  static func rounded(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(3)))
+  }
+}
+
+/// What a training came to.
+struct TrainingSummary: Codable {
+  var folder: String
+  var names: [String]
+  var steps: Int
+  var firstLoss: Double
+  var lastLoss: Double
+  var parameters: Int
+  var share: Double
+
+  init(_ steer: Steer, _ losses: [TrainingStep], modelParameters: Int, folder: String) {
+    self.folder = folder
+    names = steer.names
+    steps = steer.provenance.step ?? 0
+    // A tenth of the run at either end, so that one batch does not decide.
+    let window = max(1, losses.count / 10)
+    func mean(_ part: ArraySlice<TrainingStep>) -> Double {
+      part.reduce(0) { $0 + $1.crossEntropy } / Double(max(part.count, 1))
+    }
+    firstLoss = mean(losses.prefix(window))
+    lastLoss = mean(losses.suffix(window))
+    parameters = steer.parameterCount
+    share = Double(steer.parameterCount) / Double(modelParameters)
+  }
+
+  var text: String {
+    let percent = (share * 100).formatted(.number.precision(.fractionLength(2)))
+    return """
+      Trained \(names.joined(separator: ", ")): \(steps) steps, loss \
+      \(TrainingJob.rounded(firstLoss)) → \(TrainingJob.rounded(lastLoss)) nats per token
+      \(parameters) trained parameters, \(percent) % of the model's
+      \(folder)/steer.safetensors
+      """
+  }
+}
+
+extension CommandLine {
+  /// The command as it would be typed.
+  static var typed: String {
+    let words = ["steerlens"] + arguments.dropFirst()
+    return words.map { word in
+      let plain =
+        !word.isEmpty
+        && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
+      return plain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
+}
+
+/// Settings as flat text, for manifests.
+enum SettingsTable {
+  static func entries(_ settings: some Encodable) throws -> [String: String] {
+    let text = try JSONText.line(settings)
+    let values = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8))
+    return values.mapValues(\.text)
+  }
+
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        text = "\(flag)"
+      } else if let number = try? container.decode(Int.self) {
+        text = "\(number)"
+      } else if let number = try? container.decode(Double.self) {
+        text = "\(number)"
+      } else {
+        text = try container.decode(String.self)
+      }
+    }
+  }
+}
