@@ -1,12 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+var strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+// Set where a warning must fail the build; users with a newer compiler are spared.
+if Context.environment["STEERLENS_WARNINGS_AS_ERRORS"] != nil {
+  strict.append(.treatAllWarnings(as: .error))
+}
 
 let package = Package(
   name: "SteerLens",
@@ -33,8 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
-      name: "CCairo", pkgConfig: "pangocairo",
-      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
 
@@ -80,6 +83,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .testTarget(
+      name: "LinearAlgebraTests",
+      dependencies: [
+        "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
     .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
@@ -89,5 +98,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SteeringTests", dependencies: ["Steering", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SteerAnalysisTests", dependencies: ["SteerAnalysis"], swiftSettings: strict),
+    .testTarget(
+      name: "EmbeddedModelsTests",
+      dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SystemLibrariesTests", dependencies: ["CPNG", "CCairo"], swiftSettings: strict),
   ]
 )

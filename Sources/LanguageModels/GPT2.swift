@@ -2,7 +2,9 @@ internal import LinearAlgebra
 internal import TextTokenization
 internal import WeightFormats
 
-/// GPT-2 (Radford et al. 2019): learned positions, layer norm before each block, GELU, tied output.
+/// GPT-2: learned positions, layer norm before each block, GELU, tied output.
+///
+/// Radford et al. 2019, "Language models are unsupervised multitask learners".
 struct GPT2: Transformer {
   let configuration: ModelConfiguration
   let tokenEmbedding: Matrix

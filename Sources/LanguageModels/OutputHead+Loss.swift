@@ -33,6 +33,7 @@ extension OutputHead {
   ///   - offsets: Offsets of the logits; needed for ``Gradient/offsets``.
   ///   - scale: The factor on the gradients, such as `1 / T` for a mean loss.
   ///   - gradient: The gradient wanted.
+  /// - Returns: The summed loss and the gradient.
   /// - Complexity: O(T · V · d) time; O(d · T) memory besides a fixed block.
   public func loss(
     of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil, scale: Float,

@@ -18,7 +18,8 @@ public enum BLAS {
 
     package init(_ base: UnsafePointer<Float>, stride: Int, _ operand: Operand = .asIs) {
       unsafe self.base = base
-      unsafe self.stride = stride
+      // BLAS wants a stride of at least 1, even of a matrix without columns.
+      unsafe self.stride = max(stride, 1)
       unsafe self.operand = operand
     }
 
@@ -39,8 +40,9 @@ public enum BLAS {
 
   /// `c = scale · op(a) · op(b) + keep · c` with `c: [m, n]`, `op(a): [m, k]`, `op(b): [k, n]`.
   ///
-  /// Work is split along the longer side of `c`, so that no two threads write the same entry and
-  /// the sum behind each entry is added in one order.
+  /// Work is split along the longer side of `c`, so that no two threads write the same entry. The
+  /// same shapes on the same number of threads give the same bits; another number of threads may
+  /// change the last bits, since OpenBLAS's kernels depend on the block's shape.
   @unsafe package static func multiply(
     m: Int, n: Int, k: Int, _ a: Factor, _ b: Factor, into c: UnsafeMutablePointer<Float>,
     stride: Int, scale: Float = 1, keep: Float = 0

@@ -39,8 +39,11 @@ public struct CounterRandom: Sendable, RandomNumberGenerator {
   /// Uses algorithm AS 241 (Wichura 1988; relative error about 1e-16) on
   /// `(upper 53 bits + ½) / 2⁵³`, with only IEEE-exact operations, so it is the same on every
   /// platform.
-  public mutating func normal() -> Double {
-    NormalQuantile.value((Double(next() >> 11) + 0.5) * 0x1p-53)
+  public mutating func normal() -> Double { NormalQuantile.value(Self.probability(next())) }
+
+  // (upper 53 bits + ½) / 2⁵³, in (0, 1): the largest would round to 1, whose quantile is infinite.
+  static func probability(_ bits: UInt64) -> Double {
+    min((Double(bits >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53)
   }
 
   /// An index in `0..<bound`: the high half of the 128-bit product `next() * bound`.

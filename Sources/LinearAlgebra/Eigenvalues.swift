@@ -93,10 +93,10 @@ extension Matrix {
         j += 2
       }
     }
-    // Stable by modulus, so conjugates stay together.
+    // Stable by modulus, so conjugates stay together. Squared moduli could overflow or underflow.
+    let moduli = pairs.map(\.value.length)
     let order = pairs.indices.sorted { a, b in
-      let (x, y) = (pairs[a].value.lengthSquared, pairs[b].value.lengthSquared)
-      return x == y ? a < b : x > y
+      moduli[a] == moduli[b] ? a < b : moduli[a] > moduli[b]
     }
     return .init(
       eigenvalues: order.map { pairs[$0].value }, eigenvectors: order.map { pairs[$0].vector })

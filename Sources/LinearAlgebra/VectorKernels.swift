@@ -20,7 +20,7 @@ public enum VectorKernels {
 
   /// `log Σ exp(x)` of each row, natural logarithm.
   ///
-  /// - Returns: One value per row; `-inf` where all entries are `-inf`.
+  /// - Returns: One value per row; `-inf` where all entries are `-inf`, NaN where one is NaN.
   public static func logSumExpRows(_ x: Matrix) -> [Float] {
     var result = [Float](repeating: 0, count: x.rows)
     unsafe result.withUnsafeMutableBufferPointer { out in
@@ -36,7 +36,10 @@ public enum VectorKernels {
   /// `log Σ exp(x)` of `count` floats, natural logarithm.
   @unsafe package static func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Float {
     let shift = unsafe vk_max(x, count)
-    guard shift.isFinite else { return shift }
+    guard shift.isFinite else {
+      // The maximum ignores NaN; the result must not.
+      return (0..<count).contains { unsafe x[$0].isNaN } ? .nan : shift
+    }
     return unsafe shift + Float.log(vk_sum_exp(x, shift, count))
   }
 
@@ -71,7 +74,9 @@ public enum VectorKernels {
     }
   }
 
-  /// Layer norm of each row (Ba et al. 2016): `(x - mean) / √(variance + ε) · weight + bias`.
+  /// Layer norm of each row: `(x - mean) / √(variance + ε) · weight + bias`.
+  ///
+  /// Ba, Kiros & Hinton 2016, arXiv 1607.06450.
   ///
   /// - Parameters:
   ///   - x: `[rows, columns]`.

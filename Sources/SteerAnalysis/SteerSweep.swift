@@ -15,8 +15,7 @@ public struct SweepPoint: Sendable, Codable, Equatable {
   /// `exp` of the mean negative log-probability of all new tokens, given prompt and tokens before,
   /// under the model without steer.
   public var perplexity: Double
-  /// dist-1, dist-2, dist-3: distinct n-grams over all n-grams of a prompt's continuations, mean
-  /// over prompts (Li et al. 2016).
+  /// dist-1, dist-2, dist-3: ``distinctN(_:_:)`` of a prompt's continuations, mean over prompts.
   public var distinct: [Double]
   /// The number of continuations.
   public var count: Int
@@ -118,8 +117,10 @@ public struct SteerSweep: Sendable {
   }
 }
 
-/// Distinct n-grams over all n-grams of several token sequences; 0 if there are none (Li et al.
-/// 2016, "A diversity-promoting objective function for neural conversation models").
+/// Distinct n-grams over all n-grams of several token sequences; 0 if there are none.
+///
+/// - SeeAlso: Li et al., "A diversity-promoting objective function for neural conversation models",
+///   NAACL 2016.
 public func distinctN(_ n: Int, _ sequences: [[TokenID]]) -> Double {
   var seen: Set<ArraySlice<TokenID>> = []
   var total = 0

@@ -11,11 +11,13 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
   public var temperature: Float = 1
   /// Only the `topK` likeliest tokens may be drawn; 0 is no limit.
   public var topK = 0
-  /// Only the smallest set of likeliest tokens with at least this probability may be drawn
-  /// (Holtzman et al. 2020); 1 is no limit.
+  /// Only the smallest set of likeliest tokens with at least this probability may be drawn.
+  ///
+  /// 1 is no limit. Nucleus sampling, Holtzman et al. 2020.
   public var topP: Float = 0.9
-  /// Divides positive and multiplies negative logits of tokens that already occur (Keskar et al.
-  /// 2019); 1 is off.
+  /// Divides positive and multiplies negative logits of tokens that already occur; 1 is off.
+  ///
+  /// Keskar et al. 2019, CTRL, §4.1.
   public var repetitionPenalty: Float = 1
   /// Whether the end-of-text token ends a continuation.
   public var stopsAtEndOfText = true

@@ -57,6 +57,7 @@ extension Steer {
   ///   - positions: `T` positions.
   ///   - head: The model's output head.
   ///   - regularization: `λ`.
+  /// - Returns: Mean cross-entropy, total loss and gradient.
   /// - Complexity: O(T · V · d + T · k · d · r).
   public func loss(
     on positions: TrainingPositions, head: OutputHead, regularization: Float

@@ -1,14 +1,20 @@
-internal import LinearAlgebra
-internal import TextTokenization
+package import LinearAlgebra
+package import TextTokenization
 
 /// Draws the next token from a row of logits.
 ///
 /// The order of steps is Hugging Face's: repetition penalty, minimum length, temperature, top-k,
 /// top-p. Nothing is sorted: a histogram over the leading bits of the probabilities finds the
 /// bucket in which the limit falls, and only that bucket is ordered.
-struct TokenSampler {
+package struct TokenSampler: Sendable {
   let settings: GenerationSettings
   let endOfText: TokenID?
+
+  /// Creates a sampler.
+  package init(settings: GenerationSettings, endOfText: TokenID?) {
+    self.settings = settings
+    self.endOfText = endOfText
+  }
 
   // The probability's exponent and first mantissa bits: 16 buckets per power of two.
   private static let shift: UInt32 = 19
@@ -22,7 +28,8 @@ struct TokenSampler {
   ///   - history: The tokens so far, prompt included.
   ///   - newTokens: How many of them are new.
   ///   - random: The continuation's stream, at the position of this token.
-  func draw(
+  /// - Returns: The token's id.
+  package func draw(
     _ logits: UnsafeMutablePointer<Float>, count: Int, history: [TokenID], newTokens: Int,
     random: inout CounterRandom
   ) -> TokenID {

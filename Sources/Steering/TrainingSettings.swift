@@ -1,6 +1,8 @@
 internal import LinearAlgebra
 
-/// How a steer is trained; the defaults are the paper's (Han et al. 2024, §4 and appendix).
+/// How a steer is trained; the defaults are the paper's.
+///
+/// - SeeAlso: Han et al., "Word Embeddings Are Steers for Language Models", ACL 2024, §4.
 public struct TrainingSettings: Sendable, Equatable, Codable {
   /// How the steers change the logits.
   public var kind = SteerKind.multiply
@@ -73,6 +75,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   ///   - hiddenSize: `d`; the rank is clamped to it.
   ///   - vocabularySize: `V`.
   ///   - names: One name per steer.
+  /// - Returns: The steers before training.
   /// - Throws: ``SteeringError/malformedSteer(reason:)`` if names do not fit.
   func initialSteer(hiddenSize: Int, vocabularySize: Int, names: [String])
     throws(SteeringError) -> Steer

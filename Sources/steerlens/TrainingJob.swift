@@ -92,6 +92,7 @@ struct TrainingJob {
   ///   - inputs: What went in.
   ///   - outputs: Files that the command has already written to the folder.
   ///   - seconds: Timings of the command's stages; nil for that of the training alone.
+  /// - Throws: `WeightFormatError`.
   func finish(
     _ result: Result, inputs: [RunManifest.Input], outputs: [String] = [],
     seconds: [String: Double]? = nil

@@ -8,7 +8,7 @@ enum Interruption {
   /// Whether a signal came since `listen()`.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-  /// Starts to listen. A second signal ends the process at once.
+  /// Starts to listen; a second signal ends the process at once.
   static func listen() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { received in

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng and Cairo.
+set -euo pipefail
+
+say() { printf '%s\n' "$*" >&2; }
+
+if ! command -v swift >/dev/null; then
+  say "Swift 6.3 or later is missing: install it from https://www.swift.org/install and try again."
+  exit 1
+fi
+
+if [ "$(uname)" = Darwin ]; then
+  missing=()
+  for formula in openblas libpng cairo pkg-config; do
+    brew list --formula "$formula" >/dev/null 2>&1 || missing+=("$formula")
+  done
+  if [ "${#missing[@]}" -gt 0 ]; then
+    say "Run: brew install ${missing[*]}"
+    exit 1
+  fi
+  exit 0
+fi
+
+packages=(
+  libopenblas-dev # matrix products
+  liblapacke-dev  # singular values, eigenvalues, least squares
+  libpng-dev      # PNG
+  libcairo2-dev   # drawing
+  pkg-config      # lets the build find the above
+)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+    missing+=("$package")
+done
+[ "${#missing[@]}" -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+  say "Install with your package manager what Debian calls: ${missing[*]}"
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+say "Installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

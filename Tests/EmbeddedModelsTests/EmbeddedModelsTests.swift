@@ -1,0 +1,78 @@
+import Datasets
+import EmbeddedModels
+import LanguageModels
+import LinearAlgebra
+import Steering
+import TestSupport
+import Testing
+import TextTokenization
+import WeightFormats
+
+/// The shipped models against Hugging Face transformers (`Tests/Fixtures/embedded.json`).
+@Suite struct EmbeddedModelsTests {
+  struct Cases: Decodable {
+    struct Score: Decodable {
+      var ids: [Int32]
+      var logProbabilities: [Float?]
+    }
+
+    var texts: [String]
+    var models: [String: [Score]]
+    var judge: [[Float]]
+  }
+
+  static func folder(_ name: String) throws -> FileFolder {
+    let files = try #require(EmbeddedFiles.model(named: name))
+    return FileFolder(
+      name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) })
+  }
+
+  @Test(arguments: EmbeddedFiles.languageModels) func logProbabilities(_ name: String) throws {
+    let cases = try Fixture.json(Cases.self, "embedded.json")
+    let model = try LanguageModel(folder: Self.folder(name))
+    let tokenizer = try model.tokenizer()
+    for (text, expected) in zip(cases.texts, try #require(cases.models[name])) {
+      let ids = tokenizer.encode(text)
+      #expect(ids == expected.ids)
+      let score = try TextScorer(model: model).scores([ids], steers: [nil])[0][0]
+      expectClose(
+        score.logProbabilities.compactMap { $0 }, expected.logProbabilities.compactMap { $0 },
+        atol: 1e-4, rtol: 0)
+    }
+  }
+
+  @Test func judgeProbabilities() throws {
+    let cases = try Fixture.json(Cases.self, "embedded.json")
+    let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
+    #expect(judge.configuration.labels == ["NEGATIVE", "POSITIVE"])
+    let actual = try judge.probabilities(cases.texts)
+    expectClose(actual.values, cases.judge.flatMap { $0 }, atol: 1e-4, rtol: 0)
+  }
+
+  @Test func judgeReadsAnyNumberOfTextsOfAnyLength() throws {
+    let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
+    #expect(try judge.probabilities([]).rows == 0)
+    let long = String(repeating: "A dull film. ", count: 200) + "A wonderful film."
+    let texts = Array(repeating: long, count: 40) + ["A wonderful film."]
+    let probabilities = try judge.probabilities(texts)
+    #expect(probabilities.rows == 41)
+    #expect(throws: LanguageModelError.emptySequence) { try judge.probabilities([""]) }
+  }
+
+  @Test func aClassifierIsNoLanguageModelAndTheReverse() throws {
+    #expect(throws: LanguageModelError.self) {
+      try LanguageModel(folder: Self.folder(EmbeddedFiles.judge))
+    }
+    #expect(throws: LanguageModelError.self) {
+      try SequenceClassifier(folder: Self.folder("reviews-2m"))
+    }
+  }
+
+  @Test func sentencesAreBalancedAndLabelled() throws {
+    let sentences = try DatasetReader.labelledTexts(
+      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+    #expect(sentences.count == 1200)
+    #expect(sentences.count { $0.label == 1 } == 600)
+    #expect(EmbeddedFiles.model(named: "gpt2") == nil)
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@Suite("Row kernels")
+struct RowKernelsTests {
+  @Test(arguments: kernelLengths)
+  func reductions(_ length: Int) {
+    let x = normals(length, seed: 1)
+    let y = normals(length, seed: 2)
+    #expect(RowKernels.maximum(x, length) == x.max())
+    let products = zip(x, y).map { Double($0) * Double($1) }
+    // The error of a sum scales with the sum of magnitudes.
+    let size = products.reduce(0) { $0 + abs($1) }
+    let error = Double(RowKernels.dot(x, y, length)) - products.reduce(0, +)
+    #expect(abs(error) <= 1e-6 * max(size, 1))
+  }
+
+  @Test func maximumOfOddInputs() {
+    #expect(RowKernels.maximum([], 0) == -.infinity)
+    #expect(RowKernels.maximum([-.infinity, -.infinity], 2) == -.infinity)
+    #expect(RowKernels.maximum([.nan, -3, .nan, -5], 4) == -3)
+    for position in 0..<40 {
+      var x = [Float](repeating: -1, count: 40)
+      x[position] = 7
+      #expect(RowKernels.maximum(x, 40) == 7)
+    }
+  }
+
+  @Test(arguments: kernelLengths)
+  func scaleAndAdd(_ length: Int) {
+    let x = normals(length, seed: 3)
+    var y = normals(length, seed: 4)
+    let expected = zip(x, y).map { Float(-1.5 * Double($1) + 0.75 * Double($0)) }
+    RowKernels.scale(&y, by: -1.5, length)
+    RowKernels.add(x, scale: 0.75, to: &y, length)
+    expectClose(y, expected, atol: 1e-6, rtol: 1e-5)
+  }
+
+  @Test(arguments: kernelLengths)
+  func exponentiates(_ length: Int) {
+    // A sentinel behind the end shows writes that go too far.
+    var x = normals(length, seed: 5, standardDeviation: 4) + [123]
+    let expected = x.prefix(length).map { exp(Double($0) - 0.5) }
+    let sum = RowKernels.exponentiate(&x, shift: 0.5, length)
+    expectClose(Array(x.prefix(length)), expected.map(Float.init), atol: 1e-6, rtol: 1e-5)
+    expectClose([sum], [Float(expected.reduce(0, +))], atol: 1e-6, rtol: 1e-5)
+    #expect(x[length] == 123)
+  }
+
+  @Test func exponentialAtTheEnds() {
+    var x: [Float] = [-.infinity, -1e4, -88, 0, 88, -87.4, -0.0]
+    let sum = RowKernels.exponentiate(&x, shift: 0, x.count)
+    expectClose(x, [0, 0, 0, 1, 1.6516363e38, 0, 1], atol: 1e-37, rtol: 1e-6)
+    #expect(x[0] == 0 && x[1] == 0 && x[3] == 1 && x[6] == 1)
+    expectClose([sum], [1.6516363e38], atol: 0, rtol: 1e-6)
+    var beyond: [Float] = [88.7, 89, 1e30, .infinity]
+    _ = RowKernels.exponentiate(&beyond, shift: 0, 4)
+    #expect(beyond.allSatisfy { $0 >= 3.3e38 })
+    var undefined: [Float] = [.nan, 1]
+    #expect(RowKernels.exponentiate(&undefined, shift: 0, 2).isNaN)
+    #expect(undefined[0].isNaN && !undefined[1].isNaN)
+  }
+
+  @Test func exponentialIsAccurateEverywhere() {
+    let inputs = stride(from: Float(-87), through: 88, by: 0.00390625).map { $0 }
+    var actual = inputs
+    _ = RowKernels.exponentiate(&actual, shift: 0, actual.count)
+    let worst = zip(actual, inputs).map { abs(Double($0) / exp(Double($1)) - 1) }.max() ?? 1
+    #expect(worst < 2e-7)
+    #expect(zip(actual, actual.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test(arguments: kernelLengths.filter { $0 <= 1_000 })
+  func attentionScores(_ width: Int) {
+    let (count, stride) = (5, width + 3)
+    let query = normals(width, seed: 6)
+    let keys = normals(count * stride, seed: 7)
+    var scores = [Float](repeating: .nan, count: count + 1)
+    scores[count] = 123
+    RowKernels.attentionScores(
+      query: query, keys: keys, stride: stride, count: count, width: width, scale: 0.125,
+      into: &scores)
+    let expected = (0..<count).map { t in
+      Float(
+        0.125
+          * (0..<width).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[t * stride + $1]) })
+    }
+    expectClose(Array(scores.prefix(count)), expected, atol: 1e-6, rtol: 1e-5)
+    #expect(scores[count] == 123)
+  }
+
+  @Test(arguments: kernelLengths.filter { $0 <= 1_000 })
+  func attentionValues(_ width: Int) {
+    let (count, stride) = (11, width + 2)
+    let weights = normals(count, seed: 8)
+    let values = normals(count * stride, seed: 9)
+    let start = normals(width, seed: 10)
+    var out = start + [123]
+    RowKernels.attentionValues(
+      weights: weights, values: values, stride: stride, count: count, width: width, into: &out)
+    let expected = (0..<width).map { c in
+      Float(
+        (0..<count).reduce(Double(start[c])) {
+          $0 + Double(weights[$1]) * Double(values[$1 * stride + c])
+        })
+    }
+    expectClose(Array(out.prefix(width)), expected, atol: 1e-6, rtol: 1e-5)
+    #expect(out[width] == 123)
+  }
+
+  @Test func attentionOverNothing() {
+    var out: [Float] = [1, 2]
+    RowKernels.attentionValues(
+      weights: [], values: [], stride: 2, count: 0, width: 2, into: &out)
+    #expect(out == [1, 2])
+  }
+}

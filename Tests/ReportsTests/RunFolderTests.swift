@@ -1,0 +1,36 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+import WeightFormats
+
+@Suite struct RunFolderTests {
+  @Test func tablesAreQuotedAndRecorded() throws {
+    try Fixture.withTemporaryFolder { path in
+      var folder = try RunFolder(path: path + "/a/b")
+      try folder.write(csv: [["x", "y"], ["1,5", "say \"no\"\nthen"]], as: "t.csv")
+      let text = try String(contentsOfFile: folder.file("t.csv"), encoding: .utf8)
+      #expect(text == "x,y\n\"1,5\",\"say \"\"no\"\"\nthen\"\n")
+      try folder.write(json: ["b": 1, "a": 2], as: "t.json")
+      try folder.write(csv: [["x"]], as: "t.csv")
+      #expect(folder.outputs == ["t.csv", "t.json"])
+      try folder.finish(
+        RunManifest(version: "1", command: "steerlens test", seed: 7, inputs: []))
+      let manifest = try JSONDecoder().decode(
+        RunManifest.self, from: Data(contentsOf: URL(filePath: folder.file("manifest.json"))))
+      #expect(manifest.outputs == ["t.csv", "t.json"] && manifest.seed == 7)
+    }
+  }
+
+  @Test func jsonSortsKeysAndSpellsOutInfinity() throws {
+    #expect(try JSONText.line(["b": 1.5, "a": .infinity]) == #"{"a":"Infinity","b":1.5}"#)
+    #expect(try JSONText.line(["a/b"]) == #"["a/b"]"#)
+  }
+
+  @Test func aFolderThatCannotBeIsAnError() throws {
+    try Fixture.withTemporaryFolder { path in
+      try AtomicFile.write("x", to: path + "/file")
+      #expect(throws: WeightFormatError.self) { try RunFolder(path: path + "/file/run") }
+    }
+  }
+}

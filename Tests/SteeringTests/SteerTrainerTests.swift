@@ -1,0 +1,139 @@
+import LanguageModels
+import LinearAlgebra
+import Steering
+import TestSupport
+import Testing
+import TextTokenization
+import WeightFormats
+
+@Suite struct SteerTrainerTests {
+  let model: LanguageModel
+  let examples: [TrainingExample]
+
+  init() throws {
+    model = try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
+    var random = CounterRandom(seed: 11)
+    examples = (0..<23).map { i in
+      let ids = (0..<3 + random.index(below: 20)).map { _ in TokenID(random.index(below: 331)) }
+      return TrainingExample(ids: ids, labels: [i % 2 == 0 ? 1 : -1])
+    }
+  }
+
+  func settings(steps: Int) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.steps = steps
+    settings.batchSize = 5
+    settings.rank = 9
+    settings.seed = 3
+    return settings
+  }
+
+  func trainer(steps: Int, resuming state: TrainingState? = nil, memory: Int? = nil) throws
+    -> SteerTrainer
+  {
+    try SteerTrainer(
+      model: model, examples: examples, settings: settings(steps: steps),
+      names: ["label", "dummy"], resuming: state, hiddenStateMemory: memory)
+  }
+
+  @Test func trainingLowersTheLossOfWhatItSees() throws {
+    var fast = settings(steps: 60)
+    fast.learningRate = 0.1
+    let trainer = try SteerTrainer(
+      model: model, examples: examples, settings: fast, names: ["label", "dummy"])
+    var losses: [Double] = []
+    while !trainer.isFinished { losses.append(try trainer.step().crossEntropy) }
+    let (first, last) = (losses.prefix(5).reduce(0, +) / 5, losses.suffix(5).reduce(0, +) / 5)
+    #expect(last < first - 0.2, "\(first) → \(last)")
+    #expect(trainer.state.step == 60)
+  }
+
+  // Step 7 is in the second epoch: a resumed run must compute hidden states that a straight run
+  // already has.
+  @Test(arguments: [1, 4, 5, 7, 13])
+  func resumingGivesTheSameBits(_ stop: Int) throws {
+    let straight = try trainer(steps: 14)
+    while !straight.isFinished { _ = try straight.step() }
+    try Fixture.withTemporaryFolder { folder in
+      let path = folder + "/training.safetensors"
+      let first = try trainer(steps: stop)
+      while !first.isFinished { _ = try first.step() }
+      try TrainingStateFile.write(first.state, to: path)
+      let second = try trainer(steps: 14, resuming: TrainingStateFile.read(path))
+      while !second.isFinished { _ = try second.step() }
+      #expect(second.state.steer.parameters == straight.state.steer.parameters)
+      #expect(second.state.steer.provenance == straight.state.steer.provenance)
+    }
+  }
+
+  @Test func hiddenStatesInAFileGiveTheSameBits() throws {
+    let inMemory = try trainer(steps: 9)
+    let inFile = try trainer(steps: 9, memory: 0)
+    while !inMemory.isFinished {
+      _ = try inMemory.step()
+      _ = try inFile.step()
+    }
+    #expect(inFile.state.steer.parameters == inMemory.state.steer.parameters)
+  }
+
+  @Test func aStateOfOtherSettingsDataOrModelIsRefused() throws {
+    let first = try trainer(steps: 2)
+    _ = try first.step()
+    var other = settings(steps: 4)
+    other.learningRate = 1e-3
+    #expect(throws: SteeringError.self) {
+      try SteerTrainer(
+        model: model, examples: examples, settings: other, names: ["label", "dummy"],
+        resuming: first.state)
+    }
+    #expect(throws: SteeringError.self) {
+      try SteerTrainer(
+        model: model, examples: Array(examples.dropLast()), settings: settings(steps: 4),
+        names: ["label", "dummy"], resuming: first.state)
+    }
+    #expect(throws: Never.self) { try trainer(steps: 4, resuming: first.state) }
+  }
+
+  @Test func textsWithoutANextTokenAreLeftOutAndCounted() throws {
+    let short = [TrainingExample(ids: [5], labels: [1]), TrainingExample(ids: [], labels: [1])]
+    let trainer = try SteerTrainer(
+      model: model, examples: short + examples, settings: settings(steps: 1),
+      names: ["label", "dummy"])
+    #expect(trainer.excludedExamples == 2)
+    #expect(throws: SteeringError.noTrainingTokens) {
+      try SteerTrainer(
+        model: model, examples: short, settings: settings(steps: 1), names: ["label", "dummy"])
+    }
+  }
+
+  @Test func aDivergingRunSaysSo() throws {
+    var wild = settings(steps: 50)
+    wild.learningRate = 1e30
+    let trainer = try SteerTrainer(
+      model: model, examples: examples, settings: wild, names: ["label", "dummy"])
+    #expect(throws: SteeringError.self) { while !trainer.isFinished { _ = try trainer.step() } }
+  }
+
+  @Test func labelsMustMatchTheLabelledSteers() throws {
+    let two = [TrainingExample(ids: [1, 2, 3], labels: [1, 0.5])]
+    #expect(throws: SteeringError.self) {
+      try SteerTrainer(
+        model: model, examples: two, settings: settings(steps: 1), names: ["label", "dummy"])
+    }
+    var three = settings(steps: 1)
+    three.steers = 3
+    three.dummySteer = 2
+    let trainer = try SteerTrainer(
+      model: model, examples: two, settings: three, names: ["a", "b", "dummy"])
+    #expect(try trainer.step().tokens == 2)
+    #expect(trainer.state.steer.parameterCount == 3 * 2 * 48 * 9)
+  }
+
+  @Test func rankIsClampedToTheWidth() throws {
+    var settings = settings(steps: 1)
+    settings.rank = 1000
+    let trainer = try SteerTrainer(
+      model: model, examples: examples, settings: settings, names: ["label", "dummy"])
+    #expect(trainer.state.steer.rank == 48)
+  }
+}

@@ -1,0 +1,101 @@
+import LanguageModels
+import LinearAlgebra
+import Steering
+import TestSupport
+import Testing
+import TextTokenization
+import WeightFormats
+
+@Suite struct TextGeneratorTests {
+  let model: LanguageModel
+  let steer: FixedSteer
+  let prompts: [[TokenID]]
+
+  init() throws {
+    model = try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
+    let contents = try SteerFile.read(Fixture.path("gpt2/steer_multiply.safetensors"))
+    steer = FixedSteer(contents.steer, values: [2, 1])
+    prompts = try Fixture.json(ModelCases.self, "gpt2/cases.json").ids + [[7], [9, 9]]
+  }
+
+  func generate(_ prompts: [[TokenID]], firstIndex: Int = 0, _ change: (inout GenerationSettings) -> Void)
+    throws -> [[Continuation]]
+  {
+    var settings = GenerationSettings()
+    settings.continuations = 6
+    settings.maxNewTokens = 15
+    change(&settings)
+    return try TextGenerator(model: model, steer: steer, settings: settings)
+      .continuations(of: prompts, firstIndex: firstIndex)
+  }
+
+  @Test(arguments: [1, 5, 6, 13, 64])
+  func batchesDoNotChangeTheDraws(_ batchSize: Int) throws {
+    let reference = try generate(prompts) { $0.batchSize = 256 }
+    #expect(try generate(prompts) { $0.batchSize = batchSize } == reference)
+  }
+
+  @Test func streamsBelongToPromptAndContinuation() throws {
+    let all = try generate(prompts) { _ in }
+    let tail = try generate(Array(prompts[2...]), firstIndex: 2) { _ in }
+    #expect(tail == Array(all[2...]))
+    let more = try generate(prompts) { $0.continuations = 9 }
+    #expect(more.map { Array($0.prefix(6)) } == all)
+    let longer = try generate(prompts) { $0.maxNewTokens = 18 }
+    #expect(longer.map { $0.map { Array($0.ids.prefix(15)) } } == all.map { $0.map(\.ids) })
+    #expect(try generate(prompts) { $0.seed = 1 } != all)
+    #expect(Set(all.joined().map(\.ids)).count > 20)
+  }
+
+  @Test func decodingWithTheCacheEqualsDecodingWithout() throws {
+    let cached = try generate([prompts[1]]) {
+      $0.temperature = 0
+      $0.continuations = 1
+      $0.stopsAtEndOfText = false
+    }
+    var ids = prompts[1]
+    for _ in 0..<15 {
+      let hidden = try model.hiddenStates([ids])
+      let last = hidden.gatherRows([ids.count - 1])
+      let logits = model.outputHead.logits(steer.apply(last)).values
+      ids.append(TokenID(logits.firstIndex(of: logits.max()!)!))
+    }
+    #expect(cached[0][0].ids == Array(ids.suffix(15)))
+  }
+
+  @Test func endOfTextEndsAContinuation() throws {
+    // 0 is the end of text; flat sampling meets it within 200 draws of 331 tokens now and then.
+    let flat = { (settings: inout GenerationSettings) in
+      settings.temperature = 50
+      settings.topP = 1
+      settings.continuations = 200
+    }
+    let stopped = try generate([[7]], flat)[0]
+    let finished = stopped.filter(\.isFinished)
+    #expect(!finished.isEmpty)
+    #expect(finished.allSatisfy { $0.ids.count < 15 && !$0.ids.contains(0) })
+    #expect(stopped.filter { !$0.isFinished }.allSatisfy { $0.ids.count == 15 })
+    let running = try generate([[7]]) {
+      flat(&$0)
+      $0.stopsAtEndOfText = false
+    }[0]
+    for (a, b) in zip(stopped, running) { #expect(Array(b.ids.prefix(a.ids.count)) == a.ids) }
+    let late = try generate([[7]]) {
+      flat(&$0)
+      $0.minNewTokens = 15
+    }[0]
+    #expect(late.allSatisfy { $0.ids.count == 15 && !$0.ids.contains(0) })
+  }
+
+  @Test func promptsMustFit() throws {
+    let long = [TokenID](repeating: 3, count: 66)
+    #expect(try generate([long]) { _ in }.count == 1)
+    #expect(
+      throws: SteeringError.promptTooLong(
+        prompt: 1, tokens: 67, newTokens: 15, contextLength: 80)
+    ) { try generate([[1], long + [3]]) { _ in } }
+    #expect(throws: SteeringError.emptyPrompt(prompt: 0)) { try generate([[]]) { _ in } }
+    #expect(throws: SteeringError.self) { try generate([[1]]) { $0.topP = 0 } }
+    #expect(throws: SteeringError.self) { try generate([[1]]) { $0.continuations = 0 } }
+  }
+}
