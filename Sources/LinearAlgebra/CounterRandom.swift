@@ -42,7 +42,7 @@ public struct CounterRandom: Sendable, RandomNumberGenerator {
   public mutating func normal() -> Double { NormalQuantile.value(Self.probability(next())) }
 
   // (upper 53 bits + ½) / 2⁵³, in (0, 1): the largest would round to 1, whose quantile is infinite.
-  static func probability(_ bits: UInt64) -> Double {
+  package static func probability(_ bits: UInt64) -> Double {
     min((Double(bits >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53)
   }
 
@@ -62,7 +62,7 @@ public struct CounterRandom: Sendable, RandomNumberGenerator {
   }
 
   /// One Philox 4×32-10 block, as two 64-bit words.
-  static func block(counter: (UInt64, UInt64), key: UInt64) -> (UInt64, UInt64) {
+  package static func block(counter: (UInt64, UInt64), key: UInt64) -> (UInt64, UInt64) {
     var x0 = UInt32(truncatingIfNeeded: counter.0)
     var x1 = UInt32(truncatingIfNeeded: counter.0 >> 32)
     var x2 = UInt32(truncatingIfNeeded: counter.1)

@@ -5,8 +5,8 @@
 ///
 /// - SeeAlso: Wichura, "Algorithm AS 241: the percentage points of the normal distribution",
 ///   *Applied Statistics* 37 (1988).
-enum NormalQuantile {
-  static func value(_ p: Double) -> Double {
+package enum NormalQuantile {
+  package static func value(_ p: Double) -> Double {
     let q = p - 0.5
     if abs(q) <= 0.425 {
       let r = 0.180625 - q * q
@@ -22,7 +22,7 @@ enum NormalQuantile {
 
   // log x = e log 2 + 2 atanh((m - 1) / (m + 1)), x = m 2^e, m in [√½, √2): |argument| < 0.172, so
   // ten terms of the series leave less than 1e-16.
-  static func naturalLogarithm(_ x: Double) -> Double {
+  package static func naturalLogarithm(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var mantissa = x.significand
     if mantissa > 1.4142135623730951 {

@@ -17,7 +17,7 @@ public enum ProcessorKernels {
   /// The widest float vectors, in bits, that the processor and our kernels both support.
   public static var vectorBits: Int { Int(vk_vector_bits()) }
 
-  static func betterCoreType(than current: String, vectorBits: Int) -> String? {
+  package static func betterCoreType(than current: String, vectorBits: Int) -> String? {
     let wide: Set<String> = ["SkylakeX", "Cooperlake", "Sapphirerapids"]
     let medium: Set<String> = ["Haswell", "Zen", "Excavator"]
     let known = wide.union(medium).union([

@@ -1,4 +1,4 @@
-@testable import LinearAlgebra
+import LinearAlgebra
 import Testing
 
 @Suite("Counter-based random numbers")

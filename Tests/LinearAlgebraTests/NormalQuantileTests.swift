@@ -1,5 +1,5 @@
 import Foundation
-@testable import LinearAlgebra
+import LinearAlgebra
 import Testing
 
 @Suite("Normal quantile")

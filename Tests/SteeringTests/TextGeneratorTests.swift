@@ -18,7 +18,9 @@ import WeightFormats
     prompts = try Fixture.json(ModelCases.self, "gpt2/cases.json").ids + [[7], [9, 9]]
   }
 
-  func generate(_ prompts: [[TokenID]], firstIndex: Int = 0, _ change: (inout GenerationSettings) -> Void)
+  func generate(
+    _ prompts: [[TokenID]], firstIndex: Int = 0, _ change: (inout GenerationSettings) -> Void
+  )
     throws -> [[Continuation]]
   {
     var settings = GenerationSettings()

@@ -1,0 +1,125 @@
+import Foundation
+import LanguageModels
+import TestSupport
+import Testing
+import WeightFormats
+
+@Suite struct ModelConfigurationTests {
+  // Values as JSON.
+  static let valid = [
+    "model_type": #""gpt2""#, "n_embd": "48", "n_layer": "3", "n_head": "4", "n_positions": "80",
+    "vocab_size": "331", "eos_token_id": "0", "n_inner": "null",
+  ]
+
+  static func configuration(_ changes: [String: String], without key: String? = nil) throws
+    -> ModelConfiguration
+  {
+    var values = valid.merging(changes) { $1 }
+    if let key { values[key] = nil }
+    let json = values.map { "\"\($0)\": \($1)" }.joined(separator: ", ")
+    return try ModelConfiguration(json: Data("{\(json)}".utf8), path: "config.json")
+  }
+
+  @Test func defaultsAreThoseOfGPT2() throws {
+    let configuration = try Self.configuration([:])
+    #expect(configuration.innerSize == 192 && configuration.headSize == 12)
+    #expect(configuration.activation == .geluTanh && configuration.layerNormEpsilon == 1e-5)
+    #expect(configuration.tiesOutputEmbedding && configuration.scalesAttention)
+    #expect(configuration.endOfTextID == 0 && configuration.beginOfTextID == nil)
+    #expect(try Self.configuration(["n_ctx": "70"], without: "n_positions").contextLength == 70)
+    #expect(try Self.configuration(["activation_function": #""gelu""#]).activation == .geluErf)
+    #expect(try Self.configuration(["n_inner": "100"]).innerSize == 100)
+  }
+
+  // A default of a larger vocabulary is no token of this one.
+  @Test func tokenIdsBeyondTheVocabularyAreAbsent() throws {
+    #expect(try Self.configuration(["eos_token_id": "50256"]).endOfTextID == nil)
+  }
+
+  @Test(arguments: [
+    ("model_type", #""bert""#), ("model_type", #""""#), ("activation_function", #""relu6""#),
+    ("add_cross_attention", "true"), ("quantization_config", #"{"bits": 4}"#),
+  ])
+  func unsupportedOptionsAreNamed(_ key: String, value: String) throws {
+    let error = #expect(throws: LanguageModelError.self) { try Self.configuration([key: value]) }
+    guard case .unsupportedOption(_, let option, _, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(option == key)
+  }
+
+  @Test(arguments: [
+    ("n_embd", "0"), ("n_embd", "-3"), ("n_embd", "1.5"), ("n_embd", #""48""#), ("n_embd", "true"),
+    ("vocab_size", "1e18"), ("n_head", "5"), ("layer_norm_epsilon", "-1"),
+    ("tie_word_embeddings", "1"), ("eos_token_id", #""end""#), ("id2label", #"["a"]"#),
+    ("id2label", #"{"1": "x"}"#), ("architectures", #""x""#),
+  ])
+  func malformedValuesAreNamed(_ key: String, value: String) {
+    #expect(throws: LanguageModelError.self) { try Self.configuration([key: value]) }
+  }
+
+  @Test(arguments: ["", "[]", "{", "null", "\u{FEFF}"]) func notAnObject(_ text: String) {
+    #expect(throws: LanguageModelError.self) {
+      try ModelConfiguration(json: Data(text.utf8), path: "config.json")
+    }
+  }
+
+  @Test func missingSizesAreNamed() {
+    #expect(
+      throws: LanguageModelError.malformedConfiguration(
+        file: "config.json", reason: "n_layer is missing")
+    ) { try Self.configuration([:], without: "n_layer") }
+  }
+
+  /// A copy of the fixture model with one tensor changed.
+  static func model(
+    in folder: String, changing change: (inout NamedTensor) -> Void
+  ) throws -> LanguageModel {
+    let store = try Fixture.tensors("gpt2/model.safetensors")
+    let tensors = try store.names.map { name in
+      var tensor = NamedTensor(
+        name: name, shape: try store.description(of: name).shape, values: try store.floats(name))
+      change(&tensor)
+      return tensor
+    }
+    try SafetensorsWriter.write(tensors, metadata: [:], to: folder + "/model.safetensors")
+    try FileManager.default.copyItem(
+      atPath: Fixture.path("gpt2/config.json"), toPath: folder + "/config.json")
+    return try LanguageModel(folder: FileFolder(path: folder))
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func weightsThatAreNoNumbersAreNamed(_ value: Float) throws {
+    for name in ["transformer.h.1.mlp.c_fc.weight", "transformer.ln_f.bias"] {
+      try Fixture.withTemporaryFolder { folder in
+        let expected = LanguageModelError.nonFiniteWeight(file: folder, tensor: name, index: 7)
+        _ = #expect(throws: expected) {
+          try Self.model(in: folder) { if $0.name == name { $0.values[7] = value } }
+        }
+      }
+    }
+  }
+
+  @Test func weightsOfAnotherShapeAreNamed() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let error = #expect(throws: WeightFormatError.self) {
+        try Self.model(in: folder) {
+          if $0.name == "transformer.wte.weight" { $0.shape = [48, 331] }
+        }
+      }
+      let message = try #require(error).description
+      #expect(message.contains("transformer.wte.weight"))
+    }
+  }
+
+  @Test func aModelWithoutTokenizerSaysSoWhenAsked() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let model = try Self.model(in: folder) { _ in }
+      #expect(!model.hasTokenizer)
+      _ = #expect(throws: LanguageModelError.noTokenizer(folder: folder)) {
+        try model.tokenizer()
+      }
+    }
+  }
+}
