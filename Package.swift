@@ -105,6 +105,9 @@ let package = Package(
       dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SystemLibrariesTests", dependencies: ["CPNG", "CCairo"], swiftSettings: strict),

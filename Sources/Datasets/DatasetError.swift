@@ -74,7 +74,7 @@ extension DatasetError: CustomStringConvertible {
       "\(file):\(line): not a JSON object. Write each line as \(expected)."
     case .missingColumn(let file, let line, let column, let found):
       "\(file):\(line): no column \(Self.quote(column)); there are \(Self.list(found)). "
-        + "Name the column to use."
+        + "Name the column to use (--text-column, --label-column)."
     case .missingPrompt(let file, let line, let found):
       "\(file):\(line): no prompt; there are \(Self.list(found)). "
         + "Write each line as \(Expected.prompt)."

@@ -28,7 +28,7 @@ public struct LanguageModel: Sendable {
         folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
     }
     let store = try TensorStore(folder: folder)
-    let weights = WeightReader(store, folder: folder.name)
+    let weights = WeightReader(store)
     let gpt2 = try GPT2(configuration, weights: weights)
     let embedding =
       configuration.tiesOutputEmbedding

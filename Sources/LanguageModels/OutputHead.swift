@@ -26,8 +26,8 @@ public struct OutputHead: Sendable {
     }
   }
 
-  // Floats in a block of logits: 32 MiB, at least 64 rows so that products stay efficient.
-  private static let blockFloats = 1 << 23
+  // Floats in a block of logits: 64 MiB, at least 64 rows so that products stay efficient.
+  private static let blockFloats = 1 << 24
 
   /// Creates a head.
   public init(embedding: Matrix, bias: [Float]? = nil) {
@@ -80,9 +80,12 @@ public struct OutputHead: Sendable {
     _ body: (inout Matrix, Range<Int>) -> Void
   ) {
     precondition(targets.count == hidden.rows, "\(targets.count) targets for \(hidden)")
-    let size = max(64, Self.blockFloats / max(vocabularySize, 1))
-    var block = Matrix(
-      uninitializedRows: min(size, hidden.rows), columns: vocabularySize)
+    guard hidden.rows > 0 else { return }
+    // Equal blocks: a short last one would waste the packing of the embedding.
+    let largest = max(64, Self.blockFloats / max(vocabularySize, 1))
+    let blocks = (hidden.rows + largest - 1) / largest
+    let size = (hidden.rows + blocks - 1) / blocks
+    var block = Matrix(uninitializedRows: size, columns: vocabularySize)
     for start in stride(from: 0, to: hidden.rows, by: size) {
       let rows = start..<min(start + size, hidden.rows)
       logits(hidden, rows: rows, offsets: offsets, into: &block)

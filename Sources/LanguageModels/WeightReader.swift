@@ -4,12 +4,10 @@ internal import WeightFormats
 /// Named weights of a model as matrices and vectors, checked for shape, NaN and infinity.
 struct WeightReader {
   private let store: TensorStore
-  private let folder: String
   private let prefix: String
 
-  init(_ store: TensorStore, folder: String, prefix: String = "") {
+  init(_ store: TensorStore, prefix: String = "") {
     self.store = store
-    self.folder = folder
     self.prefix = prefix
   }
 
@@ -18,7 +16,7 @@ struct WeightReader {
   /// Checkpoints saved from a model with a head carry a prefix that those of the bare model lack.
   func withOptionalPrefix(_ prefix: String, probe: String) -> WeightReader {
     store.contains(prefix + probe)
-      ? WeightReader(store, folder: folder, prefix: prefix) : self
+      ? WeightReader(store, prefix: prefix) : self
   }
 
   func contains(_ name: String) -> Bool { store.contains(prefix + name) }
@@ -49,7 +47,8 @@ struct WeightReader {
 
   private func requireFinite(_ values: UnsafeBufferPointer<Float>, _ name: String) throws {
     if let index = firstNonFinite(in: values) {
-      throw LanguageModelError.nonFiniteWeight(file: folder, tensor: name, index: index)
+      throw LanguageModelError.nonFiniteWeight(
+        file: try store.fileName(of: name), tensor: name, index: index)
     }
   }
 }

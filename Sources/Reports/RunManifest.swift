@@ -25,7 +25,7 @@ public struct RunManifest: Sendable, Codable, Equatable {
   public var seed: UInt64
   /// Models, steers and data.
   public var inputs: [Input]
-  /// The command's settings, by option name.
+  /// The command's settings, by name.
   public var settings: [String: String]
   /// Files that the command wrote, relative to the folder.
   public var outputs: [String]

@@ -150,7 +150,8 @@ public final class SteerTrainer {
   }
 
   private func fill(_ texts: [Int]) throws {
-    let packed = try PackedBatch(texts.map { examples[$0].ids })
+    // A text's last token predicts nothing, and no other token sees it.
+    let packed = try PackedBatch(texts.map { examples[$0].ids.dropLast() })
     let hidden = try model.hiddenStates(packed, caches: nil)
     for (text, sequence) in zip(texts, packed.sequences) {
       hiddenStates.store(text, from: hidden, row: sequence.tokens.lowerBound)

@@ -22,7 +22,7 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotResume(file: String, reason: String)
   /// A prompt and its continuation do not fit into the context.
   case promptTooLong(prompt: Int, tokens: Int, newTokens: Int, contextLength: Int)
-  /// A prompt without tokens on a model without a begin-of-text token.
+  /// A prompt without tokens.
   case emptyPrompt(prompt: Int)
 
   /// One line for people, with a remedy.
@@ -40,7 +40,7 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "the steer was trained on \(trainedOn), whose output embedding differs from that of "
         + "\(model); use that model, or transfer the steer"
     case .wrongValueCount(let given, let names, let dummySteer):
-      "\(given) steer values for \(names.count) steers (\(names.joined(separator: ", "))); give "
+      "steer values: \(given) given for \(names.count) steers (\(names.joined(separator: ", "))); give "
         + (dummySteer == nil
           ? "one value per steer" : "one value per steer; the dummy steer may be left out")
     case .invalidSetting(let name, let value, let expected):
@@ -55,7 +55,7 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "prompt \(prompt + 1) has \(tokens) tokens; with \(newTokens) new ones it exceeds the "
         + "model's context of \(limit); shorten it or lower --max-new-tokens"
     case .emptyPrompt(let prompt):
-      "prompt \(prompt + 1) is empty and the model has no begin-of-text token; give some text"
+      "prompt \(prompt + 1) has no tokens; give some text, or begin it with --prepend-bos"
     }
   }
 }

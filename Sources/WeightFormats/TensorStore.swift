@@ -72,6 +72,13 @@ public struct TensorStore: Sendable {
     try find(name).tensor
   }
 
+  /// The name of the file that holds a tensor, for messages.
+  ///
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)``.
+  public func fileName(of tensor: String) throws(WeightFormatError) -> String {
+    try find(tensor).bytes.name
+  }
+
   /// The file that holds a tensor, and the tensor.
   func find(_ name: String) throws(WeightFormatError)
     -> (bytes: FileBytes, tensor: TensorDescription)

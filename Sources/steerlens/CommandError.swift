@@ -8,7 +8,11 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case finishedRun(String)
   case unfinishedRun(String, step: Int, steps: Int)
   case nothingToResume(String)
+  case alreadyFurther(String, step: Int, steps: Int)
+  case noFolder(String, file: String)
   case emptyText(index: Int)
+  case textTooLong(index: Int, tokens: Int, limit: Int)
+  case otherRun(String)
   case notModelOrSteer(String)
 
   var description: String {
@@ -32,8 +36,16 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
         + "or discard it with --overwrite"
     case .nothingToResume(let folder):
       "\(folder) holds no training.safetensors to resume from; leave out --resume"
+    case .alreadyFurther(let folder, let step, let steps):
+      "\(folder) is already at step \(step), past --steps \(steps); give at least --steps \(step)"
+    case .noFolder(let folder, let file):
+      "--out \(file): there is no folder \(folder); create it first"
     case .emptyText(let index):
       "text \(index + 1) is empty; give at least one character"
+    case .textTooLong(let index, let tokens, let limit):
+      "text \(index + 1) has \(tokens) tokens; the model's context is \(limit); shorten the text"
+    case .otherRun(let folder):
+      "\(folder) holds the run of another command; give another --out"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
     }

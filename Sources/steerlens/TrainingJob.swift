@@ -14,21 +14,24 @@ struct TrainingJob {
   private let checkpointEvery: Int
   private let runtime: RuntimeOptions
   private let path: String
+  private let afterInterruption: String
 
+  /// Prepares a run; `afterInterruption` tells the user how to go on after Ctrl-C.
   init(
-    settings: TrainingSettings, folder: String, checkpointEvery: Int, runtime: RuntimeOptions
+    settings: TrainingSettings, folder: String, checkpointEvery: Int, runtime: RuntimeOptions,
+    afterInterruption: String = "run the same command with --resume to continue"
   ) {
     self.settings = settings
     path = folder
     self.checkpointEvery = checkpointEvery
     self.runtime = runtime
+    self.afterInterruption = afterInterruption
   }
 
   /// A finished training.
   struct Result {
     let steer: Steer
     let summary: TrainingSummary
-    let losses: [TrainingStep]
     let seconds: Double
   }
 
@@ -37,11 +40,21 @@ struct TrainingJob {
     let file = path + "/" + Self.stateFile
     guard FileManager.default.fileExists(atPath: file) else {
       if resume { throw CommandError.nothingToResume(path) }
+      // The state may have been deleted for its size; the steer is no less worth keeping.
+      let steer = path + "/" + SteerPath.fileName
+      if !overwrite, FileManager.default.fileExists(atPath: steer) {
+        throw CommandError.finishedRun(path)
+      }
       return nil
     }
     if overwrite { return nil }
     let state = try TrainingStateFile.read(file)
-    if resume { return state }
+    if resume {
+      guard state.step <= settings.steps else {
+        throw CommandError.alreadyFurther(path, step: state.step, steps: settings.steps)
+      }
+      return state
+    }
     let steps = state.steer.provenance.training?.steps ?? 0
     throw state.step >= steps
       ? CommandError.finishedRun(path)
@@ -61,6 +74,7 @@ struct TrainingJob {
     }
     let folder = try RunFolder(path: path)
     var losses = try state == nil ? [] : Self.readLosses(folder, upTo: trainer.state.step)
+    if state == nil { try discardEarlierRun(in: folder) }
     Interruption.listen()
     var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
     while !trainer.isFinished {
@@ -70,11 +84,14 @@ struct TrainingJob {
       if Interruption.isRequested {
         progress.finish()
         try save(trainer.state, losses, in: folder)
-        runtime.note("stopped at step \(step.step); continue with --resume")
+        Console.note("stopped at step \(step.step); \(afterInterruption)")
         throw ExitCode(130)
       }
-      if step.step % checkpointEvery == 0 { try save(trainer.state, losses, in: folder) }
+      if step.step % checkpointEvery == 0, !trainer.isFinished {
+        try save(trainer.state, losses, in: folder)
+      }
     }
+    Interruption.stopListening()
     progress.finish()
     try save(trainer.state, losses, in: folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -82,7 +99,7 @@ struct TrainingJob {
       steer: trainer.state.steer,
       summary: TrainingSummary(
         trainer.state.steer, losses, modelParameters: model.parameterCount, folder: path),
-      losses: losses, seconds: seconds)
+      seconds: seconds)
   }
 
   /// Writes the steer and the manifest.
@@ -91,11 +108,13 @@ struct TrainingJob {
   ///   - result: The finished training.
   ///   - inputs: What went in.
   ///   - outputs: Files that the command has already written to the folder.
+  ///   - extra: Settings of the command's other stages.
   ///   - seconds: Timings of the command's stages; nil for that of the training alone.
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
   /// - Throws: `WeightFormatError`.
   func finish(
     _ result: Result, inputs: [RunManifest.Input], outputs: [String] = [],
-    seconds: [String: Double]? = nil
+    settings extra: [String: String] = [:], seconds: [String: Double]? = nil
   ) throws {
     var folder = try RunFolder(path: path)
     try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
@@ -106,7 +125,8 @@ struct TrainingJob {
     try folder.finish(
       RunManifest(
         version: toolVersion, command: CommandLine.typed, seed: settings.seed, inputs: inputs,
-        settings: try SettingsTable.entries(settings), seconds: seconds ?? ["train": result.seconds]
+        settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
+        seconds: seconds ?? ["train": result.seconds]
       ))
   }
 
@@ -120,7 +140,18 @@ struct TrainingJob {
     try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
   }
 
+  // Files of an earlier run must not stand beside those of this one, should it stop early.
+  private func discardEarlierRun(in folder: RunFolder) throws {
+    for name in [SteerPath.fileName, Self.stateFile, Self.lossFile, "manifest.json"] {
+      let path = folder.file(name)
+      if FileManager.default.fileExists(atPath: path) {
+        try FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
   private static func readLosses(_ folder: RunFolder, upTo step: Int) throws -> [TrainingStep] {
+    guard FileManager.default.fileExists(atPath: folder.file(lossFile)) else { return [] }
     let lines = try FileBytes.map(path: folder.file(lossFile)).withUnsafeBytes {
       String(decoding: $0, as: UTF8.self).split(separator: "\n").dropFirst()
     }

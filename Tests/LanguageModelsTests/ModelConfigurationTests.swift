@@ -93,7 +93,8 @@ import WeightFormats
   func weightsThatAreNoNumbersAreNamed(_ value: Float) throws {
     for name in ["transformer.h.1.mlp.c_fc.weight", "transformer.ln_f.bias"] {
       try Fixture.withTemporaryFolder { folder in
-        let expected = LanguageModelError.nonFiniteWeight(file: folder, tensor: name, index: 7)
+        let expected = LanguageModelError.nonFiniteWeight(
+          file: folder + "/model.safetensors", tensor: name, index: 7)
         _ = #expect(throws: expected) {
           try Self.model(in: folder) { if $0.name == name { $0.values[7] = value } }
         }

@@ -85,7 +85,7 @@ import TextTokenization
   }
 
   @Test func blocksOfALargeVocabularyAgreeWithOneBlock() throws {
-    // 200,000 tokens force blocks of 64 rows; 150 rows make three.
+    // A vocabulary of 200,000 leaves room for 83 rows a block; 150 rows make two.
     var random = CounterRandom(seed: 9)
     let head = OutputHead(
       embedding: .normal(rows: 200_000, columns: 3, standardDeviation: 1, random: &random))

@@ -20,16 +20,17 @@ import TextTokenization
     var logits = logits
     var random = CounterRandom(seed: seed, position: position)
     let sampler = TokenSampler(settings: settings, endOfText: endOfText)
-    return logits.withUnsafeMutableBufferPointer {
-      sampler.draw(
-        $0.baseAddress!, count: $0.count, history: history, newTokens: newTokens, random: &random)
+    return logits.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { preconditionFailure("no logits") }
+      return sampler.draw(
+        start, count: buffer.count, history: history, newTokens: newTokens, random: &random)
     }
   }
 
   /// Hugging Face's rule: sort by probability, keep `topK`, keep the first tokens that reach
   /// `topP` of the rest.
   static func allowed(_ logits: [Float], topK: Int, topP: Double) -> Set<TokenID> {
-    let largest = Double(logits.max()!)
+    let largest = Double(logits.max() ?? 0)
     let weights = logits.map { exp(Double($0) - largest) }
     var order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
     if topK > 0 { order = Array(order.prefix(topK)) }

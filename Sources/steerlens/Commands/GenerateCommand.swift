@@ -14,10 +14,10 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       Examples:
         steerlens generate --model reviews-4m --prompt "The acting" --prepend-bos
-        steerlens generate --model reviews-4m --steer runs/sentiment --steer-values -3 \\
-          --prompt "The acting" --continuations 5
-        steerlens generate --model ./gpt2 --steer runs/toxicity --steer-values 5 \\
-          --prompts prompts.jsonl --out generations.jsonl
+        steerlens generate --model reviews-4m --prompt "The acting" \\
+          --steer runs/sentiment --steer-values -3 --continuations 5
+        steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
+          --steer runs/toxicity --steer-values 5 --out generations.jsonl
       """)
 
   @OptionGroup var model: ModelOptions
@@ -50,6 +50,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try checkOut()
     let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
     let language = try model.load()
     let loaded = try steer.load(for: language, note: model.runtime.note)
@@ -70,6 +71,16 @@ struct GenerateCommand: ParsableCommand {
         })
     }
     try write(results, values)
+  }
+
+  /// Finds a misspelt folder before the work, not after.
+  private func checkOut() throws {
+    guard let out else { return }
+    let folder = out.lastIndex(of: "/").map { String(out[..<$0]) } ?? "."
+    if folder.isEmpty { return }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw CommandError.noFolder(folder, file: out) }
   }
 
   private func write(_ results: [GenerationRecord], _ values: [Float]) throws {
@@ -110,4 +121,14 @@ struct GenerationReport: Codable {
   var steerValues: [Float]
   var settings: GenerationSettings
   var results: [GenerationRecord]
+
+  /// Writes `null` without a steer, so that every key is always there.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(model, forKey: .model)
+    try container.encode(steer, forKey: .steer)
+    try container.encode(steerValues, forKey: .steerValues)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(results, forKey: .results)
+  }
 }

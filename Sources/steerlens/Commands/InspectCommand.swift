@@ -94,7 +94,7 @@ struct InspectCommand: ParsableCommand {
     inspection.add(
       "steers",
       steer.names.enumerated().map { i, name in
-        i == steer.dummySteer ? "\(name) (dummy)" : name
+        i == steer.dummySteer && name != "dummy" ? "\(name) (dummy)" : name
       }.joined(separator: ", "))
     inspection.add("epsilon", "\(steer.epsilon)")
     inspection.add("width", "\(steer.width)")

@@ -74,6 +74,7 @@ struct QuickstartCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     let start = ContinuousClock.now
+    try checkFolder()
     let language = try LanguageModel(folder: ModelFolders.resolve(model))
     let judge = try SequenceClassifier(folder: ModelFolders.resolve(EmbeddedFiles.judge))
     let (trained, job) = try train(language)
@@ -83,8 +84,26 @@ struct QuickstartCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
       trained, inputs: inputs(trained.steer), outputs: folder.outputs,
-      seconds: ["train": trained.seconds, "total": seconds])
+      settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
     try json ? print(JSONText.pretty(sweep.map(\.point))) : report(trained, sweep, seconds)
+  }
+
+  // A quick start may be repeated in its folder, but never replaces the run of another command.
+  private func checkFolder() throws {
+    let steer = out + "/" + SteerPath.fileName
+    guard FileManager.default.fileExists(atPath: steer) else { return }
+    let manifest = FileManager.default.contents(atPath: out + "/manifest.json")
+      .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
+    guard let manifest, manifest.command.hasPrefix("steerlens quickstart") else {
+      throw CommandError.otherRun(out)
+    }
+  }
+
+  private func manifestSettings() throws -> [String: String] {
+    var settings = try SettingsTable.entries(generation)
+    settings["values"] = values.defaultValueDescription
+    settings["prompts"] = QuickstartPrompts.all.joined(separator: "|")
+    return settings
   }
 
   /// One steer value with what was generated there.
@@ -99,7 +118,8 @@ struct QuickstartCommand: ParsableCommand {
       TrainingExample(ids: tokenizer.encode($0.text), labels: [Float($0.label)])
     }
     var job = TrainingJob(
-      settings: training, folder: out, checkpointEvery: steps, runtime: runtime)
+      settings: training, folder: out, checkpointEvery: steps, runtime: runtime,
+      afterInterruption: "run quickstart again to start over")
     let result = try job.run(
       language, examples, names: ["sentiment", "dummy"], resuming: nil)
     return (result, job)
@@ -153,9 +173,13 @@ struct QuickstartCommand: ParsableCommand {
     try folder.write(json: results.map(\.point), as: "sweep.json")
     for result in results {
       let lines = try result.texts.map { try JSONText.line($0) + "\n" }
-      let value = result.point.steerValues[0].formatted(.number.sign(strategy: .always()))
+      let value = Self.signed(result.point.steerValues[0])
       try folder.write(lines.joined(), as: "generations_\(value).jsonl")
     }
+  }
+
+  private static func signed(_ value: Float) -> String {
+    value.formatted(.number.sign(strategy: .always(includingZero: false)).grouping(.never))
   }
 
   private func report(_ trained: TrainingJob.Result, _ results: [Value], _ seconds: Double) {
@@ -165,7 +189,7 @@ struct QuickstartCommand: ParsableCommand {
     let rows = results.map { result in
       let p = result.point
       return [
-        p.steerValues[0].formatted(.number.sign(strategy: .always(includingZero: false))),
+        Self.signed(p.steerValues[0]),
         fixed(100 * p.positiveShare, 1) + " %", fixed(p.perplexity, 0), fixed(p.distinct[1], 2),
         Console.inline(sample(result.texts)),
       ]

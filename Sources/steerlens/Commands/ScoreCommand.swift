@@ -16,8 +16,8 @@ struct ScoreCommand: ParsableCommand {
 
       Examples:
         steerlens score --model reviews-4m --text "A wonderful film."
-        steerlens score --model reviews-4m --steer runs/sentiment --steer-values -3 \\
-          --steer-values 3 --text "A wonderful film."
+        steerlens score --model reviews-4m --text "A wonderful film." \\
+          --steer runs/sentiment --steer-values -3 --steer-values 3
         steerlens score --model ./gpt2 --ids 464,3807,318 --json
       """)
 
@@ -51,6 +51,10 @@ struct ScoreCommand: ParsableCommand {
     let loaded = try steer.load(for: language, note: model.runtime.note)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
+    let limit = language.configuration.contextLength
+    for (i, sequence) in sequences.enumerated() where sequence.count > limit {
+      throw CommandError.textTooLong(index: i, tokens: sequence.count, limit: limit)
+    }
     let fixed = settings.map { values in loaded.map { FixedSteer($0, values: values) } }
     let scores = try TextScorer(model: language).scores(
       sequences, steers: fixed.isEmpty ? [nil] : fixed)
@@ -106,6 +110,14 @@ struct ScoreReport: Codable {
   var model: String
   var steer: String?
   var results: [Result]
+
+  /// Writes `null` without a steer, so that every key is always there.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(model, forKey: .model)
+    try container.encode(steer, forKey: .steer)
+    try container.encode(results, forKey: .results)
+  }
 
   /// For people: a table for each text, with a column for each setting.
   func table(settings: Int) -> String {

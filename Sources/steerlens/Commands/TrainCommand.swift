@@ -16,9 +16,13 @@ struct TrainCommand: ParsableCommand {
       domain.
 
       Examples:
-        steerlens train --model reviews-4m --data sentences.jsonl --out runs/sentiment --steps 300
-        steerlens train --model ./gpt2 --data reviews.csv --text-column review --label-column stars
-        steerlens train --model ./gpt2 --data reviews.csv --out runs/a --resume --steps 2000
+        steerlens train --model reviews-4m --data sentences.jsonl \\
+          --out runs/sentiment --steps 300
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --out runs/stars
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --out runs/stars \\
+          --steps 2000 --resume
       """)
 
   @OptionGroup var model: ModelOptions

@@ -17,5 +17,16 @@ enum Interruption {
         signal(received, SIG_DFL)
       }
     }
+    // A program that blocks these signals, such as one that starts us from a dispatch queue,
+    // hands its mask down.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  /// Ends listening: from now on a signal ends the process at once.
+  static func stopListening() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 }

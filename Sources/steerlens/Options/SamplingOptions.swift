@@ -18,7 +18,7 @@ struct SamplingOptions: ParsableArguments {
   @Flag(help: "Always take the likeliest token (--temperature 0).")
   var greedy = false
 
-  @Option(help: "Draw among the likeliest tokens only; 0 is no limit.")
+  @Option(help: "Draw among so many likeliest tokens only (default: no limit).")
   var topK: Int?
 
   @Option(help: "Draw among the likeliest tokens of this probability together.")

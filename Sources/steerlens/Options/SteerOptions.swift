@@ -27,12 +27,12 @@ struct SteerOptions: ParsableArguments {
   func load(for model: LanguageModel, note: (String) -> Void) throws -> Steer? {
     guard let steer else { return nil }
     let contents = try SteerFile.read(try SteerPath.resolve(steer))
-    contents.remarks.forEach(note)
     let configuration = model.configuration
     let digest = contents.steer.provenance.embeddingDigest
     try contents.steer.check(
       hiddenSize: configuration.hiddenSize, vocabularySize: configuration.vocabularySize,
       model: model.name, embeddingDigest: digest.map { _ in Digests.outputEmbedding(of: model) })
+    contents.remarks.forEach(note)
     return contents.steer
   }
 }
@@ -58,6 +58,11 @@ enum SteerPath {
 /// A comma-separated list of numbers.
 struct FloatList: ExpressibleByArgument, Equatable {
   var values: [Float]
+
+  /// As it is typed; for the help.
+  var defaultValueDescription: String {
+    values.map { $0.formatted(.number.grouping(.never)) }.joined(separator: ",")
+  }
 
   init(_ values: [Float]) { self.values = values }
 

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Datasets
+import LanguageModels
+import Steering
+import WeightFormats
+
+/// What a work runs on.
+struct BenchmarkOptions: ParsableArguments {
+  @Option(help: "A Hugging Face model folder; every work but gemm needs one.")
+  var model: String?
+
+  @Option(help: "Labelled texts as JSON lines, for the training works and tokenize.")
+  var data: String?
+
+  @Option(help: "A steer file; its tensors are the initial values (default: random).")
+  var steer: String?
+
+  @Option(help: "Timed runs, after one to warm up.")
+  var `repeat` = 5
+
+  @Option(help: "Threads to use.")
+  var threads = 2
+
+  func validate() throws {
+    if self.repeat < 1 { throw ValidationError("--repeat must be at least 1.") }
+    if threads < 1 { throw ValidationError("--threads must be at least 1.") }
+  }
+
+  /// Loads the model.
+  func loadModel() throws -> LanguageModel {
+    guard let model else { throw ValidationError("This work needs --model DIR.") }
+    return try LanguageModel(folder: FileFolder(path: model))
+  }
+
+  /// Reads the texts.
+  func loadTexts() throws -> [LabelledText] {
+    guard let data else { throw ValidationError("This work needs --data FILE.jsonl.") }
+    return try DatasetReader.labelledTexts(path: data)
+  }
+
+  /// Reads the steer, or nil if none is given.
+  func loadSteer() throws -> Steer? {
+    try steer.map { try SteerFile.read($0).steer }
+  }
+}

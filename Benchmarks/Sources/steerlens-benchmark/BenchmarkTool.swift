@@ -1,0 +1,51 @@
+import ArgumentParser
+import LinearAlgebra
+
+/// The `steerlens-benchmark` command: runs one work and prints one JSON object.
+@main struct BenchmarkTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "steerlens-benchmark",
+    abstract: "Time one work of SteerLens and print one JSON object.",
+    discussion: """
+      run.sh runs every work beside the PyTorch baseline, which computes the same with the same
+      inputs, and compares both the results and the times.
+      """)
+
+  @Argument(help: ArgumentHelp("What to time.", valueName: "work"))
+  var work: Work
+
+  @OptionGroup var options: BenchmarkOptions
+
+  func validate() throws {
+    if work != .gemm, options.model == nil {
+      throw ValidationError("\(work.rawValue) needs --model DIR.")
+    }
+    if work.needsData, options.data == nil {
+      throw ValidationError("\(work.rawValue) needs --data FILE.jsonl.")
+    }
+  }
+
+  func run() throws {
+    Parallel.threadCount = options.threads
+    let report =
+      switch work {
+      case .trainFirstEpoch: try TrainingWork(options: options, isCached: false).run()
+      case .trainCached: try TrainingWork(options: options, isCached: true).run()
+      case .generate: try GenerationWork(options: options).run()
+      case .tokenize: try TokenizingWork(options: options).run()
+      case .load: try LoadingWork(options: options).run()
+      case .gemm: try ProductWork(options: options).run()
+      }
+    try report.write()
+  }
+
+  static func main() {
+    FasterKernels.restartWithBetterCoreType()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Times SteerLens beside PyTorch and checks that both compute the same.
+#
+#   Benchmarks/run.sh [--quick] [--json FILE] [--model-sizes gpt2,gpt2-medium] [--works a,b] [--threads N]
+#                     [--rounds N] [--repeat N]
+#
+# Environment:
+#   STEERLENS_DATA              folder with gpt2-tokenizer/ and sst/ (default: shared/data beside the package)
+#   STEERLENS_BENCHMARK_PYTHON  a Python that has baseline/requirements.txt (default: one made in .venv)
+set -euo pipefail
+
+invoked_from=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+sizes=
+quick=
+arguments=()
+while (($#)); do
+  case $1 in
+    --quick) arguments+=("$1"); quick=yes; shift ;;
+    --model-sizes) sizes=${2:?"$1 needs a value"}; shift 2 ;;
+    --json)
+      file=${2:?"$1 needs a value"}
+      [[ $file == /* ]] || file=$invoked_from/$file
+      arguments+=("$1" "$file"); shift 2 ;;
+    --works | --threads | --rounds | --repeat)
+      arguments+=("$1" "${2:?"$1 needs a value"}"); shift 2 ;;
+    -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]##*/}"; exit ;;
+    *) echo "run.sh: unknown option $1; see --help" >&2; exit 2 ;;
+  esac
+done
+if [[ -z $sizes ]]; then
+  sizes=gpt2,gpt2-medium
+  if [[ -n $quick ]]; then sizes=gpt2; fi
+fi
+
+# Data
+data=${STEERLENS_DATA:-../../shared/data}
+[[ $data == /* || -z ${STEERLENS_DATA:-} ]] || data=$invoked_from/$data
+for file in gpt2-tokenizer/{vocab.json,merges.txt,tokenizer.json} sst/stsa.fine.{train,dev,test}; do
+  if [[ ! -f $data/$file ]]; then
+    echo "run.sh: $data/$file is missing. Set STEERLENS_DATA to a folder with the GPT-2 tokenizer" >&2
+    echo "in gpt2-tokenizer/ and the Stanford Sentiment Treebank's stsa.fine.* files in sst/." >&2
+    exit 1
+  fi
+done
+
+# Ours
+swift build -c release --product steerlens-benchmark
+binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
+
+# PyTorch
+python=${STEERLENS_BENCHMARK_PYTHON:-}
+if [[ -z $python ]]; then
+  python=.venv/bin/python
+  if [[ ! -x $python ]]; then python3 -m venv .venv; fi
+  "$python" -m pip install --quiet --requirement baseline/requirements.txt
+fi
+
+# Models, initial steers and sentences, the same for both
+"$python" baseline/make_models.py .models --data "$data" --sizes "$sizes"
+
+exec "$python" compare.py --binary "$binary" --models .models --sizes "$sizes" \
+  ${arguments[@]+"${arguments[@]}"}

@@ -1,0 +1,94 @@
+/// The tokens that may be drawn: all with a weight above `weight`, and those of exactly that weight
+/// with an id of at most `lastID`; their weights sum to `sum`.
+struct KeptTokens: Equatable {
+  var weight: Float
+  var lastID: Int
+  var sum: Double
+}
+
+/// How many weights, and how much weight, fall into each bucket of magnitude.
+///
+/// Finds the likeliest tokens that together are enough, without sorting them all: the bucket in which
+/// the limit falls is divided once more, and only the bucket within it is sorted.
+struct WeightHistogram<IDs: Collection<Int>> {
+  /// Which bits of a weight, a float of at most 1, choose its bucket.
+  enum Level: Sendable {
+    /// Exponent and first mantissa bits: 16 buckets per power of two.
+    case coarse
+    /// The next eleven mantissa bits, among weights of one coarse bucket.
+    case fine
+
+    fileprivate var buckets: Int {
+      self == .coarse ? Int(Float(1).bitPattern >> 19) + 1 : 1 << 11
+    }
+
+    fileprivate func bucket(_ weight: Float) -> Int {
+      self == .coarse
+        ? min(Int(weight.bitPattern >> 19), buckets - 1)
+        : Int(weight.bitPattern >> 8 & 0x7FF)
+    }
+  }
+
+  private let weights: UnsafePointer<Float>
+  private let ids: IDs
+  private let level: Level
+  private var numbers: [Int32]
+  private var sums: [Double]
+
+  /// Counts the positive weights of `ids`, which must be in ascending order.
+  init(_ weights: UnsafePointer<Float>, _ ids: IDs, level: Level) {
+    self.weights = weights
+    self.ids = ids
+    self.level = level
+    numbers = Array(repeating: 0, count: level.buckets)
+    sums = Array(repeating: 0, count: level.buckets)
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for id in ids where weights[id] > 0 {
+          let bucket = level.bucket(weights[id])
+          numbers[bucket] += 1
+          sums[bucket] += Double(weights[id])
+        }
+      }
+    }
+  }
+
+  /// Keeps tokens from the likeliest down (ties by id) until `isEnough(number, weight)`.
+  func cut(isEnough: (Int, Double) -> Bool) -> KeptTokens {
+    cut(number: 0, sum: 0, isEnough)
+      ?? KeptTokens(weight: 0, lastID: Int.max, sum: sums.reduce(0, +))
+  }
+
+  // With `number` tokens of weight `sum` kept already; nil if all of these are not enough.
+  private func cut(number: Int, sum: Double, _ isEnough: (Int, Double) -> Bool) -> KeptTokens? {
+    var (number, sum) = (number, sum)
+    for bucket in numbers.indices.reversed() where numbers[bucket] > 0 {
+      if isEnough(number + Int(numbers[bucket]), sum + sums[bucket]) {
+        return cut(inside: bucket, number: number, sum: sum, isEnough)
+      }
+      number += Int(numbers[bucket])
+      sum += sums[bucket]
+    }
+    return nil
+  }
+
+  private func cut(
+    inside bucket: Int, number: Int, sum: Double, _ isEnough: (Int, Double) -> Bool
+  ) -> KeptTokens {
+    let members = ids.filter { weights[$0] > 0 && level.bucket(weights[$0]) == bucket }
+    if level == .coarse, members.count > 64 {
+      let finer = WeightHistogram<[Int]>(weights, members, level: .fine)
+      if let kept = finer.cut(number: number, sum: sum, isEnough) { return kept }
+    }
+    let ordered = members.sorted { (weights[$1], $0) < (weights[$0], $1) }
+    var (number, sum) = (number, sum)
+    for id in ordered {
+      number += 1
+      sum += Double(weights[id])
+      if isEnough(number, sum) { return KeptTokens(weight: weights[id], lastID: id, sum: sum) }
+    }
+    // Another order of adding may leave the limit just out of reach: the whole bucket stays.
+    let last = ordered[ordered.count - 1]
+    return KeptTokens(weight: weights[last], lastID: last, sum: sum)
+  }
+}

@@ -1,0 +1,63 @@
+import Testing
+
+/// `--help` and `--version`.
+@Suite struct HelpTests {
+  static let options: [String: [String]] = [
+    "quickstart": [
+      "--out", "--model", "--values", "--steps", "--continuations", "--seed", "--json",
+    ],
+    "train": [
+      "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
+      "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
+      "--seed", "--text-column", "--label-column", "--json", "--quiet",
+    ],
+    "generate": [
+      "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
+      "--max-new-tokens", "--temperature", "--greedy", "--top-k", "--top-p", "--seed", "--out",
+      "--json", "--threads",
+    ],
+    "score": [
+      "--model", "--steer", "--steer-values", "--text", "--file", "--ids", "--prepend-bos",
+      "--json",
+    ],
+    "inspect": ["<path>", "--model", "--json", "--tensors"],
+  ]
+
+  @Test(arguments: options.keys.sorted()) func helpOfACommand(_ command: String) throws {
+    let result = try Tool.succeed([command, "--help"])
+    #expect(result.errors.isEmpty && !result.output.contains(escape))
+    for option in try #require(Self.options[command]) {
+      #expect(result.output.contains(option + " ") || result.output.contains(option + ","))
+    }
+    #expect(!result.output.contains("FloatList"), "an internal name")
+    #expect(try Tool.succeed(["help", command]).output == result.output)
+  }
+
+  /// Wrapped at 80 columns, an example line would no longer be a command to copy.
+  @Test(arguments: options.keys.sorted()) func examplesCanBeCopied(_ command: String) throws {
+    let lines = try Tool.succeed([command, "--help"]).output
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: "Examples:"))
+    let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+    #expect(examples.first?.hasPrefix("  steerlens \(command)") == true)
+    #expect(examples.allSatisfy { $0.hasPrefix("  ") }, "\(examples)")
+    for (line, next) in zip(examples, examples.dropFirst()) {
+      #expect(next.hasPrefix("    ") == line.hasSuffix("\\"), "\(line)\n\(next)")
+    }
+  }
+
+  @Test func helpListsTheCommands() throws {
+    for arguments in [["--help"], []] {
+      let result = try Tool.succeed(arguments)
+      for command in Self.options.keys {
+        #expect(result.output.contains("\n  \(command) "))
+      }
+    }
+  }
+
+  @Test func version() throws {
+    let result = try Tool.succeed(["--version"])
+    let parts = result.output.split(separator: "\n")[0].split(separator: ".")
+    #expect(parts.count == 3 && parts.allSatisfy { Int($0) != nil })
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The first command of a newcomer: complete, effective, and the same every time.
+@Suite struct QuickstartTests {
+  struct Manifest: Decodable {
+    struct Input: Decodable {
+      var role: String
+      var name: String
+      var sha256: String
+    }
+
+    var version: String
+    var command: String
+    var seed: UInt64
+    var inputs: [Input]
+    var settings: [String: String]
+    var outputs: [String]
+    var seconds: [String: Double]
+  }
+
+  private static let generations = ["-3", "0", "+3"].map { "generations_\($0).jsonl" }
+
+  private func quickstart(_ workspace: Workspace, _ out: String, _ options: [String] = []) throws
+    -> ToolResult
+  {
+    try workspace.succeed(
+      ["quickstart", "--steps", "40", "--continuations", "4", "--out", out] + options)
+  }
+
+  @Test func twoRunsAreCompleteAndEqual() throws {
+    try Workspace.with { workspace in
+      let result = try quickstart(workspace, "one")
+      #expect(result.errors.isEmpty && !result.output.contains(escape))
+      #expect(result.output.contains("steer value") && result.output.contains("one"))
+      try checkManifest(workspace)
+      try checkSweep(workspace)
+      let json = try quickstart(workspace, "two", ["--json"])
+      let points = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [Any]
+      #expect(points?.count == 3)
+      let files = ["sweep.csv", "sweep.json", "steer.safetensors", "loss.csv"]
+      for file in files + Self.generations {
+        #expect(try workspace.bytes("one/" + file) == workspace.bytes("two/" + file), "\(file)")
+      }
+    }
+  }
+
+  private func checkManifest(_ workspace: Workspace) throws {
+    let manifest = try JSONDecoder().decode(
+      Manifest.self, from: workspace.bytes("one/manifest.json"))
+    #expect(manifest.command == "steerlens quickstart --steps 40 --continuations 4 --out one")
+    #expect(manifest.version.split(separator: ".").count == 3 && manifest.seed == 0)
+    #expect(manifest.inputs.map(\.role) == ["model", "data"])
+    for input in manifest.inputs {
+      #expect(!input.name.isEmpty && input.sha256.count == 64)
+      #expect(input.sha256.allSatisfy { $0.isHexDigit })
+    }
+    #expect(manifest.settings["steps"] == "40")
+    #expect(manifest.seconds.values.allSatisfy { $0 > 0 } && manifest.seconds["total"] != nil)
+    let listed = Set(manifest.outputs + ["manifest.json"])
+    let found = try FileManager.default.contentsOfDirectory(atPath: workspace.path("one"))
+    #expect(listed == Set(found))
+    #expect(listed.isSuperset(of: Self.generations))
+  }
+
+  private func checkSweep(_ workspace: Workspace) throws {
+    let rows = try workspace.text("one/sweep.csv").split(separator: "\n").map {
+      $0.split(separator: ",").map(String.init)
+    }
+    #expect(rows.first?.prefix(2) == ["steer_value", "positive_share"])
+    let points = try rows.dropFirst().map { try $0.map { try #require(Double($0)) } }
+    #expect(points.map { $0[0] } == [-3, 0, 3])
+    let shares = points.map { $0[1] }
+    #expect(shares[0] < shares[2] && shares.allSatisfy { (0...1).contains($0) }, "\(shares)")
+    #expect(points.allSatisfy { $0.last == 64 })
+    for file in Self.generations {
+      #expect(try workspace.text("one/" + file).split(separator: "\n").count == 64)
+    }
+  }
+
+  @Test func otherValuesAndModel() throws {
+    try Workspace.with { workspace in
+      let result = try workspace.succeed([
+        "quickstart", "--model", "reviews-2m", "--steps", "1", "-n", "1", "--values", "-0.5,2",
+      ])
+      #expect(result.output.contains("runs/quickstart"))
+      #expect(workspace.exists("runs/quickstart/generations_-0.5.jsonl"))
+      #expect(workspace.exists("runs/quickstart/generations_+2.jsonl"))
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+/// What a run of the tool left behind.
+struct ToolResult {
+  var exitCode: Int32
+  var output: String
+  var errors: String
+
+  /// The lines on standard error.
+  var errorLines: [Substring] { errors.split(separator: "\n") }
+
+  /// Standard output as a JSON object.
+  func json() throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+    return try #require(value as? [String: Any], "\(output)")
+  }
+}
+
+/// A running `steerlens` process, its output going to files, so that no pipe can fill up.
+final class RunningTool {
+  private let process = Process()
+  private let ended = DispatchSemaphore(value: 0)
+  private let folder: URL
+
+  /// Starts the built tool.
+  ///
+  /// - Throws: If the tool was not built or cannot be started.
+  init(_ arguments: [String], in workingFolder: String) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "steerlens-output-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let executable: URL = try #require(Tool.executable, "build the product steerlens first")
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: workingFolder)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try Self.newFile(folder.appending(path: "output"))
+    process.standardError = try Self.newFile(folder.appending(path: "errors"))
+    process.terminationHandler = { [ended] _ in ended.signal() }
+    try process.run()
+  }
+
+  deinit {
+    kill()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Sends what Ctrl-C sends.
+  func interrupt() { process.interrupt() }
+
+  /// Ends a process that still runs; unlike SIGTERM, SIGKILL can be neither caught nor blocked.
+  private func kill() {
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// Waits for the end; after `timeout` seconds the test fails and the process is ended.
+  func result(timeout: Double = 60) throws -> ToolResult {
+    if ended.wait(timeout: .now() + timeout) == .timedOut {
+      kill()
+      Issue.record("\(process.arguments ?? []) took more than \(timeout) s")
+    }
+    process.waitUntilExit()
+    // A signal is no exit code: 128 is added, as shells do.
+    let signalled = process.terminationReason == .uncaughtSignal
+    return ToolResult(
+      exitCode: process.terminationStatus + (signalled ? 128 : 0), output: try text("output"),
+      errors: try text("errors"))
+  }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  private static func newFile(_ url: URL) throws -> FileHandle {
+    try Data().write(to: url)
+    return try FileHandle(forWritingTo: url)
+  }
+}
+
+/// Runs the built `steerlens`.
+enum Tool {
+  /// The executable, found beside the test bundle.
+  static let executable: URL? = {
+    let bundles = [Bundle.main] + Bundle.allBundles
+    let starts = bundles.map(\.bundleURL) + CommandLine.arguments.map { URL(filePath: $0) }
+    for start in starts {
+      var folder = start
+      // The bundle is an executable beside ours on Linux, and a folder with one inside on macOS.
+      for _ in 0..<5 {
+        let tool = folder.appending(path: "steerlens")
+        if isProgram(tool.path(percentEncoded: false)) { return tool }
+        folder.deleteLastPathComponent()
+      }
+    }
+    return nil
+  }()
+
+  /// Runs the tool to its end.
+  static func run(_ arguments: [String], in folder: String = NSTemporaryDirectory()) throws
+    -> ToolResult
+  {
+    try RunningTool(arguments, in: folder).result()
+  }
+
+  /// Runs the tool and requires that it succeeds.
+  @discardableResult
+  static func succeed(
+    _ arguments: [String], in folder: String = NSTemporaryDirectory(),
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> ToolResult {
+    let result = try run(arguments, in: folder)
+    try #require(
+      result.exitCode == 0, "\(arguments): \(result.errors)", sourceLocation: sourceLocation)
+    return result
+  }
+
+  private static func isProgram(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
+  }
+}

@@ -1,0 +1,81 @@
+import Testing
+
+/// Wrong options: exit code 64, and a message that names the option.
+@Suite struct UsageErrorTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let mentions: String
+
+    init(_ arguments: [String], _ mentions: String) {
+      self.arguments = arguments
+      self.mentions = mentions
+    }
+
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  private static let train = ["train", "--model", "reviews-2m", "--data", "sentences.jsonl"]
+  private static let generate = ["generate", "--model", "reviews-2m", "--prompt", "A film"]
+  private static let score = ["score", "--model", "reviews-2m", "--text", "A film"]
+
+  static let cases: [Case] = [
+    .init(["nonsense"], "nonsense"),
+    .init(train + ["--rank", "0"], "--rank"),
+    .init(train + ["--steps", "0"], "--steps"),
+    .init(train + ["--steps", "many"], "--steps"),
+    .init(train + ["--epsilon", "nan"], "--epsilon"),
+    .init(train + ["--learning-rate", "0"], "--learning-rate"),
+    .init(train + ["--dummy-steer", "7"], "--dummy-steer"),
+    .init(train + ["--dummy-steer", "last"], "--dummy-steer"),
+    .init(train + ["--num-steers", "3"], "--label-column"),
+    .init(train + ["--names", "one,two"], "--names"),
+    .init(train + ["--adaptor", "rotate"], "--adaptor"),
+    .init(train + ["--checkpoint-every", "0"], "--checkpoint-every"),
+    .init(train + ["--resume", "--overwrite"], "--overwrite"),
+    .init(train + ["--threads", "0"], "--threads"),
+    .init(["train", "--model", "reviews-2m"], "--data"),
+    .init(["train", "--data", "sentences.jsonl"], "--model"),
+    .init(generate + ["--no-such-option"], "--no-such-option"),
+    .init(generate + ["--top-p", "2"], "--top-p"),
+    .init(generate + ["--top-k", "-1"], "--top-k"),
+    .init(generate + ["--temperature", "-1"], "--temperature"),
+    .init(generate + ["--continuations", "0"], "--continuations"),
+    .init(generate + ["--max-new-tokens", "0"], "--max-new-tokens"),
+    .init(generate + ["--batch-size", "0"], "--batch-size"),
+    .init(generate + ["--threads", "0"], "--threads"),
+    .init(generate + ["--prompts", "prompts.txt"], "--prompt"),
+    .init(generate + ["--steer-values", "1"], "--steer"),
+    .init(generate + ["--steer", "run"], "--steer-values"),
+    .init(
+      generate + ["--steer", "run", "--steer-values", "1", "--steer-values", "2"],
+      "--steer-values"),
+    .init(["generate", "--model", "reviews-2m"], "--prompt"),
+    .init(score + ["--steer-values", "1"], "--steer"),
+    .init(score + ["--steer", "run"], "--steer-values"),
+    .init(score + ["--steer", "run", "--steer-values", "one"], "--steer-values"),
+    .init(score + ["--steer", "run", "--steer-values", "nan"], "--steer-values"),
+    .init(score + ["--ids", "1,2"], "--ids"),
+    .init(score + ["--threads", "0"], "--threads"),
+    .init(["score", "--model", "reviews-2m"], "--text"),
+    .init(["score", "--model", "reviews-2m", "--ids", "1,two"], "--ids"),
+    .init(["quickstart", "--model", "gpt2"], "--model"),
+    .init(["quickstart", "--values", "one"], "--values"),
+    .init(["quickstart", "--steps", "0"], "--steps"),
+    .init(["quickstart", "--continuations", "0"], "--continuations"),
+    .init(["inspect"], "path"),
+    .init(["inspect", "reviews-2m", "--threads", "0"], "--threads"),
+  ]
+
+  @Test(arguments: cases) func usageError(_ usage: Case) throws {
+    try Workspace.with { workspace in
+      let result = try workspace.run(usage.arguments)
+      #expect(result.exitCode == 64, "\(result)")
+      #expect(result.output.isEmpty)
+      let message = try #require(result.errorLines.first)
+      #expect(message.hasPrefix("Error: "))
+      #expect(message.contains(usage.mentions), "\(message)")
+      #expect(!result.errors.contains(escape))
+      #expect(try workspace.listing() == [])
+    }
+  }
+}
