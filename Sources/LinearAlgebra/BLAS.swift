@@ -1,6 +1,7 @@
 internal import COpenBLAS
+internal import CVectorKernels
 
-/// Matrix products on OpenBLAS, spread over cores by ``Parallel``.
+/// Matrix products, spread over cores by ``Parallel``: OpenBLAS, and kernels of our own for few rows.
 public enum BLAS {
   /// Whether an operand enters a product as it is or transposed.
   package enum Operand: Sendable {
@@ -54,14 +55,30 @@ public enum BLAS {
     let minimum = max(16, parallelThreshold / max((byRows ? n : m) * k, 1))
     // Each chunk writes its own rows or columns of `c`.
     nonisolated(unsafe) let out = unsafe c
-    Parallel.chunks(length, minimumChunk: minimum, multiple: 16) { range in
+    Parallel.chunks(length, minimumChunk: minimum, multiple: byRows ? 16 : 64) { range in
       let (rows, columns) = byRows ? (range, 0..<n) : (0..<m, range)
-      unsafe cblas_sgemm(
-        CblasRowMajor, a.operand.flag, b.operand.flag, Int32(rows.count), Int32(columns.count),
-        Int32(k), scale, a.fromRow(rows.lowerBound), Int32(a.stride),
-        b.fromColumn(columns.lowerBound), Int32(b.stride), keep,
-        out + rows.lowerBound * stride + columns.lowerBound, Int32(stride))
+      unsafe multiplySerially(
+        m: rows.count, n: columns.count, k: k,
+        Factor(a.fromRow(rows.lowerBound), stride: a.stride, a.operand),
+        Factor(b.fromColumn(columns.lowerBound), stride: b.stride, b.operand),
+        into: out + rows.lowerBound * stride + columns.lowerBound, stride: stride, scale: scale,
+        keep: keep)
     }
+  }
+
+  /// The most rows of `a` for which our kernels, which read `b` where it lies, beat OpenBLAS, which
+  /// copies `b` into panels first: measured on AVX-512 for widths of 192 to 3072.
+  private static let skinnyRows = (asIs: 96, transposed: 24)
+
+  // The kernels' register tiles are made for 32 registers of 512 bits.
+  private static let hasSkinnyKernels = ProcessorKernels.vectorBits >= 512
+
+  private static func isSkinny(
+    m: Int, _ a: Factor, _ b: Factor, scale: Float, keep: Float
+  ) -> Bool {
+    guard hasSkinnyKernels, scale == 1, unsafe a.operand == .asIs else { return false }
+    return unsafe b.operand == .asIs
+      ? m <= skinnyRows.asIs : m <= skinnyRows.transposed && keep == 0
   }
 
   /// The product of ``multiply(m:n:k:_:_:into:stride:scale:keep:)`` on the calling thread.
@@ -70,6 +87,16 @@ public enum BLAS {
     stride: Int, scale: Float = 1, keep: Float = 0
   ) {
     guard m > 0, n > 0 else { return }
+    if unsafe isSkinny(m: m, a, b, scale: scale, keep: keep) {
+      if unsafe b.operand == .asIs {
+        unsafe vk_skinny_product(
+          a.base, a.stride, b.base, b.stride, c, stride, m, n, k, keep)
+      } else {
+        unsafe vk_skinny_product_transposed(
+          a.base, a.stride, b.base, b.stride, c, stride, m, n, k)
+      }
+      return
+    }
     _ = singleThreaded
     unsafe cblas_sgemm(
       CblasRowMajor, a.operand.flag, b.operand.flag, Int32(m), Int32(n), Int32(k), scale, a.base,

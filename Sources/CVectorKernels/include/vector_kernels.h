@@ -61,6 +61,15 @@ void vk_attention_scores(const float *query, const float *keys, size_t stride, s
 void vk_attention_values(const float *weights, const float *values, size_t stride, size_t count,
                          size_t width, float *out);
 
+/// c[i][j] = Σ_q a[i][q] b[q][j] + keep * c[i][j] for few rows, straight from b without packing:
+/// a is [m, k], b [k, n], c [m, n], each with its own stride.
+void vk_skinny_product(const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
+                       size_t c_stride, size_t m, size_t n, size_t k, float keep);
+
+/// c[i][j] = Σ_q a[i][q] b[j][q] for few rows: a is [m, k], b [n, k], c [m, n].
+void vk_skinny_product_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride,
+                                  float *c, size_t c_stride, size_t m, size_t n, size_t k);
+
 #ifdef __cplusplus
 }
 #endif
