@@ -53,7 +53,7 @@ public final class HiddenStateStore {
         throw failure(byteCount)
       }
     }
-    let flags = descriptor < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED
+    let flags = descriptor < 0 ? MAP_PRIVATE | MAP_ANON : MAP_SHARED
     let region = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, descriptor, 0)
     if descriptor >= 0 { close(descriptor) }
     guard let region, region != MAP_FAILED else { throw failure(byteCount) }

@@ -33,26 +33,21 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
   public func validate() throws(SteeringError) {
-    func require(_ holds: Bool, _ name: String, _ value: some Any, _ expected: String)
-      throws(SteeringError)
-    {
-      if !holds { throw .invalidSetting(name: name, value: "\(value)", expected: expected) }
-    }
-    try require(
+    try SteeringError.require(
       (1..<1 << 20).contains(continuations), "--continuations", continuations,
       "from 1 to \(1 << 20 - 1)")
-    try require(maxNewTokens >= 1, "--max-new-tokens", maxNewTokens, "at least 1")
-    try require(
+    try SteeringError.require(maxNewTokens >= 1, "--max-new-tokens", maxNewTokens, "at least 1")
+    try SteeringError.require(
       (0...maxNewTokens).contains(minNewTokens), "--min-new-tokens", minNewTokens,
       "from 0 to --max-new-tokens")
-    try require(
+    try SteeringError.require(
       temperature >= 0 && temperature.isFinite, "--temperature", temperature,
       "0 (greedy) or a positive number")
-    try require(topK >= 0, "--top-k", topK, "0 (no limit) or a positive number")
-    try require(topP > 0 && topP <= 1, "--top-p", topP, "above 0 and at most 1")
-    try require(
+    try SteeringError.require(topK >= 0, "--top-k", topK, "0 (no limit) or a positive number")
+    try SteeringError.require(topP > 0 && topP <= 1, "--top-p", topP, "above 0 and at most 1")
+    try SteeringError.require(
       repetitionPenalty > 0 && repetitionPenalty.isFinite, "--repetition-penalty",
       repetitionPenalty, "a positive number")
-    try require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
+    try SteeringError.require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
   }
 }

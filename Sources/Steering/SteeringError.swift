@@ -35,10 +35,10 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(file): \(tensor) holds NaN or infinity; train the steer anew with a lower --learning-rate"
     case .wrongWidth(let steer, let model, let expected, let actual):
       "steer \(steer) has width \(actual), model \(model) needs \(expected); "
-        + "use the model that the steer was trained on, or transfer the steer"
+        + "use the model that the steer was trained on"
     case .wrongModel(let trainedOn, let model):
       "the steer was trained on \(trainedOn), whose output embedding differs from that of "
-        + "\(model); use that model, or transfer the steer"
+        + "\(model); use that model"
     case .wrongValueCount(let given, let names, let dummySteer):
       "steer values: \(given) given for \(names.count) steers (\(names.joined(separator: ", "))); give "
         + (dummySteer == nil
@@ -57,5 +57,14 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
     case .emptyPrompt(let prompt):
       "prompt \(prompt + 1) has no tokens; give some text, or begin it with --prepend-bos"
     }
+  }
+}
+
+extension SteeringError {
+  /// Throws ``invalidSetting(name:value:expected:)`` unless a setting's value is in its range.
+  static func require(_ holds: Bool, _ name: String, _ value: some Any, _ expected: String)
+    throws(SteeringError)
+  {
+    if !holds { throw .invalidSetting(name: name, value: "\(value)", expected: expected) }
   }
 }

@@ -40,33 +40,28 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
   public func validate() throws(SteeringError) {
-    try require(steers >= 1, "--num-steers", steers, "at least 1")
-    try require(
+    try SteeringError.require(steers >= 1, "--num-steers", steers, "at least 1")
+    try SteeringError.require(
       dummySteer.map { (0..<steers).contains($0) } ?? true, "--dummy-steer", dummySteer ?? -1,
       "from 0 to \(steers - 1)")
-    try require(
+    try SteeringError.require(
       steers > (dummySteer == nil ? 0 : 1), "--num-steers", steers,
       "larger than 1 with a dummy steer")
-    try require(rank >= 1, "--rank", rank, "at least 1")
-    try require(epsilon > 0 && epsilon.isFinite, "--epsilon", epsilon, "a positive number")
-    try require(
+    try SteeringError.require(rank >= 1, "--rank", rank, "at least 1")
+    try SteeringError.require(
+      epsilon > 0 && epsilon.isFinite, "--epsilon", epsilon, "a positive number")
+    try SteeringError.require(
       initialStandardDeviation >= 0 && initialStandardDeviation.isFinite, "--init-std",
       initialStandardDeviation, "0 or a positive number")
-    try require(steps >= 1, "--steps", steps, "at least 1")
-    try require(
+    try SteeringError.require(steps >= 1, "--steps", steps, "at least 1")
+    try SteeringError.require(
       learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate,
       "a positive number")
-    try require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
-    try require(maxLength >= 2, "--max-length", maxLength, "at least 2")
-    try require(
+    try SteeringError.require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
+    try SteeringError.require(maxLength >= 2, "--max-length", maxLength, "at least 2")
+    try SteeringError.require(
       regularization >= 0 && regularization.isFinite, "--regularization", regularization,
       "0 or a positive number")
-  }
-
-  private func require(_ holds: Bool, _ name: String, _ value: some Any, _ expected: String)
-    throws(SteeringError)
-  {
-    if !holds { throw .invalidSetting(name: name, value: "\(value)", expected: expected) }
   }
 
   /// The initial steers for a model: normal entries, one random stream per tensor.

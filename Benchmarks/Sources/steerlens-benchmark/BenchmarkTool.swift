@@ -40,7 +40,7 @@ import LinearAlgebra
   }
 
   static func main() {
-    FasterKernels.restartWithBetterCoreType()
+    ProcessorKernels.restartWithBetterCoreType()
     do {
       var command = try parseAsRoot()
       try command.run()
