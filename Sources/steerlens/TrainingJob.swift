@@ -80,7 +80,7 @@ struct TrainingJob {
     while !trainer.isFinished {
       let step = try trainer.step()
       losses.append(step)
-      progress.update(step.step, detail: "loss \(Self.rounded(step.crossEntropy))")
+      progress.update(step.step, detail: "loss \(Numbers.fixed(step.crossEntropy, 3))")
       if Interruption.isRequested {
         progress.finish()
         try save(trainer.state, losses, in: folder)
@@ -111,7 +111,6 @@ struct TrainingJob {
   ///   - extra: Settings of the command's other stages.
   ///   - seconds: Timings of the command's stages; nil for that of the training alone.
   /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  /// - Throws: `WeightFormatError`.
   func finish(
     _ result: Result, inputs: [RunManifest.Input], outputs: [String] = [],
     settings extra: [String: String] = [:], seconds: [String: Double]? = nil
@@ -161,85 +160,6 @@ struct TrainingJob {
         let loss = Double(fields[2]), let tokens = Int(fields[3])
       else { return nil }
       return TrainingStep(step: number, crossEntropy: entropy, loss: loss, tokens: tokens)
-    }
-  }
-
-  static func rounded(_ value: Double) -> String {
-    value.formatted(.number.precision(.fractionLength(3)))
-  }
-}
-
-/// What a training came to.
-struct TrainingSummary: Codable {
-  var folder: String
-  var names: [String]
-  var steps: Int
-  var firstLoss: Double
-  var lastLoss: Double
-  var parameters: Int
-  var share: Double
-
-  init(_ steer: Steer, _ losses: [TrainingStep], modelParameters: Int, folder: String) {
-    self.folder = folder
-    names = steer.names
-    steps = steer.provenance.step ?? 0
-    // A tenth of the run at either end, so that one batch does not decide.
-    let window = max(1, losses.count / 10)
-    func mean(_ part: ArraySlice<TrainingStep>) -> Double {
-      part.reduce(0) { $0 + $1.crossEntropy } / Double(max(part.count, 1))
-    }
-    firstLoss = mean(losses.prefix(window))
-    lastLoss = mean(losses.suffix(window))
-    parameters = steer.parameterCount
-    share = Double(steer.parameterCount) / Double(modelParameters)
-  }
-
-  var text: String {
-    let percent = (share * 100).formatted(.number.precision(.fractionLength(2)))
-    return """
-      Trained \(names.joined(separator: ", ")): \(steps) steps, loss \
-      \(TrainingJob.rounded(firstLoss)) → \(TrainingJob.rounded(lastLoss)) nats per token
-      \(parameters) trained parameters, \(percent) % of the model's
-      \(folder)/steer.safetensors
-      """
-  }
-}
-
-extension CommandLine {
-  /// The command as it would be typed.
-  static var typed: String {
-    let words = ["steerlens"] + arguments.dropFirst()
-    return words.map { word in
-      let plain =
-        !word.isEmpty
-        && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
-      return plain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }.joined(separator: " ")
-  }
-}
-
-/// Settings as flat text, for manifests.
-enum SettingsTable {
-  static func entries(_ settings: some Encodable) throws -> [String: String] {
-    let text = try JSONText.line(settings)
-    let values = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8))
-    return values.mapValues(\.text)
-  }
-
-  private struct Scalar: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
-        text = "\(flag)"
-      } else if let number = try? container.decode(Int.self) {
-        text = "\(number)"
-      } else if let number = try? container.decode(Double.self) {
-        text = "\(number)"
-      } else {
-        text = try container.decode(String.self)
-      }
     }
   }
 }

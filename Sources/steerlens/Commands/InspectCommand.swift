@@ -99,11 +99,11 @@ struct InspectCommand: ParsableCommand {
     inspection.add("epsilon", "\(steer.epsilon)")
     inspection.add("width", "\(steer.width)")
     inspection.add("rank", "\(steer.rank)")
-    inspection.add("parameters per steer", "\(steer.parameterCount / steer.count)")
+    inspection.add("parameters per steer", Numbers.grouped(steer.parameterCount / steer.count))
     if let model {
       let language = try LanguageModel(folder: ModelFolders.resolve(model))
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
-      inspection.add("share of \(model)", "\(TrainingJob.rounded(share)) %")
+      inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
     inspection.add("SHA-256", bytes.withUnsafeBytes { Digests.sha256($0) })
     let store = TensorStore(file: try SafetensorsFile(bytes))
@@ -150,7 +150,7 @@ struct Inspection: Codable {
 
   func text(listsTensors: Bool) -> String {
     var rows = [["kind", kind], ["name", name]]
-    if let parameters { rows.append(["parameters", parameters.formatted()]) }
+    if let parameters { rows.append(["parameters", Numbers.grouped(parameters)]) }
     rows += fields.map { [$0.name, $0.value] }
     rows.append(["tensors", "\(tensors.count)"])
     var text = Console.table(nil, rows, left: [0, 1])

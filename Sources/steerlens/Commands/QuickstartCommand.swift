@@ -100,7 +100,8 @@ struct QuickstartCommand: ParsableCommand {
   }
 
   private func manifestSettings() throws -> [String: String] {
-    var settings = try SettingsTable.entries(generation)
+    let drawing = try SettingsTable.entries(generation)
+    var settings = Dictionary(uniqueKeysWithValues: drawing.map { ("generation.\($0)", $1) })
     settings["values"] = values.defaultValueDescription
     settings["prompts"] = QuickstartPrompts.all.joined(separator: "|")
     return settings
@@ -173,24 +174,18 @@ struct QuickstartCommand: ParsableCommand {
     try folder.write(json: results.map(\.point), as: "sweep.json")
     for result in results {
       let lines = try result.texts.map { try JSONText.line($0) + "\n" }
-      let value = Self.signed(result.point.steerValues[0])
+      let value = Numbers.signed(result.point.steerValues[0])
       try folder.write(lines.joined(), as: "generations_\(value).jsonl")
     }
   }
 
-  private static func signed(_ value: Float) -> String {
-    value.formatted(.number.sign(strategy: .always(includingZero: false)).grouping(.never))
-  }
-
   private func report(_ trained: TrainingJob.Result, _ results: [Value], _ seconds: Double) {
-    let fixed = { (value: Double, digits: Int) in
-      value.formatted(.number.precision(.fractionLength(digits)))
-    }
     let rows = results.map { result in
       let p = result.point
       return [
-        Self.signed(p.steerValues[0]),
-        fixed(100 * p.positiveShare, 1) + " %", fixed(p.perplexity, 0), fixed(p.distinct[1], 2),
+        Numbers.signed(p.steerValues[0]),
+        Numbers.fixed(100 * p.positiveShare, 1) + " %", Numbers.fixed(p.perplexity, 0),
+        Numbers.fixed(p.distinct[1], 2),
         Console.inline(sample(result.texts)),
       ]
     }
@@ -204,7 +199,7 @@ struct QuickstartCommand: ParsableCommand {
       """
       Judged by \(EmbeddedFiles.judge) on \(results.first?.point.count ?? 0) continuations a value; \
       perplexity under \(model) without steer.
-      Everything is in \(out) (\(fixed(seconds, 1)) s).
+      Everything is in \(out) (\(Numbers.fixed(seconds, 1)) s).
       """)
   }
 

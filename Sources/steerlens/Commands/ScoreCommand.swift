@@ -130,18 +130,14 @@ struct ScoreReport: Codable {
     let first = columns[0]
     let titles = columns.map { column in
       column.steerValues.isEmpty
-        ? "log p" : "log p at " + column.steerValues.map { "\($0)" }.joined(separator: ",")
+        ? "log p" : "log p at " + Numbers.list(column.steerValues)
     }
     let rows = first.ids.indices.map { i in
       [i < first.display.count ? first.display[i] : "\(first.ids[i])"]
-        + columns.map { $0.logProbabilities[i].map { fixed(Double($0), 4) } ?? "–" }
+        + columns.map { $0.logProbabilities[i].map { Numbers.fixed(Double($0), 4) } ?? "–" }
     }
-    let perplexities = columns.map { $0.perplexity.map { fixed($0, 2) } ?? "–" }
+    let perplexities = columns.map { $0.perplexity.map { Numbers.fixed($0, 2) } ?? "–" }
     return Console.table(["token"] + titles, rows + [["perplexity"] + perplexities])
-  }
-
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
-    value.formatted(.number.precision(.fractionLength(digits)).grouping(.never))
   }
 }
 

@@ -61,7 +61,7 @@ struct FloatList: ExpressibleByArgument, Equatable {
 
   /// As it is typed; for the help.
   var defaultValueDescription: String {
-    values.map { $0.formatted(.number.grouping(.never)) }.joined(separator: ",")
+    Numbers.list(values)
   }
 
   init(_ values: [Float]) { self.values = values }

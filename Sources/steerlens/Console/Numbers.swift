@@ -1,0 +1,26 @@
+import Foundation
+
+/// Numbers as people read them, the same wherever the tool runs.
+enum Numbers {
+  private static let locale = Locale(identifier: "en_US")
+
+  /// With so many digits after the point: `2.52`.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    value.formatted(
+      .number.precision(.fractionLength(digits)).grouping(.never).locale(locale))
+  }
+
+  /// As short as possible: `-3`, `0.5`.
+  static func plain(_ value: Float) -> String {
+    value.formatted(.number.precision(.fractionLength(0...6)).grouping(.never).locale(locale))
+  }
+
+  /// As short as possible, with a sign unless zero: `+3`.
+  static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
+
+  /// Steer values as they are typed: `-5,1`.
+  static func list(_ values: [Float]) -> String { values.map(plain).joined(separator: ",") }
+
+  /// With thousands apart: `147,456`.
+  static func grouped(_ value: Int) -> String { value.formatted(.number.locale(locale)) }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Reports
+
+extension CommandLine {
+  /// The command as it would be typed.
+  static var typed: String {
+    let words = ["steerlens"] + arguments.dropFirst()
+    return words.map { word in
+      let plain =
+        !word.isEmpty
+        && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
+      return plain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
+}
+
+/// Settings as flat text, for manifests.
+enum SettingsTable {
+  static func entries(_ settings: some Encodable) throws -> [String: String] {
+    let text = try JSONText.line(settings)
+    let values = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8))
+    return values.mapValues(\.text)
+  }
+
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        text = "\(flag)"
+      } else if let number = try? container.decode(Int.self) {
+        text = "\(number)"
+      } else if let number = try? container.decode(Double.self) {
+        text = "\(number)"
+      } else {
+        text = try container.decode(String.self)
+      }
+    }
+  }
+}
