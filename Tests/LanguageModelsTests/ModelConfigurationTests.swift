@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModels
+import LinearAlgebra
 import TestSupport
 import Testing
 import WeightFormats
@@ -63,6 +64,27 @@ import WeightFormats
     #expect(throws: LanguageModelError.self) {
       try ModelConfiguration(json: Data(text.utf8), path: "config.json")
     }
+  }
+
+  @Test func mutatedConfigurationsNeverCrash() throws {
+    let valid = try Data(contentsOf: URL(filePath: Fixture.path("gpt2/config.json")))
+    var random = CounterRandom(seed: 21)
+    var read = 0
+    for _ in 0..<3000 {
+      var bytes = valid
+      for _ in 0...random.index(below: 3) {
+        bytes[random.index(below: bytes.count)] = UInt8(random.index(below: 256))
+      }
+      if random.index(below: 4) == 0 { bytes = bytes.prefix(random.index(below: bytes.count)) }
+      do throws(LanguageModelError) {
+        let configuration = try ModelConfiguration(json: bytes, path: "config.json")
+        #expect(configuration.hiddenSize % configuration.attentionHeads == 0)
+        read += 1
+      } catch {
+        #expect(error.description.hasPrefix("config.json: "))
+      }
+    }
+    #expect(read > 100 && read < 2900)
   }
 
   @Test func missingSizesAreNamed() {

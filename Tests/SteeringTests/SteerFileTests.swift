@@ -85,6 +85,29 @@ import WeightFormats
     }
   }
 
+  @Test func mutatedFilesNeverCrash() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = folder + "/steer.safetensors"
+      try SteerFile.write(steer(.multiply), to: path)
+      let valid = try Data(contentsOf: URL(filePath: path))
+      let header = 8 + Int(valid[0]) + Int(valid[1]) << 8
+      var random = CounterRandom(seed: 8)
+      var read = 0
+      for _ in 0..<3000 {
+        var bytes = valid
+        for _ in 0...random.index(below: 3) {
+          bytes[random.index(below: header)] = UInt8(random.index(below: 256))
+        }
+        try bytes.write(to: URL(filePath: path))
+        if let contents = try? SteerFile.read(path) {
+          #expect(contents.steer.parameterCount <= valid.count / 4)
+          read += 1
+        }
+      }
+      #expect(read > 0 && read < 3000)
+    }
+  }
+
   @Test func tensorsOfDifferentShapeAreRefused() throws {
     #expect(throws: SteeringError.self) {
       try Steer(
