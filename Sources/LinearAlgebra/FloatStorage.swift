@@ -20,14 +20,10 @@
     owner = nil
   }
 
-  init(borrowing values: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
+  init(borrowing start: UnsafePointer<Float>, count: Int, owner: any AnyObject & Sendable) {
     // A borrowed storage is never written: `makeUnique` copies it first.
-    if let start = values.baseAddress {
-      unsafe base = UnsafeMutablePointer(mutating: start)
-    } else {
-      unsafe base = UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped
-    }
-    count = values.count
+    unsafe base = UnsafeMutablePointer(mutating: start)
+    self.count = count
     self.owner = owner
   }
 

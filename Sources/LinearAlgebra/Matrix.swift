@@ -50,7 +50,12 @@ public struct Matrix: Sendable {
       values.count == rows * columns, "\(values.count) values for a \(rows) × \(columns) matrix")
     self.rows = rows
     self.columns = columns
-    unsafe storage = FloatStorage(borrowing: values, owner: owner)
+    storage =
+      if let start = values.baseAddress {
+        unsafe FloatStorage(borrowing: start, count: values.count, owner: owner)
+      } else {
+        FloatStorage(uninitializedCount: 0)
+      }
   }
 
   /// Creates a matrix whose entries are to be written before they are read.
