@@ -9,7 +9,7 @@ import Testing
       $0.trainArguments(data: "missing.jsonl")
     },
     .init("no data file, nothing in the way", mentions: ["missing.jsonl"]) { _ in
-      ["train", "--model", "reviews-2m", "--data", "missing.jsonl"]
+      ["train", "--data", "missing.jsonl"]
     },
     .init("empty text", mentions: ["sentences.jsonl:6", "empty"]) {
       try $0.writeSentences(extra: #"{"text": "", "label": 1}"#)

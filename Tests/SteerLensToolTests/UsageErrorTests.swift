@@ -34,7 +34,6 @@ import Testing
     .init(train + ["--resume", "--overwrite"], "--overwrite"),
     .init(train + ["--threads", "0"], "--threads"),
     .init(["train", "--model", "reviews-2m"], "--data"),
-    .init(["train", "--data", "sentences.jsonl"], "--model"),
     .init(generate + ["--no-such-option"], "--no-such-option"),
     .init(generate + ["--top-p", "2"], "--top-p"),
     .init(generate + ["--top-k", "-1"], "--top-k"),

@@ -15,13 +15,15 @@ struct InspectCommand: ParsableCommand {
       Examples:
         steerlens inspect reviews-4m
         steerlens inspect ./gpt2 --json
-        steerlens inspect runs/sentiment --model reviews-4m
+        steerlens inspect runs/sentiment
       """)
 
   @Argument(help: "A model folder, an embedded model, a steer file or a training run's folder.")
   var path: String
 
-  @Option(name: .shortAndLong, help: "The model that a steer is for, to state its share.")
+  @Option(
+    name: .shortAndLong,
+    help: "The model that a steer is for, to state its share (default: the one it names).")
   var model: String?
 
   @Flag(help: "Print the result as JSON.")
@@ -100,7 +102,9 @@ struct InspectCommand: ParsableCommand {
     inspection.add("width", "\(steer.width)")
     inspection.add("rank", "\(steer.rank)")
     inspection.add("parameters per steer", Numbers.grouped(steer.parameterCount / steer.count))
-    if let model {
+    // The model that the steer names, where it can be found.
+    let named = steer.provenance.model.flatMap { ModelFolders.exists($0) ? $0 : nil }
+    if let model = model ?? named {
       let language = try LanguageModel(folder: ModelFolders.resolve(model))
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")

@@ -11,7 +11,7 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: "A Hugging Face model folder, or an embedded model: reviews-2m, reviews-4m.")
-  var model: String
+  var model = "reviews-4m"
 
   @OptionGroup var runtime: RuntimeOptions
 
@@ -44,6 +44,12 @@ struct RuntimeOptions: ParsableArguments {
 
 /// Finds models by name or path.
 enum ModelFolders {
+  /// Whether a name is that of an embedded model or of a model folder.
+  static func exists(_ name: String) -> Bool {
+    EmbeddedFiles.model(named: name) != nil
+      || FileManager.default.fileExists(atPath: name + "/config.json")
+  }
+
   /// The files of an embedded model, or of a folder.
   static func resolve(_ name: String) throws -> FileFolder {
     if let files = EmbeddedFiles.model(named: name) {
