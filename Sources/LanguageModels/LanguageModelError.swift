@@ -14,6 +14,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
   case emptySequence
   /// No memory or disk space for the hidden states of the training texts.
   case noRoomForHiddenStates(bytes: Int, reason: String)
+  /// The logits hold NaN or infinity.
+  case nonFiniteLogits
   /// The model folder has no tokenizer files.
   case noTokenizer(folder: String)
   /// The folder holds another kind of model than the one asked for.
@@ -36,6 +38,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
       "a sequence without tokens; give at least one token (begin-of-text will do)"
     case .noRoomForHiddenStates(let bytes, let reason):
       "no room for \(bytes / 1_048_576) MiB of hidden states (\(reason)); use fewer texts or a lower --max-length"
+    case .nonFiniteLogits:
+      "the logits are not finite numbers; use steer values closer to 0"
     case .noTokenizer(let folder):
       "\(folder): no tokenizer.json and no vocab.json with merges.txt; copy the tokenizer files there, or give token ids"
     case .wrongModelKind(let folder, let expected, let actual):

@@ -22,6 +22,9 @@ public struct TextGenerator: Sendable {
   private let settings: GenerationSettings
   private let sampler: TokenSampler
 
+  // Tokens of prompts per transformer pass: bounds memory.
+  private static let passTokens = 8192
+
   /// Creates a generator.
   ///
   /// - Parameters:
@@ -49,19 +52,33 @@ public struct TextGenerator: Sendable {
   ///   - progress: Called with the number of prompts done.
   /// - Returns: For each prompt, `settings.continuations` continuations.
   /// - Throws: ``SteeringError/promptTooLong(prompt:tokens:newTokens:contextLength:)``,
-  ///   ``SteeringError/emptyPrompt(prompt:)``; `LanguageModelError` for ids outside the vocabulary.
+  ///   ``SteeringError/emptyPrompt(prompt:)``; `LanguageModelError` for ids outside the
+  ///   vocabulary and for logits that are not finite.
   public func continuations(
     of prompts: [[TokenID]], firstIndex: Int = 0, progress: (Int) throws -> Void = { _ in }
   ) throws -> [[Continuation]] {
     try check(prompts, firstIndex)
-    let perBatch = max(1, settings.batchSize / settings.continuations)
     var result: [[Continuation]] = []
-    for start in stride(from: 0, to: prompts.count, by: perBatch) {
-      let part = prompts[start..<min(start + perBatch, prompts.count)]
+    while result.count < prompts.count {
+      let start = result.count
+      let part = prompts[start..<batchEnd(prompts, from: start)]
       result += try decode(Array(part), firstIndex: firstIndex + start)
       try progress(result.count)
     }
     return result
+  }
+
+  // As many prompts as `batchSize` continuations and one transformer pass allow; at least one.
+  private func batchEnd(_ prompts: [[TokenID]], from start: Int) -> Int {
+    var end = start + 1
+    var tokens = prompts[start].count
+    while end < prompts.count, (end + 1 - start) * settings.continuations <= settings.batchSize,
+      tokens + prompts[end].count <= Self.passTokens
+    {
+      tokens += prompts[end].count
+      end += 1
+    }
+    return end
   }
 
   private func check(_ prompts: [[TokenID]], _ firstIndex: Int) throws(SteeringError) {
@@ -101,7 +118,7 @@ public struct TextGenerator: Sendable {
     // The first tokens of a prompt's continuations share its logits.
     var logits = logits(last).gatherRows(rows.map { $0.prompt })
     for newTokens in 0..<settings.maxNewTokens {
-      let drawn = draw(&logits, &rows, newTokens: newTokens)
+      let drawn = try draw(&logits, &rows, newTokens: newTokens)
       rows = advance(rows, drawn, prompts, into: &result)
       guard !rows.isEmpty, newTokens + 1 < settings.maxNewTokens else { break }
       let batch = try PackedBatch(rows.map { Array($0.history.suffix(1)) })
@@ -133,10 +150,12 @@ public struct TextGenerator: Sendable {
     return model.outputHead.logits(steer.apply(hidden), offsets: steer.offsets(hidden.rows))
   }
 
-  private func draw(_ logits: inout Matrix, _ rows: inout [Row], newTokens: Int) -> [TokenID] {
+  private func draw(_ logits: inout Matrix, _ rows: inout [Row], newTokens: Int)
+    throws(LanguageModelError) -> [TokenID]
+  {
     let count = logits.columns
     let base = SharedMutablePointer(logits.mutableBase())
-    var drawn = [TokenID](repeating: 0, count: rows.count)
+    var drawn = [TokenID?](repeating: nil, count: rows.count)
     rows.withUnsafeMutableBufferPointer { rows in
       drawn.withUnsafeMutableBufferPointer { drawn in
         // Each row is drawn by one thread.
@@ -148,7 +167,9 @@ public struct TextGenerator: Sendable {
         }
       }
     }
-    return drawn
+    let tokens = drawn.compactMap { $0 }
+    guard tokens.count == rows.count else { throw .nonFiniteLogits }
+    return tokens
   }
 
   // Appends the drawn tokens; finished rows are moved to the result.

@@ -34,7 +34,8 @@ public struct TextScorer: Sendable {
   ///   - texts: Tokens of each text; at least one each, and no more than the context holds.
   ///   - steers: The settings to score under; nil is the model as it is.
   /// - Returns: For each text, one score per setting.
-  /// - Throws: `LanguageModelError` for texts that are empty, too long or outside the vocabulary.
+  /// - Throws: `LanguageModelError` for texts that are empty, too long or outside the vocabulary,
+  ///   and for logits that are not finite.
   public func scores(_ texts: [[TokenID]], steers: [FixedSteer?]) throws(LanguageModelError)
     -> [[TextScore]]
   {
@@ -66,6 +67,7 @@ public struct TextScorer: Sendable {
         of: targets, hidden: steer?.apply(contexts) ?? contexts,
         offsets: steer?.offsets(targets.count))
     }
+    guard perSetting.allSatisfy({ $0.allSatisfy { !$0.isNaN } }) else { throw .nonFiniteLogits }
     var offset = 0
     return texts.map { ids in
       let range = offset..<offset + ids.count - 1

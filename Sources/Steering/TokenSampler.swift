@@ -23,23 +23,26 @@ package struct TokenSampler: Sendable {
   ///   - history: The tokens so far, prompt included.
   ///   - newTokens: How many of them are new.
   ///   - random: The continuation's stream, at the position of this token.
-  /// - Returns: The token's id.
+  /// - Returns: The token's id; nil if the logits hold NaN or no finite entry.
   package func draw(
     _ logits: UnsafeMutablePointer<Float>, count: Int, history: [TokenID], newTokens: Int,
     random: inout CounterRandom
-  ) -> TokenID {
+  ) -> TokenID? {
     penalizeRepetition(logits, history)
     if let endOfText, newTokens < settings.minNewTokens { logits[Int(endOfText)] = -.infinity }
     let shift = RowKernels.maximum(logits, count)
+    guard shift.isFinite else { return nil }
     // Below 1e-6 a difference of 1e-4 between logits is a factor of e^-100: greedy.
     if settings.temperature < 1e-6 || settings.topK == 1 {
-      return likeliest(logits, count, shift)
+      let isNumber = VectorKernels.logSumExp(logits, count: count).isFinite
+      return isNumber ? likeliest(logits, count, shift) : nil
     }
     // probabilities, unnormalised: the largest is 1
     if settings.temperature != 1 {
       RowKernels.scale(logits, by: 1 / settings.temperature, count)
     }
     let total = RowKernels.exponentiate(logits, shift: shift / settings.temperature, count)
+    guard total.isFinite else { return nil }
     let kept = keptTokens(logits, count, total: total)
     return pick(logits, count, kept, uniform: random.uniform())
   }

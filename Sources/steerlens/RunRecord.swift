@@ -39,3 +39,20 @@ enum SettingsTable {
     }
   }
 }
+
+/// Keeps commands from writing over each other's runs.
+enum RunOwner {
+  /// Checks that a folder holds no run, or one of the same command, which may be repeated.
+  static func check(folder: String, isOf command: String) throws {
+    let files = FileManager.default
+    let holdsRun = ["manifest.json", SteerPath.fileName].contains {
+      files.fileExists(atPath: folder + "/" + $0)
+    }
+    guard holdsRun else { return }
+    let manifest = files.contents(atPath: folder + "/manifest.json")
+      .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
+    guard let manifest, manifest.command.hasPrefix("steerlens \(command)") else {
+      throw CommandError.otherRun(folder)
+    }
+  }
+}

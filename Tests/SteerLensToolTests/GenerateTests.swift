@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WeightFormats
 
 /// What `generate` prints and writes, and that it can be repeated.
 @Suite struct GenerateTests {
@@ -59,6 +60,42 @@ import Testing
     let other = try report(Self.draw + ["--seed", "1"])
     for (one, two) in zip(plain.results, other.results) {
       #expect(one.prompt == two.prompt && one.generations != two.generations)
+    }
+  }
+
+  @Test func aFolderGetsTheLinesAndAManifest() throws {
+    try Workspace.with { workspace in
+      let generate = [
+        "generate", "--model", "reviews-2m", "-n", "2", "--max-new-tokens", "4", "--prompt", "I",
+        "--out",
+      ]
+      _ = try workspace.succeed(generate + ["runs/one"])
+      _ = try workspace.succeed(generate + ["lines.jsonl"])
+      #expect(try workspace.bytes("runs/one/generations.jsonl") == workspace.bytes("lines.jsonl"))
+      let manifest = try workspace.json("runs/one/manifest.json")
+      #expect(manifest["outputs"] as? [String] == ["generations.jsonl"])
+      #expect((manifest["inputs"] as? [Any])?.count == 1)
+      // The same command may repeat its run; another may not replace it.
+      _ = try workspace.succeed(generate + ["runs/one"])
+      let refused = try workspace.run(["quickstart", "--out", "runs/one"])
+      #expect(refused.exitCode == 1 && refused.errors.contains("run of another command"))
+      #expect(try workspace.json("runs/one/manifest.json")["outputs"] as? [String] != nil)
+    }
+  }
+
+  @Test func steerValuesBeyondAllNumbersAreAnError() throws {
+    try Workspace.with { workspace in
+      let huge = [Float](repeating: 1e38, count: 48)
+      try SafetensorsWriter.write(
+        [NamedTensor(name: "add_vec", shape: [1, 48], values: huge)],
+        metadata: ["adaptor": "add", "epsilon": "1", "names": "[\"huge\"]"],
+        to: workspace.path("huge.safetensors"))
+      let result = try workspace.run([
+        "score", "--model", gpt2(""), "--ids", "1,2,3", "--steer", "huge.safetensors",
+        "--steer-values", "1e38",
+      ])
+      #expect(result.exitCode == 1 && result.errors.contains("steer values closer to 0"))
+      #expect(result.output.isEmpty)
     }
   }
 

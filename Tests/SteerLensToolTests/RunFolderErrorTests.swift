@@ -29,7 +29,9 @@ import Testing
       generate(out: "nowhere/generations.jsonl")
     },
     .init("generations over a folder", mentions: ["cannot be written"]) {
-      generate(out: $0.folder)
+      try FileManager.default.createDirectory(
+        atPath: $0.path("x.jsonl"), withIntermediateDirectories: false)
+      return generate(out: $0.path("x.jsonl"))
     },
   ]
 

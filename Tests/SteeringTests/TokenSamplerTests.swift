@@ -16,7 +16,7 @@ import TextTokenization
   static func draw(
     _ logits: [Float], _ settings: GenerationSettings, endOfText: TokenID? = nil,
     history: [TokenID] = [], newTokens: Int = 0, seed: UInt64 = 0, position: UInt64 = 0
-  ) -> TokenID {
+  ) -> TokenID? {
     var logits = logits
     var random = CounterRandom(seed: seed, position: position)
     let sampler = TokenSampler(settings: settings, endOfText: endOfText)
@@ -53,7 +53,8 @@ import TextTokenization
     for seed in 1...4 as ClosedRange<UInt64> {
       let logits = Self.logits(61, seed: seed)
       let allowed = Self.allowed(logits, topK: topK, topP: Double(topP))
-      let drawn = Set((0..<3000).map { Self.draw(logits, settings, seed: seed, position: $0) })
+      let drawn = Set(
+        (0..<3000).compactMap { Self.draw(logits, settings, seed: seed, position: $0) })
       #expect(drawn.isSubset(of: allowed), "topK \(topK), topP \(topP), seed \(seed)")
       // Every allowed token of some probability shows up in 3000 draws.
       let largest = logits.max()!
@@ -72,7 +73,7 @@ import TextTokenization
     let draws = 40_000
     var counts = [Int](repeating: 0, count: logits.count)
     for i in 0..<draws {
-      counts[Int(Self.draw(logits, settings, seed: 5, position: UInt64(i)))] += 1
+      if let id = Self.draw(logits, settings, seed: 5, position: UInt64(i)) { counts[Int(id)] += 1 }
     }
     for (count, weight) in zip(counts, weights) {
       let p = weight / total
@@ -115,6 +116,15 @@ import TextTokenization
     #expect(Self.draw([-1e30, 1e30, 0], settings) == 1)
     #expect(Self.draw([0], settings) == 0)
     let flat = [Float](repeating: 2, count: 1000)
-    #expect((0..<50).allSatisfy { Self.draw(flat, settings, position: $0) < 900 })
+    #expect((0..<50).allSatisfy { Self.draw(flat, settings, position: $0) ?? 1000 < 900 })
+  }
+
+  @Test(arguments: [0, 1] as [Float]) func logitsThatAreNoNumbersAreNotDrawnFrom(_ heat: Float) {
+    var settings = GenerationSettings()
+    settings.temperature = heat
+    #expect(Self.draw([1, .nan, 2], settings) == nil)
+    #expect(Self.draw([.nan, .nan], settings) == nil)
+    #expect(Self.draw([1, .infinity], settings) == nil)
+    #expect(Self.draw([-.infinity, -.infinity], settings) == nil)
   }
 }

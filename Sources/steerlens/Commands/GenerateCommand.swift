@@ -34,7 +34,9 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Begin every prompt with the begin-of-text token.")
   var prependBos = false
 
-  @Option(name: .shortAndLong, help: "Write JSON lines here, as the published script does.")
+  @Option(
+    name: .shortAndLong,
+    help: "Write JSON lines to this file, as the published script does, or a run to this folder.")
   var out: String?
 
   @Flag(help: "Print the result as JSON.")
@@ -59,9 +61,11 @@ struct GenerateCommand: ParsableCommand {
     let generator = try TextGenerator(
       model: language, steer: loaded.map { FixedSteer($0, values: values) },
       settings: sampling.settings)
+    let start = ContinuousClock.now
     var progress = Progress("generate", total: texts.count, quiet: model.runtime.quiet)
     let drawn = try generator.continuations(of: ids) { progress.update($0) }
     progress.finish()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
     let tokenizer = try language.tokenizer()
     let results = zip(texts, drawn).map { text, continuations in
       GenerationRecord(
@@ -70,12 +74,16 @@ struct GenerateCommand: ParsableCommand {
           .init(text: tokenizer.decode($0.ids, skipSpecialTokens: true))
         })
     }
-    try write(results, values)
+    try write(results, values, model: language, seconds: seconds)
   }
+
+  // A name with an extension is a file's.
+  private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
 
   /// Finds a misspelt folder before the work, not after.
   private func checkOut() throws {
     guard let out else { return }
+    if writesFolder { return try RunOwner.check(folder: out, isOf: "generate") }
     let folder = out.lastIndex(of: "/").map { String(out[..<$0]) } ?? "."
     if folder.isEmpty { return }
     var isFolder: ObjCBool = false
@@ -83,10 +91,19 @@ struct GenerateCommand: ParsableCommand {
     else { throw CommandError.noFolder(folder, file: out) }
   }
 
-  private func write(_ results: [GenerationRecord], _ values: [Float]) throws {
+  private func write(
+    _ results: [GenerationRecord], _ values: [Float], model language: LanguageModel,
+    seconds: Double
+  ) throws {
     if let out {
-      let lines = try results.map { try JSONText.line($0) + "\n" }
-      try AtomicFile.write(lines.joined(), to: out)
+      let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
+      if writesFolder {
+        var folder = try RunFolder(path: out)
+        try folder.write(lines, as: "generations.jsonl")
+        try folder.finish(try manifest(values, language, seconds))
+      } else {
+        try AtomicFile.write(lines, to: out)
+      }
       model.runtime.note(
         "\(results.count) prompts × \(sampling.continuations) continuations: \(out)")
     }
@@ -101,6 +118,31 @@ struct GenerateCommand: ParsableCommand {
         for generation in result.generations { print("  " + Console.inline(generation.text)) }
       }
     }
+  }
+
+  private func manifest(_ values: [Float], _ language: LanguageModel, _ seconds: Double) throws
+    -> RunManifest
+  {
+    func fileDigest(_ path: String) throws -> String {
+      try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) }
+    }
+    var inputs = [
+      RunManifest.Input(
+        role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language))
+    ]
+    if let path = steer.steer {
+      let file = try SteerPath.resolve(path)
+      inputs.append(.init(role: "steer", name: path, sha256: try fileDigest(file)))
+    }
+    if let prompts {
+      inputs.append(.init(role: "prompts", name: prompts, sha256: try fileDigest(prompts)))
+    }
+    var settings = try SettingsTable.entries(sampling.settings)
+    settings["steerValues"] = Numbers.list(values)
+    settings["prependBos"] = "\(prependBos)"
+    return RunManifest(
+      version: toolVersion, command: CommandLine.typed, seed: sampling.settings.seed,
+      inputs: inputs, settings: settings, seconds: ["generate": seconds])
   }
 }
 

@@ -74,7 +74,7 @@ struct QuickstartCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     let start = ContinuousClock.now
-    try checkFolder()
+    try RunOwner.check(folder: out, isOf: "quickstart")
     let language = try LanguageModel(folder: ModelFolders.resolve(model))
     let judge = try SequenceClassifier(folder: ModelFolders.resolve(EmbeddedFiles.judge))
     let (trained, job) = try train(language)
@@ -86,17 +86,6 @@ struct QuickstartCommand: ParsableCommand {
       trained, inputs: inputs(trained.steer), outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
     try json ? print(JSONText.pretty(sweep.map(\.point))) : report(trained, sweep, seconds)
-  }
-
-  // A quick start may be repeated in its folder, but never replaces the run of another command.
-  private func checkFolder() throws {
-    let steer = out + "/" + SteerPath.fileName
-    guard FileManager.default.fileExists(atPath: steer) else { return }
-    let manifest = FileManager.default.contents(atPath: out + "/manifest.json")
-      .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
-    guard let manifest, manifest.command.hasPrefix("steerlens quickstart") else {
-      throw CommandError.otherRun(out)
-    }
   }
 
   private func manifestSettings() throws -> [String: String] {

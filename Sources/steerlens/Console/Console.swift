@@ -43,15 +43,16 @@ enum Console {
     return ((header.map { [bold(line($0))] } ?? []) + rows.map(line)).joined(separator: "\n")
   }
 
-  /// Generated or read text made safe to print: control characters visible, one line.
+  /// Generated or read text made safe to print: one line, no control characters, no change of the
+  /// direction of what follows.
   static func inline(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar == "\n" || scalar == "\r"
-            ? "⏎"
-            : scalar.properties.generalCategory == .control
-              ? "\u{FFFD}" : scalar
-        }))
+    let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+      switch scalar {
+      case "\n", "\r": "⏎"
+      case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": "\u{FFFD}"
+      default: scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+      }
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 }
