@@ -175,7 +175,7 @@ struct QuickstartCommand: ParsableCommand {
         Numbers.signed(p.steerValues[0]),
         Numbers.fixed(100 * p.positiveShare, 1) + " %", Numbers.fixed(p.perplexity, 0),
         Numbers.fixed(p.distinct[1], 2),
-        Console.inline(sample(result.texts)),
+        sample(result.texts),
       ]
     }
     print(trained.summary.text)
@@ -192,10 +192,11 @@ struct QuickstartCommand: ParsableCommand {
       """)
   }
 
-  // The first continuation, not the best one.
+  // The first continuation, not the best one; cut to fit a terminal.
   private func sample(_ texts: [JudgedText]) -> String {
-    guard let text = texts.first else { return "" }
-    return text.prompt + text.text
+    guard let first = texts.first else { return "" }
+    let text = Console.inline(first.prompt + first.text)
+    return text.count > 60 ? text.prefix(59) + "…" : text
   }
 }
 
