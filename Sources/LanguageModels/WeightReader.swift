@@ -19,8 +19,6 @@ struct WeightReader {
       ? WeightReader(store, prefix: prefix) : self
   }
 
-  func contains(_ name: String) -> Bool { store.contains(prefix + name) }
-
   /// A matrix; stays in mapped memory where the file holds aligned Float32.
   func matrix(_ name: String, rows: Int, columns: Int) throws -> Matrix {
     let name = prefix + name

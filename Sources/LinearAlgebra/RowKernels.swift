@@ -26,13 +26,6 @@ package enum RowKernels {
     unsafe vk_axpy(y, x, scale, count)
   }
 
-  /// `Σ a · b`.
-  package static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int)
-    -> Float
-  {
-    unsafe vk_dot(a, b, count)
-  }
-
   /// `scores[t] = scale · query · keys[t]` for `count` rows of `width` floats, `stride` apart.
   package static func attentionScores(
     query: UnsafePointer<Float>, keys: UnsafePointer<Float>, stride: Int, count: Int, width: Int,

@@ -23,7 +23,7 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
   public var stopsAtEndOfText = true
   /// The seed; every continuation has a random stream of its own.
   public var seed: UInt64 = 0
-  /// Continuations decoded together; no effect on what is drawn.
+  /// Continuations decoded together; no effect on their random numbers.
   public var batchSize = 256
 
   /// The paper's settings.

@@ -15,7 +15,8 @@ public struct Continuation: Sendable, Equatable {
 /// A prompt passes the transformer once for all its continuations, which share its keys and values;
 /// continuations of several prompts decode as one batch, and finished ones leave it. Each
 /// continuation draws from its own random stream, given by seed, prompt index and continuation
-/// index, so that batching never changes the draws.
+/// index; batching and threads never change its random numbers. They may change the last bits of
+/// logits, as any regrouping of a sum of floats does.
 public struct TextGenerator: Sendable {
   private let model: LanguageModel
   private let steer: FixedSteer?

@@ -40,11 +40,11 @@ struct TrainingJob {
     let file = path + "/" + Self.stateFile
     guard FileManager.default.fileExists(atPath: file) else {
       if resume { throw CommandError.nothingToResume(path) }
+      if overwrite { return nil }
       // The state may have been deleted for its size; the steer is no less worth keeping.
       let steer = path + "/" + SteerPath.fileName
-      if !overwrite, FileManager.default.fileExists(atPath: steer) {
-        throw CommandError.finishedRun(path)
-      }
+      if FileManager.default.fileExists(atPath: steer) { throw CommandError.finishedRun(path) }
+      try RunOwner.check(folder: path, isOf: "train")
       return nil
     }
     if overwrite { return nil }

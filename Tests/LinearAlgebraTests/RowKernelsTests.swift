@@ -6,15 +6,9 @@ import Testing
 @Suite("Row kernels")
 struct RowKernelsTests {
   @Test(arguments: kernelLengths)
-  func reductions(_ length: Int) {
+  func maximum(_ length: Int) {
     let x = normals(length, seed: 1)
-    let y = normals(length, seed: 2)
     #expect(RowKernels.maximum(x, length) == x.max())
-    let products = zip(x, y).map { Double($0) * Double($1) }
-    // The error of a sum scales with the sum of magnitudes.
-    let size = products.reduce(0) { $0 + abs($1) }
-    let error = Double(RowKernels.dot(x, y, length)) - products.reduce(0, +)
-    #expect(abs(error) <= 1e-6 * max(size, 1))
   }
 
   @Test func maximumOfOddInputs() {

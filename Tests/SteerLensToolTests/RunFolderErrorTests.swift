@@ -49,6 +49,13 @@ import Testing
       try FileManager.default.removeItem(atPath: $0.path("run/training.safetensors"))
       return $0.trainArguments()
     },
+    .init("a run of another command", mentions: ["run of another command", "--out"]) {
+      try $0.writeSentences()
+      _ = try $0.succeed([
+        "generate", "--model", "reviews-2m", "--prompt", "I", "-n", "1", "--out", $0.path("run"),
+      ])
+      return $0.trainArguments()
+    },
     .init("resumed with fewer steps", mentions: ["step 6", "--steps 3"]) {
       try train($0)
       return $0.trainArguments(steps: 3) + ["--resume"]

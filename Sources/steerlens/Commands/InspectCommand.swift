@@ -77,8 +77,10 @@ struct InspectCommand: ParsableCommand {
       inspection.add("classes", configuration.labels.joined(separator: ", "))
       _ = try SequenceClassifier(folder: folder)
     }
+    let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     inspection.add(
-      "kernels", "OpenBLAS \(BLAS.kernelName), \(ProcessorKernels.vectorBits)-bit vectors")
+      "kernels",
+      "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors")
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.metadata = store.metadata
     return inspection

@@ -33,7 +33,7 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "The seed; each continuation has its own random stream.")
   var seed: UInt64 = 0
 
-  @Option(help: "Continuations decoded together; never changes what is drawn.")
+  @Option(help: "Continuations decoded together; never changes their random numbers.")
   var batchSize = 256
 
   @Option(help: "upstream: top-k 50 unless given, as the published runs had it.")
