@@ -127,10 +127,12 @@ public enum BLAS {
     return unsafe String(cString: text)
   }
 
-  /// Runs `body` with BLAS on all threads, for LAPACK's own blocked algorithms.
-  static func withAllThreads<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    openblas_set_num_threads(Int32(Parallel.threadCount))
-    defer { openblas_set_num_threads(1) }
+  /// Runs LAPACK on the calling thread.
+  ///
+  /// OpenBLAS's number of threads is one setting for the whole process: raising it for a factorisation
+  /// would change the threads, and so the last bits, of every product that runs meanwhile.
+  static func withLAPACK<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    _ = singleThreaded
     return try body()
   }
 }

@@ -35,7 +35,7 @@ extension Matrix {
     var vectors = self
     var values = [Float](repeating: 0, count: n)
     // The row-major upper triangle is the column-major lower one.
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe values.withUnsafeMutableBufferPointer { w in
         unsafe LAPACKE_ssyevd(
           LAPACK_COL_MAJOR, 0x56, 0x4C, Int32(n), vectors.mutableBase(), Int32(n), w.baseAddress)
@@ -62,7 +62,7 @@ extension Matrix {
     var vectors = Matrix(uninitializedRows: n, columns: n)
     var real = [Float](repeating: 0, count: n)
     var imaginary = real
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe real.withUnsafeMutableBufferPointer { re in
         unsafe imaginary.withUnsafeMutableBufferPointer { im in
           unsafe LAPACKE_sgeev(

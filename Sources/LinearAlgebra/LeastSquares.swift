@@ -24,7 +24,7 @@ extension Matrix {
     guard n > 0 else { return .init(q: self, r: r) }
     var a = transposed()  // column-major
     var tau = [Float](repeating: 0, count: n)
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe tau.withUnsafeMutableBufferPointer { tau in
         let status = unsafe LAPACKE_sgeqrf(
           LAPACK_COL_MAJOR, Int32(m), Int32(n), a.mutableBase(), Int32(m), tau.baseAddress)
@@ -51,7 +51,7 @@ extension Matrix {
     guard rows > 0 else { return self }
     var l = self
     // The row-major lower triangle is the column-major upper one: Uᵀ U with U = Lᵀ.
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe LAPACKE_spotrf(LAPACK_COL_MAJOR, 0x55, Int32(rows), l.mutableBase(), Int32(rows))
     }
     guard info == 0 else { throw .notPositiveDefinite(order: Int(info)) }
@@ -90,7 +90,7 @@ extension Matrix {
     for j in 0..<p { for i in 0..<m { x[j, i] = bt[j, i] } }
     var singularValues = [Float](repeating: 0, count: min(m, n))
     var rank: Int32 = 0
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe singularValues.withUnsafeMutableBufferPointer { s in
         unsafe LAPACKE_sgelsd(
           LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(p), a.mutableBase(), Int32(m),

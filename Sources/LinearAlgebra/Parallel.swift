@@ -9,9 +9,14 @@ internal import Synchronization
 public enum Parallel {
   private static let requestedThreads = Atomic<Int>(0)
 
+  /// Overrides ``threadCount`` for the current task alone, where two counts are compared while other
+  /// work goes on.
+  @TaskLocal package static var taskThreadCount: Int?
+
   /// The number of threads that loops and products spread over: the active cores by default.
   public static var threadCount: Int {
     get {
+      if let taskThreadCount { return taskThreadCount }
       let requested = requestedThreads.load(ordering: .relaxed)
       return requested > 0 ? requested : ProcessInfo.processInfo.activeProcessorCount
     }

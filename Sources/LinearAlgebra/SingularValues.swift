@@ -33,7 +33,7 @@ extension Matrix {
     var u = Matrix(uninitializedRows: rows, columns: k)
     var vTransposed = Matrix(uninitializedRows: k, columns: columns)
     var values = [Float](repeating: 0, count: k)
-    let info = BLAS.withAllThreads {
+    let info = BLAS.withLAPACK {
       unsafe values.withUnsafeMutableBufferPointer { s in
         unsafe LAPACKE_sgesdd(
           LAPACK_COL_MAJOR, 0x53, Int32(columns), Int32(rows), a.mutableBase(), Int32(columns),

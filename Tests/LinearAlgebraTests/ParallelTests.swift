@@ -2,16 +2,12 @@ import LinearAlgebra
 import Synchronization
 import Testing
 
-// One suite, serialised: `threadCount` is global.
-@Suite("Parallel loops", .serialized)
+// Thread counts are set for the running test alone: others compare bits meanwhile.
+@Suite("Parallel loops")
 struct ParallelTests {
-  /// Runs `body` with each of these thread counts and resets the count.
+  /// Runs `body` with each of these thread counts.
   private func withThreads(_ counts: [Int], _ body: (Int) -> Void) {
-    defer { Parallel.threadCount = 0 }
-    for count in counts {
-      Parallel.threadCount = count
-      body(count)
-    }
+    for count in counts { Parallel.$taskThreadCount.withValue(count) { body(count) } }
   }
 
   private func chunks(_ count: Int, _ minimum: Int, _ multiple: Int) -> [Range<Int>] {
@@ -22,13 +18,11 @@ struct ParallelTests {
     return seen.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
   }
 
-  @Test func threadCountCanBeSetAndReset() {
-    Parallel.threadCount = 3
-    #expect(Parallel.threadCount == 3)
-    Parallel.threadCount = -1
-    #expect(Parallel.threadCount >= 1)
-    Parallel.threadCount = 0
-    #expect(Parallel.threadCount >= 1)
+  @Test func theCountIsTheCoresUnlessATaskOverridesIt() {
+    let cores = Parallel.threadCount
+    #expect(cores >= 1)
+    withThreads([cores + 2]) { #expect(Parallel.threadCount == $0) }
+    #expect(Parallel.threadCount == cores)
   }
 
   @Test func chunksCoverTheRangeOnce() {
@@ -100,8 +94,7 @@ struct ParallelTests {
   }
 
   @Test func rowFunctionsDoNotDependOnThreads() {
-    Parallel.threadCount = 1
-    let expected = rowResults()
+    let expected = Parallel.$taskThreadCount.withValue(1) { rowResults() }
     withThreads([2, 3, 8]) { threads in
       for (i, (actual, one)) in zip(rowResults(), expected).enumerated() {
         #expect(actual == one, "function \(i) with \(threads) threads")
