@@ -25,6 +25,7 @@ let package = Package(
       ]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -64,7 +65,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SteerAnalysis",
-      dependencies: ["Steering", "LanguageModels", "TextTokenization", "LinearAlgebra"],
+      dependencies: [
+        "Steering", "LanguageModels", "TextTokenization", "LinearAlgebra",
+        .product(name: "Algorithms", package: "swift-algorithms"),
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     .target(name: "Reports", dependencies: ["WeightFormats"], swiftSettings: strict),
     .target(
@@ -99,7 +104,9 @@ let package = Package(
     .testTarget(
       name: "SteeringTests", dependencies: ["Steering", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "SteerAnalysisTests", dependencies: ["SteerAnalysis"], swiftSettings: strict),
+      name: "SteerAnalysisTests",
+      dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "EmbeddedModelsTests",
       dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],

@@ -83,6 +83,32 @@ VK_CLONES float vk_sum_exp(const float *x, float shift, size_t n) {
   return SUM_LANES(sum);
 }
 
+VK_CLONES float vk_line_max(const float *x, const float *y, float scale, size_t n) {
+  vf best = SPLAT(-INFINITY), v, w;
+  FOR_EACH(n, { v = LOAD(x + i) + LOAD(y + i) * scale; best = SELECT(v > best, v, best); },
+           {
+             load_part(&v, x + i, n - i, -INFINITY);
+             load_part(&w, y + i, n - i, 0);
+             v += w * scale;
+             best = SELECT(v > best, v, best);
+           })
+  float result = -INFINITY;
+  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
+  return result;
+}
+
+VK_CLONES float vk_line_sum_exp(
+    const float *x, const float *y, float scale, float shift, size_t n) {
+  vf sum = {}, v, w;
+  FOR_EACH(n, { sum += EXP(LOAD(x + i) + LOAD(y + i) * scale - shift); },
+           {
+             load_part(&v, x + i, n - i, -INFINITY);
+             load_part(&w, y + i, n - i, 0);
+             sum += EXP(v + w * scale - shift);
+           })
+  return SUM_LANES(sum);
+}
+
 // 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³)
 // (Hendrycks & Gimpel 2016, arXiv 1606.08415).
 #define GELU_TANH(x)                                                                             \

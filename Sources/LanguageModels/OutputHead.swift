@@ -75,7 +75,8 @@ public struct OutputHead: Sendable {
     return result
   }
 
-  func forEachBlock(
+  /// Calls `body` with the logits of some rows after another, in a block that is used again.
+  package func forEachBlock(
     _ targets: [TokenID], _ hidden: Matrix, _ offsets: Offsets?,
     _ body: (inout Matrix, Range<Int>) -> Void
   ) {

@@ -1,4 +1,5 @@
 internal import CVectorKernels
+internal import RealModule
 
 /// Single-row kernels on raw memory, for loops that other rooms parallelise themselves.
 package enum RowKernels {
@@ -12,6 +13,14 @@ package enum RowKernels {
     _ x: UnsafeMutablePointer<Float>, shift: Float, _ count: Int
   ) -> Float {
     unsafe vk_exp_sum(x, shift, count)
+  }
+
+  /// `log Σ exp(x + scale · y)`, natural logarithm; NaN where an entry is NaN.
+  package static func logSumExp(
+    _ x: UnsafePointer<Float>, plus y: UnsafePointer<Float>, scale: Float, _ count: Int
+  ) -> Float {
+    let shift = unsafe vk_line_max(x, y, scale, count)
+    return unsafe shift + Float.log(vk_line_sum_exp(x, y, scale, shift, count))
   }
 
   /// `x *= scale`.

@@ -45,6 +45,14 @@ public struct RunFolder: Sendable {
     try write(lines.joined(), as: name)
   }
 
+  /// Writes arrays for NumPy.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func write(npz arrays: [NumPyArray], as name: String) throws(WeightFormatError) {
+    try NumPyArchive.write(arrays, to: file(name))
+    record(name)
+  }
+
   /// Writes values as JSON.
   ///
   /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.

@@ -58,6 +58,24 @@ public struct FixedSteer: Sendable {
     return result
   }
 
+  /// The change of the logits alone, as a direction from those without steer.
+  ///
+  /// Logits are affine in the steer values: at `t` times these values they are the plain ones plus
+  /// `t` times this change.
+  ///
+  /// - Parameter hidden: `[T, d]`.
+  public func direction(_ hidden: Matrix) -> OutputHead.Direction {
+    switch change {
+    case .none: return .logits(Matrix(rows: 1, columns: 0))
+    case .matrix(let matrix): return .hidden(hidden.multiplied(by: matrix))
+    case .bias(let bias):
+      var rows = Matrix(rows: hidden.rows, columns: hidden.columns)
+      VectorKernels.addBias(bias, to: &rows)
+      return .hidden(rows)
+    case .logits(let vector): return .logits(vector)
+    }
+  }
+
   /// The change of the logits of `count` positions beyond that of the hidden states, if any.
   public func offsets(_ count: Int) -> OutputHead.Offsets? {
     guard case .logits(let vector) = change else { return nil }

@@ -14,6 +14,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case otherRun(String)
   case notModelOrSteer(String)
+  case steerNamesNoModel(String)
+  case namedModelMissing(steer: String, model: String)
 
   var description: String {
     switch self {
@@ -48,6 +50,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(folder) holds the run of another command; give another --out"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
+    case .steerNamesNoModel(let path):
+      "steer \(path) does not say which model it is for; give --model"
+    case .namedModelMissing(let steer, let model):
+      "steer \(steer) was trained on \(model), which is not there; give that model as --model"
     }
   }
 }

@@ -31,6 +31,12 @@ float vk_exp_sum(float *x, float shift, size_t n);
 /// Sum of exp(x[i] - shift), x unchanged.
 float vk_sum_exp(const float *x, float shift, size_t n);
 
+/// Largest entry of x[i] + scale * y[i]; -inf for n = 0. NaN entries are ignored.
+float vk_line_max(const float *x, const float *y, float scale, size_t n);
+
+/// Sum of exp(x[i] + scale * y[i] - shift).
+float vk_line_sum_exp(const float *x, const float *y, float scale, float shift, size_t n);
+
 /// x = GELU(x), tanh form (GPT-2's `gelu_new`).
 void vk_gelu_tanh(float *x, size_t n);
 

@@ -90,7 +90,7 @@ struct TrainCommand: ParsableCommand {
         .init(
           role: "data", name: data,
           sha256: try FileBytes.map(path: data).withUnsafeBytes { Digests.sha256($0) }),
-      ])
+      ], settings: ["textColumn": textColumn, "labelColumn": labelColumn])
     print(try json ? JSONText.pretty(result.summary) : result.summary.text)
   }
 

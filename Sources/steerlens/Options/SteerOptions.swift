@@ -26,12 +26,9 @@ struct SteerOptions: ParsableArguments {
   /// Reads the steer and checks it against the model; remarks go to `note`.
   func load(for model: LanguageModel, note: (String) -> Void) throws -> Steer? {
     guard let steer else { return nil }
-    let contents = try SteerFile.read(try SteerPath.resolve(steer))
-    let configuration = model.configuration
-    let digest = contents.steer.provenance.embeddingDigest
-    try contents.steer.check(
-      hiddenSize: configuration.hiddenSize, vocabularySize: configuration.vocabularySize,
-      model: model.name, embeddingDigest: digest.map { _ in Digests.outputEmbedding(of: model) })
+    let file = try SteerPath.resolve(steer)
+    let contents = try SteerFile.read(file)
+    try LoadedSteer(path: steer, file: file, steer: contents.steer).check(fits: model)
     contents.remarks.forEach(note)
     return contents.steer
   }

@@ -1,0 +1,122 @@
+public import ComplexModule
+public import RealModule
+
+/// A matrix `left · rightᵀ` kept as its factors, such as a steer's `M = P1 P2ᵀ`.
+///
+/// Everything here works on the factors where their rank is smaller than the matrix, so that neither
+/// time nor memory grows with `rows × columns`.
+public struct FactoredMatrix: Sendable {
+  /// The left factor, `[rows, rank]`.
+  public let left: Matrix
+  /// The right factor, `[columns, rank]`.
+  public let right: Matrix
+
+  /// Creates `left · rightᵀ`; both factors must have `rank` columns.
+  public init(left: Matrix, right: Matrix) {
+    precondition(left.columns == right.columns, "\(left) · \(right)ᵀ")
+    self.left = left
+    self.right = right
+  }
+
+  /// The number of rows of the product.
+  public var rows: Int { left.rows }
+  /// The number of columns of the product.
+  public var columns: Int { right.rows }
+  /// The number of columns of the factors: an upper bound of the product's rank.
+  public var rank: Int { left.columns }
+
+  /// The product itself, `[rows, columns]`.
+  public func product() -> Matrix { left.multiplied(byTransposed: right) }
+
+  /// The Frobenius inner product `Σ aᵢⱼ bᵢⱼ` with another matrix of the same shape.
+  ///
+  /// `tr(R_a L_aᵀ L_b R_bᵀ) = Σ (L_aᵀ L_b) ∘ (R_aᵀ R_b)`.
+  ///
+  /// - Complexity: O((rows + columns) · rank · rank of `other`) time, O(rank²) memory.
+  public func innerProduct(_ other: FactoredMatrix) -> Double {
+    precondition(rows == other.rows && columns == other.columns, "inner product of other shapes")
+    return Self.sumOfProducts(
+      left.transposedMultiplied(by: other.left), right.transposedMultiplied(by: other.right))
+  }
+
+  /// The trace of the square of a square matrix: `tr(M M) = Σ (RᵀL) ∘ (RᵀL)ᵀ`.
+  public func traceOfSquare() -> Double {
+    precondition(rows == columns, "the square of a matrix that is not square")
+    let core = right.transposedMultiplied(by: left)
+    return Self.sumOfProducts(core, core.transposed())
+  }
+
+  private static func sumOfProducts(_ a: Matrix, _ b: Matrix) -> Double {
+    zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+
+  /// The thin singular value decomposition of the product.
+  ///
+  /// With `left = Q₁ R₁` and `right = Q₂ R₂` the decomposition of `R₁ R₂ᵀ`, `[rank, rank]`, gives that
+  /// of the product.
+  ///
+  /// - Returns: `min(rank, rows, columns)` singular values with their vectors; the sign of each pair
+  ///   of vectors is LAPACK's choice.
+  /// - Throws: ``LinearAlgebraError/nonFiniteInput``;
+  ///   ``LinearAlgebraError/notConverged(routine:info:)``.
+  /// - Complexity: O((rows + columns) · rank² + rank³) time, O((rows + columns) · rank) memory.
+  /// - SeeAlso: Golub & Van Loan, *Matrix Computations*, 4th ed., §5.4 (R-bidiagonalisation).
+  public func singularValueDecomposition() throws(LinearAlgebraError)
+    -> SingularValueDecomposition
+  {
+    guard rank < min(rows, columns) else { return try product().singularValueDecomposition() }
+    let first = try left.qrDecomposition()
+    let second = try right.qrDecomposition()
+    let core = try first.r.multiplied(byTransposed: second.r).singularValueDecomposition()
+    return .init(
+      u: first.q.multiplied(by: core.u), singularValues: core.singularValues,
+      vTransposed: core.vTransposed.multiplied(byTransposed: second.q))
+  }
+
+  /// The eigenvalues of a square product that can be other than zero.
+  ///
+  /// `left · rightᵀ` and `rightᵀ · left` share their non-zero eigenvalues, so the solve runs on the
+  /// `[rank, rank]` product where that is smaller. The other `rows - rank` eigenvalues are exactly 0.
+  ///
+  /// - Returns: `min(rank, rows)` values by descending modulus, conjugates adjacent.
+  /// - Throws: ``LinearAlgebraError/shapeMismatch(expected:actual:)`` unless square;
+  ///   ``LinearAlgebraError/nonFiniteInput``;
+  ///   ``LinearAlgebraError/notConverged(routine:info:)``.
+  /// - Complexity: O(rows · rank² + rank³) time, O(rank²) memory.
+  /// - SeeAlso: Horn & Johnson, *Matrix Analysis*, 2nd ed., Theorem 1.3.22.
+  public func eigenvalues() throws(LinearAlgebraError) -> [Complex<Float>] {
+    guard rows == columns else {
+      throw .shapeMismatch(expected: "a square matrix", actual: "\(rows) × \(columns)")
+    }
+    let core = rank < rows ? right.transposedMultiplied(by: left) : product()
+    return try core.eigenvalues()
+  }
+
+  /// The eigenvalues of the symmetric part `(M + Mᵀ) / 2` of a square product that can be other than
+  /// zero.
+  ///
+  /// With `[left right] = Q R` they are those of `½ R J Rᵀ`, `J` the exchange of the two halves.
+  ///
+  /// - Returns: `min(2 · rank, rows)` real values, largest first.
+  /// - Throws: As ``eigenvalues()``.
+  /// - Complexity: O(rows · rank² + rank³) time where `2 · rank < rows`, else O(rows³).
+  public func symmetricPartEigenvalues() throws(LinearAlgebraError) -> [Float] {
+    guard rows == columns else {
+      throw .shapeMismatch(expected: "a square matrix", actual: "\(rows) × \(columns)")
+    }
+    guard 2 * rank < rows else { return try Self.symmetrized(product()).symmetricEigenvalues() }
+    var both = Matrix(rows: 2 * rank, columns: rows)
+    both.setRows(from: 0, left.transposed())
+    both.setRows(from: rank, right.transposed())
+    let r = try both.transposed().qrDecomposition().r
+    // R J Rᵀ = R₁ R₂ᵀ + R₂ R₁ᵀ, half of which is the symmetric part of R₁ R₂ᵀ.
+    let halves = (Matrix(r[columns: 0..<rank]), Matrix(r[columns: rank..<2 * rank]))
+    return try Self.symmetrized(halves.0.multiplied(byTransposed: halves.1)).symmetricEigenvalues()
+  }
+
+  private static func symmetrized(_ matrix: Matrix) -> Matrix {
+    let transposed = matrix.transposed()
+    let values = zip(matrix.values, transposed.values).map { ($0 + $1) / 2 }
+    return Matrix(rows: matrix.rows, columns: matrix.columns, values)
+  }
+}

@@ -1,0 +1,105 @@
+public import LanguageModels
+public import LinearAlgebra
+public import TextTokenization
+
+/// A text that an analysis reads: its tokens, and its label where it has one.
+public struct AnalysedText: Sendable, Equatable {
+  /// The tokens.
+  public var ids: [TokenID]
+  /// How strongly the text shows the property to steer, −1…1.
+  public var label: Double?
+
+  /// Creates a text.
+  public init(ids: [TokenID], label: Double? = nil) {
+    self.ids = ids
+    self.label = label
+  }
+}
+
+/// The contexts of several texts: every position that a next token follows, with its hidden state.
+///
+/// Each text passes the transformer once; any number of analyses and steer values share the pass.
+public struct ContextSet: Sendable {
+  /// Where a context is.
+  public struct Position: Sendable, Equatable {
+    /// The number of the text among those given.
+    public var text: Int
+    /// The number of the last token that the context holds.
+    public var token: Int
+  }
+
+  /// The texts as given, those cut at the end of the model's context included.
+  public let texts: [AnalysedText]
+  /// The position of each context.
+  public let positions: [Position]
+  /// The token that follows each context.
+  public let targets: [TokenID]
+  /// The final hidden state of each context, `[T, d]`.
+  public let hidden: Matrix
+  /// Texts left out because no token follows another.
+  public let excludedTexts: Int
+  /// Texts of which only the first tokens fit into the model's context.
+  public let cutTexts: Int
+
+  // Tokens per transformer pass: bounds memory, and is long enough for efficient products.
+  private static let passTokens = 4096
+
+  /// Runs texts through a model.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - model: The model.
+  ///   - progress: Called with the number of texts done.
+  /// - Throws: `LanguageModelError` for token ids outside the vocabulary;
+  ///   ``AnalysisError/noContexts`` if no text has two tokens.
+  public init(
+    _ texts: [AnalysedText], model: LanguageModel, progress: (Int) -> Void = { _ in }
+  ) throws {
+    let limit = model.configuration.contextLength
+    let usable = texts.indices.filter { texts[$0].ids.count > 1 }
+    let total = usable.reduce(0) { $0 + min(texts[$1].ids.count, limit) - 1 }
+    guard total > 0 else { throw AnalysisError.noContexts }
+    var positions: [Position] = []
+    var targets: [TokenID] = []
+    var hidden = Matrix(rows: total, columns: model.configuration.hiddenSize)
+    var pass: [Int] = []
+    for (i, text) in usable.enumerated() {
+      pass.append(text)
+      let length = pass.reduce(0) { $0 + min(texts[$1].ids.count, limit) }
+      guard length >= Self.passTokens || i == usable.count - 1 else { continue }
+      // A text's last token is followed by none, and no other token sees it.
+      let sequences = pass.map { Array(texts[$0].ids.prefix(limit).dropLast()) }
+      hidden.setRows(from: positions.count, try model.hiddenStates(sequences))
+      for (text, sequence) in zip(pass, sequences) {
+        positions += sequence.indices.map { Position(text: text, token: $0) }
+        targets += texts[text].ids[1...sequence.count]
+      }
+      pass = []
+      progress(i + 1)
+    }
+    self.texts = texts
+    self.positions = positions
+    self.targets = targets
+    self.hidden = hidden
+    excludedTexts = texts.count - usable.count
+    cutTexts = texts.count { $0.ids.count > limit }
+  }
+
+  /// The number of contexts, `T`.
+  public var count: Int { positions.count }
+
+  /// The mean hidden state, `d` entries, summed in `Double`.
+  public var meanHiddenState: [Float] {
+    var sums = [Double](repeating: 0, count: hidden.columns)
+    for row in 0..<hidden.rows {
+      for (i, value) in hidden.row(row).enumerated() { sums[i] += Double(value) }
+    }
+    return sums.map { Float($0 / Double(hidden.rows)) }
+  }
+
+  /// The label of each context's text; nil unless every text with a context has one.
+  public var labels: [Double]? {
+    let labels = positions.compactMap { texts[$0.text].label }
+    return labels.count == positions.count ? labels : nil
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Reports
+import Steering
+import WeightFormats
+
+/// What an analysis command read, and the folder that it writes if `--out` names one.
+struct AnalysisRun {
+  private let command: String
+  private let out: String?
+  private let start = ContinuousClock.now
+  private(set) var inputs: [RunManifest.Input] = []
+
+  /// Prepares a run; refuses a folder that holds the run of another command before any work.
+  init(_ command: String, out: String?) throws {
+    self.command = command
+    self.out = out
+    if let out { try RunOwner.check(folder: out, isOf: command) }
+  }
+
+  /// Whether tables are wanted.
+  var writesTables: Bool { out != nil }
+
+  /// Notes a model or any other input whose digest is known.
+  mutating func note(_ role: String, _ name: String, sha256: String) {
+    inputs.append(.init(role: role, name: name, sha256: sha256))
+  }
+
+  /// Notes an input file.
+  mutating func noteFile(_ role: String, _ path: String) throws {
+    note(
+      role, path, sha256: try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) })
+  }
+
+  /// Notes a steer with its model.
+  mutating func note(_ steer: LoadedSteer) throws {
+    try noteFile("steer", steer.file)
+  }
+
+  /// Notes texts, whether from a file or embedded.
+  mutating func note(_ texts: LoadedTexts, role: String = "texts") {
+    note(role, texts.name, sha256: texts.sha256)
+  }
+
+  /// Writes the tables and the manifest if `--out` was given.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed, 0 for analyses without random numbers.
+  ///   - settings: What decides the result beside the inputs.
+  ///   - tables: Writes the files.
+  /// - Throws: What `tables` throws; `WeightFormatError.cannotWrite(path:reason:)`.
+  func finish(
+    seed: UInt64 = 0, settings: [String: String],
+    _ tables: (inout RunFolder) throws -> Void
+  ) throws {
+    guard let out else { return }
+    var folder = try RunFolder(path: out)
+    try tables(&folder)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    try folder.finish(
+      RunManifest(
+        version: toolVersion, command: CommandLine.typed, seed: seed, inputs: inputs,
+        settings: settings, seconds: [command: seconds]))
+  }
+}

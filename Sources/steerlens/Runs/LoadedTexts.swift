@@ -1,0 +1,100 @@
+import Datasets
+import EmbeddedModels
+import Foundation
+import Reports
+import Steering
+import WeightFormats
+
+/// Texts with or without labels, and where they come from.
+struct LoadedTexts {
+  /// The file as given, or the name of the embedded sentences.
+  let name: String
+  /// SHA-256 of the file.
+  let sha256: String
+  let texts: [String]
+  /// One per text, −1…1; nil where the file has none.
+  let labels: [Double]?
+
+  private init(name: String, sha256: String, texts: [String], labels: [Double]?) {
+    self.name = name
+    self.sha256 = sha256
+    self.texts = texts
+    self.labels = labels
+  }
+
+  /// Reads a file; `.txt` has no labels, and others need none if `labelsAreOptional`.
+  init(path: String, textColumn: String, labelColumn: String, labelsAreOptional: Bool) throws {
+    let sha256 = try Self.digest(path)
+    let isPlain = URL(filePath: path).pathExtension.lowercased() == "txt"
+    do {
+      if isPlain { throw DatasetError.unsupportedFormat(file: path, expected: []) }
+      let rows = try DatasetReader.labelledTexts(
+        path: path,
+        options: LabelledTextOptions(textColumn: textColumn, labelColumn: labelColumn))
+      self.init(
+        name: path, sha256: sha256, texts: rows.map(\.text), labels: rows.map(\.label))
+    } catch {
+      guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
+        throw error
+      }
+      let rows = try DatasetReader.prompts(path: path)
+      self.init(name: path, sha256: sha256, texts: rows.map(\.text), labels: nil)
+    }
+  }
+
+  /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
+  init?(trainingTextsOf steer: LoadedSteer) throws {
+    let folder = URL(filePath: steer.file).deletingLastPathComponent()
+    guard
+      let data = FileManager.default.contents(atPath: folder.appending(path: "manifest.json").path),
+      let manifest = try? JSONDecoder().decode(RunManifest.self, from: data),
+      let input = manifest.inputs.first(where: { $0.role == "data" })
+    else { return nil }
+    let embedded = Self.embeddedSentences
+    if input.sha256 == embedded.sha256 {
+      self = try .sentences()
+    } else if let sha256 = try? Self.digest(input.name), sha256 == input.sha256 {
+      let labels = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
+      try self.init(
+        path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
+        labelColumn: String(labels.first ?? "label"), labelsAreOptional: false)
+    } else {
+      return nil
+    }
+  }
+
+  /// The embedded sentences.
+  static func sentences() throws -> LoadedTexts {
+    let embedded = embeddedSentences
+    let rows = try DatasetReader.labelledTexts(
+      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: embedded.name)
+    return LoadedTexts(
+      name: embedded.name, sha256: embedded.sha256, texts: rows.map(\.text),
+      labels: rows.map(\.label))
+  }
+
+  /// At most `count` texts, at equal distances, so that a sorted file keeps both labels.
+  func limited(to count: Int) -> LoadedTexts {
+    guard texts.count > count else { return self }
+    let kept = (0..<count).map { $0 * texts.count / count }
+    return LoadedTexts(
+      name: name, sha256: sha256, texts: kept.map { texts[$0] },
+      labels: labels.map { labels in kept.map { labels[$0] } })
+  }
+
+  private static var embeddedSentences: (name: String, sha256: String) {
+    ("sentiment.jsonl", Digests.sha256(EmbeddedFiles.sentimentSentences))
+  }
+
+  private static func digest(_ path: String) throws -> String {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatasetError.fileNotFound(file: path)
+    }
+    return try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) }
+  }
+
+  private static func missesColumn(_ error: any Error, _ column: String) -> Bool {
+    guard case .missingColumn(_, _, let missing, _)? = error as? DatasetError else { return false }
+    return missing == column
+  }
+}
