@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// What an analysis can fail with, beside the errors of models, steers and factorisations.
 public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No text has two tokens, so that no context has a next token.
@@ -29,6 +31,17 @@ public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
       "all texts have labels of one sign; give texts of both signs to tell them apart"
     case .noTokens(let filters): "no token passes the filters (\(filters)); loosen them"
     case .nonFinite(let what): "\(what) holds NaN or infinity"
+    }
+  }
+}
+
+extension AnalysisError {
+  /// Runs a factorisation; NaN and infinity in its input become ``nonFinite(what:)``.
+  static func naming<R>(_ what: String, _ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch let error as LinearAlgebraError {
+      throw error == .nonFiniteInput ? AnalysisError.nonFinite(what: what) : error
     }
   }
 }

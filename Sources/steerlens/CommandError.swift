@@ -14,6 +14,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case otherRun(String)
   case notModelOrSteer(String)
+  case noSuchDimension(Int, count: Int)
+  case malformedPattern(String)
   case steerNamesNoModel(String)
   case namedModelMissing(steer: String, model: String)
 
@@ -50,6 +52,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(folder) holds the run of another command; give another --out"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
+    case .noSuchDimension(let dimension, let count):
+      "there is no dimension \(dimension): the steer has \(count); give --dimension from 1 to \(count)"
+    case .malformedPattern(let pattern):
+      "--pattern \(pattern) is no regular expression; check brackets and escapes"
     case .steerNamesNoModel(let path):
       "steer \(path) does not say which model it is for; give --model"
     case .namedModelMissing(let steer, let model):

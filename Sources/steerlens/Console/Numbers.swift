@@ -18,6 +18,12 @@ enum Numbers {
   /// As short as possible, with a sign unless zero: `+3`.
   static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
 
+  /// With four significant digits: `1234`, `0.01235`.
+  static func significant(_ value: Double) -> String {
+    value.formatted(
+      .number.precision(.significantDigits(1...4)).grouping(.never).locale(locale))
+  }
+
   /// Steer values as they are typed: `-5,1`.
   static func list(_ values: [Float]) -> String { values.map(plain).joined(separator: ",") }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LanguageModels
+import Reports
 import Steering
 
 /// The options of every analysis command.
@@ -33,6 +34,11 @@ struct AnalysisOptions: ParsableArguments {
     let language = try LanguageModel(folder: ModelFolders.resolve(try modelName(for: steer)))
     try steer.check(fits: language)
     return language
+  }
+
+  /// Prints a result, as JSON or for people.
+  func print(_ result: some Encodable, text: () -> String) throws {
+    Swift.print(try json ? JSONText.pretty(result) : text())
   }
 
   private func modelName(for steer: LoadedSteer) throws -> String {

@@ -1,0 +1,108 @@
+public import LinearAlgebra
+
+/// Mean and covariance of a model's output embedding: what all steers of the model share.
+public struct EmbeddingCovariance: Sendable {
+  /// The number of tokens, `V`.
+  public let count: Int
+  /// The mean embedding, `d` entries.
+  public let mean: [Float]
+  /// `Σ_v (e_v − mean)(e_v − mean)ᵀ / (V − 1)`, `[d, d]`.
+  public let covariance: Matrix
+
+  private static let blockRows = 4096
+
+  /// Sums over the rows of an output embedding, `[V, d]`.
+  ///
+  /// - Complexity: O(V · d²) time, O(d²) memory.
+  public init(_ embedding: Matrix) {
+    let (v, d) = (embedding.rows, embedding.columns)
+    count = v
+    let ones = Matrix(rows: 1, columns: v, [Float](repeating: 1 / Float(max(v, 1)), count: v))
+    let mean = ones.multiplied(by: embedding).values
+    self.mean = mean
+    var sum = Matrix(rows: d, columns: d)
+    for start in stride(from: 0, to: v, by: Self.blockRows) {
+      var block = Matrix(embedding[rows: start..<min(start + Self.blockRows, v)])
+      VectorKernels.addBias(mean.map { -$0 }, to: &block)
+      let transposed = block.transposed()
+      sum.accumulate(transposed, byTransposed: transposed)
+    }
+    let scale = 1 / Float(max(v - 1, 1))
+    sum.scaleRows(by: [Float](repeating: scale, count: d))
+    covariance = sum
+  }
+}
+
+/// The principal components of the vocabulary's displacement under a steer: of the rows `M e_v`,
+/// centred.
+///
+/// They say in which directions the steer spreads the words apart, frequent and rare ones alike.
+/// Singular values weigh every direction of the embedding space the same; here a direction counts as
+/// far as words differ in it.
+public struct PrincipalComponents: Sendable, Codable, Equatable {
+  /// The variance along each component, in the units of `(M e_v)²`, largest first.
+  public var explainedVariance: [Float]
+  /// The same as shares of the total variance.
+  public var explainedVarianceRatio: [Double]
+  /// Orthonormal components in rows, `[k, d]`, `k = min(r, d)`.
+  public var components: Matrix { storedComponents }
+
+  private var storedComponents: Matrix
+
+  /// Computes the components.
+  ///
+  /// The covariance of the rows is `M C Mᵀ = P1 (P2ᵀ C P2) P1ᵀ`, `C` that of the embedding; with
+  /// `P1 = Q R` the components are `Q` times the eigenvectors of `R P2ᵀ C P2 Rᵀ`, `[r, r]`. The
+  /// entry of largest modulus of each component is positive.
+  ///
+  /// - Throws: `LinearAlgebraError.notConverged`; ``AnalysisError/nonFinite(what:)``.
+  /// - Complexity: O(d² · r + r³).
+  public init(of steer: SteerDecomposition, embedding: EmbeddingCovariance) throws {
+    // M = u σ vᵀ with orthonormal u serves as the factored form.
+    let v = steer.factors.vTransposed
+    var scaled = v
+    scaled.scaleRows(by: steer.factors.singularValues)
+    let core = scaled.multiplied(by: embedding.covariance).multiplied(byTransposed: scaled)
+      .symmetrized()
+    let decomposition = try AnalysisError.naming("the output embedding") {
+      try core.symmetricEigendecomposition()
+    }
+    // Rounding leaves tiny negative values where there is no variance.
+    explainedVariance = decomposition.eigenvalues.map { max($0, 0) }
+    let total = explainedVariance.reduce(0.0) { $0 + Double($1) }
+    explainedVarianceRatio = explainedVariance.map { total > 0 ? Double($0) / total : 0 }
+    var components = steer.factors.u.multiplied(by: decomposition.eigenvectors).transposed()
+    components.orientRows()
+    storedComponents = components
+  }
+
+  private enum CodingKeys: CodingKey {
+    case explainedVariance, explainedVarianceRatio
+  }
+
+  /// Reads the variances; the components are not part of the JSON.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    explainedVariance = try container.decode([Float].self, forKey: .explainedVariance)
+    explainedVarianceRatio = try container.decode([Double].self, forKey: .explainedVarianceRatio)
+    storedComponents = Matrix(rows: 0, columns: 0)
+  }
+}
+
+extension Matrix {
+  /// `(A + Aᵀ) / 2`, for products that are symmetric but for rounding.
+  func symmetrized() -> Matrix {
+    let values = zip(values, transposed().values).map { ($0 + $1) / 2 }
+    return Matrix(rows: rows, columns: columns, values)
+  }
+
+  /// Turns each row's sign so that its entry of largest modulus is positive.
+  mutating func orientRows() {
+    let signs = (0..<rows).map { r -> Float in
+      let row = row(r)
+      let largest = row.indices.max { abs(row[$0]) < abs(row[$1]) } ?? 0
+      return row.isEmpty || row[largest] >= 0 ? 1 : -1
+    }
+    scaleRows(by: signs)
+  }
+}

@@ -1,0 +1,67 @@
+public import LinearAlgebra
+public import Steering
+
+/// A *multiply* steer `M = P1 P2ᵀ` taken apart into its dimensions: `M = Σ_j σ_j u_j v_jᵀ`.
+///
+/// Since `cᵀ M e_v = Σ_j σ_j (c·u_j)(v_j·e_v)`, dimension `j` reads contexts along `u_j` and writes
+/// words along `v_j`.
+public struct SteerDecomposition: Sendable {
+  /// The steer's name.
+  public let name: String
+  /// `ε`, the factor with which the steer moves logits.
+  public let epsilon: Float
+  /// `P1 P2ᵀ`.
+  public let matrix: FactoredMatrix
+  /// `u`: `[d, k]`, `singularValues`: `k`, `vTransposed`: `[k, d]`, `k = min(r, d)`.
+  public let factors: SingularValueDecomposition
+
+  /// Takes apart one steer of a checkpoint.
+  ///
+  /// - Throws: ``AnalysisError/wrongKind(analysis:kind:steer:)`` for *add* and *offset*;
+  ///   ``AnalysisError/nonFinite(what:)``; `LinearAlgebraError.notConverged`.
+  /// - Complexity: O(d · r² + r³).
+  public init(_ steer: Steer, index: Int, analysis: String) throws {
+    name = steer.names[index]
+    guard steer.kind == .multiply else {
+      throw AnalysisError.wrongKind(analysis: analysis, kind: steer.kind.rawValue, steer: name)
+    }
+    epsilon = steer.epsilon
+    let matrix = FactoredMatrix(left: steer.projector1(index), right: steer.projector2(index))
+    factors = try AnalysisError.naming("steer \(name)") { try matrix.singularValueDecomposition() }
+    self.matrix = matrix
+  }
+
+  /// `k`, the number of dimensions.
+  public var count: Int { factors.singularValues.count }
+
+  /// `d`, the width.
+  public var width: Int { matrix.rows }
+
+  /// What the dimensions read in contexts: `c·u_j`, `[T, d] → [T, count]`.
+  public func activations(_ hidden: Matrix, dimensions: Range<Int>) -> Matrix {
+    hidden.multiplied(by: Matrix(factors.u[columns: dimensions]))
+  }
+
+  /// What the dimensions write: the scores `v_j·e_v` of every word, `[V, d] → [V, count]`.
+  public func scores(_ embedding: Matrix, dimensions: Range<Int>) -> Matrix {
+    embedding.multiplied(byTransposed: Matrix(factors.vTransposed[rows: dimensions]))
+  }
+}
+
+extension Steer {
+  /// The number of the steer that a name means; without a name that of the first labelled steer.
+  ///
+  /// - Throws: ``AnalysisError/noSuchSteer(name:names:)``.
+  public func index(named name: String?) throws(AnalysisError) -> Int {
+    guard let name else { return names.indices.first { $0 != dummySteer } ?? 0 }
+    guard let index = names.firstIndex(of: name) else {
+      throw .noSuchSteer(name: name, names: names)
+    }
+    return index
+  }
+
+  /// Steer values that set one steer and leave the others at 0.
+  public func values(of index: Int, _ value: Float) -> [Float] {
+    names.indices.map { $0 == index ? value : 0 }
+  }
+}

@@ -1,0 +1,115 @@
+internal import LanguageModels
+internal import LinearAlgebra
+internal import TextTokenization
+
+/// The log-probabilities of all contexts' next tokens with some of a steer's dimensions.
+///
+/// In a block of contexts the logits of the model are computed once. The change by the steer grows
+/// dimension by dimension, `Δ += A Wᵀ` with activations `A = ε σ_j (c·u_j)` and scores
+/// `W = v_j·e_v`, so that all levels together cost one product; a dimension is left out by taking its
+/// outer product off a row.
+struct TruncationPass {
+  /// Which dimensions are on.
+  enum Setting {
+    case first(Int)
+    case without(Int)
+  }
+
+  let settings: [Setting]
+  private let levels: [Int]
+  private let leaveOneOut: Int
+  private let head: OutputHead
+  private let targets: [TokenID]
+  private let labels: [Float]
+  /// `A`, `[T, k]`.
+  private let activations: Matrix
+  /// `W`, `[V, k]`.
+  private let scores: Matrix
+  /// The first columns of `W` as rows.
+  private let leftOut: Matrix
+  /// Log-probabilities at +1, −1 and the label, `[settings · T, 3]`.
+  private var results: Matrix
+
+  init(
+    _ steer: SteerDecomposition, contexts: ContextSet, labels: [Float], head: OutputHead,
+    levels: [Int], leaveOneOut: Int
+  ) {
+    precondition(levels.last == steer.count, "the last level is the whole steer")
+    settings = levels.map { .first($0) } + (0..<leaveOneOut).map { .without($0) }
+    self.levels = levels
+    self.leaveOneOut = leaveOneOut
+    self.head = head
+    self.labels = labels
+    targets = contexts.targets
+    var factors = steer.factors.u.transposed()
+    factors.scaleRows(by: steer.factors.singularValues.map { $0 * steer.epsilon })
+    activations = contexts.hidden.multiplied(byTransposed: factors)
+    scores = steer.scores(head.embedding, dimensions: 0..<steer.count)
+    leftOut = Matrix(scores[columns: 0..<leaveOneOut]).transposed()
+    results = Matrix(rows: settings.count * contexts.count, columns: 3)
+  }
+
+  func logProbabilities(setting: Int, position: Int) -> (
+    positive: Float, negative: Float, label: Float
+  ) {
+    let row = setting * targets.count + position
+    return (results[row, 0], results[row, 1], results[row, 2])
+  }
+
+  mutating func run(base: Matrix, progress: (Int) -> Void) {
+    let v = head.vocabularySize
+    let out = SharedMutablePointer(results.mutableBase())
+    var change = Matrix(rows: 0, columns: v)
+    head.forEachBlock(targets, base, nil) { logits, rows in
+      change = Matrix(rows: rows.count, columns: v)
+      var done = 0
+      for (i, level) in levels.enumerated() {
+        grow(&change, rows, from: done, to: level)
+        done = level
+        evaluate(logits, change, rows, setting: i, leavingOut: nil, into: out)
+      }
+      for j in 0..<leaveOneOut {
+        evaluate(logits, change, rows, setting: levels.count + j, leavingOut: j, into: out)
+      }
+      progress(rows.upperBound)
+    }
+  }
+
+  private func grow(_ change: inout Matrix, _ rows: Range<Int>, from: Int, to: Int) {
+    guard to > from else { return }
+    let (v, k) = (head.vocabularySize, activations.columns)
+    BLAS.multiply(
+      m: rows.count, n: v, k: to - from,
+      .init(activations.base + rows.lowerBound * k + from, stride: k),
+      .init(scores.base + from, stride: k, .transposed), into: change.mutableBase(), stride: v,
+      keep: 1)
+  }
+
+  private func evaluate(
+    _ logits: Matrix, _ change: Matrix, _ rows: Range<Int>, setting: Int, leavingOut j: Int?,
+    into out: SharedMutablePointer
+  ) {
+    let v = head.vocabularySize
+    // Only read, by all threads.
+    nonisolated(unsafe) let (base, delta) = (logits.base, change.base)
+    Parallel.chunks(rows.count) { chunk in
+      var row = Matrix(rows: 1, columns: j == nil ? 0 : v)
+      for r in chunk {
+        let t = rows.lowerBound + r
+        let own = delta + r * v
+        if let j {
+          let memory = row.mutableBase()
+          memory.update(from: own, count: v)
+          RowKernels.add(leftOut.base + j * v, scale: -activations[t, j], to: memory, v)
+        }
+        let direction = j == nil ? own : row.base
+        let target = Int(targets[t])
+        for (i, value) in [1, -1, labels[t]].enumerated() {
+          let total = RowKernels.logSumExp(base + r * v, plus: direction, scale: value, v)
+          out.base[(setting * targets.count + t) * 3 + i] =
+            base[r * v + target] + value * direction[target] - total
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Foundation
+import LinearAlgebra
+import Reports
+import SteerAnalysis
+import WeightFormats
+
+/// The tables of `spectrum`.
+struct SpectrumTables {
+  let report: SpectrumReport
+  let decompositions: [SteerDecomposition]
+
+  func write(to folder: inout RunFolder) throws {
+    try folder.write(json: report, as: "spectrum.json")
+    try folder.write(csv: spectrumRows, as: "spectrum.csv")
+    try folder.write(csv: eigenvalueRows, as: "eigenvalues.csv")
+    if let truncation = report.truncation {
+      try folder.write(csv: truncationRows(truncation), as: "truncation.csv")
+      try folder.write(csv: leaveOneOutRows(truncation), as: "leave_one_out.csv")
+    }
+    if let coordinates = report.coordinates {
+      try folder.write(csv: coordinateRows(coordinates), as: "coordinates.csv")
+      try folder.write(csv: comparisonRows, as: "comparisons.csv")
+    }
+    try folder.write(npz: arrays, as: "spectrum.npz")
+  }
+
+  private var spectrumRows: [[String]] {
+    [["steer", "dimension", "singular_value", "energy", "explained_variance_ratio"]]
+      + report.steers.flatMap { steer in
+        steer.singularValues.indices.map { j in
+          let ratio = steer.pca.map { "\($0.explainedVarianceRatio[j])" } ?? ""
+          return [
+            steer.name, "\(j + 1)", "\(steer.singularValues[j])", "\(steer.energy[j])", ratio,
+          ]
+        }
+      }
+  }
+
+  private var eigenvalueRows: [[String]] {
+    [["steer", "part", "index", "real", "imaginary"]]
+      + report.steers.flatMap { steer in
+        steer.eigenvalues.enumerated().map { i, value in
+          [steer.name, "whole", "\(i + 1)", "\(value[0])", "\(value[1])"]
+        }
+          + steer.symmetricEigenvalues.enumerated().map { i, value in
+            [steer.name, "symmetric", "\(i + 1)", "\(value)", "0"]
+          }
+      }
+  }
+
+  private func truncationRows(_ curve: TruncationCurve) -> [[String]] {
+    [["dimensions", "loss", "area_under_curve"]]
+      + curve.levels.map {
+        ["\($0.dimensions)", "\($0.effect.loss)", "\($0.effect.areaUnderCurve)"]
+      }
+  }
+
+  private func leaveOneOutRows(_ curve: TruncationCurve) -> [[String]] {
+    [["dimension", "loss_change", "area_under_curve_change"]]
+      + curve.leaveOneOut.map {
+        ["\($0.dimension)", "\($0.lossChange)", "\($0.areaUnderCurveChange)"]
+      }
+  }
+
+  private func coordinateRows(_ coordinates: SteerCoordinates) -> [[String]] {
+    let axes = coordinates.explainedVarianceRatio.indices.map { "coordinate_\($0 + 1)" }
+    return [["steer"] + axes]
+      + zip(coordinates.names, coordinates.coordinates).map { name, values in
+        [name] + values.map { "\($0)" }
+      }
+  }
+
+  private var comparisonRows: [[String]] {
+    [["first", "second", "cosine", "context_overlap", "word_overlap", "smallest_word_angle"]]
+      + report.comparisons.map {
+        [
+          $0.first, $0.second, "\($0.cosine)", "\($0.contexts.overlap)", "\($0.words.overlap)",
+          "\($0.words.principalAngles.first ?? 90)",
+        ]
+      }
+  }
+
+  // Arrays of the i-th steer end in `_i`; their names are in spectrum.json, in this order.
+  private var arrays: [NumPyArray] {
+    zip(report.steers, decompositions).enumerated().flatMap { i, pair in
+      let (steer, parts) = (pair.0, pair.1.factors)
+      let eigenvalues = steer.eigenvalues
+      var arrays = [
+        NumPyArray(matrix: "u_\(i)", parts.u),
+        NumPyArray(
+          "singular_values_\(i)", shape: [parts.singularValues.count], parts.singularValues),
+        NumPyArray(matrix: "v_transposed_\(i)", parts.vTransposed),
+        NumPyArray(
+          "eigenvalues_\(i)", shape: [eigenvalues.count], real: eigenvalues.map { $0[0] },
+          imaginary: eigenvalues.map { $0[1] }),
+        NumPyArray(
+          "symmetric_eigenvalues_\(i)", shape: [steer.symmetricEigenvalues.count],
+          steer.symmetricEigenvalues),
+      ]
+      if let pca = steer.pca {
+        arrays.append(NumPyArray(matrix: "pca_components_\(i)", pca.components))
+        arrays.append(
+          NumPyArray(
+            "pca_explained_variance_\(i)", shape: [pca.explainedVariance.count],
+            pca.explainedVariance))
+      }
+      return arrays
+    }
+  }
+}
+
+extension NumPyArray {
+  /// A matrix as an array of two dimensions.
+  init(matrix name: String, _ matrix: Matrix) {
+    self.init(name, shape: [matrix.rows, matrix.columns], matrix.values)
+  }
+}
+
+/// What `spectrum` prints for people.
+struct SpectrumText {
+  let report: SpectrumReport
+
+  var text: String {
+    var parts = report.steers.count > 3 ? [summaryTable] : report.steers.map(block)
+    if let truncation = report.truncation { parts.append(table(truncation)) }
+    if !report.comparisons.isEmpty { parts.append(comparisonTable) }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private func block(_ steer: SteerSpectrum) -> String {
+    let rank = steer.effectiveRank
+    var rows = [
+      ["singular values", leading(steer.singularValues.map(Double.init))],
+      [
+        "dimensions",
+        "\(steer.singularValues.count); 90 % of the energy in \(rank.p90), 99 % in \(rank.p99)",
+      ],
+      [
+        "effective rank",
+        "\(Numbers.fixed(rank.entropy, 1)) by entropy, \(Numbers.fixed(rank.stable, 1)) stable",
+      ],
+      [
+        "size",
+        "‖εM‖ \(Numbers.fixed(steer.scaledFrobeniusNorm, 3)) Frobenius, "
+          + "\(Numbers.fixed(steer.scaledSpectralNorm, 3)) spectral",
+      ],
+      [
+        "condition", steer.conditionNumber.map { Numbers.significant($0) } ?? "singular",
+      ],
+      [
+        "symmetric",
+        "\(percent(steer.symmetricShare)) of the energy scales, "
+          + "\(percent(steer.antisymmetricShare)) turns",
+      ],
+      ["eigenvalues", steer.eigenvalues.prefix(4).map(complex).joined(separator: ", ") + ", …"],
+    ]
+    if let pca = steer.pca {
+      let shares = pca.explainedVarianceRatio.prefix(5).map { percent($0) }
+      rows.append([
+        "vocabulary", "spread by " + shares.joined(separator: ", ") + ", … (components)",
+      ])
+    }
+    return Console.bold(steer.name) + "\n" + Console.table(nil, rows, left: [0, 1])
+  }
+
+  private var summaryTable: String {
+    Console.table(
+      ["steer", "largest σ", "‖εM‖", "effective rank", "90 % in"],
+      report.steers.map { steer in
+        [
+          steer.name, Numbers.significant(steer.spectralNorm),
+          Numbers.fixed(steer.scaledFrobeniusNorm, 3),
+          Numbers.fixed(steer.effectiveRank.entropy, 1), "\(steer.effectiveRank.p90)",
+        ]
+      })
+  }
+
+  private func table(_ curve: TruncationCurve) -> String {
+    let rows = curve.levels.map { level in
+      [
+        "\(level.dimensions)", Numbers.fixed(level.effect.loss, 4),
+        Numbers.fixed(level.effect.areaUnderCurve, 3),
+      ]
+    }
+    return Console.table(["dimensions kept", "loss", "labels told apart"], rows, left: [])
+      + "\nArea under the curve on \(curve.texts) texts (0.5 is chance); loss in nats per token."
+  }
+
+  private var comparisonTable: String {
+    let pairs = report.comparisons.prefix(20).map { pair in
+      [
+        pair.first, pair.second, Numbers.fixed(pair.cosine, 3),
+        percent(pair.contexts.overlap), percent(pair.words.overlap),
+        Numbers.fixed(pair.words.principalAngles.first ?? 90, 1) + "°",
+      ]
+    }
+    let rest = report.comparisons.count - pairs.count
+    return Console.table(
+      ["steer", "and steer", "cosine", "contexts", "words", "smallest angle"], Array(pairs),
+      left: [0, 1])
+      + "\nOverlap of the spaces of the first \(report.comparisons.first?.dimensions ?? 0) dimensions."
+      + (rest > 0 ? " \(rest) more pairs with --json." : "")
+  }
+
+  private func leading(_ values: [Double]) -> String {
+    values.prefix(8).map { Numbers.significant($0) }.joined(separator: ", ")
+      + (values.count > 8 ? ", …" : "")
+  }
+
+  private func complex(_ value: [Float]) -> String {
+    let real = Numbers.significant(Double(value[0]))
+    guard value[1] != 0 else { return real }
+    let imaginary = Numbers.significant(Double(abs(value[1])))
+    return "\(real) \(value[1] > 0 ? "+" : "−") \(imaginary)i"
+  }
+
+  private func percent(_ share: Double) -> String { Numbers.fixed(100 * share, 1) + " %" }
+}

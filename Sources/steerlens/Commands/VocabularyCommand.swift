@@ -1,0 +1,161 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import LanguageModels
+import Reports
+import SteerAnalysis
+import Steering
+
+struct VocabularyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vocabulary",
+    abstract: "The words that a steer raises and lowers, and what each dimension reads and writes.",
+    discussion: """
+      A dimension is a card with two faces: it reads contexts and writes words. Signs are chosen by \
+      the mean logit shift over contexts, so that the top words are those that a positive steer value \
+      makes likelier.
+
+      Examples:
+        steerlens vocabulary --steer runs/sentiment
+        steerlens vocabulary --steer runs/sentiment --dimension 2
+        steerlens vocabulary --steer runs/sentiment --contexts texts.jsonl \\
+          --alphabetic --word-initial --out runs/vocabulary
+      """)
+
+  @Option(name: .shortAndLong, help: "A steer file or the folder of a training run.")
+  var steer: String
+
+  @Option(help: "The steer of a file of several (default: the first labelled one).")
+  var name: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Steer values of the logit shift, one per steer (default: 1 for the steer shown).")
+  var steerValues: FloatList?
+
+  @Option(help: "The number of dimensions.")
+  var dimensions = 10
+
+  @Option(help: "Print the whole card of this dimension.")
+  var dimension: Int?
+
+  @Option(help: "Words at each end.")
+  var words = 10
+
+  @Option(help: "Contexts at each end of a card.")
+  var examples = 5
+
+  @OptionGroup var filter: TokenFilterOptions
+  @OptionGroup var contexts: ContextOptions
+  @OptionGroup var analysis: AnalysisOptions
+
+  func validate() throws {
+    if dimensions < 0 { throw ValidationError("--dimensions must be 0 or more.") }
+    if words < 1 { throw ValidationError("--words must be at least 1.") }
+    if examples < 1 { throw ValidationError("--examples must be at least 1.") }
+    if let dimension, dimension < 1 { throw ValidationError("--dimension counts from 1.") }
+  }
+
+  func run() throws {
+    var run = try AnalysisRun("vocabulary", out: analysis.out)
+    let filter = try filter.filter()
+    let source = try analysis.loadSteer(steer)
+    let index = try source.steer.index(named: name)
+    let values =
+      try steerValues.map { try source.steer.completeValues($0.values) }
+      ?? source.steer.values(of: index, 1)
+    let model = try analysis.loadModel(for: source)
+    let texts = try contexts.load(for: source)
+    try run.note(source)
+    run.note("model", model.name, sha256: Digests.outputEmbedding(of: model))
+    texts.map { run.note($0, role: "contexts") }
+    let set = try contexts.contextSet(texts, model: model, runtime: analysis.runtime)
+    var settings = VocabularyAnalysis.Settings()
+    settings.dimensions = max(dimensions, dimension ?? 0)
+    settings.words = words
+    settings.contexts = examples
+    settings.filter = filter
+    let result = try VocabularyAnalysis(
+      source.steer, index: index, values: values, contexts: set, model: model,
+      settings: settings)
+    if let dimension, dimension > result.dimensions.count {
+      throw CommandError.noSuchDimension(dimension, count: result.dimensions.count)
+    }
+    let report = VocabularyReport(
+      steer: source.steer.names[index], model: model.name, steerValues: values,
+      contextCount: set.count, contextSource: texts?.name ?? "texts drawn from \(model.name)",
+      filter: filter.description, dimensions: result.dimensions, shift: result.shift)
+    try run.finish(settings: manifestSettings(values, filter)) { folder in
+      let coordinates =
+        source.steer.kind == .multiply
+        ? try WordCoordinates(
+          SteerDecomposition(source.steer, index: index, analysis: "vocabulary"),
+          embedding: model.outputHead.embedding) : nil
+      try VocabularyTables(
+        report: report, analysis: result, coordinates: coordinates, tokenizer: model.tokenizer()
+      ).write(to: &folder)
+    }
+    try analysis.print(report) { VocabularyText(report: report).text(dimension: dimension) }
+  }
+
+  private func manifestSettings(_ values: [Float], _ filter: TokenFilter) -> [String: String] {
+    [
+      "steerValues": Numbers.list(values), "dimensions": "\(dimensions)", "words": "\(words)",
+      "examples": "\(examples)", "filter": filter.description,
+      "maxTexts": "\(contexts.maxTexts)", "prependBos": "\(contexts.prependBos)",
+    ]
+  }
+}
+
+/// Which tokens are ranked.
+struct TokenFilterOptions: ParsableArguments {
+  @Flag(help: "Only tokens that begin a word.")
+  var wordInitial = false
+
+  @Flag(help: "Only tokens of letters.")
+  var alphabetic = false
+
+  @Option(help: "Only tokens of at least so many characters, the leading space not counted.")
+  var minLength = 0
+
+  @Option(help: "Only the words of this file, one on each line, in any case.")
+  var wordList: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Only tokens that hold a match of this regular expression, leading space removed.")
+  var pattern: String?
+
+  func filter() throws -> TokenFilter {
+    var filter = TokenFilter()
+    filter.wordInitialOnly = wordInitial
+    filter.alphabeticOnly = alphabetic
+    filter.minimumLength = minLength
+    if let pattern {
+      guard let compiled = try? TokenFilter.Pattern(pattern) else {
+        throw CommandError.malformedPattern(pattern)
+      }
+      filter.pattern = compiled
+    }
+    if let wordList {
+      guard let data = FileManager.default.contents(atPath: wordList) else {
+        throw DatasetError.fileNotFound(file: wordList)
+      }
+      let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+      filter.words = Set(lines.map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
+    }
+    return filter
+  }
+}
+
+/// The JSON of `vocabulary`.
+struct VocabularyReport: Codable {
+  var steer: String
+  var model: String
+  var steerValues: [Float]
+  var contextCount: Int
+  var contextSource: String
+  var filter: String
+  var dimensions: [SteerDimension]
+  var shift: TokenRanking
+}

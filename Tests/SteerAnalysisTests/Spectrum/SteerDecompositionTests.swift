@@ -1,0 +1,59 @@
+import LinearAlgebra
+import SteerAnalysis
+import Steering
+import TestSupport
+import Testing
+
+/// Reconstruction, orthogonality and the errors of a decomposition.
+@Suite struct SteerDecompositionTests {
+  @Test(arguments: SpectrumReferenceTests.names) func reconstructs(_ name: String) throws {
+    let steer = try SteerDecomposition(
+      AnalysisFixture.steer(name), index: 0, analysis: "spectrum")
+    let factors = steer.factors
+    var scaled = factors.vTransposed
+    scaled.scaleRows(by: factors.singularValues)
+    let product = steer.matrix.product()
+    let largest = factors.singularValues[0]
+    expectClose(
+      factors.u.multiplied(by: scaled).values, product.values, atol: 3e-6 * largest, rtol: 0)
+    let identity = Matrix.identity(steer.count).values
+    expectClose(
+      factors.u.transposedMultiplied(by: factors.u).values, identity, atol: 1e-5, rtol: 0)
+    expectClose(
+      factors.vTransposed.multiplied(byTransposed: factors.vTransposed).values, identity,
+      atol: 1e-5, rtol: 0)
+    #expect(factors.singularValues == factors.singularValues.sorted(by: >))
+  }
+
+  @Test(arguments: ["add", "offset"]) func otherKindsHaveNoDimensions(_ kind: String) throws {
+    #expect(throws: AnalysisError.self) {
+      try SteerDecomposition(fixtureSteer(kind), index: 0, analysis: "spectrum")
+    }
+  }
+
+  @Test func aNumberThatIsNoneIsNamed() throws {
+    var steer = try AnalysisFixture.steer("low")
+    steer.parameters[1][3, 2] = .nan
+    #expect(throws: AnalysisError.nonFinite(what: "steer low")) {
+      try SteerDecomposition(steer, index: 0, analysis: "spectrum")
+    }
+  }
+
+  @Test func aZeroSteerHasNoRank() throws {
+    let steer = try Steer(
+      kind: .multiply, epsilon: 1e-3, names: ["zero"], dummySteer: nil,
+      parameters: [Matrix(rows: 7, columns: 3), Matrix(rows: 7, columns: 3)])
+    let spectrum = try SteerSpectrum(SteerDecomposition(steer, index: 0, analysis: "spectrum"))
+    #expect(spectrum.effectiveRank == EffectiveRank(singularValues: []))
+    #expect(spectrum.conditionNumber == nil && spectrum.symmetricShare == 0)
+    #expect(spectrum.frobeniusNorm == 0 && spectrum.singularValues == [0, 0, 0])
+  }
+
+  @Test func namesOfSteers() throws {
+    let steer = try fixtureSteer("multiply")
+    #expect(try steer.index(named: steer.names[1]) == 1)
+    #expect(throws: AnalysisError.noSuchSteer(name: "joy", names: steer.names)) {
+      try steer.index(named: "joy")
+    }
+  }
+}
