@@ -64,6 +64,7 @@ public struct FixedSteer: Sendable {
   /// `t` times this change.
   ///
   /// - Parameter hidden: `[T, d]`.
+  /// - Returns: The change at these values.
   public func direction(_ hidden: Matrix) -> OutputHead.Direction {
     switch change {
     case .none: return .logits(Matrix(rows: 1, columns: 0))

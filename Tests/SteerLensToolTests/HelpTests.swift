@@ -20,6 +20,14 @@ import Testing
       "--model", "--steer", "--steer-values", "--text", "--file", "--ids", "--prepend-bos",
       "--json",
     ],
+    "spectrum": [
+      "--steer", "--model", "--name", "--dimensions", "--contexts", "--out", "--json",
+    ],
+    "vocabulary": [
+      "--steer", "--model", "--steer-values", "--dimensions", "--dimension", "--words",
+      "--contexts", "--word-initial", "--alphabetic", "--min-length", "--word-list", "--pattern",
+      "--out", "--json",
+    ],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

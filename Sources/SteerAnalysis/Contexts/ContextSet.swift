@@ -26,6 +26,12 @@ public struct ContextSet: Sendable {
     public var text: Int
     /// The number of the last token that the context holds.
     public var token: Int
+
+    /// Creates a position.
+    public init(text: Int, token: Int) {
+      self.text = text
+      self.token = token
+    }
   }
 
   /// The texts as given, those cut at the end of the model's context included.

@@ -80,10 +80,13 @@ struct SpectrumCommand: ParsableCommand {
     try analysis.print(report) { SpectrumText(report: report).text }
   }
 
+  // Every level of truncation goes through the whole vocabulary for every token.
+  private static let texts = 300
+
   private var settings: [String: String] {
     [
       "dimensions": "\(dimensions)", "leaveOneOut": "\(leaveOneOut)",
-      "maxTexts": "\(contexts.maxTexts)", "prependBos": "\(contexts.prependBos)",
+      "maxTexts": "\(contexts.maxTexts ?? Self.texts)", "prependBos": "\(contexts.prependBos)",
       "truncation": "\(!noTruncation)",
     ]
   }
@@ -146,14 +149,16 @@ struct SpectrumCommand: ParsableCommand {
     _ source: LoadedSteer, _ decomposition: SteerDecomposition, _ model: LanguageModel,
     _ run: inout AnalysisRun
   ) throws -> TruncationCurve? {
-    guard !noTruncation, let texts = try contexts.load(for: source), let labels = texts.labels
+    guard !noTruncation, let texts = try contexts.load(for: source, defaultLimit: Self.texts),
+      let labels = texts.labels
     else { return nil }
     guard labels.contains(where: { $0 > 0 }), labels.contains(where: { $0 < 0 }) else {
       if contexts.contexts != nil { throw AnalysisError.oneLabelOnly }
       return nil
     }
     run.note(texts)
-    let set = try contexts.contextSet(texts, model: model, runtime: analysis.runtime)
+    let set = try contexts.contextSet(
+      texts, for: source, model: model, runtime: analysis.runtime)
     var progress = Progress("measure", total: set.count, quiet: analysis.runtime.quiet)
     defer { progress.finish() }
     return try TruncationCurve(

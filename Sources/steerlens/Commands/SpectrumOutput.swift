@@ -145,7 +145,7 @@ struct SpectrumText {
           + "\(Numbers.fixed(steer.scaledSpectralNorm, 3)) spectral",
       ],
       [
-        "condition", steer.conditionNumber.map { Numbers.significant($0) } ?? "singular",
+        "condition", condition(steer.conditionNumber),
       ],
       [
         "symmetric",
@@ -205,6 +205,12 @@ struct SpectrumText {
   private func leading(_ values: [Double]) -> String {
     values.prefix(8).map { Numbers.significant($0) }.joined(separator: ", ")
       + (values.count > 8 ? ", …" : "")
+  }
+
+  // Float tells singular values down to about 1e-7 of the largest.
+  private func condition(_ number: Double?) -> String {
+    guard let number, number < 1e6 else { return "singular within float precision" }
+    return Numbers.significant(number)
   }
 
   private func complex(_ value: [Float]) -> String {

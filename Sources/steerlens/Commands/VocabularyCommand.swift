@@ -69,7 +69,8 @@ struct VocabularyCommand: ParsableCommand {
     try run.note(source)
     run.note("model", model.name, sha256: Digests.outputEmbedding(of: model))
     texts.map { run.note($0, role: "contexts") }
-    let set = try contexts.contextSet(texts, model: model, runtime: analysis.runtime)
+    let set = try contexts.contextSet(
+      texts, for: source, model: model, runtime: analysis.runtime)
     var settings = VocabularyAnalysis.Settings()
     settings.dimensions = max(dimensions, dimension ?? 0)
     settings.words = words
@@ -102,7 +103,7 @@ struct VocabularyCommand: ParsableCommand {
     [
       "steerValues": Numbers.list(values), "dimensions": "\(dimensions)", "words": "\(words)",
       "examples": "\(examples)", "filter": filter.description,
-      "maxTexts": "\(contexts.maxTexts)", "prependBos": "\(contexts.prependBos)",
+      "maxTexts": "\(contexts.maxTexts ?? 1000)", "prependBos": "\(contexts.prependBos)",
     ]
   }
 }

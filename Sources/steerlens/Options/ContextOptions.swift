@@ -20,30 +20,36 @@ struct ContextOptions: ParsableArguments {
   @Option(help: "The column or key of the labels (default: label).")
   var labelColumn: String?
 
-  @Option(help: "At most so many texts, taken at equal distances.")
-  var maxTexts = 1000
+  @Option(help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
+  var maxTexts: Int?
 
   @Flag(help: "Begin every text with the begin-of-text token.")
   var prependBos = false
 
   func validate() throws {
-    if maxTexts < 1 { throw ValidationError("--max-texts must be at least 1.") }
+    if let maxTexts, maxTexts < 1 { throw ValidationError("--max-texts must be at least 1.") }
   }
 
   /// The texts that were asked for, else those that the steer was trained on; nil if neither.
-  func load(for steer: LoadedSteer) throws -> LoadedTexts? {
+  func load(for steer: LoadedSteer, defaultLimit: Int = 1000) throws -> LoadedTexts? {
+    let limit = maxTexts ?? defaultLimit
     if let contexts {
       return try LoadedTexts(
         path: contexts, textColumn: textColumn ?? "text", labelColumn: labelColumn ?? "label",
         labelsAreOptional: labelColumn == nil
-      ).limited(to: maxTexts)
+      ).limited(to: limit)
     }
-    return try LoadedTexts(trainingTextsOf: steer)?.limited(to: maxTexts)
+    return try LoadedTexts(trainingTextsOf: steer)?.limited(to: limit)
+  }
+
+  /// Whether texts begin with the begin-of-text token: if asked for, or as the steer was trained.
+  func prependsBeginOfText(for steer: LoadedSteer) -> Bool {
+    prependBos || steer.steer.provenance.training?.prependsBeginOfText == true
   }
 
   /// The hidden states of those texts; without any, of texts that the model draws itself.
   func contextSet(
-    _ texts: LoadedTexts?, model: LanguageModel, runtime: RuntimeOptions
+    _ texts: LoadedTexts?, for steer: LoadedSteer, model: LanguageModel, runtime: RuntimeOptions
   ) throws -> ContextSet {
     var progress = Progress("read", total: texts?.texts.count ?? 1, quiet: runtime.quiet)
     defer { progress.finish() }
@@ -53,7 +59,7 @@ struct ContextOptions: ParsableArguments {
           + "model; give --contexts FILE for your own")
       return try ContextSet(drawnFrom: model)
     }
-    let analysed = try texts.tokenized(model, prependBeginOfText: prependBos)
+    let analysed = try texts.tokenized(model, prependBeginOfText: prependsBeginOfText(for: steer))
     let set = try ContextSet(analysed, model: model) { progress.update($0) }
     if set.excludedTexts > 0 {
       runtime.note("\(set.excludedTexts) texts left out: no token follows another")

@@ -157,9 +157,11 @@ import TextTokenization
         card.contexts.top + card.contexts.bottom,
         Array(order.prefix(4)) + Array(order.reversed().prefix(4)))
       {
-        let position = test.contexts.positions[index]
-        #expect(example.textIndex == position.text && example.position == position.token)
         #expect(abs(example.activation - values[index]) < 1e-3)
+        // Sentences that begin alike share contexts, so another may be meant.
+        let position = ContextSet.Position(text: example.textIndex, token: example.position)
+        let own = try #require(test.contexts.positions.firstIndex(of: position))
+        #expect(abs(example.activation - values[own]) < 1e-3)
         let ids = test.contexts.texts[position.text].ids
         #expect(example.text == Self.sentences[position.text])
         #expect(example.next == tokenizer.displayText(of: ids[position.token + 1]))
