@@ -125,6 +125,10 @@ extension DatasetError: CustomStringConvertible {
 enum Expected {
   static let prompt = #"{"prompt": {"text": "…"}}"#
 
+  static func text(_ options: LabelledTextOptions) -> String {
+    "{\(options.textColumn.debugDescription): \"…\"}"
+  }
+
   static func labelledText(_ options: LabelledTextOptions) -> String {
     "{\(options.textColumn.debugDescription): \"…\", "
       + "\(options.labelColumn.debugDescription): -1 to 1}"

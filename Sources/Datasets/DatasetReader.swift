@@ -62,7 +62,7 @@ public enum DatasetReader {
   private static let labelled: [DatasetFormat] = [.jsonLines, .commaSeparated, .tabSeparated]
   private static let prompting: [DatasetFormat] = [.jsonLines, .plainText]
 
-  private static func format(of path: String, among formats: [DatasetFormat])
+  static func format(of path: String, among formats: [DatasetFormat])
     throws(DatasetError) -> DatasetFormat
   {
     let name = URL(filePath: path).pathExtension.lowercased()
@@ -115,7 +115,7 @@ public enum DatasetReader {
     return prompts
   }
 
-  private static func forEachLine(
+  static func forEachLine(
     _ source: ByteSource, _ body: (String, Int) throws(DatasetError) -> Void
   ) throws(DatasetError) {
     var splitter = LineSplitter(name: source.name)
@@ -123,7 +123,7 @@ public enum DatasetReader {
     try splitter.finish(body)
   }
 
-  private static func forEachRow(
+  static func forEachRow(
     _ source: ByteSource, delimiter: UInt8, _ body: (DelimitedRow) throws(DatasetError) -> Void
   ) throws(DatasetError) {
     var parser = DelimitedTextParser(delimiter: delimiter, name: source.name)

@@ -25,7 +25,7 @@ struct RowCheck {
       label: try index(of: options.labelColumn, header), count: header.fields.count)
   }
 
-  private func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
+  func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
     guard let first = header.fields.firstIndex(of: column) else {
       throw .missingColumn(file: file, line: header.line, column: column, found: header.fields)
     }
@@ -55,17 +55,42 @@ struct RowCheck {
     else {
       throw .notJSONObject(file: file, line: line, expected: Expected.labelledText(options))
     }
-    let text: String
-    switch object.text {
-    case .value(let value): text = try nonEmpty(value, line: line)
-    case .wrong(let value):
-      throw .notText(file: file, line: line, column: options.textColumn, value: value)
-    case .missing: throw missing(options.textColumn, object.keys, line)
-    }
+    let text = try text(of: object, line: line)
     switch object.label {
     case .value(let value): return LabelledText(text: text, label: try inRange(value, line: line))
     case .wrong(let value): throw .labelNotNumber(file: file, line: line, value: value)
     case .missing: throw missing(options.labelColumn, object.keys, line)
+    }
+  }
+
+  /// The text of a row that need not have a label; if it has no text, its prompt if that will do.
+  func text(json: String, line: Int, allowsPrompt: Bool) throws(DatasetError) -> String {
+    guard
+      let object = try? decoder.decode(
+        LabelledTextLine.self, from: Data(json.utf8), configuration: options)
+    else {
+      throw .notJSONObject(file: file, line: line, expected: Expected.text(options))
+    }
+    if allowsPrompt, case .missing = object.text, object.keys.contains("prompt") {
+      return try promptText(json: json, line: line)
+    }
+    return try text(of: object, line: line)
+  }
+
+  /// The text of a row that need not have a label; `column` and `count` are the header's.
+  func text(_ row: DelimitedRow, column: Int, count: Int) throws(DatasetError) -> String {
+    guard row.fields.count == count else {
+      throw .wrongFieldCount(file: file, line: row.line, expected: count, actual: row.fields.count)
+    }
+    return try nonEmpty(row.fields[column], line: row.line)
+  }
+
+  private func text(of object: LabelledTextLine, line: Int) throws(DatasetError) -> String {
+    switch object.text {
+    case .value(let value): return try nonEmpty(value, line: line)
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: options.textColumn, value: value)
+    case .missing: throw missing(options.textColumn, object.keys, line)
     }
   }
 

@@ -17,17 +17,19 @@ extension OutputHead {
   /// - Parameters:
   ///   - targets: The token at each position, `T` ids below `V`.
   ///   - hidden: Final hidden states that predict them, `[T, d]`.
+  ///   - offsets: Offsets of the logits at 0.
   ///   - direction: The change of the logits at `t = 1`.
   ///   - points: The values of `t`.
   /// - Returns: `[points, T]`, natural logarithms.
   /// - Complexity: O(T · V · (2 d + points)) time; memory for two blocks of logits.
   public func logProbabilities(
-    of targets: [TokenID], hidden: Matrix, direction: Direction, points: [Float]
+    of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil, direction: Direction,
+    points: [Float]
   ) -> Matrix {
     var result = Matrix(rows: points.count, columns: targets.count)
     let out = SharedMutablePointer(result.mutableBase())
     var change = Matrix(uninitializedRows: 0, columns: 0)
-    forEachBlock(targets, hidden, nil) { block, rows in
+    forEachBlock(targets, hidden, offsets) { block, rows in
       if change.count < rows.count * vocabularySize {
         change = Matrix(rows: rows.count, columns: vocabularySize)
       }

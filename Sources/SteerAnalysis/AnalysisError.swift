@@ -16,6 +16,10 @@ public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
   case noTokens(filters: String)
   /// A steer or a hidden state holds NaN or infinity.
   case nonFinite(what: String)
+  /// Two settings of a steer to be compared are the same.
+  case equalSettings(values: [Float])
+  /// A text has no tokens.
+  case emptyText(index: Int)
 
   /// One line for people, with a remedy.
   public var description: String {
@@ -31,6 +35,9 @@ public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
       "all texts have labels of one sign; give texts of both signs to tell them apart"
     case .noTokens(let filters): "no token passes the filters (\(filters)); loosen them"
     case .nonFinite(let what): "\(what) holds NaN or infinity"
+    case .equalSettings(let values):
+      "the positive and the negative setting are the same (\(values)); give two that differ"
+    case .emptyText(let index): "text \(index + 1) is empty; give at least one character"
     }
   }
 }

@@ -93,7 +93,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 }
 
 /// The random streams of one seed, so that no two uses share one.
-enum RandomStream {
+package enum RandomStream {
   /// The initial values of a parameter tensor.
   static func initialValues(tensor: Int) -> UInt64 { 1 << 60 | UInt64(tensor) }
 
@@ -104,4 +104,7 @@ enum RandomStream {
   static func continuation(prompt: Int, index: Int) -> UInt64 {
     3 << 60 | UInt64(prompt) << 20 | UInt64(index)
   }
+
+  /// The permutations of the tokens of one text.
+  package static func permutations(text: Int) -> UInt64 { 4 << 60 | UInt64(text) }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Progress with remaining time on standard error: on terminals, for work of over two seconds.
 struct Progress {
   private let title: String
-  private let total: Int
+  private var total: Int
   private let isShown: Bool
   private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
@@ -31,6 +31,12 @@ struct Progress {
     let percent = 100 * done / max(total, 1)
     let note = detail.isEmpty ? "" : " · \(detail)"
     show("\(title) \(done)/\(total) (\(percent)%)\(note) · \(Self.clock(remaining)) left")
+  }
+
+  /// Shows that `done` of `total` items are done, where the total was not known before.
+  mutating func update(_ done: Int, of total: Int) {
+    self.total = total
+    update(done)
   }
 
   /// Removes the display.

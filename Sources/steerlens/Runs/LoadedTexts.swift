@@ -37,9 +37,15 @@ struct LoadedTexts {
       guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
         throw error
       }
-      let rows = try DatasetReader.prompts(path: path)
-      self.init(name: path, sha256: sha256, texts: rows.map(\.text), labels: nil)
+      try self.init(path: path, textColumn: textColumn)
     }
+  }
+
+  /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
+  init(path: String, textColumn: String?) throws {
+    let sha256 = try Self.digest(path)
+    let texts = try DatasetReader.texts(path: path, textColumn: textColumn)
+    self.init(name: path, sha256: sha256, texts: texts, labels: nil)
   }
 
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.

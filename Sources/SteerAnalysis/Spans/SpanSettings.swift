@@ -1,0 +1,38 @@
+public import Steering
+
+/// What decides which spans a text has, beside the two settings of the steer.
+public struct SpanSettings: Sendable, Codable, Equatable {
+  /// The most spans of each sign.
+  public var maxSpans = 4
+  /// The most tokens of a span.
+  public var maxLength = 10
+  /// The steer values at which a text's mean loss is compared, ascending.
+  public var grid: [Float] = (0...20).map { Float($0) / 2 - 5 }
+  /// Draws from the null distribution of each text.
+  public var permutations = 9999
+  /// The seed of the draws.
+  public var seed: UInt64 = 0
+
+  /// The defaults.
+  public init() {}
+
+  /// Checks the ranges.
+  ///
+  /// - Throws: `SteeringError.invalidSetting(name:value:expected:)`.
+  public func validate() throws(SteeringError) {
+    try Self.require(maxSpans >= 1, "--max-spans", "\(maxSpans)", "at least 1")
+    try Self.require(maxLength >= 1, "--max-length", "\(maxLength)", "at least 1")
+    try Self.require(permutations >= 1, "--permutations", "\(permutations)", "at least 1")
+    let values = grid.map { "\($0)" }.joined(separator: ",")
+    let isAscending = zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 }
+    try Self.require(
+      grid.count >= 2 && isAscending && grid.allSatisfy(\.isFinite), "--grid", values,
+      "two or more values in ascending order")
+  }
+
+  private static func require(_ holds: Bool, _ name: String, _ value: String, _ expected: String)
+    throws(SteeringError)
+  {
+    if !holds { throw .invalidSetting(name: name, value: value, expected: expected) }
+  }
+}

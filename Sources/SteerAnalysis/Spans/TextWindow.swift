@@ -1,0 +1,32 @@
+/// A stretch of a text's tokens that passes the transformer at once.
+struct TextWindow: Equatable {
+  /// The number of the text.
+  var text: Int
+  /// The tokens that are read.
+  var tokens: Range<Int>
+  /// Those of them whose next token is scored; the ones before are context only.
+  var predicting: Range<Int>
+
+  /// The windows of a text, so that every token but the first is scored exactly once.
+  ///
+  /// A text that fits has one window. Otherwise each later window reads the last
+  /// `contextLength / 2` tokens of the one before again, as context: every scored token follows
+  /// more than `contextLength / 2` tokens, or all that the text has before it.
+  ///
+  /// - Parameters:
+  ///   - text: The number of the text.
+  ///   - count: Its tokens. The last one is followed by none and is not read.
+  ///   - contextLength: The most tokens of a window, at least 1.
+  /// - Returns: The windows in order; none for fewer than two tokens.
+  static func windows(of text: Int, count: Int, contextLength: Int) -> [TextWindow] {
+    var windows: [TextWindow] = []
+    var done = 0
+    while done < count - 1 {
+      let start = windows.isEmpty ? 0 : done - contextLength / 2
+      let end = min(start + contextLength, count - 1)
+      windows.append(TextWindow(text: text, tokens: start..<end, predicting: done..<end))
+      done = end
+    }
+    return windows
+  }
+}

@@ -1,0 +1,142 @@
+import Reports
+import SteerAnalysis
+import WeightFormats
+
+/// The JSON of `spans`.
+struct SpansReport: Codable {
+  var model: String
+  var steer: String
+  var positive: [Float]
+  var negative: [Float]
+  var results: [TextSpans]
+
+  /// For people: each text with its spans marked, and what they weigh.
+  var text: String {
+    let settings =
+      "Evidence in nats for \(Numbers.list(positive)) against \(Numbers.list(negative))."
+    return ([settings] + results.indices.map(section)).joined(separator: "\n\n")
+  }
+
+  private func section(_ index: Int) -> String {
+    let result = results[index]
+    let title = results.count > 1 ? [Console.bold("text \(index + 1)")] : []
+    let marked = HighlightedText(result, inColor: Console.usesColor).wrapped(to: 80)
+    return (title + [marked, "", spanTable(result), summary(result)]).joined(separator: "\n")
+  }
+
+  private func spanTable(_ result: TextSpans) -> String {
+    guard !result.spans.isEmpty else { return "No span speaks for either setting." }
+    let scalars = Array(result.text.unicodeScalars)
+    let rows = result.spans.map { span in
+      let text = String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd]))
+      return [
+        span.sign > 0 ? "+" : "−", Self.cut(Console.inline(text)), Numbers.signed(span.score, 2),
+        Numbers.probability(span.pValue), Numbers.probability(span.familyWisePValue),
+      ]
+    }
+    return Console.table(["", "span", "evidence", "p", "family-wise p"], rows, left: [0, 1])
+  }
+
+  private func summary(_ result: TextSpans) -> String {
+    guard let best = result.bestSteerValue,
+      let likeliest = result.distribution.first(where: { $0.steerValue == best })
+    else { return "One token alone has no evidence; --prepend-bos gives it some." }
+    let range = result.distribution
+    let isEnd = best == range.first?.steerValue || best == range.last?.steerValue
+    return "whole text \(Numbers.signed(result.totalEvidence, 2)); best steer value "
+      + "\(Numbers.signed(best)) (probability \(Numbers.fixed(likeliest.probability, 2)))"
+      + (isEnd ? ", at the end of the grid" : "")
+  }
+
+  private static func cut(_ text: String) -> String {
+    text.count > 50 ? text.prefix(49) + "…" : text
+  }
+}
+
+extension SpansReport {
+  /// Writes the tables of a run.
+  func writeTables(to folder: inout RunFolder) throws {
+    try folder.write(json: self, as: "spans.json")
+    try folder.write(csv: evidenceRows, as: "evidence.csv")
+    try folder.write(csv: spanRows, as: "spans.csv")
+    try folder.write(csv: distributionRows, as: "distribution.csv")
+    try folder.write(npz: arrays, as: "spans.npz")
+  }
+
+  private var evidenceRows: [[String]] {
+    func cell(_ value: Float?) -> String { value.map { "\($0)" } ?? "" }
+    let header = [
+      "text", "index", "token", "evidence", "log_p_positive", "log_p_negative", "character_start",
+      "character_end",
+    ]
+    let rows = results.enumerated().flatMap { number, result in
+      result.ids.indices.map { i in
+        [
+          "\(number)", "\(i)", result.tokens[i], cell(result.evidence[i]),
+          cell(result.positiveLogProbabilities[i]), cell(result.negativeLogProbabilities[i]),
+          "\(result.characterRanges[i].lowerBound)", "\(result.characterRanges[i].upperBound)",
+        ]
+      }
+    }
+    return [header] + rows
+  }
+
+  private var spanRows: [[String]] {
+    let header = [
+      "text", "sign", "start", "end", "character_start", "character_end", "span", "evidence",
+      "p_value", "family_wise_p_value",
+    ]
+    let rows = results.enumerated().flatMap { number, result in
+      let scalars = Array(result.text.unicodeScalars)
+      return result.spans.map { span in
+        [
+          "\(number)", "\(span.sign)", "\(span.start)", "\(span.end)", "\(span.characterStart)",
+          "\(span.characterEnd)",
+          String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd])),
+          "\(span.score)", "\(span.pValue)", "\(span.familyWisePValue)",
+        ]
+      }
+    }
+    return [header] + rows
+  }
+
+  private var distributionRows: [[String]] {
+    let rows = results.enumerated().flatMap { number, result in
+      result.distribution.map { point in
+        [
+          "\(number)", "\(point.steerValue)", point.meanLoss.map { "\($0)" } ?? "",
+          "\(point.probability)",
+        ]
+      }
+    }
+    return [["text", "steer_value", "mean_loss", "probability"]] + rows
+  }
+
+  /// Evidence of all texts one after the other, NaN where there is none; the tokens of text `i` are
+  /// `offsets[i]..<offsets[i + 1]`.
+  private var arrays: [NumPyArray] {
+    let offsets = results.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1.ids.count)) }
+    let grid = results.first?.distribution.map(\.steerValue) ?? []
+    func flat(_ values: (TextSpans) -> [Float?]) -> [Float] {
+      results.flatMap(values).map { $0 ?? .nan }
+    }
+    let count = Int(offsets.last ?? 0)
+    let spans = results.enumerated().flatMap { number, result in
+      result.spans.flatMap { [Int32(number), Int32($0.start), Int32($0.end), Int32($0.sign)] }
+    }
+    return [
+      NumPyArray("offsets", shape: [offsets.count], offsets),
+      NumPyArray("ids", shape: [count], results.flatMap(\.ids)),
+      NumPyArray("evidence", shape: [count], flat(\.evidence)),
+      NumPyArray("logProbabilitiesPositive", shape: [count], flat(\.positiveLogProbabilities)),
+      NumPyArray("logProbabilitiesNegative", shape: [count], flat(\.negativeLogProbabilities)),
+      NumPyArray("grid", shape: [grid.count], grid),
+      NumPyArray(
+        "probabilities", shape: [results.count, grid.count],
+        results.flatMap { $0.distribution.map(\.probability) }),
+      NumPyArray("spans", shape: [spans.count / 4, 4], spans),
+      NumPyArray(
+        "spanScores", shape: [spans.count / 4], results.flatMap { $0.spans.map(\.score) }),
+    ]
+  }
+}
