@@ -17,6 +17,8 @@ import LinearAlgebra
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       InspectCommand.self,
+      SweepCommand.self,
+      ComposeCommand.self,
     ])
 
   static func main() {
