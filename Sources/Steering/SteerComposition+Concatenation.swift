@@ -34,8 +34,10 @@ extension SteerComposition {
     guard given.count == labelledNames.count else {
       throw .wrongNameCount(given: given.count, names: labelledNames)
     }
-    var labels = given[...]
-    return parts.map { $0.isDummy ? $0.name : labels.removeFirst() }
+    // Dummy steers give way to the names that were asked for.
+    let dummies = Self.unique(given + parts.filter(\.isDummy).map(\.name)).dropFirst(given.count)
+    var (labels, others) = (given[...], dummies)
+    return parts.map { $0.isDummy ? others.removeFirst() : labels.removeFirst() }
   }
 
   /// Adds `-2`, `-3` … to names that occurred before.

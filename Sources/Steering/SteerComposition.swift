@@ -35,7 +35,7 @@ public struct SteerComposition: Sendable {
     let input: Input
     let index: Int
     let weight: Float
-    /// Whether it stays the steer that is always on while training.
+    /// Whether its input has it as the steer that is always on while training.
     let isDummy: Bool
 
     var name: String { input.steer.names[index] }
@@ -80,8 +80,7 @@ public struct SteerComposition: Sendable {
           parts.append(
             Part(input: input, index: index, weight: remaining.removeFirst(), isDummy: false))
         } else if keepsDummies {
-          let isFirst = !parts.contains(where: \.isDummy)
-          parts.append(Part(input: input, index: index, weight: 1, isDummy: isFirst))
+          parts.append(Part(input: input, index: index, weight: 1, isDummy: true))
         }
       }
     }

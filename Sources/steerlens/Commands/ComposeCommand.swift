@@ -169,19 +169,24 @@ struct CompositionReport: Encodable {
 
   /// For people.
   var text: String {
-    let terms = zip(weights, parts).map { "\(Numbers.plain($0)) × \($1)" }
     let rankNote = kind == .multiply ? ", rank \(rank)" : ""
     let error =
       relativeError > 0
       ? "\nthe lower rank leaves out \(Numbers.fixed(100 * relativeError, 2)) % of the sum's "
         + "Frobenius norm" : ""
-    let made =
-      mode == .sum
-      ? "Summed \(terms.joined(separator: " + ")) to \(names[0])"
-      : "Put \(terms.joined(separator: ", ")) side by side as \(names.joined(separator: ", "))"
     return """
       \(made): \(kind.rawValue)\(rankNote), \(Numbers.grouped(parameters)) parameters\(error)
       \(out)
       """
+  }
+
+  private var made: String {
+    let terms = zip(weights, parts).enumerated().map { i, term in
+      let (size, name) = (Numbers.plain(abs(term.0)), term.1)
+      let sign = term.0 < 0 ? (i == 0 ? "−" : " − ") : (i == 0 ? "" : " + ")
+      return sign + (size == "1" ? name : "\(size) × \(name)")
+    }
+    guard mode == .concatenate else { return "\(names[0]) = \(terms.joined())" }
+    return "side by side: \(names.joined(separator: ", "))"
   }
 }

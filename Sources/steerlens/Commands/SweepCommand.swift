@@ -74,7 +74,7 @@ struct SweepCommand: ParsableCommand {
     for (option, list) in [("--values", values), ("--second-values", secondValues)] {
       let names = list?.values.map { Numbers.signed($0 + 0) } ?? []
       if Set(names).count != names.count {
-        throw ValidationError("\(option) must differ from one another in six digits.")
+        throw ValidationError("\(option) must be different numbers, to six digits after the point.")
       }
     }
     if second != nil, secondValues == nil {
@@ -160,7 +160,8 @@ struct SweepCommand: ParsableCommand {
     }
     let named = try second.map(index)
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
-    guard let first = try vary.map(index) ?? labelled.first(where: { $0 != named }) else {
+    let free = labelled.first { $0 != named } ?? named
+    guard let first = try vary.map(index) ?? free else {
       throw SweepError.noLabelledSteer(loaded.path)
     }
     guard let secondValues else { return [axis(first, values)] }
