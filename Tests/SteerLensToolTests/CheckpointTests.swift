@@ -39,9 +39,11 @@ import Testing
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments(out: "straight", steps: 9) + options)
       try workspace.succeed(workspace.trainArguments(steps: 4) + options)
+      let first = try names(0, 4).map { try workspace.bytes("run/" + $0) }
       try workspace.succeed(workspace.trainArguments(steps: 9) + options + ["--resume"])
       #expect(try checkpoints(workspace) == names(0, 4, 8, 9))
-      for name in names(0, 4, 8, 9) {
+      #expect(try names(0, 4).map { try workspace.bytes("run/" + $0) } == first)
+      for name in names(8, 9) {
         #expect(
           try workspace.bytes("run/" + name) == workspace.bytes("straight/" + name), "\(name)")
       }

@@ -22,7 +22,7 @@ import Testing
     ],
     "sweep": [
       "--model", "--steer", "--values", "--second-values", "--vary", "--second", "--prompt",
-      "--prompts", "--judge", "--prepend-bos", "--continuations", "--seed", "--out", "--resume",
+      "--prompts", "--judge", "--continuations", "--seed", "--out", "--resume",
       "--overwrite", "--json",
     ],
     "compose": [

@@ -49,6 +49,20 @@ import Testing
     }
   }
 
+  // Not `JSONSerialization`, which rounds numbers to 16 digits.
+  private struct Table: Decodable {
+    struct Point: Decodable, Equatable {
+      var steerValues: [Double]
+      var positiveShare: Double
+      var positiveShareInterval: [Double]
+      var perplexity: Double
+      var distinct: [Double]
+      var count: Int
+    }
+
+    var points: [Point]
+  }
+
   private func checkTables(_ workspace: Workspace) throws {
     let rows = try workspace.text("one/sweep.csv").split(separator: "\n").map {
       $0.split(separator: ",").map(String.init)
@@ -61,16 +75,17 @@ import Testing
     #expect(rows.count == 4 && rows.allSatisfy { $0.count == 20 })
     #expect(rows.dropFirst().map { $0[0] } == ["-40.0", "0.0", "40.0"])
     let json = try workspace.json("one/sweep.json")
-    let points = try #require(json["points"] as? [[String: Any]])
-    #expect(json["grid"] is NSNull && points.count == 3)
-    for (row, point) in zip(rows.dropFirst(), points) {
-      #expect(Double(row[1]) == point["positiveShare"] as? Double)
-      #expect(Double(row[3]) == point["perplexity"] as? Double && point["count"] as? Int == 32)
+    #expect(json["grid"] is NSNull)
+    let table = try JSONDecoder().decode(Table.self, from: workspace.bytes("one/sweep.json"))
+    #expect(table.points.count == 3)
+    for (row, point) in zip(rows.dropFirst(), table.points) {
+      #expect(Double(row[1]) == point.positiveShare && Double(row[3]) == point.perplexity)
+      #expect(point.count == 32 && point.distinct.count == 3)
       let name = try #require(Double(row[0]).map { $0 > 0 ? "+\(Int($0))" : "\(Int($0))" })
       let lines = try workspace.text("one/generations_\(name).jsonl").split(separator: "\n")
       #expect(lines.count == 32)
-      let own = try workspace.json("one/points/point_\(name).json")
-      #expect(NSDictionary(dictionary: own) == NSDictionary(dictionary: point))
+      let own = try workspace.bytes("one/points/point_\(name).json")
+      #expect(try JSONDecoder().decode(Table.Point.self, from: own) == point)
     }
     let steers = try #require((json["summary"] as? [String: Any])?["steers"] as? [[String: Any]])
     #expect(steers.map { $0["name"] as? String } == ["joy"])
@@ -97,7 +112,6 @@ import Testing
 
   /// Interrupts a sweep after its first point.
   private func interrupted(_ workspace: Workspace) throws -> ToolResult {
-    // Prompts one by one, so that the signal comes within a point.
     let tool = try RunningTool(sweep("run2"), in: workspace.folder)
     let deadline = ContinuousClock.now + .seconds(30)
     while !workspace.exists("run2/points/point_-40.json"), ContinuousClock.now < deadline {

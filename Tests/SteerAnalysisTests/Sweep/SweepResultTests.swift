@@ -69,13 +69,15 @@ import Testing
         steerValues: [1], scores: [0.25], perplexity: PromptPerplexity(losses: [0], tokens: [0]),
         distinct: [0, 0, 0], seed: 0),
     ]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
     for point in points {
-      let data = try JSONEncoder().encode(point)
+      let data = try encoder.encode(point)
       let read = try JSONDecoder().decode(SweepPoint.self, from: data)
-      #expect(try JSONEncoder().encode(read) == data)
+      #expect(try encoder.encode(read) == data)
       #expect(read.scores == point.scores && read.steerValues == point.steerValues)
     }
-    let text = String(decoding: try JSONEncoder().encode(points[1]), as: UTF8.self)
+    let text = String(decoding: try encoder.encode(points[1]), as: UTF8.self)
     #expect(text.contains(#""perplexity":null"#) && text.contains(#""perplexityInterval":null"#))
   }
 }
