@@ -5,8 +5,15 @@ import Testing
 /// `sweep`: what it writes, that it survives Ctrl-C, and grids.
 @Suite struct SweepTests {
   /// A small sweep of the steer in `run`.
-  private func sweep(_ out: String, _ options: [String] = []) -> [String] {
-    ["sweep", "--steer", "run", "--values", "-40,0,40", "-n", "2", "--out", out] + options
+  private func sweep(_ out: String, _ options: [String] = [], values: String = "-40,0,40")
+    -> [String]
+  {
+    ["sweep", "--steer", "run", "--values", values, "-n", "2", "--out", out] + options
+  }
+
+  /// Points enough for a signal after the first to come long before the last.
+  private func longSweep(_ out: String, _ options: [String] = []) -> [String] {
+    sweep(out, options, values: "-40,0,40,-1,1,-2,2,-3,3,-4,4,-5,5")
   }
 
   private func train(_ workspace: Workspace) throws {
@@ -94,17 +101,17 @@ import Testing
   @Test func aStoppedSweepContinuesToTheSameBytes() throws {
     try Workspace.with { workspace in
       try train(workspace)
-      try workspace.succeed(sweep("straight"))
+      try workspace.succeed(longSweep("straight"))
       let stopped = try interrupted(workspace)
       #expect(stopped.exitCode == 130 && stopped.output.isEmpty && stopped.errorLines.count == 1)
-      #expect(stopped.errors.contains("of 3 points") && stopped.errors.contains("--resume"))
+      #expect(stopped.errors.contains("of 13 points") && stopped.errors.contains("--resume"))
       #expect(!workspace.exists("run2/manifest.json"))
       let done = try workspace.bytes("run2/points/point_-40.json")
 
-      let refused = try workspace.run(sweep("run2"))
+      let refused = try workspace.run(longSweep("run2"))
       #expect(refused.exitCode == 1 && refused.errors.contains("--resume"), "\(refused)")
-      let resumed = try workspace.succeed(sweep("run2", ["--resume"]))
-      #expect(resumed.errors.contains("of 3 points are finished already"))
+      let resumed = try workspace.succeed(longSweep("run2", ["--resume"]))
+      #expect(resumed.errors.contains("of 13 points are finished already"))
       #expect(try files(workspace, "run2") == files(workspace, "straight"))
       #expect(try workspace.bytes("run2/points/point_-40.json") == done)
     }
@@ -112,7 +119,7 @@ import Testing
 
   /// Interrupts a sweep after its first point.
   private func interrupted(_ workspace: Workspace) throws -> ToolResult {
-    let tool = try RunningTool(sweep("run2"), in: workspace.folder)
+    let tool = try RunningTool(longSweep("run2"), in: workspace.folder)
     let deadline = ContinuousClock.now + .seconds(30)
     while !workspace.exists("run2/points/point_-40.json"), ContinuousClock.now < deadline {
       Thread.sleep(forTimeInterval: 0.001)

@@ -75,46 +75,57 @@ public struct SteerSweep: Sendable {
     _ values: [Float], prompts: [Prompt], progress: (Int) throws -> Void = { _ in }
   ) throws -> (SweepPoint, [JudgedText]) {
     precondition(!prompts.isEmpty, "a sweep without prompts")
-    let fixed = FixedSteer(steer, values: values)
-    let generator = try TextGenerator(model: model, steer: fixed, settings: settings)
-    let continuations = try generator.continuations(of: prompts.map(\.ids), progress: progress)
-    let texts = zip(prompts, continuations).flatMap { prompt, drawn in
-      drawn.map { (prompt.text, tokenizer.decode($0.ids, skipSpecialTokens: true)) }
+    let generator = try TextGenerator(
+      model: model, steer: FixedSteer(steer, values: values), settings: settings)
+    var texts: [JudgedText] = []
+    var perplexity = PromptPerplexity(losses: [], tokens: [])
+    var distinct = [0.0, 0, 0]
+    // Part by part, so that progress and memory do not wait for the last prompt.
+    let size = max(1, settings.batchSize / settings.continuations)
+    for start in stride(from: 0, to: prompts.count, by: size) {
+      let part = Array(prompts[start..<min(start + size, prompts.count)])
+      let drawn = try generator.continuations(of: part.map(\.ids), firstIndex: start)
+      texts += try judged(part, drawn)
+      try addLosses(part, drawn, to: &perplexity)
+      for n in 1...3 { for rows in drawn { distinct[n - 1] += distinctN(n, rows.map(\.ids)) } }
+      try progress(start + part.count)
+    }
+    let point = SweepPoint(
+      steerValues: values, scores: texts.map(\.positive), perplexity: perplexity,
+      distinct: distinct.map { $0 / Double(prompts.count) }, seed: settings.seed)
+    return (point, texts)
+  }
+
+  private func judged(_ prompts: [Prompt], _ drawn: [[Continuation]]) throws -> [JudgedText] {
+    let texts = zip(prompts, drawn).flatMap { prompt, continuations in
+      continuations.map { (prompt.text, tokenizer.decode($0.ids, skipSpecialTokens: true)) }
     }
     let probabilities = try judge.probabilities(texts.map { $0 + $1 })
-    let judged = texts.enumerated().map { i, text in
+    return texts.enumerated().map { i, text in
       JudgedText(
         prompt: text.0, text: text.1, positive: Double(probabilities[i, positiveClass]))
     }
-    let point = SweepPoint(
-      steerValues: values, scores: judged.map(\.positive),
-      perplexity: try perplexity(prompts, continuations),
-      distinct: (1...3).map { n in
-        continuations.reduce(0) { $0 + distinctN(n, $1.map(\.ids)) } / Double(prompts.count)
-      }, seed: settings.seed)
-    return (point, judged)
   }
 
-  private func perplexity(_ prompts: [Prompt], _ continuations: [[Continuation]]) throws
-    -> PromptPerplexity
-  {
+  private func addLosses(
+    _ prompts: [Prompt], _ drawn: [[Continuation]], to perplexity: inout PromptPerplexity
+  ) throws {
+    let first = perplexity.losses.count
+    perplexity.losses += prompts.map { _ in 0 }
+    perplexity.tokens += drawn.map { $0.reduce(0) { $0 + $1.ids.count } }
     var texts: [[TokenID]] = []
     var sources: [(prompt: Int, newTokens: Int)] = []
-    for (i, drawn) in continuations.enumerated() {
-      for continuation in drawn where !continuation.ids.isEmpty {
+    for (i, continuations) in drawn.enumerated() {
+      for continuation in continuations where !continuation.ids.isEmpty {
         texts.append(prompts[i].ids + continuation.ids)
-        sources.append((i, continuation.ids.count))
+        sources.append((first + i, continuation.ids.count))
       }
     }
     let scores = try TextScorer(model: model).scores(texts, steers: [nil])
-    var losses = [Double](repeating: 0, count: prompts.count)
-    var tokens = [Int](repeating: 0, count: prompts.count)
     for (score, source) in zip(scores, sources) {
       for value in score[0].logProbabilities.suffix(source.newTokens) {
-        losses[source.prompt] -= Double(value ?? 0)
+        perplexity.losses[source.prompt] -= Double(value ?? 0)
       }
-      tokens[source.prompt] += source.newTokens
     }
-    return PromptPerplexity(losses: losses, tokens: tokens)
   }
 }
