@@ -131,6 +131,8 @@ public struct SteerProvenance: Sendable, Equatable, Codable {
   public var dataDigest: String?
   /// The number of training steps taken.
   public var step: Int?
+  /// The steers that it was composed of, see ``SteerComposition``.
+  public var composedFrom: [ComposedSteer]?
 
   /// Creates an empty provenance.
   public init() {}

@@ -67,6 +67,11 @@ extension SteerFile {
         else { throw malformed("the training settings cannot be read") }
         result.training = settings
       }
+      if let text = metadata["composed_from"] {
+        guard let parts = try? JSONDecoder().decode([ComposedSteer].self, from: Data(text.utf8))
+        else { throw malformed("composed_from cannot be read") }
+        result.composedFrom = parts
+      }
       return result
     }
 

@@ -76,6 +76,7 @@ public enum SteerFile {
     metadata["data_sha256"] = provenance.dataDigest
     metadata["seed"] = provenance.training.map { "\($0.seed)" }
     metadata["step"] = provenance.step.map(String.init)
+    metadata["composed_from"] = provenance.composedFrom.map(json)
     return metadata
   }
 

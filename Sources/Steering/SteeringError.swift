@@ -12,6 +12,12 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongModel(trainedOn: String, model: String)
   /// The number of steer values is not the number of steers.
   case wrongValueCount(given: Int, names: [String], dummySteer: Int?)
+  /// Steers of different kinds, widths or models cannot become one file.
+  case cannotCompose(first: String, second: String, reason: String)
+  /// The number of weights is not the number of labelled steers, or there are none.
+  case wrongWeightCount(given: Int, names: [String])
+  /// The number of new names is not the number of labelled steers.
+  case wrongNameCount(given: Int, names: [String])
   /// A setting is outside its range.
   case invalidSetting(name: String, value: String, expected: String)
   /// No training text has a next token to predict.
@@ -43,6 +49,16 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "steer values: \(given) given for \(names.count) steers (\(names.joined(separator: ", "))); give "
         + (dummySteer == nil
           ? "one value per steer" : "one value per steer; the dummy steer may be left out")
+    case .cannotCompose(let first, let second, let reason):
+      "\(first) and \(second) cannot be composed: \(reason)"
+    case .wrongWeightCount(_, let names) where names.isEmpty:
+      "there is no labelled steer to compose, only dummy steers"
+    case .wrongWeightCount(let given, let names):
+      "weights: \(given) given for \(names.count) labelled steers (\(names.joined(separator: ", "))); "
+        + "give one weight for each"
+    case .wrongNameCount(let given, let names):
+      "names: \(given) given for \(names.count) labelled steers (\(names.joined(separator: ", "))); "
+        + "give one name for each"
     case .invalidSetting(let name, let value, let expected):
       "\(name) is \(value); it must be \(expected)"
     case .noTrainingTokens:

@@ -58,7 +58,7 @@ public struct TextGenerator: Sendable {
   public func continuations(
     of prompts: [[TokenID]], firstIndex: Int = 0, progress: (Int) throws -> Void = { _ in }
   ) throws -> [[Continuation]] {
-    try check(prompts, firstIndex)
+    try check(prompts, firstIndex: firstIndex)
     var result: [[Continuation]] = []
     while result.count < prompts.count {
       let start = result.count
@@ -82,7 +82,11 @@ public struct TextGenerator: Sendable {
     return end
   }
 
-  private func check(_ prompts: [[TokenID]], _ firstIndex: Int) throws(SteeringError) {
+  /// Checks that every prompt has tokens and fits into the context with its new tokens.
+  ///
+  /// - Throws: ``SteeringError/promptTooLong(prompt:tokens:newTokens:contextLength:)``,
+  ///   ``SteeringError/emptyPrompt(prompt:)``.
+  public func check(_ prompts: [[TokenID]], firstIndex: Int = 0) throws(SteeringError) {
     let limit = model.configuration.contextLength
     for (i, prompt) in prompts.enumerated() {
       guard !prompt.isEmpty else { throw .emptyPrompt(prompt: firstIndex + i) }

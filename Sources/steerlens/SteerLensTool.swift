@@ -16,7 +16,8 @@ import LinearAlgebra
     version: toolVersion,
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
-      SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, InspectCommand.self,
+      SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
+      ComposeCommand.self, InspectCommand.self,
     ])
 
   static func main() {

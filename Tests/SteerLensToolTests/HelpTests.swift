@@ -9,7 +9,7 @@ import Testing
     "train": [
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
-      "--seed", "--text-column", "--label-column", "--json", "--quiet",
+      "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
@@ -27,6 +27,14 @@ import Testing
       "--steer", "--model", "--steer-values", "--dimensions", "--dimension", "--words",
       "--contexts", "--word-initial", "--alphabetic", "--min-length", "--word-list", "--pattern",
       "--out", "--json",
+    ],
+    "sweep": [
+      "--model", "--steer", "--values", "--second-values", "--vary", "--second", "--prompt",
+      "--prompts", "--judge", "--continuations", "--seed", "--out", "--resume",
+      "--overwrite", "--json",
+    ],
+    "compose": [
+      "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",
     ],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]

@@ -67,16 +67,11 @@ import WeightFormats
     let model = try Tool.succeed(["inspect", gpt2(""), "--json"]).json()
     let fields = try #require(model["fields"] as? [[String: String]])
     let digest = try #require(fields.first { $0["name"] == "output embedding SHA-256" }?["value"])
-    let file = try SafetensorsFile(FileBytes.map(path: gpt2(steerName)))
-    let store = TensorStore(file: file)
-    let tensors = try store.names.map { name in
-      NamedTensor(
-        name: name, shape: try store.description(of: name).shape, values: try store.floats(name))
-    }
-    let own = ["names": #"["one","two"]"#, "model": "gpt2", "output_embedding_sha256": digest]
-    try SafetensorsWriter.write(
-      tensors, metadata: file.metadata.merging(own) { $1 },
-      to: workspace.path("steer.safetensors"))
+    try workspace.copySteer(
+      from: gpt2(steerName), as: "steer.safetensors",
+      metadata: [
+        "names": #"["one","two"]"#, "model": "gpt2", "output_embedding_sha256": digest,
+      ])
   }
 
   @Test(arguments: commands) func steerError(_ command: FailingCommand) throws {

@@ -16,6 +16,8 @@ import Testing
 
   private static let train = ["train", "--model", "reviews-2m", "--data", "sentences.jsonl"]
   private static let generate = ["generate", "--model", "reviews-2m", "--prompt", "A film"]
+  private static let sweep = ["sweep", "--steer", "run"]
+  private static let compose = ["compose", "run", "--out", "sum"]
   private static let score = ["score", "--model", "reviews-2m", "--text", "A film"]
 
   static let cases: [Case] = [
@@ -57,6 +59,24 @@ import Testing
     .init(score + ["--threads", "0"], "--threads"),
     .init(["score", "--model", "reviews-2m"], "--text"),
     .init(["score", "--model", "reviews-2m", "--ids", "1,two"], "--ids"),
+    .init(["sweep"], "--steer"),
+    .init(sweep + ["--values", ""], "--values"),
+    .init(sweep + ["--values", "1,nan"], "--values"),
+    .init(sweep + ["--values", "1,0,-0"], "--values"),
+    .init(sweep + ["--values", "1", "--second-values", "2,2.0000001"], "--second-values"),
+    .init(sweep + ["--second", "joy"], "--second-values"),
+    .init(sweep + ["--prompt", "It", "--prompts", "prompts.txt"], "--prompts"),
+    .init(sweep + ["--resume"], "--out"),
+    .init(sweep + ["--out", "sweep", "--resume", "--overwrite"], "--overwrite"),
+    .init(["compose", "--out", "sum"], "steers"),
+    .init(["compose", "run"], "--out"),
+    .init(compose + ["--weights", "1,inf"], "--weights"),
+    .init(compose + ["--mode", "product"], "--mode"),
+    .init(compose + ["--names", "a,b"], "--names"),
+    .init(compose + ["--mode", "concatenate", "--names", "a,a"], "--names"),
+    .init(compose + ["--mode", "concatenate", "--rank", "2"], "--rank"),
+    .init(compose + ["--rank", "0"], "--rank"),
+    .init(compose + ["--keep-dummies"], "--keep-dummies"),
     .init(["quickstart", "--model", "gpt2"], "--model"),
     .init(["quickstart", "--values", "one"], "--values"),
     .init(["quickstart", "--steps", "0"], "--steps"),

@@ -95,6 +95,18 @@ extension Workspace {
     return path("model")
   }
 
+  /// A copy of a steer file with some of its metadata replaced.
+  func copySteer(from path: String, as name: String, metadata: [String: String]) throws {
+    let file = try SafetensorsFile(FileBytes.map(path: path))
+    let store = TensorStore(file: file)
+    let tensors = try store.names.map { name in
+      NamedTensor(
+        name: name, shape: try store.description(of: name).shape, values: try store.floats(name))
+    }
+    try SafetensorsWriter.write(
+      tensors, metadata: file.metadata.merging(metadata) { $1 }, to: self.path(name))
+  }
+
   /// Changes bytes of a file, counted from its start, or from its end if negative.
   func patch(_ name: String, at offset: Int, with bytes: [UInt8]) throws {
     var data = try self.bytes(name)

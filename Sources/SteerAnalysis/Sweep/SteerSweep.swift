@@ -1,25 +1,7 @@
-internal import Foundation
 public import LanguageModels
 internal import LinearAlgebra
 public import Steering
 public import TextTokenization
-
-/// What a steer does to generated texts at one setting of its values.
-public struct SweepPoint: Sendable, Codable, Equatable {
-  /// The steer values.
-  public var steerValues: [Float]
-  /// The share of texts that the judge takes for positive, 0…1.
-  public var positiveShare: Double
-  /// The mean of the judge's probability of positive, 0…1.
-  public var meanPositive: Double
-  /// `exp` of the mean negative log-probability of all new tokens, given prompt and tokens before,
-  /// under the model without steer.
-  public var perplexity: Double
-  /// dist-1, dist-2, dist-3: ``distinctN(_:_:)`` of a prompt's continuations, mean over prompts.
-  public var distinct: [Double]
-  /// The number of continuations.
-  public var count: Int
-}
 
 /// A continuation as text, with the judge's verdict.
 public struct JudgedText: Sendable, Codable, Equatable {
@@ -72,63 +54,78 @@ public struct SteerSweep: Sendable {
       labels.firstIndex { $0.uppercased() == "POSITIVE" } ?? max(labels.count - 1, 0)
   }
 
+  /// Checks settings and prompts before the work.
+  ///
+  /// - Throws: `SteeringError` for settings out of range and for prompts without tokens or too long.
+  public func check(_ prompts: [Prompt]) throws {
+    try TextGenerator(model: model, steer: nil, settings: settings).check(prompts.map(\.ids))
+  }
+
   /// Generates from every prompt at one setting, and judges what comes out.
   ///
-  /// - Throws: `SteeringError`, `LanguageModelError`.
-  public func point(_ values: [Float], prompts: [Prompt]) throws -> (SweepPoint, [JudgedText]) {
-    let fixed = FixedSteer(steer, values: values)
-    let generator = try TextGenerator(model: model, steer: fixed, settings: settings)
-    let continuations = try generator.continuations(of: prompts.map(\.ids))
-    let texts = zip(prompts, continuations).flatMap { prompt, drawn in
-      drawn.map { (prompt.text, tokenizer.decode($0.ids, skipSpecialTokens: true)) }
+  /// The result depends on seed and setting alone, not on the settings measured before.
+  ///
+  /// - Parameters:
+  ///   - values: The steer values, one per steer.
+  ///   - prompts: The prompts, at least one.
+  ///   - progress: Called with the number of prompts done; what it throws ends the work.
+  /// - Returns: The measures, and the continuations by prompt.
+  /// - Throws: `SteeringError`, `LanguageModelError`; what `progress` throws.
+  public func point(
+    _ values: [Float], prompts: [Prompt], progress: (Int) throws -> Void = { _ in }
+  ) throws -> (SweepPoint, [JudgedText]) {
+    precondition(!prompts.isEmpty, "a sweep without prompts")
+    let generator = try TextGenerator(
+      model: model, steer: FixedSteer(steer, values: values), settings: settings)
+    var texts: [JudgedText] = []
+    var perplexity = PromptPerplexity(losses: [], tokens: [])
+    var distinct = [0.0, 0, 0]
+    // Part by part, so that progress and memory do not wait for the last prompt.
+    let size = max(1, settings.batchSize / settings.continuations)
+    for start in stride(from: 0, to: prompts.count, by: size) {
+      let part = Array(prompts[start..<min(start + size, prompts.count)])
+      let drawn = try generator.continuations(of: part.map(\.ids), firstIndex: start)
+      texts += try judged(part, drawn)
+      try addLosses(part, drawn, to: &perplexity)
+      for n in 1...3 { for rows in drawn { distinct[n - 1] += distinctN(n, rows.map(\.ids)) } }
+      try progress(start + part.count)
+    }
+    let point = SweepPoint(
+      steerValues: values, scores: texts.map(\.positive), perplexity: perplexity,
+      distinct: distinct.map { $0 / Double(prompts.count) }, seed: settings.seed)
+    return (point, texts)
+  }
+
+  private func judged(_ prompts: [Prompt], _ drawn: [[Continuation]]) throws -> [JudgedText] {
+    let texts = zip(prompts, drawn).flatMap { prompt, continuations in
+      continuations.map { (prompt.text, tokenizer.decode($0.ids, skipSpecialTokens: true)) }
     }
     let probabilities = try judge.probabilities(texts.map { $0 + $1 })
-    let judged = texts.enumerated().map { i, text in
+    return texts.enumerated().map { i, text in
       JudgedText(
         prompt: text.0, text: text.1, positive: Double(probabilities[i, positiveClass]))
     }
-    let count = Double(max(judged.count, 1))
-    let point = SweepPoint(
-      steerValues: values,
-      positiveShare: Double(judged.count { $0.positive > 0.5 }) / count,
-      meanPositive: judged.reduce(0) { $0 + $1.positive } / count,
-      perplexity: try perplexity(prompts, continuations),
-      distinct: (1...3).map { n in
-        continuations.reduce(0) { $0 + distinctN(n, $1.map(\.ids)) } / Double(prompts.count)
-      }, count: judged.count)
-    return (point, judged)
   }
 
-  private func perplexity(_ prompts: [Prompt], _ continuations: [[Continuation]]) throws -> Double {
+  private func addLosses(
+    _ prompts: [Prompt], _ drawn: [[Continuation]], to perplexity: inout PromptPerplexity
+  ) throws {
+    let first = perplexity.losses.count
+    perplexity.losses += prompts.map { _ in 0 }
+    perplexity.tokens += drawn.map { $0.reduce(0) { $0 + $1.ids.count } }
     var texts: [[TokenID]] = []
-    var newTokens: [Int] = []
-    for (prompt, drawn) in zip(prompts, continuations) {
-      for continuation in drawn where !continuation.ids.isEmpty {
-        texts.append(prompt.ids + continuation.ids)
-        newTokens.append(continuation.ids.count)
+    var sources: [(prompt: Int, newTokens: Int)] = []
+    for (i, continuations) in drawn.enumerated() {
+      for continuation in continuations where !continuation.ids.isEmpty {
+        texts.append(prompts[i].ids + continuation.ids)
+        sources.append((first + i, continuation.ids.count))
       }
     }
     let scores = try TextScorer(model: model).scores(texts, steers: [nil])
-    var total = 0.0
-    for (score, count) in zip(scores, newTokens) {
-      for value in score[0].logProbabilities.suffix(count) { total -= Double(value ?? 0) }
-    }
-    return exp(total / Double(max(newTokens.reduce(0, +), 1)))
-  }
-}
-
-/// Distinct n-grams over all n-grams of several token sequences; 0 if there are none.
-///
-/// - SeeAlso: Li et al., "A diversity-promoting objective function for neural conversation models",
-///   NAACL 2016.
-public func distinctN(_ n: Int, _ sequences: [[TokenID]]) -> Double {
-  var seen: Set<ArraySlice<TokenID>> = []
-  var total = 0
-  for sequence in sequences where sequence.count >= n {
-    for start in 0...sequence.count - n {
-      seen.insert(sequence[start..<start + n])
-      total += 1
+    for (score, source) in zip(scores, sources) {
+      for value in score[0].logProbabilities.suffix(source.newTokens) {
+        perplexity.losses[source.prompt] -= Double(value ?? 0)
+      }
     }
   }
-  return total == 0 ? 0 : Double(seen.count) / Double(total)
 }

@@ -80,15 +80,10 @@ struct GenerateCommand: ParsableCommand {
   // A name with an extension is a file's.
   private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
 
-  /// Finds a misspelt folder before the work, not after.
   private func checkOut() throws {
     guard let out else { return }
     if writesFolder { return try RunOwner.check(folder: out, isOf: "generate") }
-    let folder = out.lastIndex(of: "/").map { String(out[..<$0]) } ?? "."
-    if folder.isEmpty { return }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-    else { throw CommandError.noFolder(folder, file: out) }
+    try OutputFile.check(out)
   }
 
   private func write(

@@ -104,6 +104,10 @@ struct InspectCommand: ParsableCommand {
     inspection.add("width", "\(steer.width)")
     inspection.add("rank", "\(steer.rank)")
     inspection.add("parameters per steer", Numbers.grouped(steer.parameterCount / steer.count))
+    if let parts = steer.provenance.composedFrom, let mode = parts.first?.mode {
+      let terms = parts.map { "\(Numbers.plain($0.weight)) × \($0.name) (\($0.sha256.prefix(8)))" }
+      inspection.add("composed (\(mode.rawValue))", terms.joined(separator: ", "))
+    }
     // The model that the steer names, where it can be found.
     let named = steer.provenance.model.flatMap { ModelFolders.exists($0) ? $0 : nil }
     if let model = model ?? named {

@@ -43,6 +43,12 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Save a state to resume from every so many steps.")
   var checkpointEvery = 100
 
+  @Flag(
+    help: """
+      Keep the steer of step 0, of every --checkpoint-every steps and of the last in checkpoints/.
+      """)
+  var keepCheckpoints = false
+
   @Flag(help: "Continue the training in the run folder, to the same result.")
   var resume = false
 
@@ -66,7 +72,7 @@ struct TrainCommand: ParsableCommand {
     let folder = out ?? "runs/\(stem(model.model))-\(stem(data))"
     var job = TrainingJob(
       settings: training.settings, folder: folder, checkpointEvery: checkpointEvery,
-      runtime: model.runtime)
+      keepsCheckpoints: keepCheckpoints, runtime: model.runtime)
     let state = try job.startingState(resume: resume, overwrite: overwrite)
     let texts = try labelColumns.map { column in
       try DatasetReader.labelledTexts(

@@ -48,7 +48,11 @@ enum RunOwner {
     let holdsRun = ["manifest.json", SteerPath.fileName].contains {
       files.fileExists(atPath: folder + "/" + $0)
     }
-    guard holdsRun else { return }
+    guard holdsRun else {
+      // A sweep that was stopped has no manifest yet.
+      if command != "sweep", SweepFolder.holdsSweep(folder) { throw CommandError.otherRun(folder) }
+      return
+    }
     let manifest = files.contents(atPath: folder + "/manifest.json")
       .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
     guard let manifest, manifest.command.hasPrefix("steerlens \(command)") else {

@@ -12,18 +12,21 @@ struct TrainingJob {
 
   private let settings: TrainingSettings
   private let checkpointEvery: Int
+  private let keepsCheckpoints: Bool
   private let runtime: RuntimeOptions
   private let path: String
   private let afterInterruption: String
 
   /// Prepares a run; `afterInterruption` tells the user how to go on after Ctrl-C.
   init(
-    settings: TrainingSettings, folder: String, checkpointEvery: Int, runtime: RuntimeOptions,
+    settings: TrainingSettings, folder: String, checkpointEvery: Int,
+    keepsCheckpoints: Bool = false, runtime: RuntimeOptions,
     afterInterruption: String = "run the same command with --resume to continue"
   ) {
     self.settings = settings
     path = folder
     self.checkpointEvery = checkpointEvery
+    self.keepsCheckpoints = keepsCheckpoints
     self.runtime = runtime
     self.afterInterruption = afterInterruption
   }
@@ -74,25 +77,30 @@ struct TrainingJob {
     }
     let folder = try RunFolder(path: path)
     var losses = try state == nil ? [] : Self.readLosses(folder, upTo: trainer.state.step)
-    if state == nil { try discardEarlierRun(in: folder) }
+    if state == nil {
+      try discardEarlierRun(in: folder)
+      try keepCheckpoint(trainer.state.steer)
+    }
     Interruption.listen()
     var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
     while !trainer.isFinished {
       let step = try trainer.step()
       losses.append(step)
       progress.update(step.step, detail: "loss \(Numbers.fixed(step.crossEntropy, 3))")
+      // Before the state: a run that ends between them writes the checkpoint again.
+      let isDue = step.step % checkpointEvery == 0
+      if isDue { try keepCheckpoint(trainer.state.steer) }
       if Interruption.isRequested {
         progress.finish()
         try save(trainer.state, losses, in: folder)
         Console.note("stopped at step \(step.step); \(afterInterruption)")
         throw ExitCode(130)
       }
-      if step.step % checkpointEvery == 0, !trainer.isFinished {
-        try save(trainer.state, losses, in: folder)
-      }
+      if isDue, !trainer.isFinished { try save(trainer.state, losses, in: folder) }
     }
     Interruption.stopListening()
     progress.finish()
+    try keepCheckpoint(trainer.state.steer)
     try save(trainer.state, losses, in: folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Result(
@@ -120,13 +128,19 @@ struct TrainingJob {
     folder.record(SteerPath.fileName)
     folder.record(Self.stateFile)
     folder.record(Self.lossFile)
-    outputs.forEach { folder.record($0) }
+    (checkpoints.files + outputs).forEach { folder.record($0) }
     try folder.finish(
       RunManifest(
         version: toolVersion, command: CommandLine.typed, seed: settings.seed, inputs: inputs,
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: seconds ?? ["train": result.seconds]
       ))
+  }
+
+  private var checkpoints: CheckpointFolder { CheckpointFolder(run: path) }
+
+  private func keepCheckpoint(_ steer: Steer) throws {
+    if keepsCheckpoints { try checkpoints.write(steer) }
   }
 
   private func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
@@ -147,6 +161,7 @@ struct TrainingJob {
         try FileManager.default.removeItem(atPath: path)
       }
     }
+    try checkpoints.discard()
   }
 
   private static func readLosses(_ folder: RunFolder, upTo step: Int) throws -> [TrainingStep] {

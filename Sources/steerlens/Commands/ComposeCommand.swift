@@ -1,0 +1,192 @@
+public import ArgumentParser
+import Foundation
+import Reports
+public import Steering
+import WeightFormats
+
+struct ComposeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compose",
+    abstract: "Add steers up to one, or put them side by side in one file.",
+    discussion: """
+      A sum is one steer with one value: at 1 it does what the parts do together at their weights. \
+      A concatenation keeps a value for each part. Weights go to the labelled steers of all files \
+      in order; dummy steers are dropped. Nothing is trained anew.
+
+      Examples:
+        steerlens compose runs/sentiment runs/formality --weights 1,-0.5 \\
+          --out runs/kind-and-casual
+        steerlens compose runs/sentiment runs/formality --mode concatenate \\
+          --out both.safetensors
+        steerlens compose runs/sentiment --rank 16 --out runs/sentiment-rank16
+      """)
+
+  @Argument(help: "Steer files, or run folders that hold steer.safetensors.")
+  var steers: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: "The new steer: a .safetensors file, or a folder for it and a manifest.")
+  var out: String
+
+  @Option(
+    parsing: .unconditional,
+    help: "Comma-separated, one per labelled steer of all files in order (default: 1 for each).")
+  var weights: FloatList?
+
+  @Option(help: "sum: one steer; concatenate: all side by side.")
+  var mode = SteerComposition.Mode.sum
+
+  @Option(help: "Comma-separated names of the new steers (default: the names of the parts).")
+  var names: String?
+
+  @Flag(help: "Concatenate dummy steers too; the first stays the dummy steer.")
+  var keepDummies = false
+
+  @Option(help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
+  var rank: Int?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    if steers.isEmpty { throw ValidationError("Give one steer or more.") }
+    if mode == .sum {
+      if keepDummies { throw ValidationError("--keep-dummies needs --mode concatenate.") }
+      if newNames.map({ $0.count != 1 }) ?? false {
+        throw ValidationError("--names must give one name: a sum is one steer.")
+      }
+    } else if rank != nil {
+      throw ValidationError("--rank needs --mode sum.")
+    }
+    if let rank, rank < 1 { throw ValidationError("--rank must be at least 1.") }
+    if newNames.map({ $0.contains("") || Set($0).count != $0.count }) ?? false {
+      throw ValidationError("--names must be unique and not empty.")
+    }
+  }
+
+  private var newNames: [String]? {
+    names?.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+  }
+
+  private var writesFile: Bool { URL(filePath: out).pathExtension == "safetensors" }
+
+  func run() throws {
+    runtime.apply()
+    if writesFile { try OutputFile.check(out) }
+    var run = try AnalysisRun("compose", out: writesFile ? nil : out)
+    let inputs = try steers.map { path in
+      let file = try SteerPath.resolve(path)
+      let contents = try SteerFile.read(file)
+      contents.remarks.forEach(runtime.note)
+      try run.noteFile("steer", file)
+      return SteerComposition.Input(
+        file: path, sha256: run.inputs.last?.sha256 ?? "", steer: contents.steer)
+    }
+    let composition = try SteerComposition(
+      inputs, weights: weights?.values, keepsDummies: keepDummies)
+    let result =
+      mode == .sum
+      ? try composition.sum(name: newNames?.first, rank: rank)
+      : try composition.concatenation(names: newNames)
+    try write(result, run)
+    let report = CompositionReport(composition, result, mode: mode, out: out)
+    print(try json ? JSONText.pretty(report) : report.text)
+  }
+
+  private func write(_ result: SteerComposition.Result, _ run: AnalysisRun) throws {
+    if writesFile { return try SteerFile.write(result.steer, to: out) }
+    var settings = ["mode": mode.rawValue, "keepDummies": "\(keepDummies)"]
+    settings["weights"] = weights?.defaultValueDescription
+    settings["names"] = names
+    settings["rank"] = rank.map(String.init)
+    try run.finish(settings: settings) { folder in
+      try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
+      folder.record(SteerPath.fileName)
+    }
+  }
+}
+
+extension SteerComposition.Mode: ExpressibleByArgument {}
+
+/// The JSON of `compose`.
+struct CompositionReport: Encodable {
+  var out: String
+  var mode: SteerComposition.Mode
+  var names: [String]
+  var dummySteer: Int?
+  var kind: SteerKind
+  var rank: Int
+  var epsilon: Float
+  var parameters: Int
+  /// What the composition was made of, one entry per labelled steer.
+  var parts: [String]
+  var weights: [Float]
+  var relativeError: Double
+
+  init(
+    _ composition: SteerComposition, _ result: SteerComposition.Result,
+    mode: SteerComposition.Mode, out: String
+  ) {
+    let steer = result.steer
+    self.out = out
+    self.mode = mode
+    names = steer.names
+    dummySteer = steer.dummySteer
+    kind = steer.kind
+    rank = steer.rank
+    epsilon = steer.epsilon
+    parameters = steer.parameterCount
+    parts = composition.labelledNames
+    weights = composition.weights
+    relativeError = result.relativeError
+  }
+
+  private enum CodingKeys: CodingKey {
+    case out, mode, names, dummySteer, kind, rank, epsilon, parameters, parts, weights
+    case relativeError
+  }
+
+  /// Writes `null` where there is no dummy steer, so that every key is always there.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(out, forKey: .out)
+    try container.encode(mode, forKey: .mode)
+    try container.encode(names, forKey: .names)
+    try container.encode(dummySteer, forKey: .dummySteer)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(rank, forKey: .rank)
+    try container.encode(epsilon, forKey: .epsilon)
+    try container.encode(parameters, forKey: .parameters)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(weights, forKey: .weights)
+    try container.encode(relativeError, forKey: .relativeError)
+  }
+
+  /// For people.
+  var text: String {
+    let rankNote = kind == .multiply ? ", rank \(rank)" : ""
+    let error =
+      relativeError > 0
+      ? "\nthe lower rank leaves out \(Numbers.fixed(100 * relativeError, 2)) % of the sum's "
+        + "Frobenius norm" : ""
+    return """
+      \(made): \(kind.rawValue)\(rankNote), \(Numbers.grouped(parameters)) parameters\(error)
+      \(out)
+      """
+  }
+
+  private var made: String {
+    let terms = zip(weights, parts).enumerated().map { i, term in
+      let (size, name) = (Numbers.plain(abs(term.0)), term.1)
+      let sign = term.0 < 0 ? (i == 0 ? "−" : " − ") : (i == 0 ? "" : " + ")
+      return sign + (size == "1" ? name : "\(size) × \(name)")
+    }
+    guard mode == .concatenate else { return "\(names[0]) = \(terms.joined())" }
+    return "side by side: \(names.joined(separator: ", "))"
+  }
+}

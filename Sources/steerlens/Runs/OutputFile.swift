@@ -1,0 +1,13 @@
+import Foundation
+
+/// A single file that a command is to write.
+enum OutputFile {
+  /// Finds a misspelt folder before the work, not after.
+  static func check(_ path: String) throws {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    if folder.isEmpty { return }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw CommandError.noFolder(folder, file: path) }
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Reports
+import SteerAnalysis
+import WeightFormats
+
+/// The finished points of a sweep in its run folder, and what they were measured with.
+///
+/// A point is written when it is finished, its generations first: where there is a point, there are
+/// its generations.
+struct SweepFolder {
+  private static let planFile = "points/plan.json"
+
+  /// What decides the points: they are resumed only by a sweep with the same plan.
+  struct Plan: Codable, Equatable {
+    struct Input: Codable, Equatable {
+      var role: String
+      var sha256: String
+    }
+
+    var version: String
+    var inputs: [Input]
+    var settings: [String: String]
+    /// Names of the points in order.
+    var points: [String]
+  }
+
+  let path: String
+  private let plan: Plan
+  private let files = FileManager.default
+
+  /// Opens a folder; nothing is written before ``begin(resume:overwrite:)``.
+  init(path: String, plan: Plan) {
+    self.path = path
+    self.plan = plan
+  }
+
+  /// The file of a point's generations.
+  static func generationsFile(_ point: String) -> String { "generations_\(point).jsonl" }
+
+  /// The file of a point.
+  static func pointFile(_ point: String) -> String { "points/point_\(point).json" }
+
+  /// Whether a folder holds a sweep, finished or not.
+  static func holdsSweep(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path + "/" + planFile)
+  }
+
+  /// Begins or resumes; refuses to discard what the folder holds unasked.
+  func begin(resume: Bool, overwrite: Bool) throws {
+    if resume {
+      guard Self.holdsSweep(path) else { throw SweepError.nothingToResume(path) }
+      return try checkPlan()
+    }
+    if Self.holdsSweep(path), !overwrite {
+      if files.fileExists(atPath: path + "/manifest.json") { throw SweepError.finishedSweep(path) }
+      let names = (try? storedPlan().points) ?? plan.points
+      throw SweepError.stoppedSweep(
+        path, done: names.count { exists(Self.pointFile($0)) }, points: names.count)
+    }
+    try discard()
+    var folder = try RunFolder(path: path)
+    _ = try RunFolder(path: path + "/points")
+    try folder.write(json: plan, as: Self.planFile)
+  }
+
+  /// A point that is finished; nil if it is not.
+  func point(_ name: String) throws -> SweepPoint? {
+    guard exists(Self.pointFile(name)), exists(Self.generationsFile(name)) else { return nil }
+    let file = path + "/" + Self.pointFile(name)
+    guard let data = files.contents(atPath: file),
+      let point = try? JSONDecoder().decode(SweepPoint.self, from: data)
+    else { throw SweepError.damagedPoint(file) }
+    return point
+  }
+
+  /// Writes a finished point.
+  func save(_ point: SweepPoint, _ texts: [JudgedText], as name: String) throws {
+    var folder = try RunFolder(path: path)
+    let lines = try texts.map { try JSONText.line($0) + "\n" }
+    try folder.write(lines.joined(), as: Self.generationsFile(name))
+    try folder.write(json: point, as: Self.pointFile(name))
+  }
+
+  /// Counts the files of the points among the outputs of a run.
+  func record(in folder: inout RunFolder) {
+    folder.record(Self.planFile)
+    for name in plan.points {
+      folder.record(Self.pointFile(name))
+      folder.record(Self.generationsFile(name))
+    }
+  }
+
+  private func exists(_ name: String) -> Bool { files.fileExists(atPath: path + "/" + name) }
+
+  private func storedPlan() throws -> Plan {
+    let file = path + "/" + Self.planFile
+    guard let data = files.contents(atPath: file),
+      let stored = try? JSONDecoder().decode(Plan.self, from: data)
+    else { throw SweepError.otherSweep(path, reason: "\(Self.planFile) cannot be read") }
+    return stored
+  }
+
+  private func checkPlan() throws {
+    let stored = try storedPlan()
+    guard stored != plan else { return }
+    func fail(_ reason: String) -> SweepError { .otherSweep(path, reason: reason) }
+    if stored.version != plan.version {
+      throw fail("version \(stored.version) made it, this is \(plan.version)")
+    }
+    for (own, new) in zip(stored.inputs, plan.inputs) where own != new {
+      throw fail("it was made with another \(own.role)")
+    }
+    for name in Set(stored.settings.keys).union(plan.settings.keys).sorted() {
+      let (own, new) = (stored.settings[name] ?? "none", plan.settings[name] ?? "none")
+      if own != new { throw fail("\(name) was \(own) and is now \(new)") }
+    }
+    throw fail("it was made with other values")
+  }
+
+  // Files of an earlier sweep must not stand beside those of this one.
+  private func discard() throws {
+    guard Self.holdsSweep(path) else { return }
+    let tables = SweepTables.files + ["manifest.json"]
+    for name in try files.subpathsOfDirectory(atPath: path) {
+      let isOwn =
+        tables.contains(name) || name == Self.planFile
+        || name.hasPrefix("generations_") && name.hasSuffix(".jsonl")
+        || name.hasPrefix("points/point_") && name.hasSuffix(".json")
+      if isOwn { try files.removeItem(atPath: path + "/" + name) }
+    }
+  }
+}

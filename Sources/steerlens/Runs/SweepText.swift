@@ -1,0 +1,74 @@
+import SteerAnalysis
+
+/// A sweep for people: tables with small bar charts, and what they come to.
+struct SweepText {
+  let result: SweepResult
+  let axes: [SweepResult.Axis]
+
+  var text: String {
+    ([table] + grids + [conclusions]).joined(separator: "\n\n")
+  }
+
+  private var table: String {
+    let names = axes.map(\.name)
+    let header =
+      names + [
+        "judged positive", "95 %", "mean score", "scores from 0 to 1", "perplexity", "95 %",
+        "dist-2", "tokens",
+      ]
+    let rows = result.points.map { point in
+      axes.map { Numbers.signed(point.steerValues[$0.index]) } + [
+        percent(point.positiveShare), interval(point.positiveShareInterval.map { 100 * $0 }, 1),
+        Numbers.fixed(point.meanPositive, 2), Sparkline.histogram(point.scores.histogram),
+        perplexity(point.perplexity), interval(point.perplexityInterval, 0),
+        Numbers.fixed(point.distinct[1], 2), Numbers.fixed(point.meanLength, 1),
+      ]
+    }
+    return Console.table(header, rows, left: [axes.count + 3])
+  }
+
+  private var grids: [String] {
+    guard let grid = result.grid else { return [] }
+    func table(_ title: String, _ cells: [[String]]) -> String {
+      let header =
+        ["\(grid.steers[0]) \\ \(grid.steers[1])"] + grid.secondValues.map(Numbers.signed)
+      let rows = zip(grid.values, cells).map { [Numbers.signed($0)] + $1 }
+      return title + "\n" + Console.table(header, rows, left: [])
+    }
+    return [
+      table("judged positive", grid.positiveShare.map { $0.map(percent) }),
+      table("perplexity", grid.perplexity.map { $0.map { perplexity($0 ?? .nan) } }),
+    ]
+  }
+
+  private var conclusions: String {
+    var lines = result.summary.steers.map { effect in
+      var parts: [String] = []
+      if let spearman = effect.spearman {
+        parts.append("Spearman correlation \(Numbers.fixed(spearman, 2)) of value and mean score")
+      }
+      if let slope = effect.slopeAroundZero {
+        let verb = slope < 0 ? "falls" : "rises"
+        parts.append("around 0 it \(verb) by \(Numbers.fixed(abs(slope), 3)) a unit")
+      }
+      return "\(effect.name): " + (parts.isEmpty ? "–" : parts.joined(separator: "; "))
+    }
+    if let ratios = result.summary.perplexityRatios, let low = ratios.min(), let high = ratios.max()
+    {
+      lines.append(
+        "perplexity: \(Numbers.fixed(low, 2)) to \(Numbers.fixed(high, 2)) times that at 0")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func percent(_ share: Double) -> String { Numbers.fixed(100 * share, 1) + " %" }
+
+  private func perplexity(_ value: Double) -> String {
+    value.isFinite ? Numbers.fixed(value, 0) : "–"
+  }
+
+  private func interval(_ ends: [Double]?, _ digits: Int) -> String {
+    guard let ends else { return "–" }
+    return ends.map { Numbers.fixed($0, digits) }.joined(separator: "–")
+  }
+}
