@@ -18,14 +18,12 @@ enum Numbers {
   /// As short as possible, with a sign unless zero: `+3`.
   static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
 
-<<<<<<< HEAD
   /// With four significant digits: `1234`, `0.01235`.
   static func significant(_ value: Double) -> String {
     value.formatted(
       .number.precision(.significantDigits(1...4)).grouping(.never).locale(locale))
   }
 
-=======
   /// With a sign and so many digits after the point: `+2.52`, `−0.31`.
   static func signed(_ value: Double, _ digits: Int) -> String {
     (value > 0 ? "+" : "") + fixed(value, digits)
@@ -34,7 +32,6 @@ enum Numbers {
   /// A probability, with enough digits for small ones: `0.32`, `0.0001`.
   static func probability(_ value: Double) -> String { fixed(value, value < 0.1 ? 4 : 2) }
 
->>>>>>> spans
   /// Steer values as they are typed: `-5,1`.
   static func list(_ values: [Float]) -> String { values.map(plain).joined(separator: ",") }
 
