@@ -140,8 +140,8 @@ struct SweepCommand: ParsableCommand {
     print("")
     print(
       """
-      Scored by \(judge), \(prompts.count) prompts × \(sampling.continuations) continuations a \
-      point; perplexity without steer.
+      Scored by \(judge), \(prompts.count) \(prompts.count == 1 ? "prompt" : "prompts") × \
+      \(sampling.continuations) continuations a point; perplexity without steer.
       """)
     if let out = analysis.out { print("Everything is in \(out).") }
   }

@@ -6,7 +6,7 @@ struct SweepText {
   let axes: [SweepResult.Axis]
 
   var text: String {
-    ([table] + grids + [conclusions]).joined(separator: "\n\n")
+    ([table] + grids + conclusions).joined(separator: "\n\n")
   }
 
   private var table: String {
@@ -41,7 +41,9 @@ struct SweepText {
     ]
   }
 
-  private var conclusions: String {
+  // One point alone says nothing of a course.
+  private var conclusions: [String] {
+    guard result.points.count > 1 else { return [] }
     var lines = result.summary.steers.map { effect in
       var parts: [String] = []
       if let spearman = effect.spearman {
@@ -49,7 +51,7 @@ struct SweepText {
       }
       if let slope = effect.slopeAroundZero {
         let verb = slope < 0 ? "falls" : "rises"
-        parts.append("around 0 it \(verb) by \(Numbers.fixed(abs(slope), 3)) a unit")
+        parts.append("around 0 the score \(verb) by \(Numbers.fixed(abs(slope), 3)) a unit")
       }
       return "\(effect.name): " + (parts.isEmpty ? "–" : parts.joined(separator: "; "))
     }
@@ -58,7 +60,7 @@ struct SweepText {
       lines.append(
         "perplexity: \(Numbers.fixed(low, 2)) to \(Numbers.fixed(high, 2)) times that at 0")
     }
-    return lines.joined(separator: "\n")
+    return [lines.joined(separator: "\n")]
   }
 
   private func percent(_ share: Double) -> String { Numbers.fixed(100 * share, 1) + " %" }

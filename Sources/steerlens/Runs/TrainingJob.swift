@@ -77,10 +77,7 @@ struct TrainingJob {
     }
     let folder = try RunFolder(path: path)
     var losses = try state == nil ? [] : Self.readLosses(folder, upTo: trainer.state.step)
-    if state == nil {
-      try discardEarlierRun(in: folder)
-      try keepCheckpoint(trainer.state.steer)
-    }
+    if state == nil { try begin(trainer.state.steer, in: folder) }
     Interruption.listen()
     var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
     while !trainer.isFinished {
@@ -92,9 +89,7 @@ struct TrainingJob {
       if isDue { try keepCheckpoint(trainer.state.steer) }
       if Interruption.isRequested {
         progress.finish()
-        try save(trainer.state, losses, in: folder)
-        Console.note("stopped at step \(step.step); \(afterInterruption)")
-        throw ExitCode(130)
+        throw try stopped(trainer.state, losses, in: folder)
       }
       if isDue, !trainer.isFinished { try save(trainer.state, losses, in: folder) }
     }
@@ -135,6 +130,19 @@ struct TrainingJob {
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: seconds ?? ["train": result.seconds]
       ))
+  }
+
+  private func begin(_ steer: Steer, in folder: RunFolder) throws {
+    try discardEarlierRun(in: folder)
+    try keepCheckpoint(steer)
+  }
+
+  private func stopped(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+    throws -> ExitCode
+  {
+    try save(state, losses, in: folder)
+    Console.note("stopped at step \(state.step); \(afterInterruption)")
+    return ExitCode(130)
   }
 
   private var checkpoints: CheckpointFolder { CheckpointFolder(run: path) }
