@@ -20,7 +20,9 @@ import Testing
   private static let compose = ["compose", "run", "--out", "sum"]
   private static let score = ["score", "--model", "reviews-2m", "--text", "A film"]
 
-  static let cases: [Case] = [
+  private static let spans = ["spans", "--steer", "run", "--text", "A film"]
+
+  static let cases: [Case] = spansCases + [
     .init(["nonsense"], "nonsense"),
     .init(train + ["--rank", "0"], "--rank"),
     .init(train + ["--steps", "0"], "--steps"),
@@ -83,6 +85,25 @@ import Testing
     .init(["quickstart", "--continuations", "0"], "--continuations"),
     .init(["inspect"], "path"),
     .init(["inspect", "reviews-2m", "--threads", "0"], "--threads"),
+  ]
+
+  private static let spansCases: [Case] = [
+    .init(["spans", "--text", "A film"], "--steer"),
+    .init(["spans", "--steer", "run"], "--text"),
+    .init(spans + ["--file", "texts.txt"], "--text"),
+    .init(spans + ["--text-column", "review"], "--file"),
+    .init(spans + ["--max-spans", "0"], "--max-spans"),
+    .init(spans + ["--max-length", "0"], "--max-length"),
+    .init(spans + ["--permutations", "0"], "--permutations"),
+    .init(spans + ["--seed", "-1"], "--seed"),
+    .init(spans + ["--grid", "3,2,1"], "--grid"),
+    .init(spans + ["--grid", "-1,1,0"], "--grid"),
+    .init(spans + ["--grid", "0,0"], "--grid"),
+    .init(spans + ["--grid", "1"], "--grid"),
+    .init(spans + ["--grid", "-1,nan"], "--grid"),
+    .init(spans + ["--positive", "nan"], "--positive"),
+    .init(spans + ["--negative", "inf,0"], "--negative"),
+    .init(spans + ["--threads", "0"], "--threads"),
   ]
 
   @Test(arguments: cases) func usageError(_ usage: Case) throws {
