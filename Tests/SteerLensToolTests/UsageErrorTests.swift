@@ -22,7 +22,7 @@ import Testing
 
   private static let spans = ["spans", "--steer", "run", "--text", "A film"]
 
-  static let cases: [Case] = spansCases + [
+  static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
     .init(train + ["--rank", "0"], "--rank"),
     .init(train + ["--steps", "0"], "--steps"),
@@ -106,7 +106,7 @@ import Testing
     .init(spans + ["--threads", "0"], "--threads"),
   ]
 
-  @Test(arguments: cases) func usageError(_ usage: Case) throws {
+  @Test(arguments: cases + spansCases) func usageError(_ usage: Case) throws {
     try Workspace.with { workspace in
       let result = try workspace.run(usage.arguments)
       #expect(result.exitCode == 64, "\(result)")
