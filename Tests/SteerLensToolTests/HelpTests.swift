@@ -36,6 +36,11 @@ import Testing
     "compose": [
       "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",
     ],
+    "spans": [
+      "--steer", "--text", "--file", "--text-column", "--positive", "--negative", "--max-spans",
+      "--max-length", "--grid", "--permutations", "--seed", "--prepend-bos", "--model", "--out",
+      "--json", "--threads",
+    ],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

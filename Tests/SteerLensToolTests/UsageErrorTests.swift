@@ -20,6 +20,8 @@ import Testing
   private static let compose = ["compose", "run", "--out", "sum"]
   private static let score = ["score", "--model", "reviews-2m", "--text", "A film"]
 
+  private static let spans = ["spans", "--steer", "run", "--text", "A film"]
+
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
     .init(train + ["--rank", "0"], "--rank"),
@@ -85,7 +87,26 @@ import Testing
     .init(["inspect", "reviews-2m", "--threads", "0"], "--threads"),
   ]
 
-  @Test(arguments: cases) func usageError(_ usage: Case) throws {
+  private static let spansCases: [Case] = [
+    .init(["spans", "--text", "A film"], "--steer"),
+    .init(["spans", "--steer", "run"], "--text"),
+    .init(spans + ["--file", "texts.txt"], "--text"),
+    .init(spans + ["--text-column", "review"], "--file"),
+    .init(spans + ["--max-spans", "0"], "--max-spans"),
+    .init(spans + ["--max-length", "0"], "--max-length"),
+    .init(spans + ["--permutations", "0"], "--permutations"),
+    .init(spans + ["--seed", "-1"], "--seed"),
+    .init(spans + ["--grid", "3,2,1"], "--grid"),
+    .init(spans + ["--grid", "-1,1,0"], "--grid"),
+    .init(spans + ["--grid", "0,0"], "--grid"),
+    .init(spans + ["--grid", "1"], "--grid"),
+    .init(spans + ["--grid", "-1,nan"], "--grid"),
+    .init(spans + ["--positive", "nan"], "--positive"),
+    .init(spans + ["--negative", "inf,0"], "--negative"),
+    .init(spans + ["--threads", "0"], "--threads"),
+  ]
+
+  @Test(arguments: cases + spansCases) func usageError(_ usage: Case) throws {
     try Workspace.with { workspace in
       let result = try workspace.run(usage.arguments)
       #expect(result.exitCode == 64, "\(result)")

@@ -124,8 +124,11 @@ public struct EvidenceScorer: Sendable {
     for window in windows {
       for (i, token) in window.predicting.enumerated() {
         func score(_ point: Int) -> Float { scores[point * targets.count + column + i] }
-        sums[window.text].result.positive[token + 1] = score(ends.positive)
-        sums[window.text].result.negative[token + 1] = score(ends.negative)
+        let (positive, negative) = (score(ends.positive), score(ends.negative))
+        // Of finite log-probabilities beyond all reason, too.
+        guard (positive - negative).isFinite else { throw .nonFiniteLogits }
+        sums[window.text].result.positive[token + 1] = positive
+        sums[window.text].result.negative[token + 1] = negative
         for point in 0..<gridCount { sums[window.text].losses[point] -= Double(score(point)) }
       }
       sums[window.text].result.windows += 1

@@ -6,6 +6,12 @@ public struct SpanPValues: Sendable, Equatable {
   public var single: Double
   /// Against the best span of the text with its tokens in random order.
   public var familyWise: Double
+
+  /// Creates a pair of p-values.
+  public init(single: Double, familyWise: Double) {
+    self.single = single
+    self.familyWise = familyWise
+  }
 }
 
 /// The significance of spans under a permutation null.

@@ -40,6 +40,7 @@ public struct SpanAnalysis: Sendable {
   /// - Parameters:
   ///   - texts: The texts.
   ///   - progress: Called with the number of windows read, and of all.
+  /// - Returns: One result per text.
   /// - Throws: ``AnalysisError/emptyText(index:)``; `LanguageModelError` for token ids outside the
   ///   model's vocabulary and for logits that are not finite.
   public func results(
@@ -101,8 +102,8 @@ public struct SpanAnalysis: Sendable {
       permutations: settings.permutations, random: &random)
     let results = zip(spans, pValues).map { span, p in
       let characters = scalars.trimmed(
-        ranges[span.start].lowerBound
-          ..< max(ranges[span.start].lowerBound, ranges[span.end - 1].upperBound))
+        ranges[span.start]
+          .lowerBound..<max(ranges[span.start].lowerBound, ranges[span.end - 1].upperBound))
       return EvidenceSpan(
         start: span.start, end: span.end, score: span.score, sign: span.sign,
         characterStart: characters.lowerBound, characterEnd: characters.upperBound,

@@ -28,8 +28,9 @@ public struct TextSpans: Sendable, Codable, Equatable {
   public var ids: [TokenID]
   /// Their spellings in the vocabulary.
   public var tokens: [String]
-  /// Where each token is in the text, in Unicode scalars, leading space included. In JSON each is
-  /// `[start, end]`.
+  /// Where each token is in the text, in Unicode scalars, leading space included.
+  ///
+  /// In JSON each is `[start, end]`.
   public var characterRanges: [Range<Int>]
   /// `log p(x_t | s⁺) − log p(x_t | s⁻)` of each token, nats; nil for a first token, which nothing
   /// predicts.
@@ -40,8 +41,10 @@ public struct TextSpans: Sendable, Codable, Equatable {
   public var negativeLogProbabilities: [Float?]
   /// The sum of all evidence: `log p(text | s⁺) − log p(text | s⁻)`.
   public var totalEvidence: Double
-  /// The spans of both signs by their start. Spans of one sign are disjoint; a span may overlap one
-  /// of the other sign, such as a `not` within a positive phrase.
+  /// The spans of both signs by their start.
+  ///
+  /// Spans of one sign are disjoint; a span may overlap one of the other sign, such as a `but` within
+  /// a positive phrase.
   public var spans: [EvidenceSpan]
   /// The words of the text.
   public var words: [WordEvidence]

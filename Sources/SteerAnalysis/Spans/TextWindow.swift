@@ -1,11 +1,11 @@
 /// A stretch of a text's tokens that passes the transformer at once.
-struct TextWindow: Equatable {
+package struct TextWindow: Equatable, Sendable {
   /// The number of the text.
-  var text: Int
+  package var text: Int
   /// The tokens that are read.
-  var tokens: Range<Int>
+  package var tokens: Range<Int>
   /// Those of them whose next token is scored; the ones before are context only.
-  var predicting: Range<Int>
+  package var predicting: Range<Int>
 
   /// The windows of a text, so that every token but the first is scored exactly once.
   ///
@@ -18,7 +18,7 @@ struct TextWindow: Equatable {
   ///   - count: Its tokens. The last one is followed by none and is not read.
   ///   - contextLength: The most tokens of a window, at least 1.
   /// - Returns: The windows in order; none for fewer than two tokens.
-  static func windows(of text: Int, count: Int, contextLength: Int) -> [TextWindow] {
+  package static func windows(of text: Int, count: Int, contextLength: Int) -> [TextWindow] {
     var windows: [TextWindow] = []
     var done = 0
     while done < count - 1 {

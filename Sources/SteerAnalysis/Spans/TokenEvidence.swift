@@ -11,6 +11,16 @@ public struct TokenEvidence: Sendable, Equatable {
   /// How many windows of the model's context the text was read in; 0 if nothing was to predict.
   public var windows: Int
 
+  /// Creates evidence; both log-probabilities have one entry per token.
+  public init(
+    positive: [Float?], negative: [Float?], meanLosses: [Double]? = nil, windows: Int
+  ) {
+    self.positive = positive
+    self.negative = negative
+    self.meanLosses = meanLosses
+    self.windows = windows
+  }
+
   /// The evidence of each token: `log p(x_t | s⁺) − log p(x_t | s⁻)`, nats.
   public var evidence: [Float?] {
     zip(positive, negative).map { positive, negative in

@@ -1,0 +1,51 @@
+import Datasets
+import EmbeddedModels
+import LanguageModels
+import LinearAlgebra
+import Steering
+import Testing
+import TextTokenization
+import WeightFormats
+
+/// The embedded `reviews-2m` with steers for tests to share.
+enum ReviewsModel {
+  static func load() throws -> LanguageModel {
+    let name = "reviews-2m"
+    let files = try #require(EmbeddedFiles.model(named: name))
+    let mapped = files.mapValues { FileBytes(staticMemory: $0, name: name) }
+    return try LanguageModel(folder: FileFolder(name: name, files: mapped))
+  }
+
+  /// A steer of random numbers, strong enough to be seen.
+  static func randomSteer(_ kind: SteerKind, width: Int) throws -> Steer {
+    var random = CounterRandom(seed: 8)
+    let rows = kind == .multiply ? 2 * width : 2
+    let parameters = kind.tensorNames.map { _ in
+      Matrix.normal(
+        rows: rows, columns: kind == .multiply ? 4 : width, standardDeviation: 1.5,
+        random: &random)
+    }
+    return try Steer(
+      kind: kind, epsilon: 0.01, names: ["random", "dummy"], dummySteer: 1,
+      parameters: parameters)
+  }
+
+  /// A sentiment steer, trained for a few seconds on the embedded sentences; once for all tests.
+  static let sentimentSteer = Result { try trainSentimentSteer() }
+
+  private static func trainSentimentSteer() throws -> Steer {
+    let model = try load()
+    let tokenizer = try model.tokenizer()
+    let sentences = try DatasetReader.labelledTexts(
+      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+    var settings = TrainingSettings()
+    settings.steps = 100
+    let trainer = try SteerTrainer(
+      model: model,
+      examples: sentences.map {
+        TrainingExample(ids: tokenizer.encode($0.text), labels: [Float($0.label)])
+      }, settings: settings, names: ["sentiment", "dummy"])
+    while !trainer.isFinished { _ = try trainer.step() }
+    return trainer.state.steer
+  }
+}
