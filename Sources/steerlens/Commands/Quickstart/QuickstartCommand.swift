@@ -1,0 +1,160 @@
+import ArgumentParser
+import Datasets
+import EmbeddedModels
+import Foundation
+import LanguageModels
+import Reports
+import SteerAnalysis
+import Steering
+import TextTokenization
+import WeightFormats
+
+struct QuickstartCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quickstart",
+    abstract: "Train a sentiment steer on an embedded model and see what it does.",
+    discussion: """
+      Trains on embedded sentences, generates from 16 prompts at several steer values, has the \
+      embedded judge read the generations, and looks into the steer: its spectrum, the words that it \
+      moves, the spans of a text that carry its style, and its transfer to the other embedded model. \
+      Prints what it finds and writes everything to a run folder. Needs no download and about a \
+      minute.
+
+      Examples:
+        steerlens quickstart
+        steerlens quickstart --values -5,-3,-1,0,1,3,5 --out runs/curve
+      """)
+
+  @Option(name: .shortAndLong, help: "The run folder.")
+  var out = "runs/quickstart"
+
+  @Option(name: .shortAndLong, help: "The embedded model: reviews-4m or reviews-2m.")
+  var model = "reviews-4m"
+
+  @Option(parsing: .unconditional, help: "Comma-separated steer values to generate at.")
+  var values = FloatList([-3, 0, 3])
+
+  @Option(help: "Training steps.")
+  var steps = 300
+
+  @Option(name: [.long, .customShort("n")], help: "Continuations per prompt.")
+  var continuations = 25
+
+  @Option(help: "The seed of training and of generation.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print the table as JSON.")
+  var json = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    if !EmbeddedFiles.languageModels.contains(model) {
+      throw ValidationError(
+        "--model must be one of \(EmbeddedFiles.languageModels.joined(separator: ", ")).")
+    }
+    do {
+      try training.validate()
+      try generation.validate()
+    } catch { throw ValidationError(error.description + ".") }
+  }
+
+  private var training: TrainingSettings {
+    var settings = TrainingSettings()
+    settings.steps = steps
+    settings.seed = seed
+    return settings
+  }
+
+  private var generation: GenerationSettings {
+    var settings = GenerationSettings()
+    settings.continuations = continuations
+    settings.seed = seed
+    return settings
+  }
+
+  func run() throws {
+    runtime.apply()
+    let start = ContinuousClock.now
+    try RunOwner.check(folder: out, isOf: "quickstart")
+    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    let texts = try LoadedTexts.sentences()
+    let (trained, job) = try train(language, texts)
+    var folder = try RunFolder(path: out)
+    let sweep = try QuickstartSweep(
+      model: language, steer: trained.steer, values: values.values, settings: generation,
+      runtime: runtime)
+    try sweep.write(to: &folder)
+    let analyses = try QuickstartAnalyses(
+      model: language, steer: trained.steer, texts: texts, path: out, runtime: runtime)
+    try analyses.write(to: &folder)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    try job.finish(
+      trained, inputs: inputs(trained.steer, texts), outputs: folder.outputs,
+      settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
+    let report = QuickstartReport(
+      training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
+      vocabulary: analyses.vocabulary, spans: analyses.spans)
+    if json { return print(try JSONText.pretty(report)) }
+    print(
+      [
+        trained.summary.text, sweep.text, analyses.text,
+        "Everything is in \(out) (\(Numbers.fixed(seconds, 1)) s).",
+      ].joined(separator: "\n\n"))
+  }
+
+  private func manifestSettings() throws -> [String: String] {
+    let drawing = try SettingsTable.entries(generation)
+    var settings = Dictionary(uniqueKeysWithValues: drawing.map { ("generation.\($0)", $1) })
+    settings["values"] = values.defaultValueDescription
+    settings["prompts"] = QuickstartPrompts.all.joined(separator: "|")
+    settings["text"] = QuickstartAnalyses.text
+    return settings
+  }
+
+  private func train(_ language: LanguageModel, _ texts: LoadedTexts) throws -> (
+    TrainingJob.Result, TrainingJob
+  ) {
+    let tokenizer = try language.tokenizer()
+    let examples = zip(texts.texts, texts.labels ?? []).map { text, label in
+      TrainingExample(ids: tokenizer.encode(text), labels: [Float(label)])
+    }
+    var job = TrainingJob(
+      settings: training, folder: out, checkpointEvery: steps, runtime: runtime,
+      afterInterruption: "run quickstart again to start over")
+    let result = try job.run(
+      language, examples, names: ["sentiment", "dummy"], resuming: nil)
+    return (result, job)
+  }
+
+  private func inputs(_ steer: Steer, _ texts: LoadedTexts) -> [RunManifest.Input] {
+    [
+      .init(role: "model", name: model, sha256: steer.provenance.embeddingDigest ?? ""),
+      .init(role: "data", name: texts.name, sha256: texts.sha256),
+    ]
+  }
+}
+
+/// The JSON of `quickstart`.
+struct QuickstartReport: Encodable {
+  var training: TrainingSummary
+  var sweep: SweepResult
+  var spectrum: SpectrumReport
+  var vocabulary: VocabularyReport
+  var spans: SpansReport
+}
+
+/// The prompts of the quick start: ways to begin a sentence on a film.
+enum QuickstartPrompts {
+  static let all = [
+    "The movie", "This film", "The acting", "The story", "It", "The plot", "What", "There",
+    "The director", "My", "If", "The script", "One of the", "The cast", "Overall", "The music",
+  ]
+
+  /// The prompts with their tokens, after the begin-of-text token.
+  static func prompts(_ model: LanguageModel) throws -> [SteerSweep.Prompt] {
+    try all.map {
+      .init(text: $0, ids: try model.tokens(of: $0, prependBeginOfText: true))
+    }
+  }
+}
