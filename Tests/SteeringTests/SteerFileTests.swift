@@ -67,6 +67,7 @@ import WeightFormats
     ("same", ["names": "[\"a\",\"a\"]"], [2, 5, 3], 1), ("rank", ["rank": "4"], [2, 5, 3], 1),
     ("count", ["num_steers": "3"], [2, 5, 3], 1), ("dummy", ["dummy_steer": "2"], [2, 5, 3], 1),
     ("step", ["step": "soon"], [2, 5, 3], 1), ("training", ["training": "{}"], [2, 5, 3], 1),
+    ("composed_from", ["composed_from": #"[{"name": "joy"}]"#], [2, 5, 3], 1),
     ("kind", ["adaptor": "add"], [2, 5, 3], 1),
   ]
 
