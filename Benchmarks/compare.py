@@ -16,7 +16,10 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-WORKS = ("gemm", "train-first-epoch", "train-cached", "generate", "tokenize", "load")
+WORKS = (
+    "gemm", "train-first-epoch", "train-cached", "generate", "tokenize", "load", "spectrum", "vocabulary", "spans",
+    "compose", "transfer",
+)
 ONE_FORM = ("gemm", "load")
 # Of losses and logits; counts and ids must be equal.
 TOLERANCE = 1e-4
@@ -86,6 +89,8 @@ def forms(work, size, options):
     if work != "gemm":
         inputs += ["--model", f"{options.models}/{size}", "--steer", f"{options.models}/{size}.steer.safetensors"]
         inputs += ["--data", f"{options.models}/sentences.jsonl"]
+    if work == "transfer":
+        inputs += ["--target", f"{options.models}/{size}.target.safetensors"]
     # PyTorch's tokenizer has threads of its own; ours is measured on one core.
     environment = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", **PYTORCH_ENVIRONMENT}
     baseline = [sys.executable, f"{HERE}/baseline/pytorch_baseline.py", work, *inputs]

@@ -7,6 +7,7 @@ FOLDER holds gpt2-tokenizer/{vocab.json,merges.txt,tokenizer.json} and sst/stsa.
 
 OUT/<size>/                   Hugging Face layout, float32, seed 0, the real GPT-2 tokenizer
 OUT/<size>.steer.safetensors  projector1, projector2 [2, d, min(1000, d)], normal entries, seed 1
+OUT/<size>.target.safetensors embedding [V, d'], d' < d, to transfer steers to: a random map of the model's plus noise
 OUT/sentences.jsonl           {"text", "label"}, labels -1 to 1, in the files' order
 
 The steers' entries have standard deviation 1, a hundred times that of fresh steers: steering then changes the logits of
@@ -21,6 +22,7 @@ import shutil
 
 import torch
 import transformers
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 SIZES = {  # width, layers, heads
@@ -30,6 +32,7 @@ SIZES = {  # width, layers, heads
     "gpt2-large": (1280, 36, 20),
     "gpt2-xl": (1600, 48, 25),
 }
+TARGET_WIDTHS = {"tiny": 48, "gpt2": 512, "gpt2-medium": 768, "gpt2-large": 1024, "gpt2-xl": 1280}
 TOKENIZER_FILES = ("vocab.json", "merges.txt", "tokenizer.json")
 TOKENIZER_CONFIG = {
     "tokenizer_class": "GPT2Tokenizer",
@@ -59,6 +62,17 @@ def make_steer(path, size):
     save_file({name: torch.randn(shape, generator=generator) for name in names}, path)
 
 
+def make_target(path, model, width):
+    """Half of the variance of each entry is the map's, half is noise."""
+    with safe_open(f"{model}/model.safetensors", "pt") as file:
+        source = file.get_tensor("transformer.wte.weight")
+    generator = torch.Generator().manual_seed(2)
+    weights = torch.randn(source.shape[1], width, generator=generator) / source.shape[1] ** 0.5
+    mapped = source @ weights
+    noise = torch.randn(mapped.shape, generator=generator) * mapped.std()
+    save_file({"embedding": mapped + noise}, path)
+
+
 def make_sentences(path, folder):
     with open(path + ".part", "w") as out:
         for part in ("train", "dev", "test"):
@@ -84,6 +98,8 @@ def main():
             print(path)
         if not os.path.exists(f"{path}.steer.safetensors"):
             make_steer(f"{path}.steer.safetensors", size)
+        if not os.path.exists(f"{path}.target.safetensors"):
+            make_target(f"{path}.target.safetensors", path, TARGET_WIDTHS[size])
     if not os.path.exists(f"{options.out}/sentences.jsonl"):
         make_sentences(f"{options.out}/sentences.jsonl", f"{options.data}/sst")
 

@@ -3,7 +3,8 @@
     python pytorch_baseline.py WORK --form published|best --model DIR [--data FILE.jsonl] [--steer FILE]
                                [--threads 2] [--repeat 5]
 
-WORK: train-first-epoch | train-cached | generate | tokenize | load | gemm
+WORK: train-first-epoch | train-cached | generate | tokenize | load | gemm, or one of pytorch_analyses.py:
+      spectrum | vocabulary | spans | compose | transfer (which also needs --target FILE)
 Warms up once and prints one JSON object: {"work", "form", "model", "threads", "seconds" (median), "runs", "check",
 "peak_memory_mb"}; `check` holds numbers (losses, logits, token counts) that the other forms must reproduce.
 
@@ -24,6 +25,7 @@ import statistics
 import sys
 import time
 
+import pytorch_analyses as analyses
 import torch
 import torch.nn.functional as F
 import transformers
@@ -205,6 +207,15 @@ def gemm(options):
     }
 
 
+@torch.no_grad()
+def hidden_states(options):
+    """The hidden states that predict a token, of the first 16 sentences."""
+    model, tokenizer = load(options)
+    sequences = [tokenizer(row["text"]).input_ids[:MAX_LENGTH] for row in texts(options, 16)]
+    states = [model.base_model(torch.tensor([ids[:-1]])).last_hidden_state[0] for ids in sequences if len(ids) > 1]
+    return torch.cat(states)
+
+
 WORKS = {
     "train-first-epoch": lambda options: train(options, cached=False),
     "train-cached": lambda options: train(options, cached=True),
@@ -212,6 +223,11 @@ WORKS = {
     "tokenize": tokenize,
     "load": first_logits,
     "gemm": gemm,
+    "spectrum": analyses.spectrum,
+    "vocabulary": lambda options: analyses.vocabulary(options, hidden_states),
+    "spans": lambda options: analyses.spans(options, load),
+    "compose": analyses.compose,
+    "transfer": analyses.transfer,
 }
 
 
@@ -222,6 +238,7 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--data")
     parser.add_argument("--steer")
+    parser.add_argument("--target")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()

@@ -36,11 +36,15 @@ import Testing
       #expect(result.output.contains("steer value") && result.output.contains("one"))
       try checkManifest(workspace)
       try checkSweep(workspace)
-      let json = try quickstart(workspace, "two", ["--json"])
-      let points = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [Any]
-      #expect(points?.count == 3)
-      let files = ["sweep.csv", "sweep.json", "steer.safetensors", "loss.csv"]
-      for file in files + Self.generations {
+      for finding in ["What it is made of", "A positive value raises", "What it sees in a text"] {
+        #expect(result.output.contains(finding))
+      }
+      let json = try quickstart(workspace, "two", ["--json"]).json()
+      #expect(((json["sweep"] as? [String: Any])?["points"] as? [Any])?.count == 3)
+      for part in ["training", "spectrum", "vocabulary", "spans"] { #expect(json[part] != nil) }
+      let outputs = try #require(try workspace.json("one/manifest.json")["outputs"] as? [String])
+      // Names of folders and steers differ.
+      for file in outputs where !["spans.json", "manifest.json"].contains(file) {
         #expect(try workspace.bytes("one/" + file) == workspace.bytes("two/" + file), "\(file)")
       }
     }
@@ -69,11 +73,12 @@ import Testing
       $0.split(separator: ",").map(String.init)
     }
     #expect(rows.first?.prefix(2) == ["steer_value", "positive_share"])
+    let count = try #require(rows.first?.firstIndex(of: "count"))
     let points = try rows.dropFirst().map { try $0.map { try #require(Double($0)) } }
     #expect(points.map { $0[0] } == [-3, 0, 3])
     let shares = points.map { $0[1] }
     #expect(shares[0] < shares[2] && shares.allSatisfy { (0...1).contains($0) }, "\(shares)")
-    #expect(points.allSatisfy { $0.last == 64 })
+    #expect(points.allSatisfy { $0[count] == 64 })
     for file in Self.generations {
       #expect(try workspace.text("one/" + file).split(separator: "\n").count == 64)
     }

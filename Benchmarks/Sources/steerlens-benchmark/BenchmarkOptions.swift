@@ -15,6 +15,9 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: "A steer file; its tensors are the initial values (default: random).")
   var steer: String?
 
+  @Option(help: "A file with the output embedding to transfer to, for transfer.")
+  var target: String?
+
   @Option(help: "Timed runs, after one to warm up.")
   var `repeat` = 5
 
@@ -41,5 +44,13 @@ struct BenchmarkOptions: ParsableArguments {
   /// Reads the steer, or nil if none is given.
   func loadSteer() throws -> Steer? {
     try steer.map { try SteerFile.read($0).steer }
+  }
+
+  /// Reads the steer.
+  func requireSteer() throws -> Steer {
+    guard let steer = try loadSteer() else {
+      throw ValidationError("This work needs --steer FILE.")
+    }
+    return steer
   }
 }

@@ -35,6 +35,11 @@ import LinearAlgebra
       case .tokenize: try TokenizingWork(options: options).run()
       case .load: try LoadingWork(options: options).run()
       case .gemm: try ProductWork(options: options).run()
+      case .spectrum: try SpectrumWork(options: options).run()
+      case .vocabulary: try VocabularyWork(options: options).run()
+      case .spans: try SpansWork(options: options).run()
+      case .compose: try ComposeWork(options: options).run()
+      case .transfer: throw ValidationError("not yet")
       }
     try report.write()
   }

@@ -1,7 +1,9 @@
+import Datasets
 import LanguageModels
 import LinearAlgebra
 import SteerAnalysis
 import Steering
+import TextTokenization
 
 /// Ten dimensions of a steer with words and contexts, and the ranking of the mean logit shift; the
 /// contexts are there.

@@ -14,7 +14,19 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
   case load
   /// Plain matrix products: the roofline.
   case gemm
+  /// Factorisations of a steer and principal components of the vocabulary.
+  case spectrum
+  /// Words and contexts of ten dimensions, and the ranking of the logit shift.
+  case vocabulary
+  /// Spans and seven steer values of a text of 200 tokens.
+  case spans
+  /// The weighted sum of two steers at the rank of one.
+  case compose
+  /// A least-squares fit to another embedding over all tokens.
+  case transfer
 
   /// Whether the work reads `--data`.
-  var needsData: Bool { self == .trainFirstEpoch || self == .trainCached || self == .tokenize }
+  var needsData: Bool {
+    [.trainFirstEpoch, .trainCached, .tokenize, .vocabulary].contains(self)
+  }
 }

@@ -55,7 +55,7 @@ struct QuickstartSweep {
     }
     return Console.table(
       ["steer value", "judged positive", "perplexity", "dist-2", "for example"], rows, left: [4])
-      + """
+        + """
 
 
         Judged by \(EmbeddedFiles.judge) on \(result.points.first?.count ?? 0) continuations a \
