@@ -38,7 +38,8 @@ import Testing
     ],
     "spans": [
       "--steer", "--text", "--file", "--text-column", "--positive", "--negative", "--max-spans",
-      "--max-length", "--grid", "--permutations", "--seed", "--prepend-bos", "--model", "--out",
+      "--max-length", "--min-evidence", "--grid", "--permutations", "--seed", "--prepend-bos",
+      "--model", "--out",
       "--json", "--threads",
     ],
     "inspect": ["<path>", "--model", "--json", "--tensors"],

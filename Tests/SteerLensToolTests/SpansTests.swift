@@ -130,6 +130,23 @@ import Testing
     }
   }
 
+  @Test func weakSpansCanBeLeftOut() throws {
+    try withSteer { workspace in
+      func scores(_ options: [String]) throws -> [Double] {
+        let result = try results(workspace, ["--text", Self.long, "--quiet"] + options)[0]
+        return try #require(result["spans"] as? [[String: Any]]).compactMap {
+          $0["score"] as? Double
+        }
+      }
+      let all = try scores([])
+      let middle = try #require(all.map(abs).sorted().dropFirst(all.count / 2).first)
+      let strong = try scores(["--min-evidence", "\(middle)"])
+      #expect(!strong.isEmpty && strong.count < all.count)
+      #expect(strong.allSatisfy { abs($0) >= middle })
+      #expect(try scores(["--min-evidence", "1e9"]).isEmpty)
+    }
+  }
+
   @Test func beginOfTextIsNoToken() throws {
     try withSteer { workspace in
       let result = try results(workspace, ["--text", "A film", "--prepend-bos"])[0]

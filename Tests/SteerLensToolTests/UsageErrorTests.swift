@@ -94,6 +94,8 @@ import Testing
     .init(spans + ["--text-column", "review"], "--file"),
     .init(spans + ["--max-spans", "0"], "--max-spans"),
     .init(spans + ["--max-length", "0"], "--max-length"),
+    .init(spans + ["--min-evidence", "-1"], "--min-evidence"),
+    .init(spans + ["--min-evidence", "nan"], "--min-evidence"),
     .init(spans + ["--permutations", "0"], "--permutations"),
     .init(spans + ["--seed", "-1"], "--seed"),
     .init(spans + ["--grid", "3,2,1"], "--grid"),

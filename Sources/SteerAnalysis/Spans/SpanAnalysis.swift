@@ -93,7 +93,8 @@ public struct SpanAnalysis: Sendable {
   ) -> [EvidenceSpan] {
     let spans = [1, -1].flatMap { sign in
       SpanOptimizer.spans(
-        evidence, sign: sign, maxSpans: settings.maxSpans, maxLength: settings.maxLength)
+        evidence, sign: sign, maxSpans: settings.maxSpans, maxLength: settings.maxLength,
+        minEvidence: settings.minEvidence)
     }
     var random = CounterRandom(
       seed: settings.seed, stream: RandomStream.permutations(text: index))

@@ -36,19 +36,20 @@ public enum SpanOptimizer {
   ///   - sign: 1 to find the largest sums, −1 to find the smallest.
   ///   - maxSpans: The most spans.
   ///   - maxLength: The most tokens of a span.
+  ///   - minEvidence: The least evidence of a span, nats; no span of none is ever returned.
   /// - Returns: Spans in order; none if no token's evidence has the sign.
   /// - Complexity: O(T · spans · maxLength) time, O(T · spans) memory, `spans` being one more than
   ///   the number found if that is below `maxSpans`.
-  public static func spans(_ evidence: [Float?], sign: Int, maxSpans: Int, maxLength: Int)
-    -> [ScoredSpan]
-  {
+  public static func spans(
+    _ evidence: [Float?], sign: Int, maxSpans: Int, maxLength: Int, minEvidence: Double = 0
+  ) -> [ScoredSpan] {
     precondition(sign == 1 || sign == -1, "sign \(sign)")
     let gains = evidence.map { $0.map { Double($0) * Double(sign) } }
     // Layer k holds the end of the span that begins at each token in B_{k+1}, or 0 for none.
     var layers: [[Int]] = []
     var best = [Gain](repeating: Gain(), count: gains.count + 1)
     while layers.count < maxSpans {
-      let (next, ends) = improve(best, gains, maxLength)
+      let (next, ends) = improve(best, gains, maxLength, minEvidence)
       layers.append(ends)
       // One span more changed nothing, so that further ones will not either.
       if next == best { break }
@@ -74,9 +75,9 @@ public enum SpanOptimizer {
   }
 
   /// `B_k` and the ends of its first spans, from `B_{k−1}`.
-  private static func improve(_ before: [Gain], _ gains: [Double?], _ maxLength: Int)
-    -> ([Gain], [Int])
-  {
+  private static func improve(
+    _ before: [Gain], _ gains: [Double?], _ maxLength: Int, _ minEvidence: Double
+  ) -> ([Gain], [Int]) {
     var best = before
     var ends = [Int](repeating: 0, count: gains.count)
     for start in gains.indices.reversed() {
@@ -86,6 +87,7 @@ public enum SpanOptimizer {
       while end < gains.count, end - start < maxLength, let gain = gains[end] {
         sum += gain
         end += 1
+        guard sum >= minEvidence else { continue }
         let rest = before[end]
         let candidate = Gain(
           sum: sum + rest.sum, spans: rest.spans + 1, tokens: rest.tokens + end - start)

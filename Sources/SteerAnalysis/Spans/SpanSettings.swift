@@ -6,6 +6,8 @@ public struct SpanSettings: Sendable, Codable, Equatable {
   public var maxSpans = 4
   /// The most tokens of a span.
   public var maxLength = 10
+  /// The least evidence of a span, nats.
+  public var minEvidence = 0.0
   /// The steer values at which a text's mean loss is compared, ascending.
   public var grid: [Float] = (0...20).map { Float($0) / 2 - 5 }
   /// Draws from the null distribution of each text.
@@ -23,6 +25,8 @@ public struct SpanSettings: Sendable, Codable, Equatable {
     try Self.require(maxSpans >= 1, "--max-spans", "\(maxSpans)", "at least 1")
     try Self.require(maxLength >= 1, "--max-length", "\(maxLength)", "at least 1")
     try Self.require(permutations >= 1, "--permutations", "\(permutations)", "at least 1")
+    try Self.require(
+      minEvidence >= 0 && minEvidence.isFinite, "--min-evidence", "\(minEvidence)", "0 or more")
     let values = grid.map { "\($0)" }.joined(separator: ",")
     let isAscending = zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 }
     try Self.require(

@@ -53,6 +53,9 @@ struct SpansCommand: ParsableCommand {
   @Option(help: "The most tokens of a span.")
   var maxLength = 10
 
+  @Option(help: "The least evidence of a span, in nats.")
+  var minEvidence = 0.0
+
   @Option(
     parsing: .unconditional,
     help: "Ascending steer values to find the text's own among (default: -5 to 5 in steps of 0.5).")
@@ -74,6 +77,7 @@ struct SpansCommand: ParsableCommand {
     var settings = SpanSettings()
     settings.maxSpans = maxSpans
     settings.maxLength = maxLength
+    settings.minEvidence = minEvidence
     if let grid { settings.grid = grid.values }
     settings.permutations = permutations
     settings.seed = seed
@@ -140,6 +144,7 @@ struct SpansCommand: ParsableCommand {
     [
       "positive": Numbers.list(line.positive), "negative": Numbers.list(line.negative),
       "maxSpans": "\(maxSpans)", "maxLength": "\(maxLength)",
+      "minEvidence": "\(minEvidence)",
       "grid": Numbers.list(settings.grid), "permutations": "\(permutations)",
       "prependBos": "\(prependBos)",
     ]

@@ -49,7 +49,8 @@ struct SpansReport: Codable {
   }
 
   private static func cut(_ text: String) -> String {
-    text.count > 50 ? text.prefix(49) + "…" : text
+    if text.allSatisfy({ $0 == " " }) { return text.replacing(" ", with: "·") }
+    return text.count > 50 ? text.prefix(49) + "…" : text
   }
 }
 

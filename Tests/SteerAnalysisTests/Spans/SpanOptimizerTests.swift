@@ -26,9 +26,9 @@ import Testing
   }
 
   /// The largest sum, then the fewest spans, the fewest tokens, the smallest bounds in order.
-  private func exhaustive(_ evidence: [Float?], sign: Int, _ maxSpans: Int, _ maxLength: Int)
-    -> [Range<Int>]
-  {
+  private func exhaustive(
+    _ evidence: [Float?], sign: Int, _ maxSpans: Int, _ maxLength: Int, _ minEvidence: Double
+  ) -> [Range<Int>] {
     func isBefore(_ a: [Range<Int>], _ b: [Range<Int>]) -> Bool {
       let (sumA, sumB) = (sum(a, evidence) * Double(sign), sum(b, evidence) * Double(sign))
       if sumA != sumB { return sumA > sumB }
@@ -38,14 +38,19 @@ import Testing
       return a.flatMap { [$0.lowerBound, $0.upperBound] }
         .lexicographicallyPrecedes(b.flatMap { [$0.lowerBound, $0.upperBound] })
     }
-    return allSets(evidence, from: 0, maxSpans, maxLength).min(by: isBefore) ?? []
+    let sets = allSets(evidence, from: 0, maxSpans, maxLength).filter { set in
+      set.allSatisfy { sum([$0], evidence) * Double(sign) >= minEvidence }
+    }
+    return sets.min(by: isBefore) ?? []
   }
 
-  private func expectOptimal(_ evidence: [Float?], _ maxSpans: Int, _ maxLength: Int) {
+  private func expectOptimal(
+    _ evidence: [Float?], _ maxSpans: Int, _ maxLength: Int, minEvidence: Double = 0
+  ) {
     for sign in [1, -1] {
       let spans = SpanOptimizer.spans(
-        evidence, sign: sign, maxSpans: maxSpans, maxLength: maxLength)
-      let expected = exhaustive(evidence, sign: sign, maxSpans, maxLength)
+        evidence, sign: sign, maxSpans: maxSpans, maxLength: maxLength, minEvidence: minEvidence)
+      let expected = exhaustive(evidence, sign: sign, maxSpans, maxLength, minEvidence)
       #expect(
         spans.map { $0.start..<$0.end } == expected, "\(evidence) \(sign) \(maxSpans) \(maxLength)")
       for span in spans {
@@ -62,7 +67,9 @@ import Testing
       let evidence = (0..<random.index(below: 8)).map { _ in
         random.index(below: 8) == 0 ? nil : Float(random.index(below: 9) - 4) / 4
       }
-      expectOptimal(evidence, 1 + random.index(below: 4), 1 + random.index(below: 5))
+      expectOptimal(
+        evidence, 1 + random.index(below: 4), 1 + random.index(below: 5),
+        minEvidence: [0, 0, 0.5, 1.25][random.index(below: 4)])
     }
   }
 
