@@ -48,9 +48,12 @@ struct QuickstartAnalyses {
     progress.update(3)
     let line = try SteerLine(
       positive: values, negative: steer.values(of: 0, -1))
-    spans = SpansReport(
+    var spanSettings = SpanSettings()
+    spanSettings.minEvidence = 1
+    let spans = try SpanAnalysis(model: model, steer: steer, line: line, settings: spanSettings)
+    self.spans = SpansReport(
       model: model.name, steer: path, positive: line.positive, negative: line.negative,
-      results: try SpanAnalysis(model: model, steer: steer, line: line).results([Self.text]))
+      results: try spans.results([Self.text]))
     progress.update(4)
   }
 
