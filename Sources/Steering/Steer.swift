@@ -133,6 +133,8 @@ public struct SteerProvenance: Sendable, Equatable, Codable {
   public var step: Int?
   /// The steers that it was composed of, see ``SteerComposition``.
   public var composedFrom: [ComposedSteer]?
+  /// The steer that it was transferred from and how, as JSON.
+  public var derivedFrom: String?
 
   /// Creates an empty provenance.
   public init() {}

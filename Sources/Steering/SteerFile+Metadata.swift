@@ -67,6 +67,7 @@ extension SteerFile {
         else { throw malformed("the training settings cannot be read") }
         result.training = settings
       }
+      result.derivedFrom = metadata["derived_from"]
       if let text = metadata["composed_from"] {
         guard let parts = try? JSONDecoder().decode([ComposedSteer].self, from: Data(text.utf8))
         else { throw malformed("composed_from cannot be read") }

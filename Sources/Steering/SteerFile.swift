@@ -77,6 +77,7 @@ public enum SteerFile {
     metadata["seed"] = provenance.training.map { "\($0.seed)" }
     metadata["step"] = provenance.step.map(String.init)
     metadata["composed_from"] = provenance.composedFrom.map(json)
+    metadata["derived_from"] = provenance.derivedFrom
     return metadata
   }
 

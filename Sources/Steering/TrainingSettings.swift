@@ -107,4 +107,7 @@ package enum RandomStream {
 
   /// The permutations of the tokens of one text.
   package static func permutations(text: Int) -> UInt64 { 4 << 60 | UInt64(text) }
+
+  /// The draws of a transfer between models, one stream for each purpose.
+  package static func transfer(_ purpose: Int) -> UInt64 { 5 << 60 | UInt64(purpose) }
 }

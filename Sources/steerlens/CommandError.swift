@@ -18,6 +18,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case malformedPattern(String)
   case steerNamesNoModel(String)
   case namedModelMissing(steer: String, model: String)
+  case steerNamesNoSource(String)
+  case sourceMissing(steer: String, model: String)
 
   var description: String {
     switch self {
@@ -60,6 +62,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "steer \(path) does not say which model it is for; give --model"
     case .namedModelMissing(let steer, let model):
       "steer \(steer) was trained on \(model), which is not there; give that model as --model"
+    case .steerNamesNoSource(let path):
+      "steer \(path) does not say which model it is for; give --from"
+    case .sourceMissing(let steer, let model):
+      "steer \(steer) was trained on \(model), which is not there; give that model as --from"
     }
   }
 }

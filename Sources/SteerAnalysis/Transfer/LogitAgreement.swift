@@ -1,0 +1,78 @@
+internal import LinearAlgebra
+
+/// How well steering logits of the target agree with the source's.
+struct LogitAgreement: Sendable {
+  /// Pearson's correlation over all contexts and tokens; 0 where one side does not vary.
+  var correlation = 0.0
+  /// The correlation of shifts centred and weighted by the target's probabilities.
+  var weightedCorrelation = 0.0
+  /// The root of the mean over contexts of the variance of the source's shifts under `p`.
+  var sourceDeviation = 0.0
+  /// The same of the target's shifts.
+  var targetDeviation = 0.0
+
+  /// Compares one steer, in `Double` beyond the sums of a row.
+  init(_ logits: SteeringLogits, source: FactoredMatrix, target: FactoredMatrix) {
+    var plain = Moments()
+    var weighted = Moments()
+    logits.forEachBlock { block in
+      let a = logits.sourceShifts(source, block.rows)
+      let b = logits.targetShifts(target, block.rows)
+      plain.add(a, b, weights: nil)
+      weighted.add(a, b, weights: block.probabilities)
+    }
+    correlation = plain.correlation
+    weightedCorrelation = weighted.correlation
+    let contexts = Double(max(logits.contexts, 1))
+    sourceDeviation = (weighted.aa / contexts).squareRoot()
+    targetDeviation = (weighted.bb / contexts).squareRoot()
+  }
+
+  /// Second moments about the mean: of everything, or within each row under its weights.
+  private struct Moments {
+    var count = 0.0
+    var a = 0.0
+    var b = 0.0
+    var aa = 0.0
+    var bb = 0.0
+    var ab = 0.0
+
+    var correlation: Double {
+      let (va, vb, vab) =
+        count > 0
+        ? (aa - a * a / count, bb - b * b / count, ab - a * b / count) : (aa, bb, ab)
+      return va > 0 && vb > 0 ? vab / (va * vb).squareRoot() : 0
+    }
+
+    mutating func add(_ x: Matrix, _ y: Matrix, weights: Matrix?) {
+      let n = x.columns
+      guard let weights else {
+        let ones = [Float](repeating: 1, count: n)
+        count += Double(x.count)
+        for r in 0..<x.rows {
+          let (p, q) = (x.base + r * n, y.base + r * n)
+          a += Double(SteeringLogits.dot(p, ones, n))
+          b += Double(SteeringLogits.dot(q, ones, n))
+          addProducts(p, p, q, q, n)
+        }
+        return
+      }
+      var (wx, wy) = (x, y)
+      SteeringLogits.weigh(&wx, by: weights)
+      SteeringLogits.weigh(&wy, by: weights)
+      for r in 0..<x.rows {
+        addProducts(wx.base + r * n, x.base + r * n, wy.base + r * n, y.base + r * n, n)
+      }
+    }
+
+    // `wx` and `wy` are the rows times their weights, or the rows themselves.
+    private mutating func addProducts(
+      _ wx: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ wy: UnsafePointer<Float>,
+      _ y: UnsafePointer<Float>, _ n: Int
+    ) {
+      aa += Double(SteeringLogits.dot(wx, x, n))
+      bb += Double(SteeringLogits.dot(wy, y, n))
+      ab += Double(SteeringLogits.dot(wx, y, n))
+    }
+  }
+}

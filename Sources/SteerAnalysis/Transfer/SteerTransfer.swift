@@ -1,0 +1,176 @@
+public import LinearAlgebra
+public import Steering
+
+/// Carries a steer from the model it was trained on to another, without training.
+///
+/// ```
+/// let tokens = try SharedTokens(source: source, target: target)
+/// let contexts = try PairedContexts(texts, source: source, target: target)
+/// let vectors = TransferVectors(source: source, target: target, tokens: tokens, contexts: contexts)
+/// let result = try SteerTransfer(vectors, settings: .init()).transfer(steer)
+/// ```
+///
+/// Everything is fitted twice: without held-out tokens and texts for the figures of the report, and
+/// on all of them for the steer.
+public struct SteerTransfer: Sendable {
+  /// The transferred steer and how well it agrees.
+  public struct Result: Sendable {
+    /// The steer for the target; its provenance is the caller's to complete.
+    public var steer: Steer
+    /// The figures.
+    public var report: TransferReport
+    /// `B`, the map from the target's embeddings to the source's, `[d_t, d_s]`.
+    public var tokenMap: Matrix
+    /// `A`, the map from the target's hidden states to the source's, `[d_t, d_s]`, if there is one.
+    public var contextMap: Matrix?
+  }
+
+  private let vectors: TransferVectors
+  private let settings: TransferSettings
+
+  /// Prepares transfers between two models.
+  public init(_ vectors: TransferVectors, settings: TransferSettings) {
+    self.vectors = vectors
+    self.settings = settings
+  }
+
+  /// Transfers all steers of a file, the dummy steer included.
+  ///
+  /// *multiply*: ``TransferRule``. *add*: `a' = B a`, since `e_sᵀ a ≈ e_tᵀ B a`.
+  ///
+  /// - Throws: ``TransferError``; `LinearAlgebraError`.
+  /// - Complexity: O(n d² + d³) for `n` tokens and width `d`, and with refinement O(T n d) for each
+  ///   step and `T` contexts.
+  public func transfer(_ steer: Steer) throws -> Result {
+    guard steer.kind != .offset else { throw TransferError.offsetSteer(steer.names[0]) }
+    precondition(steer.width == vectors.sourceTokens.columns, "the steer is of another width")
+    let split = try TransferSplit(vectors, settings)
+    let solver = TransferSolver(
+      vectors: vectors, settings: settings, kind: steer.kind, tokenWeights: weights(split))
+    let sources = steer.matrices
+    let penalties = try solver.penalties(split)
+    let all = Set(split.heldOutTokens)
+    let measured = try solver.solve(
+      sources, tokens: split.fittedTokens,
+      matched: (0..<vectors.tokenCount).filter { !all.contains($0) },
+      contexts: split.fittedContexts, penalties: penalties)
+    var final = try solver.solve(
+      sources, tokens: split.tokens, matched: nil, contexts: split.contexts, penalties: penalties)
+    var figures = try sources.indices.map { i in
+      try quality(sources[i], measured.steers[i], steer, i, split)
+    }
+    for i in sources.indices { try calibrate(&final.steers[i], &figures[i], sources[i], steer) }
+    let report = report(split, solver, measured, final, penalties, figures, steer)
+    return Result(
+      steer: try steer.replacing(final.steers), report: report, tokenMap: final.tokenMap,
+      contextMap: final.contextMap)
+  }
+
+  private func weights(_ split: TransferSplit) -> [Float]? {
+    guard settings.effectiveWeights else { return nil }
+    let rows = TransferSplit.sample(
+      split.fittedContexts, tokens: vectors.tokenCount, settings)
+    return vectors.logits(tokens: nil, contexts: rows, readsContexts: true).meanProbabilities()
+  }
+
+  // Enough for three digits of a correlation.
+  private static let measuredContexts = 1000
+
+  private func sample(_ rows: [Int]) -> [Int] {
+    var settings = settings
+    settings.maxContexts = min(settings.maxContexts, Self.measuredContexts)
+    return TransferSplit.sample(rows, tokens: vectors.tokenCount, settings)
+  }
+
+  private func quality(
+    _ source: FactoredMatrix, _ target: FactoredMatrix, _ steer: Steer, _ index: Int,
+    _ split: TransferSplit
+  ) throws -> TransferReport.Steer {
+    let rows = sample(split.heldOutContexts)
+    let reads = steer.kind == .multiply
+    let unseen = LogitAgreement(
+      vectors.logits(tokens: split.heldOutTokens, contexts: rows, readsContexts: reads),
+      source: source, target: target)
+    let whole = LogitAgreement(
+      vectors.logits(tokens: nil, contexts: rows, readsContexts: reads), source: source,
+      target: target)
+    return TransferReport.Steer(
+      name: steer.names[index], steeringLogitCorrelation: unseen.correlation,
+      weightedCorrelation: whole.weightedCorrelation, calibration: 1, sizeRatio: 1)
+  }
+
+  private func calibrate(
+    _ target: inout FactoredMatrix, _ figures: inout TransferReport.Steer,
+    _ source: FactoredMatrix, _ steer: Steer
+  ) throws {
+    let rows = sample(Array(0..<vectors.contexts.count))
+    let agreement = LogitAgreement(
+      vectors.logits(tokens: nil, contexts: rows, readsContexts: steer.kind == .multiply),
+      source: source, target: target)
+    // A steer without effect on the source has none on the target.
+    guard agreement.sourceDeviation > 0 else { return }
+    figures.sizeRatio = agreement.targetDeviation / agreement.sourceDeviation
+    guard settings.calibrates else { return }
+    guard figures.sizeRatio > 0 else { throw TransferError.vanished(steer: figures.name) }
+    figures.calibration = 1 / figures.sizeRatio
+    var right = target.right
+    right.scaleRows(
+      by: [Float](repeating: Float(figures.calibration), count: right.rows))
+    target = FactoredMatrix(left: target.left, right: right)
+  }
+
+  private func report(
+    _ split: TransferSplit, _ solver: TransferSolver, _ measured: TransferSolver.Solution,
+    _ final: TransferSolver.Solution, _ penalties: TransferSolver.Penalties,
+    _ figures: [TransferReport.Steer], _ steer: Steer
+  ) -> TransferReport {
+    let plain = MapQuality(
+      solver.tokenProblem(split.heldOutTokens, weighted: false), measured.tokenMap)
+    let weighted = MapQuality(solver.tokenProblem(split.heldOutTokens), measured.tokenMap)
+    let first = steer.names.indices.first { $0 != steer.dummySteer } ?? 0
+    return TransferReport(
+      fit: settings.effectiveFit, rule: settings.rule, sharedTokens: vectors.tokenCount,
+      topK: split.tokens.count, heldOutTokens: split.heldOutTokens.count,
+      contexts: split.contexts.count, heldOutContexts: split.heldOutContexts.count,
+      heldOutR2: plain.determination, weightedHeldOutR2: weighted.determination,
+      meanCosine: plain.meanCosine,
+      contextR2: measured.contextMap.map {
+        MapQuality(solver.contextProblem(split.heldOutContexts), $0).determination
+      },
+      fitError: final.fitError, ridge: penalties.tokens, contextRidge: penalties.contexts,
+      refinementSteps: settings.effectiveRefinement,
+      steeringLogitCorrelation: figures[first].steeringLogitCorrelation, steers: figures,
+      fitSeconds: final.fitSeconds, refinementSeconds: final.refinementSeconds)
+  }
+}
+
+extension Steer {
+  /// `M_i = P1_i P2_iᵀ`, `[d, d]`, of *multiply* steers; `1 · aᵀ`, `[1, d]`, of *add* steers.
+  var matrices: [FactoredMatrix] {
+    names.indices.map { i in
+      guard kind == .add else {
+        return FactoredMatrix(left: projector1(i), right: projector2(i))
+      }
+      let vector = parameters[0].row(i)
+      return FactoredMatrix(
+        left: Matrix(rows: 1, columns: 1, [1]),
+        right: Matrix(rows: vector.count, columns: 1, vector))
+    }
+  }
+
+  /// The same steers, as names, kind and ε go, with other matrices.
+  func replacing(_ matrices: [FactoredMatrix]) throws(SteeringError) -> Steer {
+    func stacked(_ parts: [Matrix]) -> Matrix {
+      Matrix(
+        rows: parts.reduce(0) { $0 + $1.rows }, columns: parts[0].columns,
+        parts.flatMap(\.values))
+    }
+    let parameters =
+      kind == .add
+      ? [stacked(matrices.map { $0.left.multiplied(byTransposed: $0.right) })]
+      : [stacked(matrices.map(\.left)), stacked(matrices.map(\.right))]
+    return try Steer(
+      kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer, parameters: parameters,
+      provenance: provenance)
+  }
+}

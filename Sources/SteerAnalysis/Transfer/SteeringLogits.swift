@@ -1,0 +1,105 @@
+internal import LinearAlgebra
+
+/// The steering logits of two models over the tokens that they share, one block of contexts at a time.
+///
+/// In context `c` a *multiply* steer moves the logit of token `v` by `cᵀ M e_v`, up to `ε` and the
+/// steer value. What moves all logits alike changes no probability, and tokens that the model never
+/// predicts matter little; so besides plain figures there are those of shifts centred by, and
+/// weighted with, the target's probabilities `p(v | c)`: the metric in which the steered
+/// distributions differ to second order (Fisher's).
+struct SteeringLogits: Sendable {
+  /// The target's hidden states, for its probabilities, `[T, d_t]`.
+  let targetContexts: Matrix
+  /// What the source's steer reads in each context, `[T, d_s]`; ones, `[T, 1]`, for *add*.
+  let sourceReads: Matrix
+  /// What the target's steer reads in each context, `[T, d_t]` or `[T, 1]`.
+  let targetReads: Matrix
+  /// The source's output embeddings of the shared tokens, `[n, d_s]`.
+  let sourceTokens: Matrix
+  /// The target's, `[n, d_t]`.
+  let targetTokens: Matrix
+  /// The target's output bias of the shared tokens, if it has one.
+  let targetBias: [Float]?
+
+  /// A range of contexts with the target's probabilities of the shared tokens, `[rows, n]`.
+  struct Block {
+    let rows: Range<Int>
+    let probabilities: Matrix
+
+    /// The sum of each token's probabilities over the block, `n` values.
+    var tokenSums: [Float] {
+      let ones = [Float](repeating: 1, count: rows.count)
+      return Matrix(rows: 1, columns: ones.count, ones).multiplied(by: probabilities).values
+    }
+  }
+
+  var contexts: Int { targetContexts.rows }
+  var tokens: Int { targetTokens.rows }
+
+  // Floats in a block of logits: a few blocks of 16 MiB are held at once, whatever `T`.
+  private static let blockFloats = 1 << 22
+
+  /// Calls `body` with every block in order.
+  func forEachBlock(_ body: (Block) throws -> Void) rethrows {
+    let size = max(16, Self.blockFloats / max(tokens, 1))
+    for start in stride(from: 0, to: contexts, by: size) {
+      let rows = start..<min(start + size, contexts)
+      var logits = Matrix(targetContexts[rows: rows]).multiplied(byTransposed: targetTokens)
+      if let targetBias { VectorKernels.addBias(targetBias, to: &logits) }
+      VectorKernels.softmaxRows(&logits)
+      try body(Block(rows: rows, probabilities: logits))
+    }
+  }
+
+  /// The source's steering logits in a block, `[rows, n]`.
+  func sourceShifts(_ steer: FactoredMatrix, _ rows: Range<Int>) -> Matrix {
+    Self.shifts(steer, Matrix(sourceReads[rows: rows]), sourceTokens)
+  }
+
+  /// The target's steering logits in a block, `[rows, n]`.
+  func targetShifts(_ steer: FactoredMatrix, _ rows: Range<Int>) -> Matrix {
+    Self.shifts(steer, Matrix(targetReads[rows: rows]), targetTokens)
+  }
+
+  /// Those of a steer matrix, `[d_t, d_t]` or `[1, d_t]`.
+  func targetShifts(_ steer: Matrix, _ rows: Range<Int>) -> Matrix {
+    Matrix(targetReads[rows: rows]).multiplied(by: steer).multiplied(byTransposed: targetTokens)
+  }
+
+  private static func shifts(_ steer: FactoredMatrix, _ reads: Matrix, _ tokens: Matrix) -> Matrix {
+    reads.multiplied(by: steer.left).multiplied(byTransposed: steer.right)
+      .multiplied(byTransposed: tokens)
+  }
+
+  /// How often the target predicts each shared token: the mean probability over contexts.
+  func meanProbabilities() -> [Float] {
+    var sums = [Double](repeating: 0, count: tokens)
+    forEachBlock { block in
+      for (v, value) in block.tokenSums.enumerated() { sums[v] += Double(value) }
+    }
+    return sums.map { Float($0 / Double(max(contexts, 1))) }
+  }
+
+  /// Turns shifts `δ` into `p ∘ (δ − Σ p δ)`, row by row.
+  static func weigh(_ shifts: inout Matrix, by probabilities: Matrix) {
+    let n = shifts.columns
+    // Every row writes its own entries.
+    nonisolated(unsafe) let out = shifts.mutableBase()
+    nonisolated(unsafe) let p = probabilities.base
+    Parallel.chunks(shifts.rows, minimumChunk: 8) { chunk in
+      for r in chunk {
+        let (row, weights) = (out + r * n, p + r * n)
+        let mean = dot(row, weights, n)
+        for v in 0..<n { row[v] = weights[v] * (row[v] - mean) }
+      }
+    }
+  }
+
+  /// `Σ a b`, through the kernel that attention scores one key with.
+  static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
+    var result: Float = 0
+    RowKernels.attentionScores(
+      query: a, keys: b, stride: count, count: 1, width: count, scale: 1, into: &result)
+    return result
+  }
+}

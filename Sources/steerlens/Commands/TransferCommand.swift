@@ -1,0 +1,214 @@
+public import ArgumentParser
+import Foundation
+import LanguageModels
+import Reports
+public import SteerAnalysis
+import Steering
+
+struct TransferCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transfer",
+    abstract: "Carry a steer over to another language model, without training.",
+    discussion: """
+      Maps between the embeddings of the tokens that both models share, and between their hidden \
+      states in the same texts, give a steer for the target that moves its words as the original \
+      moves the source's. No labels are needed. The new steer is used like any other.
+
+      Examples:
+        steerlens transfer --steer runs/sentiment --to reviews-2m \\
+          --out runs/transferred
+        steerlens transfer --from ./gpt2-large --to ./gpt2-medium \\
+          --steer runs/toxicity --contexts texts.jsonl --out runs/transferred
+        steerlens transfer --steer runs/sentiment --to reviews-2m \\
+          --rule upstream --out runs/as-published
+      """)
+
+  @Option(help: "The model that the steer is for (default: the one that the steer names).")
+  var from: String?
+
+  @Option(help: "The model to make a steer for: a folder or an embedded name.")
+  var to: String
+
+  @Option(
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+  var steer: String
+
+  @Option(name: .shortAndLong, help: "Write the new steer, tables and a manifest to this folder.")
+  var out: String?
+
+  @Option(help: "The fit of the maps (default: least-squares; adam with --rule upstream).")
+  var fit: TransferFit?
+
+  @Option(
+    help: """
+      dual: words by the map of words, contexts by that of contexts; paper: all by the map of \
+      words; upstream: as the published script.
+      """)
+  var rule = TransferRule.dual
+
+  @Option(
+    help: """
+      Fit the map of words on so many shared tokens, lowest ids first (default: all; upstream: 4000).
+      """)
+  var topK: Int?
+
+  @Option(
+    help: """
+      Texts that both models read: .jsonl, .csv, .tsv or .txt (default: texts that they draw).
+      """)
+  var contexts: String?
+
+  @Option(help: "The column or key of the texts (default: text).")
+  var textColumn: String?
+
+  @Option(help: "At most so many texts, taken at equal distances.")
+  var maxTexts = 1000
+
+  @Option(
+    help: """
+      Conjugate gradient steps that match the steering logits after the maps (default: 6 with the \
+      dual rule, else 0).
+      """)
+  var refine: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Weigh tokens by how often the target predicts them (default with --rule dual).")
+  var weights: Bool?
+
+  @Flag(help: "Keep the size that the maps give, not that of the source's steering logits.")
+  var noCalibration = false
+
+  @Option(help: "The seed of drawn texts, held-out tokens and Adam's first values.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1.") }
+    if maxTexts < 2 { throw ValidationError("--max-texts must be at least 2.") }
+    if let refine, refine < 0 { throw ValidationError("--refine must be 0 or more.") }
+  }
+
+  func run() throws {
+    runtime.apply()
+    var run = try AnalysisRun("transfer", out: out)
+    let file = try SteerPath.resolve(steer)
+    let contents = try SteerFile.read(file)
+    contents.remarks.forEach(runtime.note)
+    let loaded = LoadedSteer(path: steer, file: file, steer: contents.steer)
+    let source = try LanguageModel(folder: ModelFolders.resolve(try sourceName(loaded)))
+    try loaded.check(fits: source)
+    let target = try LanguageModel(folder: ModelFolders.resolve(to))
+    let tokens = try SharedTokens(source: source, target: target)
+    let digests = [source, target].map(Digests.outputEmbedding)
+    try run.note(loaded)
+    run.note("source", source.name, sha256: digests[0])
+    run.note("target", target.name, sha256: digests[1])
+    let texts = try texts(source, target, &run)
+    let vectors = TransferVectors(
+      source: source, target: target, tokens: tokens,
+      contexts: try pairedContexts(texts, source, target))
+    var result = try SteerTransfer(vectors, settings: settings).transfer(loaded.steer)
+    result.steer.provenance = try provenance(
+      of: loaded, model: target.name, digest: digests[1], source: source.name)
+    try write(result, run)
+    print(
+      try json
+        ? JSONText.pretty(result.report)
+        : TransferText(
+          report: result.report, source: source.name, target: target.name, out: out).text)
+  }
+
+  private var settings: TransferSettings {
+    var settings = TransferSettings()
+    settings.fit = fit
+    settings.rule = rule
+    settings.topK = topK
+    settings.weightsTokens = weights
+    settings.refinementSteps = refine
+    settings.calibrates = !noCalibration
+    settings.seed = seed
+    return settings
+  }
+
+  private func sourceName(_ loaded: LoadedSteer) throws -> String {
+    if let from { return from }
+    guard let named = loaded.steer.provenance.model else {
+      throw CommandError.steerNamesNoSource(loaded.path)
+    }
+    guard ModelFolders.exists(named) else {
+      throw CommandError.sourceMissing(steer: loaded.path, model: named)
+    }
+    return named
+  }
+
+  private func texts(_ source: LanguageModel, _ target: LanguageModel, _ run: inout AnalysisRun)
+    throws -> [String]
+  {
+    if let contexts {
+      let loaded = try LoadedTexts(path: contexts, textColumn: textColumn).limited(to: maxTexts)
+      run.note(loaded)
+      return loaded.texts
+    }
+    // One model twice would draw the same texts twice.
+    let models = source.name == target.name ? [source] : [source, target]
+    return try PairedContexts.drawnTexts(
+      from: models, count: min(250, maxTexts / models.count), seed: seed)
+  }
+
+  private func pairedContexts(
+    _ texts: [String], _ source: LanguageModel, _ target: LanguageModel
+  ) throws -> PairedContexts {
+    var progress = Progress("read", total: texts.count, quiet: runtime.quiet)
+    defer { progress.finish() }
+    return try PairedContexts(texts, source: source, target: target) { progress.update($0) }
+  }
+
+  private func provenance(
+    of loaded: LoadedSteer, model: String, digest: String, source: String
+  ) throws -> SteerProvenance {
+    var provenance = SteerProvenance()
+    provenance.model = model
+    provenance.embeddingDigest = digest
+    provenance.dataDigest = loaded.steer.provenance.dataDigest
+    let steerDigest = try InputFileDigest.of(loaded.file)
+    provenance.derivedFrom = try JSONText.line(
+      Origin(
+        model: source, steer: loaded.path, steerDigest: steerDigest,
+        rule: rule, fit: settings.effectiveFit))
+    return provenance
+  }
+
+  /// What `derived_from` of a transferred steer holds.
+  private struct Origin: Encodable {
+    let model: String
+    let steer: String
+    let steerDigest: String
+    let rule: TransferRule
+    let fit: TransferFit
+
+    private enum CodingKeys: String, CodingKey {
+      case model, steer, rule, fit
+      case steerDigest = "sha256"
+    }
+  }
+
+  private func write(_ result: SteerTransfer.Result, _ run: AnalysisRun) throws {
+    var entries = try SettingsTable.entries(settings)
+    entries["fit"] = settings.effectiveFit.rawValue
+    entries["refinementSteps"] = "\(settings.effectiveRefinement)"
+    entries["maxTexts"] = "\(maxTexts)"
+    try run.finish(seed: seed, settings: entries) { folder in
+      try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
+      folder.record(SteerPath.fileName)
+      try TransferTables(result: result).write(to: &folder)
+    }
+  }
+}
+
+extension TransferFit: ExpressibleByArgument {}
+extension TransferRule: ExpressibleByArgument {}
