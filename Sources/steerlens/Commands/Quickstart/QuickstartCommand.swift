@@ -88,17 +88,22 @@ struct QuickstartCommand: ParsableCommand {
     let analyses = try QuickstartAnalyses(
       model: language, steer: trained.steer, texts: texts, path: out, runtime: runtime)
     try analyses.write(to: &folder)
+    let transfer = try QuickstartTransfer(
+      from: language, steer: trained.steer, values: values.values, settings: generation,
+      runtime: runtime)
+    try transfer.write(to: &folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
       trained, inputs: inputs(trained.steer, texts), outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
-      vocabulary: analyses.vocabulary, spans: analyses.spans)
+      vocabulary: analyses.vocabulary, spans: analyses.spans,
+      transfer: .init(report: transfer.report, sweep: transfer.sweep))
     if json { return print(try JSONText.pretty(report)) }
     print(
       [
-        trained.summary.text, sweep.text, analyses.text,
+        trained.summary.text, sweep.text, analyses.text, transfer.text,
         "Everything is in \(out) (\(Numbers.fixed(seconds, 1)) s).",
       ].joined(separator: "\n\n"))
   }
@@ -142,6 +147,13 @@ struct QuickstartReport: Encodable {
   var spectrum: SpectrumReport
   var vocabulary: VocabularyReport
   var spans: SpansReport
+  var transfer: Transfer
+
+  /// The transfer, and the sweep of the transferred steer on the other model.
+  struct Transfer: Encodable {
+    var report: TransferReport
+    var sweep: SweepResult
+  }
 }
 
 /// The prompts of the quick start: ways to begin a sentence on a film.
