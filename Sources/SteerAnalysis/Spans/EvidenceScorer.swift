@@ -1,4 +1,3 @@
-internal import Foundation
 public import LanguageModels
 internal import LinearAlgebra
 public import Steering

@@ -101,10 +101,21 @@ private struct PermutationNull {
   }
 
   /// Puts a random choice of the values in random order at the front (Fisher–Yates).
+  ///
+  /// Each half of a 64-bit draw gives one index; the bias is below `T / 2³²`.
   mutating func shuffle(_ count: Int, _ random: inout CounterRandom) {
-    for i in 0..<min(count, values.count - 1) {
-      values.swapAt(i, i + random.index(below: values.count - i))
+    let end = min(count, values.count - 1)
+    var i = 0
+    while i < end {
+      let bits = random.next()
+      swap(i, bits & 0xFFFF_FFFF)
+      if i + 1 < end { swap(i + 1, bits >> 32) }
+      i += 2
     }
+  }
+
+  private mutating func swap(_ i: Int, _ half: UInt64) {
+    values.swapAt(i, i + Int((half * UInt64(values.count - i)) >> 32))
   }
 
   /// The largest and the smallest sum of any 1 to `length` neighbours.
