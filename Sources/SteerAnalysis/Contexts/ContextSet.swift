@@ -65,6 +65,13 @@ public struct ContextSet: Sendable {
     let usable = texts.indices.filter { texts[$0].ids.count > 1 }
     let total = usable.reduce(0) { $0 + min(texts[$1].ids.count, limit) - 1 }
     guard total > 0 else { throw AnalysisError.noContexts }
+    // The transformer never sees the last token of a text, and so does not check it.
+    let vocabulary = model.configuration.vocabularySize
+    for text in texts {
+      for id in text.ids where !(0..<vocabulary).contains(Int(id)) {
+        throw LanguageModelError.tokenOutOfRange(id: Int(id), vocabularySize: vocabulary)
+      }
+    }
     var positions: [Position] = []
     var targets: [TokenID] = []
     var hidden = Matrix(rows: total, columns: model.configuration.hiddenSize)

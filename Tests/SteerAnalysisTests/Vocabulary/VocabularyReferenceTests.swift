@@ -103,6 +103,14 @@ import TextTokenization
     }
   }
 
+  @Test func idsOutsideTheVocabularyAreRefusedEvenAtTheEnd() throws {
+    let model = try fixtureModel()
+    let size = model.configuration.vocabularySize
+    #expect(throws: LanguageModelError.tokenOutOfRange(id: size, vocabularySize: size)) {
+      try ContextSet([AnalysedText(ids: [1, 2, TokenID(size)])], model: model)
+    }
+  }
+
   @Test func textsBeyondTheContextAreCut() throws {
     let model = try fixtureModel()
     let limit = model.configuration.contextLength
