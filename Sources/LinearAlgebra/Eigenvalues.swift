@@ -28,24 +28,44 @@ extension Matrix {
   public func symmetricEigendecomposition() throws(LinearAlgebraError)
     -> SymmetricEigendecomposition
   {
+    let (values, vectors) = try symmetricSolution(withVectors: true)
+    // Column-major vectors are rows of `vectors`, smallest eigenvalue first.
+    let descending = vectors.gatherRows((0..<rows).reversed()).transposed()
+    return .init(eigenvalues: values.reversed(), eigenvectors: descending)
+  }
+
+  /// The eigenvalues alone of a symmetric matrix, largest first; the upper triangle is read.
+  ///
+  /// - Throws: As ``symmetricEigendecomposition()``.
+  /// - Complexity: O(n³), a fraction of the time with vectors.
+  public func symmetricEigenvalues() throws(LinearAlgebraError) -> [Float] {
+    try symmetricSolution(withVectors: false).values.reversed()
+  }
+
+  // Values ascending; vectors in rows if wanted.
+  private func symmetricSolution(withVectors: Bool) throws(LinearAlgebraError) -> (
+    values: [Float], vectors: Matrix
+  ) {
     try requireSquare()
     try requireFinite()
     let n = rows
-    guard n > 0 else { return .init(eigenvalues: [], eigenvectors: self) }
+    guard n > 0 else { return ([], self) }
     var vectors = self
     var values = [Float](repeating: 0, count: n)
     // The row-major upper triangle is the column-major lower one.
     let info = BLAS.withLAPACK {
       unsafe values.withUnsafeMutableBufferPointer { w in
         unsafe LAPACKE_ssyevd(
-          LAPACK_COL_MAJOR, 0x56, 0x4C, Int32(n), vectors.mutableBase(), Int32(n), w.baseAddress)
+          LAPACK_COL_MAJOR, Self.job(withVectors), 0x4C, Int32(n), vectors.mutableBase(), Int32(n),
+          w.baseAddress)
       }
     }
     guard info == 0 else { throw .notConverged(routine: "ssyevd", info: Int(info)) }
-    // Column-major vectors are rows of `vectors`, smallest eigenvalue first.
-    let descending = vectors.gatherRows((0..<n).reversed()).transposed()
-    return .init(eigenvalues: values.reversed(), eigenvectors: descending)
+    return (values, vectors)
   }
+
+  // LAPACK's "V" and "N".
+  private static func job(_ withVectors: Bool) -> CChar { withVectors ? 0x56 : 0x4E }
 
   /// Eigenvalues and right eigenvectors of a square matrix.
   ///
@@ -54,46 +74,8 @@ extension Matrix {
   ///   ``LinearAlgebraError/notConverged(routine:info:)`` if `sgeev` fails.
   /// - Complexity: O(n³).
   public func eigendecomposition() throws(LinearAlgebraError) -> Eigendecomposition {
-    try requireSquare()
-    try requireFinite()
-    let n = rows
-    guard n > 0 else { return .init(eigenvalues: [], eigenvectors: []) }
-    var a = transposed()  // column-major for LAPACK
-    var vectors = Matrix(uninitializedRows: n, columns: n)
-    var real = [Float](repeating: 0, count: n)
-    var imaginary = real
-    let info = BLAS.withLAPACK {
-      unsafe real.withUnsafeMutableBufferPointer { re in
-        unsafe imaginary.withUnsafeMutableBufferPointer { im in
-          unsafe LAPACKE_sgeev(
-            LAPACK_COL_MAJOR, 0x4E, 0x56, Int32(n), a.mutableBase(), Int32(n), re.baseAddress,
-            im.baseAddress, nil, 1, vectors.mutableBase(), Int32(n))
-        }
-      }
-    }
-    guard info == 0 else { throw .notConverged(routine: "sgeev", info: Int(info)) }
+    let (real, imaginary, vectors) = try generalSolution(withVectors: true)
     return Self.ordered(real: real, imaginary: imaginary, vectors: vectors)
-  }
-
-  /// The eigenvalues alone of a symmetric matrix, largest first; the upper triangle is read.
-  ///
-  /// - Throws: As ``symmetricEigendecomposition()``.
-  /// - Complexity: O(n³), a fraction of the time with vectors.
-  public func symmetricEigenvalues() throws(LinearAlgebraError) -> [Float] {
-    try requireSquare()
-    try requireFinite()
-    let n = rows
-    guard n > 0 else { return [] }
-    var a = self
-    var values = [Float](repeating: 0, count: n)
-    let info = BLAS.withLAPACK {
-      unsafe values.withUnsafeMutableBufferPointer { w in
-        unsafe LAPACKE_ssyevd(
-          LAPACK_COL_MAJOR, 0x4E, 0x4C, Int32(n), a.mutableBase(), Int32(n), w.baseAddress)
-      }
-    }
-    guard info == 0 else { throw .notConverged(routine: "ssyevd", info: Int(info)) }
-    return values.reversed()
   }
 
   /// The eigenvalues alone of a square matrix, by descending modulus, conjugates adjacent.
@@ -101,26 +83,33 @@ extension Matrix {
   /// - Throws: As ``eigendecomposition()``.
   /// - Complexity: O(n³), a fraction of the time with vectors.
   public func eigenvalues() throws(LinearAlgebraError) -> [Complex<Float>] {
+    let (real, imaginary, _) = try generalSolution(withVectors: false)
+    let values = zip(real, imaginary).map { Complex($0, $1) }
+    return Self.byModulus(values).map { values[$0] }
+  }
+
+  private func generalSolution(withVectors: Bool) throws(LinearAlgebraError) -> (
+    real: [Float], imaginary: [Float], vectors: Matrix
+  ) {
     try requireSquare()
     try requireFinite()
     let n = rows
-    guard n > 0 else { return [] }
-    // Aᵀ has the same eigenvalues, so row-major needs no transpose.
-    var a = self
     var real = [Float](repeating: 0, count: n)
     var imaginary = real
+    var vectors = Matrix(rows: withVectors ? n : 1, columns: max(n, 1))
+    guard n > 0 else { return (real, imaginary, vectors) }
+    var a = transposed()  // column-major for LAPACK
     let info = BLAS.withLAPACK {
       unsafe real.withUnsafeMutableBufferPointer { re in
         unsafe imaginary.withUnsafeMutableBufferPointer { im in
           unsafe LAPACKE_sgeev(
-            LAPACK_COL_MAJOR, 0x4E, 0x4E, Int32(n), a.mutableBase(), Int32(n), re.baseAddress,
-            im.baseAddress, nil, 1, nil, 1)
+            LAPACK_COL_MAJOR, 0x4E, Self.job(withVectors), Int32(n), a.mutableBase(), Int32(n),
+            re.baseAddress, im.baseAddress, nil, 1, vectors.mutableBase(), Int32(n))
         }
       }
     }
     guard info == 0 else { throw .notConverged(routine: "sgeev", info: Int(info)) }
-    let values = zip(real, imaginary).map { Complex($0, $1) }
-    return Self.byModulus(values).map { values[$0] }
+    return (real, imaginary, vectors)
   }
 
   // LAPACK stores a conjugate pair j, j + 1 as real part in row j and imaginary part in row j + 1.
