@@ -29,7 +29,8 @@ import Testing
     expectClose(factors.u.multiplied(by: right).values, product.values, atol: 3e-6 * scale, rtol: 0)
   }
 
-  @Test(arguments: [(12, 3), (12, 7), (12, 20)]) func eigenvalues(_ width: Int, _ rank: Int) throws {
+  @Test(arguments: [(12, 3), (12, 7), (12, 20)]) func eigenvalues(_ width: Int, _ rank: Int) throws
+  {
     let factored = Self.matrix(width, width, rank)
     let product = factored.product()
     let direct = try product.eigendecomposition().eigenvalues
@@ -37,7 +38,9 @@ import Testing
     #expect(own.count == min(rank, width))
     let scale = direct[0].length
     for (a, b) in zip(own, direct) {
-      #expect(abs(a.real - b.real) < 1e-4 * scale && abs(abs(a.imaginary) - abs(b.imaginary)) < 1e-4 * scale)
+      #expect(
+        abs(a.real - b.real) < 1e-4 * scale
+          && abs(abs(a.imaginary) - abs(b.imaginary)) < 1e-4 * scale)
     }
     // The sum of eigenvalues is the trace, the sum of their squares that of the square.
     let trace = (0..<width).reduce(Float(0)) { $0 + product[$1, $1] }

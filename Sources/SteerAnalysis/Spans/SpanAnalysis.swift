@@ -101,8 +101,8 @@ public struct SpanAnalysis: Sendable {
       permutations: settings.permutations, random: &random)
     let results = zip(spans, pValues).map { span, p in
       let characters = scalars.trimmed(
-        ranges[span.start].lowerBound
-          ..< max(ranges[span.start].lowerBound, ranges[span.end - 1].upperBound))
+        ranges[span.start]
+          .lowerBound..<max(ranges[span.start].lowerBound, ranges[span.end - 1].upperBound))
       return EvidenceSpan(
         start: span.start, end: span.end, score: span.score, sign: span.sign,
         characterStart: characters.lowerBound, characterEnd: characters.upperBound,

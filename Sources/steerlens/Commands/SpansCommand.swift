@@ -64,7 +64,8 @@ struct SpansCommand: ParsableCommand {
   @Option(help: "The seed of the random orders.")
   var seed: UInt64 = 0
 
-  @Flag(help: "Begin every text with the begin-of-text token, so that its first token has evidence.")
+  @Flag(
+    help: "Begin every text with the begin-of-text token, so that its first token has evidence.")
   var prependBos = false
 
   @OptionGroup var analysis: AnalysisOptions

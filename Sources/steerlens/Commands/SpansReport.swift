@@ -115,7 +115,9 @@ extension SpansReport {
   /// Evidence of all texts one after the other, NaN where there is none; the tokens of text `i` are
   /// `offsets[i]..<offsets[i + 1]`.
   private var arrays: [NumPyArray] {
-    let offsets = results.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1.ids.count)) }
+    let offsets = results.reduce(into: [Int32(0)]) {
+      $0.append($0[$0.count - 1] + Int32($1.ids.count))
+    }
     let grid = results.first?.distribution.map(\.steerValue) ?? []
     func flat(_ values: (TextSpans) -> [Float?]) -> [Float] {
       results.flatMap(values).map { $0 ?? .nan }

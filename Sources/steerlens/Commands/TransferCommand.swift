@@ -120,7 +120,8 @@ struct TransferCommand: ParsableCommand {
       try json
         ? JSONText.pretty(result.report)
         : TransferText(
-          report: result.report, source: source.name, target: target.name, out: out).text)
+          report: result.report, source: source.name, target: target.name, out: out
+        ).text)
   }
 
   private var settings: TransferSettings {
