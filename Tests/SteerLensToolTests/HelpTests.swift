@@ -33,6 +33,10 @@ import Testing
       "--prompts", "--judge", "--continuations", "--seed", "--out", "--resume",
       "--overwrite", "--json",
     ],
+    "transfer": [
+      "--from", "--to", "--steer", "--out", "--fit", "--rule", "--top-k", "--contexts", "--refine",
+      "--no-weights", "--no-calibration", "--seed", "--json",
+    ],
     "compose": [
       "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",
     ],

@@ -39,7 +39,7 @@ import LinearAlgebra
       case .vocabulary: try VocabularyWork(options: options).run()
       case .spans: try SpansWork(options: options).run()
       case .compose: try ComposeWork(options: options).run()
-      case .transfer: throw ValidationError("not yet")
+      case .transfer: try TransferWork(options: options).run()
       }
     try report.write()
   }

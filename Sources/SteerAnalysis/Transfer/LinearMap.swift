@@ -1,10 +1,10 @@
-package import LinearAlgebra
+public import LinearAlgebra
 
 /// Fits of a linear map `X B ≈ Y` on rows with weights, through the `[p, p]` Gram matrix.
 ///
 /// Minimised is `Σ_i w_i ‖x_i B − y_i‖²` with the weights scaled to mean 1. Nothing larger than the
 /// data and a few `[p, p]` matrices is held.
-package struct LinearMap: Sendable {
+public struct LinearMap: Sendable {
   /// `√w ∘ X`, `[n, p]`.
   private(set) var x: Matrix
   /// `√w ∘ Y`, `[n, q]`.
@@ -22,7 +22,7 @@ package struct LinearMap: Sendable {
   ///   - x: The rows to map, `[n, p]`.
   ///   - y: Where they should land, `[n, q]`.
   ///   - weights: One per row, not negative; nil weighs all rows alike.
-  package init(_ x: Matrix, _ y: Matrix, weights: [Float]?) {
+  public init(_ x: Matrix, _ y: Matrix, weights: [Float]?) {
     precondition(x.rows == y.rows, "\(x) and \(y) do not pair")
     (self.x, self.y) = (x, y)
     roots = weights.map(Self.roots)
@@ -41,7 +41,7 @@ package struct LinearMap: Sendable {
   }
 
   /// The mean squared error per entry of a map, in the fit's weights.
-  package func meanSquaredError(_ map: Matrix) -> Double {
+  public func meanSquaredError(_ map: Matrix) -> Double {
     VectorKernels.sumOfSquares(residual(map)) / Double(max(y.count, 1))
   }
 
@@ -58,7 +58,7 @@ package struct LinearMap: Sendable {
   ///
   /// - Throws: `LinearAlgebraError`.
   /// - Complexity: O(n p (p + q) + p³).
-  package func leastSquares() throws(LinearAlgebraError) -> Matrix {
+  public func leastSquares() throws(LinearAlgebraError) -> Matrix {
     guard let factor = try wellConditionedFactor() else {
       return try ridge(relative: 0)
     }
@@ -85,7 +85,7 @@ package struct LinearMap: Sendable {
   /// The map that minimises squared error plus `λ ‖B‖²`, `λ = relative · tr(XᵀWX) / p`.
   ///
   /// - Throws: `LinearAlgebraError`.
-  package func ridge(relative: Double) throws(LinearAlgebraError) -> Matrix {
+  public func ridge(relative: Double) throws(LinearAlgebraError) -> Matrix {
     try RidgePath(self).map(relative: relative)
   }
 
@@ -93,7 +93,7 @@ package struct LinearMap: Sendable {
   ///
   /// - Throws: `LinearAlgebraError`.
   /// - SeeAlso: Schönemann, "A generalized solution of the orthogonal Procrustes problem", 1966.
-  package func procrustes() throws(LinearAlgebraError) -> Matrix {
+  public func procrustes() throws(LinearAlgebraError) -> Matrix {
     let parts = try moments.singularValueDecomposition()
     return parts.u.multiplied(by: parts.vTransposed)
   }
@@ -102,7 +102,7 @@ package struct LinearMap: Sendable {
   ///
   /// The gradient `2 (G B − XᵀWY) / (n q)` comes from the Gram matrix, which takes a small share of
   /// the published script's time per step and computes the same.
-  package func adam(steps: Int, random: inout CounterRandom) -> Matrix {
+  public func adam(steps: Int, random: inout CounterRandom) -> Matrix {
     var map = Matrix.normal(
       rows: gram.rows, columns: moments.columns, standardDeviation: 1, random: &random)
     let zero = Matrix(rows: map.rows, columns: map.columns)

@@ -1,18 +1,18 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// How well steering logits of the target agree with the source's.
-struct LogitAgreement: Sendable {
+package struct LogitAgreement: Sendable {
   /// Pearson's correlation over all contexts and tokens; 0 where one side does not vary.
-  var correlation = 0.0
+  package private(set) var correlation = 0.0
   /// The correlation of shifts centred and weighted by the target's probabilities.
-  var weightedCorrelation = 0.0
+  package private(set) var weightedCorrelation = 0.0
   /// The root of the mean over contexts of the variance of the source's shifts under `p`.
-  var sourceDeviation = 0.0
+  package private(set) var sourceDeviation = 0.0
   /// The same of the target's shifts.
-  var targetDeviation = 0.0
+  package private(set) var targetDeviation = 0.0
 
   /// Compares one steer, in `Double` beyond the sums of a row.
-  init(_ logits: SteeringLogits, source: FactoredMatrix, target: FactoredMatrix) {
+  package init(_ logits: SteeringLogits, source: FactoredMatrix, target: FactoredMatrix) {
     var plain = Moments()
     var weighted = Moments()
     logits.forEachBlock { block in

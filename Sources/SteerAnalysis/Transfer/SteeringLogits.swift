@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// The steering logits of two models over the tokens that they share, one block of contexts at a time.
 ///
@@ -7,7 +7,7 @@ internal import LinearAlgebra
 /// predicts matter little; so besides plain figures there are those of shifts centred by, and
 /// weighted with, the target's probabilities `p(v | c)`: the metric in which the steered
 /// distributions differ to second order (Fisher's).
-struct SteeringLogits: Sendable {
+package struct SteeringLogits: Sendable {
   /// The target's hidden states, for its probabilities, `[T, d_t]`.
   let targetContexts: Matrix
   /// What the source's steer reads in each context, `[T, d_s]`; ones, `[T, 1]`, for *add*.
@@ -20,6 +20,28 @@ struct SteeringLogits: Sendable {
   let targetTokens: Matrix
   /// The target's output bias of the shared tokens, if it has one.
   let targetBias: [Float]?
+
+  /// Pairs what both sides read and write; the steer reads the hidden states.
+  package init(
+    sourceContexts: Matrix, targetContexts: Matrix, sourceTokens: Matrix, targetTokens: Matrix,
+    targetBias: [Float]?
+  ) {
+    self.init(
+      targetContexts: targetContexts, sourceReads: sourceContexts, targetReads: targetContexts,
+      sourceTokens: sourceTokens, targetTokens: targetTokens, targetBias: targetBias)
+  }
+
+  init(
+    targetContexts: Matrix, sourceReads: Matrix, targetReads: Matrix, sourceTokens: Matrix,
+    targetTokens: Matrix, targetBias: [Float]?
+  ) {
+    self.targetContexts = targetContexts
+    self.sourceReads = sourceReads
+    self.targetReads = targetReads
+    self.sourceTokens = sourceTokens
+    self.targetTokens = targetTokens
+    self.targetBias = targetBias
+  }
 
   /// A range of contexts with the target's probabilities of the shared tokens, `[rows, n]`.
   struct Block {
@@ -72,7 +94,7 @@ struct SteeringLogits: Sendable {
   }
 
   /// How often the target predicts each shared token: the mean probability over contexts.
-  func meanProbabilities() -> [Float] {
+  package func meanProbabilities() -> [Float] {
     var sums = [Double](repeating: 0, count: tokens)
     forEachBlock { block in
       for (v, value) in block.tokenSums.enumerated() { sums[v] += Double(value) }

@@ -66,6 +66,8 @@ struct TransferSolver {
   ///   - matched: The tokens whose steering logits are matched; nil is all.
   ///   - rows: The contexts to fit on.
   ///   - penalties: For ``TransferFit/ridge``.
+  /// - Returns: The maps and the target's steers.
+  /// - Throws: `LinearAlgebraError`.
   func solve(
     _ sources: [FactoredMatrix], tokens: [Int], matched: [Int]?, contexts rows: [Int],
     penalties: Penalties

@@ -44,7 +44,7 @@ public struct TransferVectors: Sendable {
 
   /// The steering logits of some tokens in some contexts.
   ///
-  /// - Parameter readsContexts: Whether the steer reads the hidden state; an *add* steer reads 1.
+  /// The steer reads the hidden state if `readsContexts`; an *add* steer reads 1.
   func logits(tokens: [Int]?, contexts rows: [Int], readsContexts: Bool) -> SteeringLogits {
     let (source, target) = contexts.selecting(rows)
     let ones = Matrix(rows: rows.count, columns: 1, [Float](repeating: 1, count: rows.count))
