@@ -1,4 +1,5 @@
 import ArgumentParser
+import LanguageModels
 import LinearAlgebra
 import SteerAnalysis
 import Steering
