@@ -164,15 +164,18 @@ struct SpectrumText {
   }
 
   private var summaryTable: String {
-    Console.table(
-      ["steer", "largest σ", "‖εM‖", "effective rank", "90 % in"],
-      report.steers.map { steer in
-        [
-          steer.name, Numbers.significant(steer.spectralNorm),
-          Numbers.fixed(steer.scaledFrobeniusNorm, 3),
-          Numbers.fixed(steer.effectiveRank.entropy, 1), "\(steer.effectiveRank.p90)",
-        ]
-      })
+    let axes = report.coordinates?.explainedVarianceRatio.prefix(2).enumerated().map {
+      "coordinate \($0 + 1) (\(Numbers.fixed(100 * $1, 0)) %)"
+    }
+    let rows = report.steers.enumerated().map { i, steer in
+      [
+        steer.name, Numbers.significant(steer.spectralNorm),
+        Numbers.fixed(steer.scaledFrobeniusNorm, 3),
+        Numbers.fixed(steer.effectiveRank.entropy, 1), "\(steer.effectiveRank.p90)",
+      ] + (report.coordinates?.coordinates[i].prefix(2).map { Numbers.significant($0) } ?? [])
+    }
+    return Console.table(
+      ["steer", "largest σ", "‖εM‖", "effective rank", "90 % in"] + (axes ?? []), rows)
   }
 
   private func table(_ curve: TruncationCurve) -> String {
