@@ -20,13 +20,13 @@ public struct EmbeddingCovariance: Sendable {
     let ones = Matrix(rows: 1, columns: v, [Float](repeating: 1 / Float(max(v, 1)), count: v))
     let mean = ones.multiplied(by: embedding).values
     self.mean = mean
-    var sum = Matrix(rows: d, columns: d)
+    var gram = GramMatrix(columns: d)
     for start in stride(from: 0, to: v, by: Self.blockRows) {
       var block = Matrix(embedding[rows: start..<min(start + Self.blockRows, v)])
       VectorKernels.addBias(mean.map { -$0 }, to: &block)
-      let transposed = block.transposed()
-      sum.accumulate(transposed, byTransposed: transposed)
+      gram.add(block)
     }
+    var sum = gram.matrix
     let scale = 1 / Float(max(v - 1, 1))
     sum.scaleRows(by: [Float](repeating: scale, count: d))
     covariance = sum

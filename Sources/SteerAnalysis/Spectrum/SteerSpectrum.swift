@@ -47,8 +47,10 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
   public init(_ steer: SteerDecomposition, embedding: EmbeddingCovariance? = nil) throws {
     name = steer.name
     singularValues = steer.factors.singularValues
-    eigenvalues = try steer.matrix.eigenvalues().map { [$0.real, $0.imaginary] }
-    symmetricEigenvalues = try steer.matrix.symmetricPartEigenvalues()
+    let parts = try Factorisations(steer, embedding)
+    eigenvalues = parts.eigenvalues
+    symmetricEigenvalues = parts.symmetricEigenvalues
+    pca = parts.pca
     energy = EffectiveRank.energyCurve(singularValues)
     effectiveRank = EffectiveRank(singularValues: singularValues)
     let square = singularValues.reduce(0.0) { $0 + Double($1) * Double($1) }
@@ -62,6 +64,42 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
     let asymmetry = square > 0 ? steer.matrix.traceOfSquare() / square : 0
     symmetricShare = square > 0 ? min(max((1 + asymmetry) / 2, 0), 1) : 0
     antisymmetricShare = square > 0 ? 1 - symmetricShare : 0
-    pca = try embedding.map { try PrincipalComponents(of: steer, embedding: $0) }
+  }
+}
+
+/// Factorisations that do not need each other, each on a core of its own: LAPACK stays on one.
+private struct Factorisations {
+  var eigenvalues: [[Float]] = []
+  var symmetricEigenvalues: [Float] = []
+  var pca: PrincipalComponents?
+
+  init(_ steer: SteerDecomposition, _ embedding: EmbeddingCovariance?) throws {
+    var eigenvalues: Result<[[Float]], any Error> = .success([])
+    var symmetric: Result<[Float], any Error> = .success([])
+    var pca: Result<PrincipalComponents?, any Error> = .success(nil)
+    withUnsafeMutablePointer(to: &eigenvalues) { first in
+      withUnsafeMutablePointer(to: &symmetric) { second in
+        withUnsafeMutablePointer(to: &pca) { third in
+          // Each work writes its own result.
+          nonisolated(unsafe) let (first, second, third) = (first, second, third)
+          Parallel.each(3) { work in
+            switch work {
+            case 0:
+              first.pointee = Result {
+                try steer.matrix.eigenvalues().map { [$0.real, $0.imaginary] }
+              }
+            case 1: second.pointee = Result { try steer.matrix.symmetricPartEigenvalues() }
+            default:
+              third.pointee = Result {
+                try embedding.map { try PrincipalComponents(of: steer, embedding: $0) }
+              }
+            }
+          }
+        }
+      }
+    }
+    self.eigenvalues = try eigenvalues.get()
+    symmetricEigenvalues = try symmetric.get()
+    self.pca = try pca.get()
   }
 }

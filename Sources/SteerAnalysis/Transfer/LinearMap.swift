@@ -31,7 +31,7 @@ public struct LinearMap: Sendable {
       self.x.scaleRows(by: roots)
       self.y.scaleRows(by: roots)
     }
-    gram = self.x.transposedMultiplied(by: self.x)
+    gram = GramMatrix.of(self.x)
     moments = self.x.transposedMultiplied(by: self.y)
   }
 
