@@ -65,12 +65,32 @@ public struct FactoredMatrix: Sendable {
     -> SingularValueDecomposition
   {
     guard rank < min(rows, columns) else { return try product().singularValueDecomposition() }
-    let first = try left.qrDecomposition()
-    let second = try right.qrDecomposition()
+    let (first, second) = try factorDecompositions()
     let core = try first.r.multiplied(byTransposed: second.r).singularValueDecomposition()
     return .init(
       u: first.q.multiplied(by: core.u), singularValues: core.singularValues,
       vTransposed: core.vTransposed.multiplied(byTransposed: second.q))
+  }
+
+  // Each on a core of its own: LAPACK stays on one.
+  private func factorDecompositions() throws(LinearAlgebraError) -> (
+    QRDecomposition, QRDecomposition
+  ) {
+    var results = [Result<QRDecomposition, LinearAlgebraError>?](repeating: nil, count: 2)
+    unsafe results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = unsafe results
+      Parallel.each(2) { i in
+        unsafe results[i] = Self.attempt(i == 0 ? left : right)
+      }
+    }
+    guard let first = results[0], let second = results[1] else {
+      preconditionFailure("both factors are decomposed")
+    }
+    return (try first.get(), try second.get())
+  }
+
+  private static func attempt(_ matrix: Matrix) -> Result<QRDecomposition, LinearAlgebraError> {
+    do { return .success(try matrix.qrDecomposition()) } catch { return .failure(error) }
   }
 
   /// The eigenvalues of a square product that can be other than zero.

@@ -53,16 +53,18 @@ public struct LinearMap: Sendable {
 
   /// The map of least squares; among equals the smallest.
   ///
-  /// Solved by Cholesky and once more for the residual, which takes most of the error that forming
-  /// the Gram matrix costs; if the rows do not span the width, through its eigenvectors.
+  /// Solved by Cholesky; where the Gram matrix is not well conditioned, once more for the residual,
+  /// which takes most of the error that forming it costs; if the rows do not span the width, through
+  /// its eigenvectors.
   ///
   /// - Throws: `LinearAlgebraError`.
   /// - Complexity: O(n p (p + q) + p³).
   public func leastSquares() throws(LinearAlgebraError) -> Matrix {
-    guard let factor = try wellConditionedFactor() else {
+    guard let (factor, pivotRatio) = try wellConditionedFactor() else {
       return try ridge(relative: 0)
     }
     var map = try factor.choleskySolve(moments)
+    if pivotRatio > Self.harmlessPivot { return map }
     let correction = try factor.choleskySolve(x.transposedMultiplied(by: residual(map)))
     VectorKernels.add(correction, to: &map)
     return map
@@ -70,13 +72,15 @@ public struct LinearMap: Sendable {
 
   // Squared pivots below this share of the largest are lost in the rounding of the Gram matrix.
   private static let smallestPivot: Float = 1e-6
+  // Above this one the rounding of the Gram matrix stays below 1e-5 of the map.
+  private static let harmlessPivot: Float = 1e-2
 
-  private func wellConditionedFactor() throws(LinearAlgebraError) -> Matrix? {
+  private func wellConditionedFactor() throws(LinearAlgebraError) -> (Matrix, pivotRatio: Float)? {
     do {
       let factor = try gram.choleskyFactor()
       let pivots = (0..<factor.rows).map { factor[$0, $0] * factor[$0, $0] }
       let (least, most) = (pivots.min() ?? 0, pivots.max() ?? 0)
-      return least > Self.smallestPivot * most ? factor : nil
+      return least > Self.smallestPivot * most ? (factor, least / most) : nil
     } catch LinearAlgebraError.notPositiveDefinite {
       return nil
     }

@@ -113,8 +113,10 @@ struct TransferCommand: ParsableCommand {
       source: source, target: target, tokens: tokens,
       contexts: try pairedContexts(texts, source, target))
     var result = try SteerTransfer(vectors, settings: settings).transfer(loaded.steer)
-    result.steer.provenance = try provenance(
-      of: loaded, model: target.name, digest: digests[1], source: source.name)
+    result.steer.provenance = try TransferOrigin(
+      model: source.name, steer: loaded.path, sha256: InputFileDigest.of(loaded.file), rule: rule,
+      fit: settings.effectiveFit
+    ).provenance(of: loaded.steer, target: target.name, digest: digests[1])
     try write(result, run)
     print(
       try json
@@ -167,35 +169,6 @@ struct TransferCommand: ParsableCommand {
     var progress = Progress("read", total: texts.count, quiet: runtime.quiet)
     defer { progress.finish() }
     return try PairedContexts(texts, source: source, target: target) { progress.update($0) }
-  }
-
-  private func provenance(
-    of loaded: LoadedSteer, model: String, digest: String, source: String
-  ) throws -> SteerProvenance {
-    var provenance = SteerProvenance()
-    provenance.model = model
-    provenance.embeddingDigest = digest
-    provenance.dataDigest = loaded.steer.provenance.dataDigest
-    let steerDigest = try InputFileDigest.of(loaded.file)
-    provenance.derivedFrom = try JSONText.line(
-      Origin(
-        model: source, steer: loaded.path, steerDigest: steerDigest,
-        rule: rule, fit: settings.effectiveFit))
-    return provenance
-  }
-
-  /// What `derived_from` of a transferred steer holds.
-  private struct Origin: Encodable {
-    let model: String
-    let steer: String
-    let steerDigest: String
-    let rule: TransferRule
-    let fit: TransferFit
-
-    private enum CodingKeys: String, CodingKey {
-      case model, steer, rule, fit
-      case steerDigest = "sha256"
-    }
   }
 
   private func write(_ result: SteerTransfer.Result, _ run: AnalysisRun) throws {

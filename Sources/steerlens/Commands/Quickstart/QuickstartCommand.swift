@@ -81,6 +81,8 @@ struct QuickstartCommand: ParsableCommand {
     let texts = try LoadedTexts.sentences()
     let (trained, job) = try train(language, texts)
     var folder = try RunFolder(path: out)
+    // Not lost if what follows is interrupted.
+    try SteerFile.write(trained.steer, to: folder.file(SteerPath.fileName))
     let sweep = try QuickstartSweep(
       model: language, steer: trained.steer, values: values.values, settings: generation,
       runtime: runtime)
@@ -89,8 +91,8 @@ struct QuickstartCommand: ParsableCommand {
       model: language, steer: trained.steer, texts: texts, path: out, runtime: runtime)
     try analyses.write(to: &folder)
     let transfer = try QuickstartTransfer(
-      from: language, steer: trained.steer, values: values.values, settings: generation,
-      runtime: runtime)
+      from: language, steer: trained.steer, steerFile: folder.file(SteerPath.fileName),
+      values: values.values, settings: generation, runtime: runtime)
     try transfer.write(to: &folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(

@@ -16,7 +16,7 @@ struct QuickstartTransfer {
   private let target: String
 
   init(
-    from source: LanguageModel, steer: Steer, values: [Float], settings: GenerationSettings,
+    from source: LanguageModel, steer: Steer, steerFile: String, values: [Float], settings: GenerationSettings,
     runtime: RuntimeOptions
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
@@ -31,9 +31,11 @@ struct QuickstartTransfer {
       tokens: try SharedTokens(source: source, target: target),
       contexts: try PairedContexts(texts, source: source, target: target))
     var result = try SteerTransfer(vectors, settings: transfer).transfer(steer)
-    result.steer.provenance = SteerProvenance()
-    result.steer.provenance.model = target.name
-    result.steer.provenance.embeddingDigest = Digests.outputEmbedding(of: target)
+    result.steer.provenance = try TransferOrigin(
+      model: source.name, steer: SteerPath.fileName, sha256: InputFileDigest.of(steerFile),
+      rule: transfer.rule, fit: transfer.effectiveFit
+    ).provenance(
+      of: steer, target: target.name, digest: Digests.outputEmbedding(of: target))
     self.result = result
     report = result.report
     sweep = try QuickstartSweep(
