@@ -91,8 +91,8 @@ struct QuickstartAnalyses {
     let rank = spectrum.steers[0].effectiveRank
     let first = spectrum.truncation?.levels.first { $0.dimensions == 1 }?.effect.areaUnderCurve
     let apart = first.map {
-      "; the first alone tells positive from negative texts with a probability of "
-        + Numbers.fixed($0, 2)
+      ";\nthe first alone ranks a positive training text above a negative one in "
+        + Numbers.fixed(100 * $0, 1) + " % of pairs"
     }
     return Console.bold("What it is made of") + """
 

@@ -16,7 +16,8 @@ struct QuickstartTransfer {
   private let target: String
 
   init(
-    from source: LanguageModel, steer: Steer, steerFile: String, values: [Float], settings: GenerationSettings,
+    from source: LanguageModel, steer: Steer, steerFile: String, values: [Float],
+    settings: GenerationSettings,
     runtime: RuntimeOptions
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
@@ -58,8 +59,9 @@ struct QuickstartTransfer {
     }
     return """
       \(Console.bold("Carried over to \(target), without training there"))
-      Judged positive \(shares.joined(separator: ", ")); its effect on words agrees with the original's \
-      by a correlation of \(Numbers.fixed(report.steers[0].weightedCorrelation, 2)).
+      Judged positive at \(shares.joined(separator: ", "));
+      its effect on words and the original's correlate by \
+      \(Numbers.fixed(report.steers[0].weightedCorrelation, 2)).
       """
   }
 }
