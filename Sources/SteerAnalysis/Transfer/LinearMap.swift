@@ -72,7 +72,7 @@ public struct LinearMap: Sendable {
 
   // Squared pivots below this share of the largest are lost in the rounding of the Gram matrix.
   private static let smallestPivot: Float = 1e-6
-  // Above this one the rounding of the Gram matrix stays below 1e-5 of the map.
+  // Above this one the rounding of the Gram matrix costs about 1e-5 of the map.
   private static let harmlessPivot: Float = 1e-2
 
   private func wellConditionedFactor() throws(LinearAlgebraError) -> (Matrix, pivotRatio: Float)? {

@@ -1,5 +1,5 @@
 public import LanguageModels
-internal import TextTokenization
+package import TextTokenization
 
 /// The tokens that two vocabularies have in common, ordered by the source's ids, lowest first.
 ///
@@ -35,7 +35,7 @@ public struct SharedTokens: Sendable, Equatable {
   static let minimum = 16
 
   /// Finds the tokens of two tokenizers whose ids are below the numbers of rows.
-  init(source: Tokenizer, rows sourceRows: Int, target: Tokenizer, rows targetRows: Int) {
+  package init(source: Tokenizer, rows sourceRows: Int, target: Tokenizer, rows targetRows: Int) {
     var sourceIDs: [Int] = []
     var targetIDs: [Int] = []
     for id in 0..<min(source.vocabularySize, sourceRows) {
