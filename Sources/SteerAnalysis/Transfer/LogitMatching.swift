@@ -63,11 +63,14 @@ struct LogitMatching {
 
   /// Takes so many steps; a steer whose remaining error is rounding stays as it is.
   ///
+  /// - Parameters:
+  ///   - steps: The number of steps.
+  ///   - onStep: Called after each step.
   /// - Returns: The steer matrices.
   /// - Throws: `LinearAlgebraError`.
   /// - Complexity: Per step three products of contexts × tokens × width for the first steer and two
   ///   for each other; memory for a few blocks.
-  mutating func run(steps: Int) throws(LinearAlgebraError) -> [Matrix] {
+  mutating func run(steps: Int, onStep: () -> Void) throws(LinearAlgebraError) -> [Matrix] {
     var directions: [Matrix] = []
     var sizes: [Double] = []
     for i in residuals.indices {
@@ -89,6 +92,7 @@ struct LogitMatching {
         VectorKernels.add(directions[i], to: &next, scale: Float(size / sizes[i]))
         (directions[i], sizes[i]) = (next, size)
       }
+      onStep()
     }
     return solutions
   }

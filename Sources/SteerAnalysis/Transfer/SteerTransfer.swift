@@ -38,10 +38,14 @@ public struct SteerTransfer: Sendable {
   ///
   /// *multiply*: ``TransferRule``. *add*: `a' = B a`, since `e_sᵀ a ≈ e_tᵀ B a`.
   ///
+  /// - Parameters:
+  ///   - steer: The steers, of the source's width.
+  ///   - progress: Called with the number of refinement steps done, and of all.
+  /// - Returns: The steers for the target, and the figures.
   /// - Throws: ``TransferError``; `LinearAlgebraError`.
   /// - Complexity: O(n d² + d³) for `n` tokens and width `d`, and with refinement O(T n d) for each
   ///   step and `T` contexts.
-  public func transfer(_ steer: Steer) throws -> Result {
+  public func transfer(_ steer: Steer, progress: (Int, Int) -> Void = { _, _ in }) throws -> Result {
     guard steer.kind != .offset else { throw TransferError.offsetSteer(steer.names[0]) }
     precondition(steer.width == vectors.sourceTokens.columns, "the steer is of another width")
     let split = try TransferSplit(vectors, settings)
@@ -49,13 +53,19 @@ public struct SteerTransfer: Sendable {
       vectors: vectors, settings: settings, kind: steer.kind, tokenWeights: weights(split))
     let sources = steer.matrices
     let penalties = try solver.penalties(split)
+    var steps = 0
+    func onStep() {
+      steps += 1
+      progress(steps, 2 * settings.effectiveRefinement)
+    }
     let all = Set(split.heldOutTokens)
     let measured = try solver.solve(
       sources, tokens: split.fittedTokens,
       matched: (0..<vectors.tokenCount).filter { !all.contains($0) },
-      contexts: split.fittedContexts, penalties: penalties)
+      contexts: split.fittedContexts, penalties: penalties, onStep: onStep)
     var final = try solver.solve(
-      sources, tokens: split.tokens, matched: nil, contexts: split.contexts, penalties: penalties)
+      sources, tokens: split.tokens, matched: nil, contexts: split.contexts, penalties: penalties,
+      onStep: onStep)
     var figures = try sources.indices.map { i in
       try quality(sources[i], measured.steers[i], steer, i, split)
     }

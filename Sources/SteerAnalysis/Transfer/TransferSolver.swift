@@ -66,11 +66,12 @@ struct TransferSolver {
   ///   - matched: The tokens whose steering logits are matched; nil is all.
   ///   - rows: The contexts to fit on.
   ///   - penalties: For ``TransferFit/ridge``.
+  ///   - onStep: Called after each step of refinement.
   /// - Returns: The maps and the target's steers.
   /// - Throws: `LinearAlgebraError`.
   func solve(
     _ sources: [FactoredMatrix], tokens: [Int], matched: [Int]?, contexts rows: [Int],
-    penalties: Penalties
+    penalties: Penalties, onStep: () -> Void = {}
   ) throws -> Solution {
     let clock = ContinuousClock()
     let start = clock.now
@@ -87,7 +88,7 @@ struct TransferSolver {
     result.steers = try sources.map { try carry($0, result) }
     guard settings.effectiveRefinement > 0 else { return result }
     let refining = clock.now
-    result.steers = try refine(result.steers, sources, matched, rows)
+    result.steers = try refine(result.steers, sources, matched, rows, onStep)
     result.refinementSeconds = (clock.now - refining) / .seconds(1)
     return result
   }
@@ -126,7 +127,8 @@ struct TransferSolver {
   }
 
   private func refine(
-    _ steers: [FactoredMatrix], _ sources: [FactoredMatrix], _ matched: [Int]?, _ rows: [Int]
+    _ steers: [FactoredMatrix], _ sources: [FactoredMatrix], _ matched: [Int]?, _ rows: [Int],
+    _ onStep: () -> Void
   ) throws -> [FactoredMatrix] {
     let sample = TransferSplit.sample(
       rows, tokens: matched?.count ?? vectors.tokenCount, settings)
@@ -134,7 +136,7 @@ struct TransferSolver {
       tokens: matched, contexts: sample, readsContexts: readsContexts)
     var matching = try LogitMatching(
       logits, sources: sources, start: steers.map { $0.product() })
-    let matrices = try matching.run(steps: settings.effectiveRefinement)
+    let matrices = try matching.run(steps: settings.effectiveRefinement, onStep: onStep)
     return try zip(matrices, steers).map { try Self.factors($0, rank: $1.rank) }
   }
 

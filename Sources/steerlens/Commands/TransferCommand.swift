@@ -112,7 +112,11 @@ struct TransferCommand: ParsableCommand {
     let vectors = TransferVectors(
       source: source, target: target, tokens: tokens,
       contexts: try pairedContexts(texts, source, target))
-    var result = try SteerTransfer(vectors, settings: settings).transfer(loaded.steer)
+    var progress = Progress("match", total: 1, quiet: runtime.quiet)
+    var result = try SteerTransfer(vectors, settings: settings).transfer(loaded.steer) {
+      progress.update($0, of: $1)
+    }
+    progress.finish()
     result.steer.provenance = try TransferOrigin(
       model: source.name, steer: loaded.path, sha256: InputFileDigest.of(loaded.file), rule: rule,
       fit: settings.effectiveFit
