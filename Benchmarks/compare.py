@@ -18,7 +18,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORKS = (
     "gemm", "train-first-epoch", "train-cached", "generate", "tokenize", "load", "spectrum", "vocabulary", "spans",
-    "compose", "transfer",
+    "sweep", "compose", "transfer",
 )
 ONE_FORM = ("gemm", "load")
 # Of losses and logits; counts and ids must be equal.

@@ -10,6 +10,9 @@ vocabulary  ten dimensions with the ten words at both ends, the mean logit shift
 spans       token evidence between the steer values 1 and -1, four best spans of at most ten tokens, and seven steer
             values, on a text of 200 tokens. published: a transformer pass and a softmax per steer value. best: one
             pass, one product for the logits and one for their change.
+sweep       25 continuations of 20 tokens of one prompt at the steer values -1 and 1, and their perplexity without steer.
+            published: one continuation at a time (one of 25 is timed and the rest is counted), each scored by itself.
+            best: all continuations in one batch, and all scored in one pass.
 compose     the weighted sum of two steers, recompressed to their rank. published: a full SVD of the sum. best: QR of
             the stacked factors where they are thin, else the same.
 transfer    a least-squares map from the target's embedding to the source's over all tokens, and the steer carried
@@ -26,6 +29,7 @@ EPSILON = 1e-3
 DIMENSIONS, WORDS, EXAMPLES = 10, 10, 5
 GRID, TOKENS, SPANS, LONGEST = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], 200, 4, 10
 ADAM_STEPS, TIMED_ADAM_STEPS = 5000, 20
+PROMPT, SWEEP, CONTINUATIONS, NEW_TOKENS, TOP_P = "The weather in the city has been", [-1.0, 1.0], 25, 20, 0.9
 
 
 def embedding_of(folder):
@@ -152,6 +156,37 @@ def spans(options, load):
         "negative_spans": negative,
         "largest_probability": distribution.max().item(),
     }
+
+
+@torch.no_grad()
+def sweep(options, load):
+    model, tokenizer = load(options)
+    embedding, (p1, p2) = model.get_output_embeddings().weight, factors(options)
+    prompt = tokenizer(PROMPT, return_tensors="pt").input_ids
+
+    def logits(hidden, value):
+        return (hidden + EPSILON * value * (hidden @ p1) @ p2.T) @ embedding.T
+
+    def draw(count, value):
+        ids, past = prompt.expand(count, -1), None
+        for _ in range(NEW_TOKENS):
+            output = model.base_model(ids if past is None else ids[:, -1:], past_key_values=past, use_cache=True)
+            past = output.past_key_values
+            weights, order = torch.softmax(logits(output.last_hidden_state[:, -1], value), -1).sort(-1, descending=True)
+            weights = weights.masked_fill(weights.cumsum(-1) - weights > TOP_P, 0.0)
+            ids = torch.cat([ids, order.gather(-1, torch.multinomial(weights, 1))], 1)
+        return ids
+
+    def perplexity(ids):
+        hidden = model.base_model(ids).last_hidden_state[:, prompt.shape[1] - 1 : -1]
+        scores = torch.log_softmax(hidden @ embedding.T, -1)
+        return scores.gather(-1, ids[:, prompt.shape[1] :, None]).mean().neg().exp()
+
+    count = 1 if options.form == "published" else CONTINUATIONS
+    runs, _ = timed(options.repeat, lambda _: [perplexity(draw(count, value)) for value in SWEEP])
+    hidden = model.base_model(prompt).last_hidden_state[:, -1]
+    check = {f"log_sum_exp_{value:g}": logits(hidden, value).logsumexp(-1).item() for value in SWEEP}
+    return [run * CONTINUATIONS / count for run in runs], check
 
 
 @torch.no_grad()

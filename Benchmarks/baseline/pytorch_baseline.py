@@ -4,7 +4,7 @@
                                [--threads 2] [--repeat 5]
 
 WORK: train-first-epoch | train-cached | generate | tokenize | load | gemm, or one of pytorch_analyses.py:
-      spectrum | vocabulary | spans | compose | transfer (which also needs --target FILE)
+      spectrum | vocabulary | spans | sweep | compose | transfer (which also needs --target FILE)
 Warms up once and prints one JSON object: {"work", "form", "model", "threads", "seconds" (median), "runs", "check",
 "peak_memory_mb"}; `check` holds numbers (losses, logits, token counts) that the other forms must reproduce.
 
@@ -226,6 +226,7 @@ WORKS = {
     "spectrum": analyses.spectrum,
     "vocabulary": lambda options: analyses.vocabulary(options, hidden_states),
     "spans": lambda options: analyses.spans(options, load),
+    "sweep": lambda options: analyses.sweep(options, load),
     "compose": analyses.compose,
     "transfer": analyses.transfer,
 }

@@ -38,6 +38,7 @@ import LinearAlgebra
       case .spectrum: try SpectrumWork(options: options).run()
       case .vocabulary: try VocabularyWork(options: options).run()
       case .spans: try SpansWork(options: options).run()
+      case .sweep: try SweepWork(options: options).run()
       case .compose: try ComposeWork(options: options).run()
       case .transfer: try TransferWork(options: options).run()
       }

@@ -20,6 +20,8 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
   case vocabulary
   /// Spans and seven steer values of a text of 200 tokens.
   case spans
+  /// Continuations at two steer values with their perplexity.
+  case sweep
   /// The weighted sum of two steers at the rank of one.
   case compose
   /// A least-squares fit to another embedding over all tokens.

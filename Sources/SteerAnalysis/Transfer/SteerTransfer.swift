@@ -45,7 +45,8 @@ public struct SteerTransfer: Sendable {
   /// - Throws: ``TransferError``; `LinearAlgebraError`.
   /// - Complexity: O(n d² + d³) for `n` tokens and width `d`, and with refinement O(T n d) for each
   ///   step and `T` contexts.
-  public func transfer(_ steer: Steer, progress: (Int, Int) -> Void = { _, _ in }) throws -> Result {
+  public func transfer(_ steer: Steer, progress: (Int, Int) -> Void = { _, _ in }) throws -> Result
+  {
     guard steer.kind != .offset else { throw TransferError.offsetSteer(steer.names[0]) }
     precondition(steer.width == vectors.sourceTokens.columns, "the steer is of another width")
     let split = try TransferSplit(vectors, settings)
