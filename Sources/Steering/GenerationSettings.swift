@@ -36,7 +36,9 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
     try SteeringError.require(
       (1..<1 << 20).contains(continuations), "--continuations", continuations,
       "from 1 to \(1 << 20 - 1)")
-    try SteeringError.require(maxNewTokens >= 1, "--max-new-tokens", maxNewTokens, "at least 1")
+    try SteeringError.require(
+      (1..<1 << 20).contains(maxNewTokens), "--max-new-tokens", maxNewTokens,
+      "from 1 to \(1 << 20 - 1)")
     try SteeringError.require(
       (0...maxNewTokens).contains(minNewTokens), "--min-new-tokens", minNewTokens,
       "from 0 to --max-new-tokens")
@@ -48,6 +50,7 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
     try SteeringError.require(
       repetitionPenalty > 0 && repetitionPenalty.isFinite, "--repetition-penalty",
       repetitionPenalty, "a positive number")
-    try SteeringError.require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
+    try SteeringError.require(
+      (1..<1 << 20).contains(batchSize), "--batch-size", batchSize, "from 1 to \(1 << 20 - 1)")
   }
 }

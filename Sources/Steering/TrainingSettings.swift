@@ -40,7 +40,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
   public func validate() throws(SteeringError) {
-    try SteeringError.require(steers >= 1, "--num-steers", steers, "at least 1")
+    try SteeringError.require((1...1000).contains(steers), "--num-steers", steers, "from 1 to 1000")
     try SteeringError.require(
       dummySteer.map { (0..<steers).contains($0) } ?? true, "--dummy-steer", dummySteer ?? -1,
       "from 0 to \(steers - 1)")
@@ -53,12 +53,15 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     try SteeringError.require(
       initialStandardDeviation >= 0 && initialStandardDeviation.isFinite, "--init-std",
       initialStandardDeviation, "0 or a positive number")
-    try SteeringError.require(steps >= 1, "--steps", steps, "at least 1")
+    try SteeringError.require(
+      (1..<1 << 30).contains(steps), "--steps", steps, "from 1 to \(1 << 30 - 1)")
     try SteeringError.require(
       learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate,
       "a positive number")
-    try SteeringError.require(batchSize >= 1, "--batch-size", batchSize, "at least 1")
-    try SteeringError.require(maxLength >= 2, "--max-length", maxLength, "at least 2")
+    try SteeringError.require(
+      (1..<1 << 20).contains(batchSize), "--batch-size", batchSize, "from 1 to \(1 << 20 - 1)")
+    try SteeringError.require(
+      (2..<1 << 20).contains(maxLength), "--max-length", maxLength, "from 2 to \(1 << 20 - 1)")
     try SteeringError.require(
       regularization >= 0 && regularization.isFinite, "--regularization", regularization,
       "0 or a positive number")

@@ -14,6 +14,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case otherRun(String)
   case notModelOrSteer(String)
+  case overwritesInput(String)
+  case cannotPrint(String)
   case noSuchDimension(Int, count: Int)
   case malformedPattern(String)
   case steerNamesNoModel(String)
@@ -52,10 +54,17 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "text \(index + 1) has \(tokens) tokens; the model's context is \(limit); shorten the text"
     case .otherRun(let folder):
       "\(folder) holds the run of another command; give another --out"
+    case .overwritesInput(let path):
+      "--out \(path) would write over the steer that is read; give another --out"
+    case .cannotPrint(let reason):
+      "standard output cannot be written (\(reason)); the result is lost"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
     case .noSuchDimension(let dimension, let count):
-      "there is no dimension \(dimension): the steer has \(count); give --dimension from 1 to \(count)"
+      count == 0
+        ? "steers of kind add and offset have no dimensions; leave out --dimension"
+        : "there is no dimension \(dimension): the steer has \(count); "
+          + "give --dimension from 1 to \(count)"
     case .malformedPattern(let pattern):
       "--pattern \(pattern) is no regular expression; check brackets and escapes"
     case .steerNamesNoModel(let path):

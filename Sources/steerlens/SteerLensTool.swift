@@ -25,6 +25,10 @@ import LinearAlgebra
     do {
       var command = try parseAsRoot()
       try command.run()
+      // A full disk shows only when the buffer is written.
+      guard fflush(nil) == 0 else {
+        throw CommandError.cannotPrint(String(cString: strerror(errno)))
+      }
     } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
       Console.printError(error.description)
       exit(withError: ExitCode(1))

@@ -112,4 +112,18 @@ import Testing
   @Test(arguments: commands) func composeError(_ command: FailingCommand) throws {
     try command.expectClearError()
   }
+
+  @Test(arguments: ["run/steer.safetensors", "link/steer.safetensors"])
+  func theSteerThatIsReadStays(_ out: String) throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments())
+      try FileManager.default.createSymbolicLink(
+        atPath: workspace.path("link"), withDestinationPath: workspace.path("run"))
+      let before = try workspace.bytes("run/steer.safetensors")
+      let result = try workspace.run(["compose", "run", "--out", out])
+      #expect(result.exitCode == 1 && result.errors.contains("write over"), "\(result)")
+      #expect(try workspace.bytes("run/steer.safetensors") == before)
+    }
+  }
 }

@@ -65,11 +65,6 @@ import Testing
       try $0.patch("run/steer.safetensors", at: -4, with: notANumber)
       return spans + ["--text", "A film"]
     },
-    .init("settings beyond all numbers", mentions: ["closer to 0"]) {
-      try $0.writeSentences()
-      try $0.succeed($0.trainArguments(steps: 1) + ["--epsilon", "1000"])
-      return ["spans", "--steer", "run", "--text", "A film", "--positive", "3e38", "--out", "out"]
-    },
     .init("folder of another command's run", mentions: ["run", "another --out"]) {
       try spans($0) + ["--text", "A film", "--out", "run"]
     },

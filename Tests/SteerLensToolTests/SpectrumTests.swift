@@ -81,7 +81,47 @@ import Testing
     #expect(result.errors.contains("--model"))
   }
 
+  @Test func tablesOfAnEarlierRunDoNotStay() throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments())
+      let arguments = ["spectrum", "--steer", "run", "--out", "out"]
+      try workspace.succeed(arguments)
+      #expect(workspace.exists("out/truncation.csv"))
+      try workspace.succeed(arguments + ["--no-truncation"])
+      #expect(!workspace.exists("out/truncation.csv") && workspace.exists("out/spectrum.csv"))
+    }
+  }
+
+  /// Files that are called the same, and folders with points in their names.
+  @Test func namesTellSteersApart() throws {
+    try Workspace.with { workspace in
+      let steer = try Data(contentsOf: URL(filePath: gpt2("steer_multiply.safetensors")))
+      let paths = ["lr-0.01/steer.safetensors", "lr-0.02/steer.safetensors", "a/x", "b/x"]
+      for path in paths {
+        try FileManager.default.createDirectory(
+          atPath: workspace.path(String(path.prefix { $0 != "/" })),
+          withIntermediateDirectories: true)
+        try workspace.write(steer, as: path)
+      }
+      let json = try workspace.succeed(
+        ["spectrum", "--quiet", "--json", "--name", "steer-0"] + paths.flatMap { ["--steer", $0] }
+      ).json()
+      let names = (json["steers"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+      #expect(names == ["lr-0.01", "lr-0.02", "a/x", "b/x"].map { $0 + "/steer-0" })
+    }
+  }
+
   static let failures = [
+    FailingCommand("a label missing further down", mentions: [":2:", "label"]) { workspace in
+      try workspace.write(
+        "{\"text\": \"A good film.\", \"label\": 1}\n{\"text\": \"A bad film.\"}\n",
+        as: "half.jsonl")
+      return [
+        "spectrum", "--quiet", "--steer", gpt2("steer_multiply.safetensors"), "--model",
+        Fixture.path("gpt2"), "--contexts", "half.jsonl",
+      ]
+    },
     FailingCommand("a steer of another kind", mentions: ["multiply", "add"]) { _ in
       ["spectrum", "--quiet", "--steer", gpt2("steer_add.safetensors")]
     },

@@ -111,7 +111,7 @@ import WeightFormats
       try workspace.write("A film.\n", as: "one.txt")
       return transfer("run") + ["--contexts", "one.txt"]
     },
-    .init("too few tokens to fit on", mentions: ["--top-k 5", "at least 16"]) { workspace in
+    .init("too few tokens to fit on", mentions: ["--top-k 5", "at least 8"]) { workspace in
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
       return transfer("run") + ["--contexts", "sentences.jsonl", "--top-k", "5"]

@@ -24,6 +24,18 @@ import Testing
 
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
+    .init(train + ["--max-length", "9223372036854775807"], "--max-length"),
+    .init(train + ["--batch-size", "9223372036854775807"], "--batch-size"),
+    .init(generate + ["--max-new-tokens", "9223372036854775807"], "--max-new-tokens"),
+    .init(sweep + ["--max-new-tokens", "9223372036854775807"], "--max-new-tokens"),
+    .init(spans + ["--permutations", "9223372036854775807"], "--permutations"),
+    .init(spans + ["--positive", "1e30"], "--positive"),
+    .init(compose + ["--weights", "1e38"], "--weights"),
+    .init(
+      ["transfer", "--steer", "run", "--to", "reviews-2m", "--refine", "9223372036854775807"],
+      "--refine"),
+    .init(["spectrum", "--steer", "a", "--steer", "b", "--contexts", "c.txt"], "--contexts"),
+    .init(["spectrum", "--steer", "a", "--no-truncation", "--contexts", "c.txt"], "--contexts"),
     .init(train + ["--rank", "0"], "--rank"),
     .init(train + ["--steps", "0"], "--steps"),
     .init(train + ["--steps", "many"], "--steps"),

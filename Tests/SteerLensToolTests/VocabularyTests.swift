@@ -124,6 +124,25 @@ import Testing
     }
   }
 
+  @Test func textsAreNumberedAsInTheirFile() throws {
+    try Workspace.with { workspace in
+      try train(workspace)
+      let texts = (0..<9).map { "The film number \($0) is fine." }
+      try workspace.write(texts.joined(separator: "\n") + "\n", as: "texts.txt")
+      let json = try workspace.succeed([
+        "vocabulary", "--json", "--steer", "run", "--contexts", "texts.txt", "--max-texts", "3",
+        "--dimensions", "1",
+      ]).json()
+      let card = try #require((json["dimensions"] as? [[String: Any]])?.first)
+      let contexts = try #require(card["contexts"] as? [String: Any])
+      let top = try #require(contexts["top"] as? [[String: Any]])
+      for example in top {
+        let index = try #require(example["textIndex"] as? Int)
+        #expect(index % 3 == 0 && example["text"] as? String == texts[index])
+      }
+    }
+  }
+
   static let failures = [
     FailingCommand("a pattern that is none", mentions: ["--pattern", "("]) { workspace in
       try workspace.writeSentences()

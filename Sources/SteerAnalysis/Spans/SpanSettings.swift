@@ -22,9 +22,13 @@ public struct SpanSettings: Sendable, Codable, Equatable {
   ///
   /// - Throws: `SteeringError.invalidSetting(name:value:expected:)`.
   public func validate() throws(SteeringError) {
-    try Self.require(maxSpans >= 1, "--max-spans", "\(maxSpans)", "at least 1")
-    try Self.require(maxLength >= 1, "--max-length", "\(maxLength)", "at least 1")
-    try Self.require(permutations >= 1, "--permutations", "\(permutations)", "at least 1")
+    try Self.require(
+      (1...1_000_000).contains(maxSpans), "--max-spans", "\(maxSpans)", "from 1 to 1000000")
+    try Self.require(
+      (1...1_000_000).contains(maxLength), "--max-length", "\(maxLength)", "from 1 to 1000000")
+    try Self.require(
+      (1...10_000_000).contains(permutations), "--permutations", "\(permutations)",
+      "from 1 to 10000000")
     try Self.require(
       minEvidence >= 0 && minEvidence.isFinite, "--min-evidence", "\(minEvidence)", "0 or more")
     let values = grid.map { "\($0)" }.joined(separator: ",")

@@ -28,7 +28,8 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
   public var scaledFrobeniusNorm: Double
   /// `‖ε M‖₂`: the largest relative change of a hidden state at steer value 1.
   public var scaledSpectralNorm: Double
-  /// The largest over the smallest singular value; nil where that is 0.
+  /// The largest over the smallest singular value; nil where that is 0 within Float's precision,
+  /// 1e-7 of the largest.
   public var conditionNumber: Double?
   /// The share of `‖M‖²_F` in the symmetric part, which scales along orthogonal directions.
   public var symmetricShare: Double
@@ -59,7 +60,7 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
     scaledFrobeniusNorm = Double(steer.epsilon) * frobeniusNorm
     scaledSpectralNorm = Double(steer.epsilon) * spectralNorm
     let smallest = Double(singularValues.last ?? 0)
-    conditionNumber = smallest > 0 ? spectralNorm / smallest : nil
+    conditionNumber = smallest > 1e-7 * spectralNorm ? spectralNorm / smallest : nil
     // ‖(M ± Mᵀ) / 2‖² = (‖M‖² ± tr(M M)) / 2
     let asymmetry = square > 0 ? steer.matrix.traceOfSquare() / square : 0
     symmetricShare = square > 0 ? min(max((1 + asymmetry) / 2, 0), 1) : 0

@@ -82,7 +82,7 @@ struct TransferSplit: Sendable {
     fittedTokens = tokens.filter { !held.contains($0) }
     heldOutTokens = held.sorted()
     guard fittedTokens.count >= SharedTokens.minimum / 2 else {
-      throw .topKTooSmall(topK: limit, minimum: SharedTokens.minimum)
+      throw .topKTooSmall(topK: limit, minimum: SharedTokens.minimum / 2)
     }
     let texts = vectors.contexts.texts
     let numbers = Set(texts).sorted()

@@ -57,9 +57,9 @@ public struct DimensionContexts: Sendable, Codable, Equatable {
     public var counts: [Int]
   }
 
-  /// The contexts of the largest activations, one a text at most.
+  /// The contexts of the largest activations.
   public var top: [Example]
-  /// The contexts of the smallest activations, one a text at most.
+  /// The contexts of the smallest activations.
   public var bottom: [Example]
   /// Activations of all contexts.
   public var histogram: Histogram

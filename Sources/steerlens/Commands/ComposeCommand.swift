@@ -62,6 +62,9 @@ struct ComposeCommand: ParsableCommand {
       throw ValidationError("--rank needs --mode sum.")
     }
     if let rank, rank < 1 { throw ValidationError("--rank must be at least 1.") }
+    if weights?.values.contains(where: { abs($0) > 1e6 }) == true {
+      throw ValidationError("--weights must lie between -1000000 and 1000000.")
+    }
     if newNames.map({ $0.contains("") || Set($0).count != $0.count }) ?? false {
       throw ValidationError("--names must be unique and not empty.")
     }
@@ -87,6 +90,8 @@ struct ComposeCommand: ParsableCommand {
       return SteerComposition.Input(
         file: path, sha256: run.inputs.last?.sha256 ?? "", steer: contents.steer)
     }
+    let written = writesFile ? out : out + "/" + SteerPath.fileName
+    try OutputFile.check(written, isNoneOf: steers.map { try SteerPath.resolve($0) })
     let composition = try SteerComposition(
       inputs, weights: weights?.values, keepsDummies: keepDummies)
     let result =

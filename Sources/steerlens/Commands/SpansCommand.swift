@@ -85,7 +85,13 @@ struct SpansCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if text.isEmpty == (file == nil) { throw ValidationError("Give --text TEXT or --file FILE.") }
+    if text.isEmpty == (file == nil) {
+      throw ValidationError("Give --text TEXT or --file FILE, not both.")
+    }
+    // Beyond, Float no longer tells the points of the grid apart.
+    if [positive, negative].contains(where: { $0?.values.contains { abs($0) > 10_000 } == true }) {
+      throw ValidationError("--positive and --negative must lie between -10000 and 10000.")
+    }
     if textColumn != nil, file == nil { throw ValidationError("--text-column needs --file.") }
     do {
       try settings.validate()

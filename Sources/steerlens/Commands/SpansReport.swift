@@ -131,15 +131,15 @@ extension SpansReport {
       NumPyArray("offsets", shape: [offsets.count], offsets),
       NumPyArray("ids", shape: [count], results.flatMap(\.ids)),
       NumPyArray("evidence", shape: [count], flat(\.evidence)),
-      NumPyArray("logProbabilitiesPositive", shape: [count], flat(\.positiveLogProbabilities)),
-      NumPyArray("logProbabilitiesNegative", shape: [count], flat(\.negativeLogProbabilities)),
+      NumPyArray("log_probabilities_positive", shape: [count], flat(\.positiveLogProbabilities)),
+      NumPyArray("log_probabilities_negative", shape: [count], flat(\.negativeLogProbabilities)),
       NumPyArray("grid", shape: [grid.count], grid),
       NumPyArray(
         "probabilities", shape: [results.count, grid.count],
         results.flatMap { $0.distribution.map(\.probability) }),
       NumPyArray("spans", shape: [spans.count / 4, 4], spans),
       NumPyArray(
-        "spanScores", shape: [spans.count / 4], results.flatMap { $0.spans.map(\.score) }),
+        "span_scores", shape: [spans.count / 4], results.flatMap { $0.spans.map(\.score) }),
     ]
   }
 }

@@ -42,6 +42,9 @@ struct SpectrumCommand: ParsableCommand {
   func validate() throws {
     if steer.isEmpty { throw ValidationError("Give --steer FILE or --steer RUN.") }
     if dimensions < 1 { throw ValidationError("--dimensions must be at least 1.") }
+    if contexts.contexts != nil, noTruncation || steer.count > 1 {
+      throw ValidationError("--contexts is for the truncation curve of one --steer.")
+    }
     if leaveOneOut < 0 { throw ValidationError("--leave-one-out must be 0 or more.") }
   }
 
@@ -122,7 +125,26 @@ struct SpectrumCommand: ParsableCommand {
 
   private func label(_ source: LoadedSteer, _ name: String) -> String {
     guard steer.count > 1 else { return name }
-    return URL(filePath: source.path).deletingPathExtension().lastPathComponent + "/" + name
+    return "\(stem(source.path))/\(name)"
+  }
+
+  // The shortest end of the path that tells the steers apart, without what all files are called.
+  private func stem(_ path: String) -> String {
+    func parts(_ path: String) -> [Substring] {
+      var parts = path.split(separator: "/")
+      if parts.last.map({ $0 == SteerPath.fileName }) == true, parts.count > 1 {
+        parts.removeLast()
+      }
+      if let last = parts.last, last.hasSuffix(".safetensors") {
+        parts[parts.count - 1] = last.dropLast(".safetensors".count)
+      }
+      return parts
+    }
+    let (own, others) = (parts(path), steer.filter { $0 != path }.map(parts))
+    let length = (1...max(own.count, 1)).first { n in
+      !others.contains { $0.suffix(n) == own.suffix(n) }
+    }
+    return own.suffix(length ?? own.count).joined(separator: "/")
   }
 
   private func compare(_ decompositions: [SteerDecomposition], _ report: inout SpectrumReport)
@@ -149,9 +171,12 @@ struct SpectrumCommand: ParsableCommand {
     _ source: LoadedSteer, _ decomposition: SteerDecomposition, _ model: LanguageModel,
     _ run: inout AnalysisRun
   ) throws -> TruncationCurve? {
-    guard !noTruncation, let texts = try contexts.load(for: source, defaultLimit: Self.texts),
-      let labels = texts.labels
+    guard !noTruncation, let texts = try contexts.load(for: source, defaultLimit: Self.texts)
     else { return nil }
+    guard let labels = texts.labels else {
+      analysis.runtime.note("\(texts.name) has no labels, so there is no truncation curve")
+      return nil
+    }
     guard labels.contains(where: { $0 > 0 }), labels.contains(where: { $0 < 0 }) else {
       if contexts.contexts != nil { throw AnalysisError.oneLabelOnly }
       return nil

@@ -210,10 +210,8 @@ struct SpectrumText {
       + (values.count > 8 ? ", …" : "")
   }
 
-  // Float tells singular values down to about 1e-7 of the largest.
   private func condition(_ number: Double?) -> String {
-    guard let number, number < 1e6 else { return "singular within float precision" }
-    return Numbers.significant(number)
+    number.map(Numbers.significant) ?? "singular within float precision"
   }
 
   private func complex(_ value: [Float]) -> String {

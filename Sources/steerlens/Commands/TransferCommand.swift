@@ -90,7 +90,9 @@ struct TransferCommand: ParsableCommand {
   func validate() throws {
     if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1.") }
     if maxTexts < 2 { throw ValidationError("--max-texts must be at least 2.") }
-    if let refine, refine < 0 { throw ValidationError("--refine must be 0 or more.") }
+    if let refine, !(0...10_000).contains(refine) {
+      throw ValidationError("--refine must be from 0 to 10000.")
+    }
   }
 
   func run() throws {
@@ -100,6 +102,7 @@ struct TransferCommand: ParsableCommand {
     let contents = try SteerFile.read(file)
     contents.remarks.forEach(runtime.note)
     let loaded = LoadedSteer(path: steer, file: file, steer: contents.steer)
+    if let out { try OutputFile.check(out + "/" + SteerPath.fileName, isNoneOf: [file]) }
     let source = try LanguageModel(folder: ModelFolders.resolve(try sourceName(loaded)))
     try loaded.check(fits: source)
     let target = try LanguageModel(folder: ModelFolders.resolve(to))

@@ -85,7 +85,8 @@ struct VocabularyCommand: ParsableCommand {
     let report = VocabularyReport(
       steer: source.steer.names[index], model: model.name, steerValues: values,
       contextCount: set.count, contextSource: texts?.name ?? "texts drawn from \(model.name)",
-      filter: filter.description, dimensions: result.dimensions, shift: result.shift)
+      filter: filter.description,
+      dimensions: result.dimensions.map { $0.numbered(by: texts) }, shift: result.shift)
     try run.finish(settings: manifestSettings(values, filter)) { folder in
       let coordinates =
         source.steer.kind == .multiply

@@ -53,8 +53,13 @@ struct AnalysisRun {
     _ tables: (inout RunFolder) throws -> Void
   ) throws {
     guard let out else { return }
+    let earlier = RunOwner.outputs(of: out)
     var folder = try RunFolder(path: out)
     try tables(&folder)
+    // Tables of an earlier run must not stand beside those of this one.
+    for name in earlier where !folder.outputs.contains(name) {
+      try? FileManager.default.removeItem(atPath: folder.file(name))
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try folder.finish(
       RunManifest(

@@ -2,6 +2,7 @@ import Datasets
 import EmbeddedModels
 import Foundation
 import Reports
+import SteerAnalysis
 import Steering
 import WeightFormats
 
@@ -14,8 +15,13 @@ struct LoadedTexts {
   let texts: [String]
   /// One per text, −1…1; nil where the file has none.
   let labels: [Double]?
+  /// The number of each text in the file, from 0.
+  let rows: [Int]
 
-  private init(name: String, sha256: String, texts: [String], labels: [Double]?) {
+  private init(
+    name: String, sha256: String, texts: [String], labels: [Double]?, rows: [Int]? = nil
+  ) {
+    self.rows = rows ?? Array(texts.indices)
     self.name = name
     self.sha256 = sha256
     self.texts = texts
@@ -85,7 +91,7 @@ struct LoadedTexts {
     let kept = (0..<count).map { $0 * texts.count / count }
     return LoadedTexts(
       name: name, sha256: sha256, texts: kept.map { texts[$0] },
-      labels: labels.map { labels in kept.map { labels[$0] } })
+      labels: labels.map { labels in kept.map { labels[$0] } }, rows: kept.map { rows[$0] })
   }
 
   private static var embeddedSentences: (name: String, sha256: String) {
@@ -100,7 +106,26 @@ struct LoadedTexts {
   }
 
   private static func missesColumn(_ error: any Error, _ column: String) -> Bool {
-    guard case .missingColumn(_, _, let missing, _)? = error as? DatasetError else { return false }
-    return missing == column
+    // Only where the first row, or the header, lacks it: a gap further down is a mistake.
+    guard case .missingColumn(_, let line, let missing, _)? = error as? DatasetError else {
+      return false
+    }
+    return line == 1 && missing == column
+  }
+}
+
+extension SteerDimension {
+  /// The card with its contexts' texts numbered as in the file that they were taken from.
+  func numbered(by texts: LoadedTexts?) -> SteerDimension {
+    guard let texts else { return self }
+    func numbered(_ example: DimensionContexts.Example) -> DimensionContexts.Example {
+      var example = example
+      example.textIndex = texts.rows[example.textIndex]
+      return example
+    }
+    var card = self
+    card.contexts.top = contexts.top.map(numbered)
+    card.contexts.bottom = contexts.bottom.map(numbered)
+    return card
   }
 }

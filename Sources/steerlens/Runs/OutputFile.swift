@@ -10,4 +10,14 @@ enum OutputFile {
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
     else { throw CommandError.noFolder(folder, file: path) }
   }
+
+  /// Refuses to write over a file that the command reads, by whatever path it is named.
+  static func check(_ path: String, isNoneOf inputs: [String]) throws {
+    func resolved(_ path: String) -> String {
+      URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    guard !inputs.map(resolved).contains(resolved(path)) else {
+      throw CommandError.overwritesInput(path)
+    }
+  }
 }

@@ -42,6 +42,14 @@ enum SettingsTable {
 
 /// Keeps commands from writing over each other's runs.
 enum RunOwner {
+  /// The files in a folder that its manifest lists; none of what lies outside of it.
+  static func outputs(of folder: String) -> [String] {
+    guard let data = FileManager.default.contents(atPath: folder + "/manifest.json"),
+      let manifest = try? JSONDecoder().decode(RunManifest.self, from: data)
+    else { return [] }
+    return manifest.outputs.filter { !$0.contains("/") && !$0.contains("..") && !$0.isEmpty }
+  }
+
   /// Checks that a folder holds no run, or one of the same command, which may be repeated.
   static func check(folder: String, isOf command: String) throws {
     let files = FileManager.default

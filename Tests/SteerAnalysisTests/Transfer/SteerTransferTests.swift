@@ -110,7 +110,7 @@ import Testing
     }
     var settings = TransferSettings()
     settings.topK = 3
-    #expect(throws: TransferError.topKTooSmall(topK: 3, minimum: 16)) {
+    #expect(throws: TransferError.topKTooSmall(topK: 3, minimum: 8)) {
       try SteerTransfer(fixture.vectors(), settings: settings).transfer(fixture.steer())
     }
     #expect(throws: TransferError.tooFewTexts(1)) {

@@ -26,7 +26,8 @@ struct QuickstartAnalyses {
     var progress = Progress("analyse", total: 4, quiet: runtime.quiet)
     defer { progress.finish() }
     self.model = model
-    let analysed = try texts.limited(to: Self.texts).tokenized(model, prependBeginOfText: false)
+    let read = texts.limited(to: Self.texts)
+    let analysed = try read.tokenized(model, prependBeginOfText: false)
     let contexts = try ContextSet(analysed, model: model)
     progress.update(1)
     let decomposition = try SteerDecomposition(steer, index: 0, analysis: "spectrum")
@@ -44,7 +45,7 @@ struct QuickstartAnalyses {
     vocabulary = VocabularyReport(
       steer: steer.names[0], model: model.name, steerValues: values, contextCount: contexts.count,
       contextSource: texts.name, filter: settings.filter.description,
-      dimensions: words.dimensions, shift: words.shift)
+      dimensions: words.dimensions.map { $0.numbered(by: read) }, shift: words.shift)
     progress.update(3)
     let line = try SteerLine(
       positive: values, negative: steer.values(of: 0, -1))
