@@ -124,19 +124,38 @@ public struct FactoredMatrix: Sendable {
     guard rows == columns else {
       throw .shapeMismatch(expected: "a square matrix", actual: "\(rows) × \(columns)")
     }
-    guard 2 * rank < rows else { return try Self.symmetrized(product()).symmetricEigenvalues() }
+    guard 2 * rank < rows else { return try product().symmetricPart().symmetricEigenvalues() }
     var both = Matrix(rows: 2 * rank, columns: rows)
     both.setRows(from: 0, left.transposed())
     both.setRows(from: rank, right.transposed())
     let r = try both.transposed().qrDecomposition().r
     // R J Rᵀ = R₁ R₂ᵀ + R₂ R₁ᵀ, half of which is the symmetric part of R₁ R₂ᵀ.
     let halves = (Matrix(r[columns: 0..<rank]), Matrix(r[columns: rank..<2 * rank]))
-    return try Self.symmetrized(halves.0.multiplied(byTransposed: halves.1)).symmetricEigenvalues()
+    return try halves.0.multiplied(byTransposed: halves.1).symmetricPart().symmetricEigenvalues()
   }
+}
 
-  private static func symmetrized(_ matrix: Matrix) -> Matrix {
-    let transposed = matrix.transposed()
-    let values = zip(matrix.values, transposed.values).map { ($0 + $1) / 2 }
-    return Matrix(rows: matrix.rows, columns: matrix.columns, values)
+extension Matrix {
+  /// The symmetric part `(A + Aᵀ) / 2` of a square matrix.
+  package func symmetricPart() -> Matrix {
+    precondition(rows == columns, "the symmetric part of \(self)")
+    let values = zip(values, transposed().values).map { ($0 + $1) / 2 }
+    return Matrix(rows: rows, columns: columns, values)
+  }
+}
+
+extension SingularValueDecomposition {
+  /// The nearest matrix of a rank in balanced factors, `U √Σ` and `V √Σ` of the first dimensions.
+  ///
+  /// - Parameter rank: The number of columns of the factors, at most that of singular values.
+  /// - Returns: Factors `[m, rank]` and `[n, rank]`.
+  /// - SeeAlso: Eckart & Young, "The approximation of one matrix by another of lower rank", 1936.
+  package func factors(ofRank rank: Int) -> FactoredMatrix {
+    let roots = singularValues.prefix(rank).map { $0.squareRoot() }
+    var left = u.transposed().gatherRows(0..<rank)
+    var right = vTransposed.gatherRows(0..<rank)
+    left.scaleRows(by: roots)
+    right.scaleRows(by: roots)
+    return FactoredMatrix(left: left.transposed(), right: right.transposed())
   }
 }

@@ -75,20 +75,13 @@ extension FactoredMatrix {
   ) {
     let decomposition = try singularValueDecomposition()
     let values = decomposition.singularValues
-    var left = Matrix(decomposition.u[columns: 0..<wanted])
-    var right = Matrix(decomposition.vTransposed[rows: 0..<wanted]).transposed()
-    for column in 0..<wanted {
-      let root = values[column].squareRoot()
-      for row in 0..<left.rows { left[row, column] *= root }
-      for row in 0..<right.rows { right[row, column] *= root }
-    }
     func energy(_ part: ArraySlice<Float>) -> Double {
       part.reduce(0) { $0 + Double($1) * Double($1) }
     }
     let total = energy(values[...])
     let lost = energy(values[wanted...])
     return (
-      FactoredMatrix(left: left, right: right), total > 0 ? (lost / total).squareRoot() : 0
+      decomposition.factors(ofRank: wanted), total > 0 ? (lost / total).squareRoot() : 0
     )
   }
 }

@@ -23,8 +23,7 @@ public struct SteerLine: Sendable, Equatable {
   /// The value of a setting that is not given: the first steer that is no dummy at `value`, all
   /// others at 0.
   public static func setting(of steer: Steer, value: Float) -> [Float] {
-    let varied = steer.names.indices.first { $0 != steer.dummySteer } ?? 0
-    return steer.names.indices.map { $0 == varied ? value : 0 }
+    steer.values(of: steer.firstLabelledSteer, value)
   }
 
   /// `m = (s⁺ + s⁻) / 2`.

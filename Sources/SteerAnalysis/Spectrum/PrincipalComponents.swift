@@ -63,7 +63,7 @@ public struct PrincipalComponents: Sendable, Codable, Equatable {
     var scaled = v
     scaled.scaleRows(by: steer.factors.singularValues)
     let core = scaled.multiplied(by: embedding.covariance).multiplied(byTransposed: scaled)
-      .symmetrized()
+      .symmetricPart()
     let decomposition = try AnalysisError.naming("the output embedding") {
       try core.symmetricEigendecomposition()
     }
@@ -90,12 +90,6 @@ public struct PrincipalComponents: Sendable, Codable, Equatable {
 }
 
 extension Matrix {
-  /// `(A + Aᵀ) / 2`, for products that are symmetric but for rounding.
-  func symmetrized() -> Matrix {
-    let values = zip(values, transposed().values).map { ($0 + $1) / 2 }
-    return Matrix(rows: rows, columns: columns, values)
-  }
-
   /// Turns each row's sign so that its entry of largest modulus is positive.
   mutating func orientRows() {
     let signs = (0..<rows).map { r -> Float in

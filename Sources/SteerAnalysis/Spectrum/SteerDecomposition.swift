@@ -49,11 +49,14 @@ public struct SteerDecomposition: Sendable {
 }
 
 extension Steer {
+  /// The number of the first steer that is no dummy.
+  public var firstLabelledSteer: Int { names.indices.first { $0 != dummySteer } ?? 0 }
+
   /// The number of the steer that a name means; without a name that of the first labelled steer.
   ///
   /// - Throws: ``AnalysisError/noSuchSteer(name:names:)``.
   public func index(named name: String?) throws(AnalysisError) -> Int {
-    guard let name else { return names.indices.first { $0 != dummySteer } ?? 0 }
+    guard let name else { return firstLabelledSteer }
     guard let index = names.firstIndex(of: name) else {
       throw .noSuchSteer(name: name, names: names)
     }

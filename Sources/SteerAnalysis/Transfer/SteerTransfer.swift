@@ -138,7 +138,6 @@ public struct SteerTransfer: Sendable {
     let plain = MapQuality(
       solver.tokenProblem(split.heldOutTokens, weighted: false), measured.tokenMap)
     let weighted = MapQuality(solver.tokenProblem(split.heldOutTokens), measured.tokenMap)
-    let first = steer.names.indices.first { $0 != steer.dummySteer } ?? 0
     return TransferReport(
       fit: settings.effectiveFit, rule: settings.rule, sharedTokens: vectors.tokenCount,
       topK: split.tokens.count, heldOutTokens: split.heldOutTokens.count,
@@ -150,7 +149,8 @@ public struct SteerTransfer: Sendable {
       },
       fitError: final.fitError, ridge: penalties.tokens, contextRidge: penalties.contexts,
       refinementSteps: settings.effectiveRefinement,
-      steeringLogitCorrelation: figures[first].steeringLogitCorrelation, steers: figures,
+      steeringLogitCorrelation: figures[steer.firstLabelledSteer].steeringLogitCorrelation,
+      steers: figures,
       fitSeconds: final.fitSeconds, refinementSeconds: final.refinementSeconds)
   }
 }

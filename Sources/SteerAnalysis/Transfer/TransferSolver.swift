@@ -143,12 +143,6 @@ struct TransferSolver {
   // The nearest factors of a rank, each with the roots of the singular values.
   private static func factors(_ matrix: Matrix, rank: Int) throws -> FactoredMatrix {
     let parts = try matrix.singularValueDecomposition()
-    let kept = min(rank, parts.singularValues.count)
-    let roots = parts.singularValues.prefix(kept).map { $0.squareRoot() }
-    var left = parts.u.transposed().gatherRows(0..<kept)
-    var right = parts.vTransposed.gatherRows(0..<kept)
-    left.scaleRows(by: roots)
-    right.scaleRows(by: roots)
-    return FactoredMatrix(left: left.transposed(), right: right.transposed())
+    return parts.factors(ofRank: min(rank, parts.singularValues.count))
   }
 }

@@ -118,19 +118,16 @@ struct GenerateCommand: ParsableCommand {
   private func manifest(_ values: [Float], _ language: LanguageModel, _ seconds: Double) throws
     -> RunManifest
   {
-    func fileDigest(_ path: String) throws -> String {
-      try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) }
-    }
     var inputs = [
       RunManifest.Input(
         role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language))
     ]
     if let path = steer.steer {
       let file = try SteerPath.resolve(path)
-      inputs.append(.init(role: "steer", name: path, sha256: try fileDigest(file)))
+      inputs.append(.init(role: "steer", name: path, sha256: try InputFileDigest.of(file)))
     }
     if let prompts {
-      inputs.append(.init(role: "prompts", name: prompts, sha256: try fileDigest(prompts)))
+      inputs.append(.init(role: "prompts", name: prompts, sha256: try InputFileDigest.of(prompts)))
     }
     var settings = try SettingsTable.entries(sampling.settings)
     settings["steerValues"] = Numbers.list(values)

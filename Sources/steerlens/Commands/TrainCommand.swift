@@ -95,7 +95,7 @@ struct TrainCommand: ParsableCommand {
           sha256: result.steer.provenance.embeddingDigest ?? ""),
         .init(
           role: "data", name: data,
-          sha256: try FileBytes.map(path: data).withUnsafeBytes { Digests.sha256($0) }),
+          sha256: try InputFileDigest.of(data)),
       ], settings: ["textColumn": textColumn, "labelColumn": labelColumn])
     print(try json ? JSONText.pretty(result.summary) : result.summary.text)
   }

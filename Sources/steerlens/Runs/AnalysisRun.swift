@@ -27,8 +27,7 @@ struct AnalysisRun {
 
   /// Notes an input file.
   mutating func noteFile(_ role: String, _ path: String) throws {
-    note(
-      role, path, sha256: try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) })
+    note(role, path, sha256: try InputFileDigest.of(path))
   }
 
   /// Notes a steer with its model.

@@ -102,7 +102,7 @@ struct LoadedTexts {
     guard FileManager.default.fileExists(atPath: path) else {
       throw DatasetError.fileNotFound(file: path)
     }
-    return try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) }
+    return try InputFileDigest.of(path)
   }
 
   private static func missesColumn(_ error: any Error, _ column: String) -> Bool {
