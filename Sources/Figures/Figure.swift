@@ -25,6 +25,7 @@ extension Figure {
   ///   - theme: The colours.
   ///   - scale: Pixels a point: 1, or 2 for fine displays and print.
   ///   - provenance: Text chunks that say where the figure comes from.
+  /// - Returns: The bytes of the file.
   /// - Throws: ``FigureError``.
   package func png(
     theme: Theme = .light, scale: Double = 2, provenance: [(key: String, text: String)] = []
@@ -58,6 +59,7 @@ extension Figure {
   /// Its colours are the page's variables `--figure-…`; the page shows title and caption.
   ///
   /// - Parameter idPrefix: Makes its ids unique in the page.
+  /// - Returns: The element.
   package func inlineSVG(idPrefix: String) -> String {
     let canvas = SVGCanvas(.styleSheet)
     draw(

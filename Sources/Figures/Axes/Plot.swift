@@ -22,7 +22,11 @@ package struct Plot: Sendable {
 
   /// Lays out axes within a rectangle.
   ///
-  /// - Parameter right: Room to keep free at the right, for labels of lines.
+  /// - Parameters:
+  ///   - outer: The rectangle.
+  ///   - x: The horizontal axis.
+  ///   - y: The vertical axis.
+  ///   - right: Room to keep free at the right, for labels of lines.
   package init(in outer: Rect, x: Axis, y: Axis, right: Double = 0) {
     self.x = x
     self.y = y

@@ -36,6 +36,7 @@ package struct Scale: Sendable, Equatable {
   ///   - isRounded: Whether the ends move outwards to ticks.
   ///   - format: How ticks are written.
   ///   - ofCounts: Whether only whole numbers get ticks.
+  /// - Returns: The scale with its ticks.
   package static func linear(
     _ values: some Sequence<Double>, including: [Double] = [], ticks: Int = 5,
     isRounded: Bool = true, format: Format = .plain, ofCounts: Bool = false

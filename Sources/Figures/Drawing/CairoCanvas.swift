@@ -84,6 +84,7 @@ final class CairoCanvas: Canvas {
   /// The picture as a PNG file.
   ///
   /// - Parameter texts: Text chunks by their Latin-1 keywords.
+  /// - Returns: The bytes of the file.
   /// - Throws: ``FigureError/notEncoded(_:)``.
   func png(texts: [(key: String, text: String)]) throws(FigureError) -> [UInt8] {
     cairo_surface_flush(surface)
