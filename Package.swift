@@ -122,7 +122,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport"],
+      dependencies: [
+        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SystemLibrariesTests", dependencies: ["CPNG", "CCairo"], swiftSettings: strict),
