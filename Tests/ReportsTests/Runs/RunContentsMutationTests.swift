@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Reports
 import SteerAnalysis
@@ -12,9 +13,10 @@ import Testing
     let original = Array(try #require(SampleRun.files[file]).utf8)
     var random = CounterRandom(seed: 5, stream: UInt64(SampleRun.names.firstIndex(of: file) ?? 0))
     var errors = 0
-    for _ in 0..<Self.mutations {
-      let mutated = Self.mutated(original, &random)
-      try SampleRun.with([file: mutated]) { folder in
+    try SampleRun.with { folder in
+      for _ in 0..<Self.mutations {
+        let mutated = Data(Self.mutated(original, &random))
+        try mutated.write(to: URL(filePath: folder + "/" + file))
         do {
           let run = try RunContents(path: folder)
           try Self.checkIndices(run)
@@ -85,6 +87,9 @@ import Testing
     if let words = run.words {
       #expect(words.scores.count == words.ids.count * words.dimensions.count)
       #expect(words.coordinates.map { $0.x.count == words.ids.count } ?? true)
+    }
+    for steer in run.steeringLogits?.steers ?? [] {
+      #expect(steer.source.count == steer.ids.count && steer.tokens.count == steer.ids.count)
     }
     _ = try run.manifest.digest
   }

@@ -23,6 +23,12 @@ import WeightFormats
     #expect(run.sweep?.summary.steers.first?.slopeAroundZero == 0.1)
     #expect(run.transferredSweep?.points.count == 1)
     #expect(run.transfer?.steers.first?.weightedCorrelation == 0.95)
+    #expect(run.transferMethods?.map(\.contextR2) == [0.75, nil])
+    #expect(run.transferMethods?.map(\.fit) == [.leastSquares, .adam])
+    let first = try #require(run.steeringLogits?.steers.first)
+    #expect(run.steeringLogits?.steers.map(\.name) == ["a", "b"])
+    #expect(first.contexts == [3, 4] && first.tokens == ["·good", ","] && first.ids == [5, 6])
+    #expect(first.source == [0.5, -0.5] && first.transferred == [0.25, -0.75])
   }
 
   @Test func wordsAreColumns() throws {
@@ -104,6 +110,11 @@ import WeightFormats
     .init("words.csv", replacing: "·<b>", with: "\"·<b>", mentions: [":3:", "quote"]),
     .init("words.csv", replacing: "_3", with: "_1", mentions: ["\"dimension_1\"", "twice"]),
     .init("words.csv", replacing: "318", with: "-1", mentions: [":2:", "\"id\""]),
+    .init(
+      "methods.json", replacing: "paper", with: "book", mentions: ["[1].rule", "cannot be"]),
+    .init(
+      "steering_logits.csv", replacing: "1e-2", with: "1e-2x",
+      mentions: [":3:", "\"transferred\"", "1e-2x"]),
     .init("loss.csv", replacing: "901", with: "9.5", mentions: [":3:", "\"tokens\"", "\"9.5\""]),
   ]
 

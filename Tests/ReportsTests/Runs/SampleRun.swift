@@ -25,6 +25,21 @@ enum SampleRun {
     "sweep.json": sweep,
     "transferred_sweep.json": sweep,
     "transfer.json": transfer,
+    "methods.json": """
+    [{"rule": "dual", "fit": "least-squares", "refinementSteps": 6, "heldOutR2": 0.5,
+      "weightedHeldOutR2": 0.6, "contextR2": 0.75, "steeringLogitCorrelation": 0.7,
+      "weightedCorrelation": 0.8},
+     {"rule": "paper", "fit": "adam", "refinementSteps": 0, "heldOutR2": 0.5,
+      "weightedHeldOutR2": 0.6, "contextR2": null, "steeringLogitCorrelation": 0.3,
+      "weightedCorrelation": 0.4}]
+    """,
+    "steering_logits.csv": """
+    steer,context,token,id,source,transferred
+    a,3,·good,5,0.5,0.25
+    b,3,·good,5,1.5,1e-2
+    a,4,",",6,-0.5,-0.75
+
+    """,
   ]
 
   /// The names of the files in order.
