@@ -74,7 +74,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
-    .target(name: "Reports", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Figures", "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
+        "LinearAlgebra",
+      ],
+      swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
@@ -118,7 +124,11 @@ let package = Package(
       name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),
   ]
