@@ -87,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "SteerAnalysis", "Reports", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
-        "TextTokenization", "WeightFormats", "LinearAlgebra",
+        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
+        "LanguageModels", "TextTokenization", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
