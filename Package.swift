@@ -121,7 +121,8 @@ let package = Package(
       dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
+      name: "SteerLensToolTests",
+      dependencies: ["steerlens", "Reports", "Steering", "WeightFormats", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
