@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // C libraries
@@ -41,6 +42,7 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CReportAssets"),
 
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
@@ -75,9 +77,9 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
-        "LinearAlgebra",
+        "LinearAlgebra", "CReportAssets", .product(name: "Mustache", package: "swift-mustache"),
       ],
-      swiftSettings: strict),
+      exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),

@@ -1,0 +1,30 @@
+/// Figures of a section, each with its caption and files.
+struct FiguresBlock: ReportBlock {
+  let template = "figures"
+  let figures: [PageFigure]
+
+  init?(_ figures: [PageFigure]) {
+    guard !figures.isEmpty else { return nil }
+    self.figures = figures
+  }
+}
+
+/// A figure drawn into a page.
+struct PageFigure {
+  let figureID: String
+  let figureTitle: String
+  let caption: String
+  /// An SVG element.
+  let picture: String
+  let links: [FileLink]
+  private let hasLinks: Bool
+
+  init(name: String, title: String, caption: String, picture: String, links: [FileLink]) {
+    figureID = "figure-" + name
+    figureTitle = title
+    self.caption = caption
+    self.picture = picture
+    self.links = links
+    hasLinks = !links.isEmpty
+  }
+}
