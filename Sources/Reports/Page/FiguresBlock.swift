@@ -1,3 +1,5 @@
+internal import Figures
+
 /// Figures of a section, each with its caption and files.
 struct FiguresBlock: ReportBlock {
   let template = "figures"
@@ -19,11 +21,11 @@ struct PageFigure {
   let links: [FileLink]
   private let hasLinks: Bool
 
-  init(name: String, title: String, caption: String, picture: String, links: [FileLink]) {
-    figureID = "figure-" + name
-    figureTitle = title
-    self.caption = caption
-    self.picture = picture
+  init(_ figure: any Figure, links: [FileLink]) {
+    figureID = "figure-" + figure.name
+    figureTitle = figure.title
+    caption = figure.caption
+    picture = figure.inlineSVG(idPrefix: figureID)
     self.links = links
     hasLinks = !links.isEmpty
   }

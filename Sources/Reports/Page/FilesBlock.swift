@@ -69,7 +69,8 @@ struct RunFileLinks {
     return file.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }
 
-  private static func name(_ file: String) -> String {
+  /// The name of a file without its folders.
+  static func name(_ file: String) -> String {
     file.split(separator: "/").last.map(String.init) ?? file
   }
 }

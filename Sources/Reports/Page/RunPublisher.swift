@@ -1,4 +1,3 @@
-internal import Figures
 internal import Foundation
 internal import WeightFormats
 
@@ -19,7 +18,7 @@ package enum RunPublisher {
     let html = try RunReport(contents).html()
     var folder = try RunFolder(path: path)
     contents.manifest.outputs.filter { !isOwn($0) }.forEach { folder.record($0) }
-    try writeFigures(of: contents, to: &folder)
+    try FigureFiles.write(contents.figures, of: contents.manifest, to: &folder)
     try folder.write(html, as: RunReport.file)
     for file in contents.manifest.outputs where isOwn(file) && !folder.outputs.contains(file) {
       try? FileManager.default.removeItem(atPath: folder.file(file))
@@ -28,27 +27,8 @@ package enum RunPublisher {
     return folder.file(RunReport.file)
   }
 
-  private static func writeFigures(of contents: RunContents, to folder: inout RunFolder) throws {
-    let figures = RunFigures.all(of: contents)
-    guard !figures.isEmpty else { return }
-    _ = try RunFolder(path: folder.file(RunReport.figures))
-    let manifest = contents.manifest
-    let provenance = [
-      (key: "Software", text: "SteerLens \(manifest.version)"),
-      (key: "Command", text: manifest.command),
-      (key: "Manifest-SHA-256", text: try manifest.digest),
-    ]
-    for figure in figures {
-      let name = "\(RunReport.figures)/\(figure.name)"
-      try AtomicFile.write(
-        try figure.png(provenance: provenance), to: folder.file(name + ".png"))
-      folder.record(name + ".png")
-      try folder.write(figure.svg(provenance: provenance), as: name + ".svg")
-    }
-  }
-
   // What this type writes.
   private static func isOwn(_ file: String) -> Bool {
-    file == RunReport.file || file.hasPrefix(RunReport.figures + "/")
+    file == RunReport.file || file.hasPrefix(FigureFiles.folder + "/")
   }
 }

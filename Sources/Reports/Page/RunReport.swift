@@ -6,8 +6,6 @@ internal import Figures
 package struct RunReport {
   /// The file in a run folder.
   package static let file = "report.html"
-  /// The folder of figures within a run folder.
-  package static let figures = "figures"
 
   let contents: RunContents
   let files: RunFileLinks
@@ -36,25 +34,16 @@ package struct RunReport {
     ].compactMap { $0 }
   }
 
-  /// The figures of a section that are shown there.
-  func figures(_ part: RunFigures.Part, where isShown: (String) -> Bool = { _ in true })
-    -> FiguresBlock?
-  {
-    FiguresBlock(
-      RunFigures.of(part, in: contents).filter { isShown($0.name) }.map { figure in
-        PageFigure(
-          name: figure.name, title: figure.title, caption: figure.caption,
-          picture: figure.inlineSVG(idPrefix: "figure-" + figure.name),
-          links: figureLinks(figure.name))
-      })
+  /// Figures with links to their files beside the page.
+  func block(_ figures: [any Figure]) -> FiguresBlock? {
+    FiguresBlock(figures.map { PageFigure($0, links: Self.links(to: $0)) })
   }
 
   /// Links to the files of a figure beside the page.
-  func figureLinks(_ name: String) -> [FileLink] {
-    ["png", "svg"].map { kind in
-      let file = "\(Self.figures)/\(name).\(kind)"
-      return FileLink(
-        label: kind.uppercased(), download: "\(name).\(kind)", target: RunFileLinks.address(file))
+  static func links(to figure: any Figure) -> [FileLink] {
+    [("PNG", FigureFiles.png(figure)), ("SVG", FigureFiles.svg(figure))].map { label, file in
+      FileLink(
+        label: label, download: RunFileLinks.name(file), target: RunFileLinks.address(file))
     }
   }
 }

@@ -18,16 +18,16 @@ struct HighlightsBlock: ReportBlock {
   /// The largest evidence of a token or span, nats.
   let largest: String
   let texts: [Text]
-  /// The figures that stand with their texts.
-  let figureNames: Set<String>
 
   private static let mostTexts = 40
   private static let mostTokens = 20_000
 
-  /// The name of the figure of a text's distribution over steer values; texts count from 1.
-  static func distributionFigure(_ number: Int) -> String { "steer-values-\(number)" }
-
-  init(_ spans: SpansReport, figures: (Int) -> [PageFigure]) {
+  /// Lays the first texts out.
+  ///
+  /// - Parameters:
+  ///   - spans: The document.
+  ///   - figures: The figures that stand with a text and its number from 0.
+  init(_ spans: SpansReport, figures: (TextSpans, Int) -> FiguresBlock?) {
     positiveSetting = PageNumbers.setting(spans.positive)
     negativeSetting = PageNumbers.setting(spans.negative)
     var tokens = 0
@@ -47,9 +47,8 @@ struct HighlightsBlock: ReportBlock {
         textID: "text-\(i + 1)",
         textTitle: count == 1 ? "The text" : "Text \(i + 1) of \(Numbers.grouped(count))",
         textNote: Self.note(result), pieces: TextPiece.pieces(of: result, scale: scale),
-        textBlocks: Self.blocks(result, number: i + 1, figures: figures(i + 1)))
+        textBlocks: Self.blocks(result, number: i + 1, figures: figures(result, i)))
     }
-    figureNames = Set(spans.results.indices.map { Self.distributionFigure($0 + 1) })
   }
 
   // The evidence of full colour: that which nineteen tokens of twenty stay below.
@@ -68,7 +67,7 @@ struct HighlightsBlock: ReportBlock {
       + "\(PageNumbers.steerValue(best)) (probability \(PageNumbers.fixed(point.probability, 2)))."
   }
 
-  private static func blocks(_ result: TextSpans, number: Int, figures: [PageFigure])
+  private static func blocks(_ result: TextSpans, number: Int, figures: FiguresBlock?)
     -> [any ReportBlock]
   {
     let rows = result.spans.map { span -> [TableBlock.Cell] in
@@ -86,6 +85,6 @@ struct HighlightsBlock: ReportBlock {
         .words("Sign"), .words("Span"), .numbers("Evidence, nats"), .numbers("p"),
         .numbers("Family-wise p"),
       ], rows: rows)
-    return [FiguresBlock(figures) as (any ReportBlock)?, table].compactMap { $0 }
+    return [figures as (any ReportBlock)?, table].compactMap { $0 }
   }
 }

@@ -9,7 +9,7 @@ extension RunReport {
       question: "How many dimensions does the steer have, and how many of them does its effect need?",
       finding: finding(spectrum),
       blocks: [
-        figures(.spectrum),
+        block(contents.spectrumFigures),
         ProseBlock(reading: [
           "A steer is a matrix M; each singular value σ is the strength of one dimension. Energy is "
             + "the share of Σ σ² that the first dimensions hold. The effective rank says how many "

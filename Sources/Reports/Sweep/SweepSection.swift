@@ -11,7 +11,7 @@ extension RunReport {
       question: "How far does the steer move what the model writes, and what does that cost?",
       finding: SweepFindings.sentence(sweep), parts: parts.compactMap { $0 },
       blocks: [
-        figures(.sweep),
+        block(contents.sweepFigures),
         ProseBlock(reading: [
           "A judge reads every generated text and says how probable it is that the text is positive; "
             + "a text counts as positive above 50 %. Perplexity is that of the model without steer: "

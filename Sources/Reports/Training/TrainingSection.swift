@@ -11,7 +11,7 @@ extension RunReport {
       question: "Did the loss go down, and has it settled?",
       finding: TrainingFindings.sentence(training),
       blocks: [
-        figures(.training),
+        block(contents.trainingFigures),
         ProseBlock(reading: [
           "The loss is the mean negative log-probability of the next token of the training texts, "
             + "each at its own label as steer value. The language model itself never changes. "

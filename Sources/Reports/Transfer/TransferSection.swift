@@ -9,7 +9,7 @@ extension RunReport {
       question: "Does the steer work on another model, without training there?",
       finding: finding(transfer),
       blocks: [
-        figures(.transfer),
+        block(contents.transferFigures),
         ProseBlock(reading: [
           "Words are mapped from one model to the other by what both vocabularies share, contexts by "
             + "texts that both have read. R² is the share of what no fit saw that the map explains; "

@@ -3,9 +3,6 @@ internal import SteerAnalysis
 
 /// The dimensions of a steer as cards with two faces: words that it writes, contexts that it reads.
 struct DimensionsBlock: ReportBlock {
-  /// The stem of the figures that are cards themselves.
-  static let figurePrefix = "dimension-"
-
   let template = "dimensions"
   let dimensionsID = "dimensions"
   let dimensionsNote =
@@ -13,16 +10,23 @@ struct DimensionsBlock: ReportBlock {
     + "such as #dimension-1."
   let dimensions: [DimensionCardContext]
 
-  init?(_ vocabulary: VocabularyReport, report: RunReport) {
+  /// Whether a figure is a card, which pages show as text.
+  static func isCard(_ figure: any Figure) -> Bool { figure is DimensionCard }
+
+  /// Cards of all dimensions; nil for steers without.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: The document.
+  ///   - figures: The cards as figures, for links.
+  init?(_ vocabulary: VocabularyReport, figures: [any Figure]) {
     guard !vocabulary.dimensions.isEmpty else { return nil }
     let numbers = vocabulary.dimensions.map(\.index)
-    let figures = Set(RunFigures.of(.vocabulary, in: report.contents).map(\.name))
     dimensions = vocabulary.dimensions.enumerated().map { i, card in
-      let figure = "\(Self.figurePrefix)\(card.index)"
+      let figure = figures.first { $0.name == "dimension-\(card.index)" }
       return DimensionCardContext(
         card, previous: i > 0 ? numbers[i - 1] : nil,
         following: i + 1 < numbers.count ? numbers[i + 1] : nil,
-        links: figures.contains(figure) ? report.figureLinks(figure) : [])
+        links: figure.map(RunReport.links) ?? [])
     }
   }
 }

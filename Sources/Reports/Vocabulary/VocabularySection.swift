@@ -1,10 +1,12 @@
+internal import Figures
 internal import SteerAnalysis
 
 extension RunReport {
   /// Which words the steer moves, and by which dimensions.
   func vocabularySection() throws -> ReportSection? {
     guard let vocabulary = contents.vocabulary else { return nil }
-    let dimensions = DimensionsBlock(vocabulary, report: self)
+    let figures = contents.vocabularyFigures
+    let dimensions = DimensionsBlock(vocabulary, figures: figures.filter(DimensionsBlock.isCard))
     let explorer = try contents.words.flatMap { try ExplorerBlock($0, vocabulary: vocabulary) }
     let parts = [
       ReportSection.Part(partID: "dimensions", partTitle: "Dimensions"),
@@ -16,7 +18,7 @@ extension RunReport {
       finding: VocabularyFindings.sentence(vocabulary),
       parts: [dimensions == nil ? nil : parts[0], explorer == nil ? nil : parts[1]].compactMap { $0 },
       blocks: [
-        figures(.vocabulary) { !$0.hasPrefix(DimensionsBlock.figurePrefix) },
+        block(figures.filter { !DimensionsBlock.isCard($0) }),
         ProseBlock(reading: reading(vocabulary)),
         shiftTable(vocabulary), dimensionTable(vocabulary), dimensions, explorer,
         FilesBlock(

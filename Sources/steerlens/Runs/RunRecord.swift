@@ -47,7 +47,7 @@ enum RunOwner {
     guard let data = FileManager.default.contents(atPath: folder + "/manifest.json"),
       let manifest = try? JSONDecoder().decode(RunManifest.self, from: data)
     else { return [] }
-    let figures = RunReport.figures + "/"
+    let figures = FigureFiles.folder + "/"
     return manifest.outputs.filter { file in
       let name = file.hasPrefix(figures) ? file.dropFirst(figures.count) : file[...]
       return !name.contains("/") && !name.contains("..") && !name.isEmpty
@@ -56,7 +56,7 @@ enum RunOwner {
 
   /// Those of them that people look at: the page and the figures.
   static func pageFiles(of folder: String) -> [String] {
-    outputs(of: folder).filter { $0 == RunReport.file || $0.hasPrefix(RunReport.figures + "/") }
+    outputs(of: folder).filter { $0 == RunReport.file || $0.hasPrefix(FigureFiles.folder + "/") }
   }
 
   /// Checks that a folder holds no run, or one of the same command, which may be repeated.
