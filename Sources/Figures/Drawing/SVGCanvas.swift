@@ -21,11 +21,12 @@ final class SVGCanvas: Canvas {
   private static let mostCircles = 2000
 
   func fill(_ path: Path, _ paint: Paint) {
-    guard paint.opacity > 0 else { return }
+    guard paint.opacity > 0, !path.elements.isEmpty else { return }
     elements += "<path d=\"\(data(path))\"\(attributes("fill", paint))/>\n"
   }
 
   func stroke(_ path: Path, _ paint: Paint, width: Double, dash: [Double]) {
+    guard !path.elements.isEmpty else { return }
     let dashes =
       dash.isEmpty ? "" : " stroke-dasharray=\"\(dash.map(number).joined(separator: " "))\""
     elements +=
@@ -34,7 +35,7 @@ final class SVGCanvas: Canvas {
   }
 
   func dots(_ points: [Point], radius: Double, _ paint: Paint) {
-    let points = points.filter { $0.x.isFinite && $0.y.isFinite }
+    let points = points.filter(\.isFinite)
     guard points.count <= Self.mostCircles else { return raster(points, radius, paint) }
     elements += "<g\(attributes("fill", paint))>\n"
     for p in points {
