@@ -52,7 +52,7 @@ extension Figure {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + element(
         page.size, attributes: " xmlns=\"http://www.w3.org/2000/svg\"", idPrefix: name,
-        metadata + canvas.elements) + "\n"
+        metadata + canvas.finish()) + "\n"
   }
 
   /// The chart alone as an SVG element of a page.
@@ -65,7 +65,7 @@ extension Figure {
     let canvas = SVGCanvas(.styleSheet)
     draw(
       on: canvas, in: Rect(x: 0, y: 0, width: size.width, height: size.height))
-    return element(size, attributes: "", idPrefix: idPrefix, canvas.elements)
+    return element(size, attributes: "", idPrefix: idPrefix, canvas.finish())
   }
 
   private func element(_ size: Size, attributes: String, idPrefix: String, _ content: String)

@@ -62,7 +62,8 @@ package struct Scale: Sendable, Equatable {
     let positive = values.filter { $0 >= smallest && $0 <= largest }
     let low = positive.min() ?? 1
     let high = max(positive.max() ?? 10, low * 1.2)
-    let margin = (log10(high) - log10(low)) * 0.04
+    // At most half a decade, so that the ends stay numbers.
+    let margin = min((log10(high) - log10(low)) * 0.04, 0.5)
     let domain = pow(10, log10(low) - margin)...pow(10, log10(high) + margin)
     return Scale(kind: .logarithmic, domain: domain, ticks: logarithmicTicks(domain))
   }
@@ -81,7 +82,7 @@ package struct Scale: Sendable, Equatable {
   /// The place of a value: 0 at the lower end of the domain, 1 at the upper one; NaN for values that
   /// have none, such as those that a logarithm does not have.
   package func share(of value: Double) -> Double {
-    guard Self.isPlaceable(value) else { return .nan }
+    guard Self.isPlaceable(value) || domain.contains(value) else { return .nan }
     let (low, high) = (domain.lowerBound, domain.upperBound)
     switch kind {
     case .linear: return (value - low) / (high - low)

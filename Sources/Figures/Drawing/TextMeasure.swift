@@ -9,6 +9,11 @@ package enum TextMeasure {
     TextLayout.measuring(text, style).width
   }
 
+  /// The number of characters of a line that no installed font has.
+  package static func missingGlyphs(_ text: String, _ style: TextStyle) -> Int {
+    TextLayout.measuring(text, style).missingGlyphs
+  }
+
   /// The rectangle that a line drawn at an anchor takes: its width, and the height of letters with
   /// ascenders and descenders.
   package static func bounds(_ text: String, at anchor: Point, _ style: TextStyle) -> Rect {
