@@ -89,8 +89,8 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "SteerAnalysis", "Reports", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
-        "TextTokenization", "WeightFormats", "LinearAlgebra",
+        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
+        "LanguageModels", "TextTokenization", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -123,7 +123,8 @@ let package = Package(
       dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
+      name: "SteerLensToolTests",
+      dependencies: ["steerlens", "Reports", "Steering", "WeightFormats", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

@@ -46,6 +46,7 @@ import Testing
       "--model", "--out",
       "--json", "--threads",
     ],
+    "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 
