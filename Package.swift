@@ -71,7 +71,13 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
-    .target(name: "Reports", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
+        "LinearAlgebra",
+      ],
+      swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
@@ -115,7 +121,9 @@ let package = Package(
       name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: strict),
+      name: "ReportsTests",
+      dependencies: ["Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SystemLibrariesTests", dependencies: ["CPNG", "CCairo"], swiftSettings: strict),
   ]

@@ -1,6 +1,6 @@
 /// The points of a sweep over one steer's values, or over two steers' values at once, with what they
 /// come to.
-public struct SweepResult: Sendable, Encodable, Equatable {
+public struct SweepResult: Sendable, Codable, Equatable {
   /// A steer whose value varies.
   public struct Axis: Sendable, Codable, Equatable {
     /// The steer's name.

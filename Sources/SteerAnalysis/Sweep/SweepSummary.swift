@@ -1,7 +1,7 @@
 /// What the points of a sweep come to.
-public struct SweepSummary: Sendable, Encodable, Equatable {
+public struct SweepSummary: Sendable, Codable, Equatable {
   /// The effect of one steer on the judge's mean score, averaged over the values of the other.
-  public struct Effect: Sendable, Encodable, Equatable {
+  public struct Effect: Sendable, Codable, Equatable {
     /// The steer's name.
     public var name: String
     /// ``spearmanCorrelation(_:_:)`` of value and mean score: 1 if the score rises all the way.

@@ -115,7 +115,7 @@ struct SpansCommand: ParsableCommand {
     try run.finish(seed: seed, settings: try manifestSettings(line)) { folder in
       try report.writeTables(to: &folder)
     }
-    try analysis.print(report) { report.text }
+    try analysis.print(report) { SpansText(report: report).text }
   }
 
   private func line(of steer: Steer) throws -> SteerLine {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LanguageModels
 import LinearAlgebra
+import Reports
 import SteerAnalysis
 import Steering
 
@@ -192,14 +193,4 @@ struct SpectrumCommand: ParsableCommand {
       leaveOneOut: leaveOneOut
     ) { progress.update($0) }
   }
-}
-
-/// The JSON of `spectrum`.
-struct SpectrumReport: Codable {
-  var steers: [SteerSpectrum] = []
-  /// That of the first labelled steer.
-  var pca: PrincipalComponents?
-  var coordinates: SteerCoordinates?
-  var comparisons: [SubspaceComparison] = []
-  var truncation: TruncationCurve?
 }

@@ -1,35 +1,5 @@
-import Foundation
 import Reports
 import SteerAnalysis
-import WeightFormats
-
-/// The tables of `transfer`.
-struct TransferTables {
-  let result: SteerTransfer.Result
-
-  func write(to folder: inout RunFolder) throws {
-    var report = result.report
-    // Times alone would differ between equal runs; the manifest has that of the whole.
-    report.fitSeconds = nil
-    report.refinementSeconds = nil
-    try folder.write(json: report, as: "transfer.json")
-    let header = [
-      "steer", "steering_logit_correlation", "weighted_correlation", "calibration", "size_ratio",
-    ]
-    let rows = report.steers.map {
-      [
-        $0.name, "\($0.steeringLogitCorrelation)", "\($0.weightedCorrelation)", "\($0.calibration)",
-        "\($0.sizeRatio)",
-      ]
-    }
-    try folder.write(csv: [header] + rows, as: "transfer.csv")
-    var arrays = [NumPyArray(matrix: "token_map", result.tokenMap)]
-    if let contextMap = result.contextMap {
-      arrays.append(NumPyArray(matrix: "context_map", contextMap))
-    }
-    try folder.write(npz: arrays, as: "transfer.npz")
-  }
-}
 
 /// What `transfer` prints for people.
 struct TransferText {

@@ -149,15 +149,3 @@ struct TokenFilterOptions: ParsableArguments {
     return filter
   }
 }
-
-/// The JSON of `vocabulary`.
-struct VocabularyReport: Codable {
-  var steer: String
-  var model: String
-  var steerValues: [Float]
-  var contextCount: Int
-  var contextSource: String
-  var filter: String
-  var dimensions: [SteerDimension]
-  var shift: TokenRanking
-}

@@ -8,7 +8,6 @@ import WeightFormats
 /// A training run in its folder: steps with progress, checkpoints, Ctrl-C, and the files at the end.
 struct TrainingJob {
   private static let stateFile = "training.safetensors"
-  private static let lossFile = "loss.csv"
 
   private let settings: TrainingSettings
   private let checkpointEvery: Int
@@ -122,7 +121,7 @@ struct TrainingJob {
     try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
     folder.record(SteerPath.fileName)
     folder.record(Self.stateFile)
-    folder.record(Self.lossFile)
+    folder.record(TrainingLoss.file)
     (checkpoints.files + outputs).forEach { folder.record($0) }
     try folder.finish(
       RunManifest(
@@ -155,15 +154,13 @@ struct TrainingJob {
     throws
   {
     var folder = folder
-    let rows = losses.map { ["\($0.step)", "\($0.crossEntropy)", "\($0.loss)", "\($0.tokens)"] }
-    try folder.write(
-      csv: [["step", "cross_entropy", "loss", "tokens"]] + rows, as: Self.lossFile)
+    try TrainingLoss(losses).write(to: &folder)
     try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
   }
 
   // Files of an earlier run must not stand beside those of this one, should it stop early.
   private func discardEarlierRun(in folder: RunFolder) throws {
-    for name in [SteerPath.fileName, Self.stateFile, Self.lossFile, "manifest.json"] {
+    for name in [SteerPath.fileName, Self.stateFile, TrainingLoss.file, "manifest.json"] {
       let path = folder.file(name)
       if FileManager.default.fileExists(atPath: path) {
         try FileManager.default.removeItem(atPath: path)
@@ -173,8 +170,8 @@ struct TrainingJob {
   }
 
   private static func readLosses(_ folder: RunFolder, upTo step: Int) throws -> [TrainingStep] {
-    guard FileManager.default.fileExists(atPath: folder.file(lossFile)) else { return [] }
-    let lines = try FileBytes.map(path: folder.file(lossFile)).withUnsafeBytes {
+    guard FileManager.default.fileExists(atPath: folder.file(TrainingLoss.file)) else { return [] }
+    let lines = try FileBytes.map(path: folder.file(TrainingLoss.file)).withUnsafeBytes {
       String(decoding: $0, as: UTF8.self).split(separator: "\n").dropFirst()
     }
     return lines.prefix(step).compactMap { line -> TrainingStep? in

@@ -1,18 +1,41 @@
-import Reports
-import SteerAnalysis
-import WeightFormats
+package import SteerAnalysis
+internal import WeightFormats
 
 /// The tables of a sweep.
-struct SweepTables {
-  static let files = ["sweep.csv", "sweep.json", "sweep.npz"]
+package struct SweepTables {
+  /// Whose sweep it is, which names the files.
+  package enum Subject: String, Sendable, CaseIterable {
+    /// The steer of the run.
+    case steer = "sweep"
+    /// That steer carried over to another model.
+    case transferredSteer = "transferred_sweep"
 
-  let result: SweepResult
-  let axes: [SweepResult.Axis]
+    /// The document.
+    package var document: String { rawValue + ".json" }
+    /// All files of the tables.
+    package var files: [String] { [rawValue + ".csv", document, rawValue + ".npz"] }
+  }
 
-  func write(to folder: inout RunFolder) throws {
-    try folder.write(csv: [header] + result.points.map(row), as: Self.files[0])
-    try folder.write(json: result, as: Self.files[1])
-    try folder.write(npz: arrays, as: Self.files[2])
+  private let result: SweepResult
+  private let axes: [SweepResult.Axis]
+  private let subject: Subject
+
+  /// Pairs a result with the steers whose values vary in it.
+  package init(
+    result: SweepResult, axes: [SweepResult.Axis], subject: Subject = .steer
+  ) {
+    self.result = result
+    self.axes = axes
+    self.subject = subject
+  }
+
+  /// Writes the document, its table and arrays.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  package func write(to folder: inout RunFolder) throws {
+    try folder.write(csv: [header] + result.points.map(row), as: subject.files[0])
+    try folder.write(json: result, as: subject.document)
+    try folder.write(npz: arrays, as: subject.files[2])
   }
 
   private var header: [String] {

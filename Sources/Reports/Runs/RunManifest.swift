@@ -1,3 +1,5 @@
+internal import Steering
+
 /// What a command did: enough to repeat it and to tell whether its inputs were the same.
 public struct RunManifest: Sendable, Codable, Equatable {
   /// An input file, model or steer.
@@ -16,6 +18,9 @@ public struct RunManifest: Sendable, Codable, Equatable {
       self.sha256 = sha256
     }
   }
+
+  /// The file in a run folder.
+  public static let file = "manifest.json"
 
   /// The version of the tool.
   public var version: String
@@ -44,5 +49,25 @@ public struct RunManifest: Sendable, Codable, Equatable {
     self.settings = settings
     self.outputs = outputs
     self.seconds = seconds
+  }
+
+  /// SHA-256 in hexadecimal of the manifest as one line of JSON with sorted keys, without what
+  /// equal runs do not share, seconds, and without the outputs, which follow from the rest.
+  public var digest: String {
+    get throws {
+      var manifest = self
+      manifest.seconds = [:]
+      manifest.outputs = []
+      return try Array(JSONText.line(manifest).utf8).withUnsafeBytes { Digests.sha256($0) }
+    }
+  }
+}
+
+extension RunManifest: RunDocument {
+  var flaw: String? {
+    let outside = outputs.first {
+      $0.isEmpty || $0.hasPrefix("/") || $0.split(separator: "/").contains("..")
+    }
+    return outside.map { "the output \(ReportError.quote($0)) is not in the folder" }
   }
 }

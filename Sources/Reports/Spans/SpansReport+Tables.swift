@@ -1,63 +1,12 @@
-import Reports
-import SteerAnalysis
-import WeightFormats
-
-/// The JSON of `spans`.
-struct SpansReport: Codable {
-  var model: String
-  var steer: String
-  var positive: [Float]
-  var negative: [Float]
-  var results: [TextSpans]
-
-  /// For people: each text with its spans marked, and what they weigh.
-  var text: String {
-    let settings =
-      "Evidence in nats for \(Numbers.list(positive)) against \(Numbers.list(negative))."
-    return ([settings] + results.indices.map(section)).joined(separator: "\n\n")
-  }
-
-  private func section(_ index: Int) -> String {
-    let result = results[index]
-    let title = results.count > 1 ? [Console.bold("text \(index + 1)")] : []
-    let marked = HighlightedText(result, inColor: Console.usesColor).wrapped(to: 80)
-    return (title + [marked, "", spanTable(result), summary(result)]).joined(separator: "\n")
-  }
-
-  private func spanTable(_ result: TextSpans) -> String {
-    guard !result.spans.isEmpty else { return "No span speaks for either setting." }
-    let scalars = Array(result.text.unicodeScalars)
-    let rows = result.spans.map { span in
-      let text = String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd]))
-      return [
-        span.sign > 0 ? "+" : "−", Self.cut(Console.inline(text)), Numbers.signed(span.score, 2),
-        Numbers.probability(span.pValue), Numbers.probability(span.familyWisePValue),
-      ]
-    }
-    return Console.table(["", "span", "evidence", "p", "family-wise p"], rows, left: [0, 1])
-  }
-
-  private func summary(_ result: TextSpans) -> String {
-    guard let best = result.bestSteerValue,
-      let likeliest = result.distribution.first(where: { $0.steerValue == best })
-    else { return "One token alone has no evidence; --prepend-bos gives it some." }
-    let range = result.distribution
-    let isEnd = best == range.first?.steerValue || best == range.last?.steerValue
-    return "whole text \(Numbers.signed(result.totalEvidence, 2)); best steer value "
-      + "\(Numbers.signed(best)) (probability \(Numbers.fixed(likeliest.probability, 2)))"
-      + (isEnd ? ", at the end of the grid" : "")
-  }
-
-  private static func cut(_ text: String) -> String {
-    if text.allSatisfy({ $0 == " " }) { return text.replacing(" ", with: "·") }
-    return text.count > 50 ? text.prefix(49) + "…" : text
-  }
-}
+internal import SteerAnalysis
+internal import WeightFormats
 
 extension SpansReport {
-  /// Writes the tables of a run.
-  func writeTables(to folder: inout RunFolder) throws {
-    try folder.write(json: self, as: "spans.json")
+  /// Writes the document, its tables and arrays.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  package func writeTables(to folder: inout RunFolder) throws {
+    try folder.write(json: self, as: Self.file)
     try folder.write(csv: evidenceRows, as: "evidence.csv")
     try folder.write(csv: spanRows, as: "spans.csv")
     try folder.write(csv: distributionRows, as: "distribution.csv")

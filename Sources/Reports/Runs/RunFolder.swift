@@ -66,40 +66,12 @@ public struct RunFolder: Sendable {
   public mutating func finish(_ manifest: RunManifest) throws {
     var manifest = manifest
     manifest.outputs = outputs
-    try write(json: manifest, as: "manifest.json")
+    try write(json: manifest, as: RunManifest.file)
   }
 
   private static func quoted(_ field: String) -> String {
     let special: Set<Character> = [",", "\"", "\n", "\r", "\r\n"]
     guard field.contains(where: special.contains) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""
-  }
-}
-
-/// JSON as programs and people read it: sorted keys, unescaped slashes, non-finite numbers as
-/// strings.
-public enum JSONText {
-  /// One line.
-  ///
-  /// - Throws: `EncodingError`.
-  public static func line(_ value: some Encodable) throws -> String {
-    try encode(value, [.sortedKeys, .withoutEscapingSlashes])
-  }
-
-  /// Indented.
-  ///
-  /// - Throws: `EncodingError`.
-  public static func pretty(_ value: some Encodable) throws -> String {
-    try encode(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
-  }
-
-  private static func encode(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting)
-    throws -> String
-  {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = format
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

@@ -1,0 +1,32 @@
+internal import Foundation
+internal import WeightFormats
+
+/// A file of a run that may be anyone's: only regular files of a bounded size are read.
+struct RunFile {
+  /// The largest file that is read, in bytes.
+  static let limit = 1 << 28
+
+  /// The path, for messages.
+  let path: String
+  private let bytes: FileBytes
+
+  /// Opens a file of a run; nil if the run does not have it.
+  init?(run: String, file: String) throws(ReportError) {
+    path = run + "/" + file
+    do {
+      bytes = try FileBytes.map(path: path)
+    } catch {
+      switch error {
+      case .fileNotFound: return nil
+      case .notARegularFile: throw .cannotRead(file: path, reason: "it is not a regular file")
+      case .cannotOpen(_, let reason), .cannotMap(_, let reason):
+        throw .cannotRead(file: path, reason: reason)
+      default: throw .cannotRead(file: path, reason: "\(error)")
+      }
+    }
+    guard bytes.count <= Self.limit else { throw .tooLarge(file: path, limit: Self.limit) }
+  }
+
+  /// A copy of the contents.
+  var contents: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+}

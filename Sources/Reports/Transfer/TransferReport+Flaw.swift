@@ -1,0 +1,5 @@
+internal import SteerAnalysis
+
+extension TransferReport: RunDocument {
+  var flaw: String? { steers.isEmpty ? "there is no steer" : nil }
+}
