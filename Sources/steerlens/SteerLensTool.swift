@@ -17,7 +17,7 @@ import LinearAlgebra
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
-      TransferCommand.self, ComposeCommand.self, InspectCommand.self,
+      TransferCommand.self, ComposeCommand.self, InspectCommand.self, NotebookCommand.self,
     ])
 
   static func main() {

@@ -35,13 +35,12 @@ package struct NotebookTable: Sendable, Equatable {
       String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
     }
     let names = rows.map { width($0.name) }.max() ?? 0
+    // At least one space before a column's name and two before its texts.
     let widths = columns.indices.map { c in
-      max(width(columns[c]), rows.map { width($0.cells[c]) }.max() ?? 0)
+      max(width(columns[c]) + 1, (rows.map { width($0.cells[c]) }.max() ?? 0) + 2)
     }
     func line(_ name: String, _ cells: [String]) -> String {
-      zip(cells, widths).reduce(name + fill(name, names)) { line, cell in
-        line + "  " + fill(cell.0, cell.1) + cell.0
-      }
+      zip(cells, widths).reduce(name + fill(name, names)) { $0 + fill($1.0, $1.1) + $1.0 }
     }
     return ([line("", columns)] + rows.map { line($0.name, $0.cells) }).joined(separator: "\n")
   }

@@ -1,0 +1,105 @@
+internal import Foundation
+internal import SteerAnalysis
+
+extension SpansWalkthrough {
+  private static let strongest = 8
+
+  /// The evidence of each token.
+  var evidenceStep: [Notebook.Cell] {
+    [
+      .narrative([
+        .heading(2, "What does each token say?"),
+        .paragraph(
+          """
+          The text is read twice, with the steers at \(positive) and at \(negative). The difference of \
+          a token's log probabilities is its evidence for the first setting, in nats:
+          """),
+        .formula(.evidence),
+      ]),
+      .code(tabulating, [.table(table)]),
+      .code(Self.drawing),
+      .narrative([.paragraph(finding)]),
+    ]
+  }
+
+  private var tabulating: String {
+    """
+    number = \(number)  # of the text
+    text = read("evidence.csv").query("text == @number").reset_index(drop=True)
+    text["shown"] = text["token"].str.replace("Ġ", "·").str.replace("Ċ", "⏎")
+    strongest = text.loc[text["evidence"].abs().nlargest(\(Self.strongest)).index]
+    show(strongest, "shown", {
+        "index": "{}", "log_p_positive": "{:.2f}", "log_p_negative": "{:.2f}", "evidence": "{:+.2f}",
+    })
+    """
+  }
+
+  private var table: NotebookTable {
+    NotebookTable(
+      ["index", "log_p_positive", "log_p_negative", "evidence"],
+      ranked.prefix(Self.strongest).map { i in
+        [
+          shown(i), "\(i)", PythonText.fixed(written(result.positiveLogProbabilities[i]), 2),
+          PythonText.fixed(written(result.negativeLogProbabilities[i]), 2),
+          PythonText.signed(written(result.evidence[i]), 2),
+        ]
+      })
+  }
+
+  private func written(_ value: Float?) -> Double { value.map { Double(written: $0) } ?? .nan }
+
+  /// A token with the marks of byte-level vocabularies for space and line feed made readable.
+  private func shown(_ token: Int) -> String {
+    result.tokens[token].replacing("Ġ", with: "·").replacing("Ċ", with: "⏎")
+  }
+
+  /// Tokens with evidence, strongest first; of equal ones the first.
+  private var ranked: [Int] {
+    result.evidence.indices.filter { result.evidence[$0] != nil }.sorted {
+      let (a, b) = (abs(result.evidence[$0] ?? 0), abs(result.evidence[$1] ?? 0))
+      return a == b ? $0 < $1 : a > b
+    }
+  }
+
+  private static let drawing = """
+    part = text.head(80)
+    figure, axes = plt.subplots(figsize=(9, 3.8))
+    axes.bar(
+        part.index, part["evidence"].fillna(0),
+        color=np.where(part["evidence"] < 0, ORANGE, BLUE))
+    axes.axhline(0, color=GREY, linewidth=1)
+    axes.set_xticks(
+        part.index, [visible(token) for token in part["shown"]], rotation=90, parse_math=False)
+    axes.set(ylabel="evidence, nats", title="Evidence of each token for the positive setting")
+    axes.grid(axis="x", visible=False)
+    plt.show()
+    """
+
+  private var finding: Prose {
+    let total = result.totalEvidence
+    let known = result.evidence.count { $0 != nil }
+    var parts: [Prose] = []
+    if let first = ranked.first, let evidence = result.evidence[first] {
+      let factor = exp(abs(Double(evidence)))
+      parts.append(
+        """
+        The strongest of \(ProseNumber.count(known, "token", "tokens")) is \(token: shown(first)) with \
+        \(ProseNumber.signed(Double(evidence), 2)) nats: the \
+        \(evidence > 0 ? "positive" : "negative") setting makes it \
+        \(factor >= 10 ? PythonText.fixed(factor, 0) : PythonText.fixed(factor, 1)) times as likely as \
+        the other.
+        """)
+    }
+    // Half a nat is a factor of 1.6: not worth a verdict.
+    let verdict =
+      abs(total) < 0.5
+      ? "the two settings explain the text alike: what speaks for either about cancels out"
+      : "taken as a whole, it speaks for the \(total > 0 ? "positive" : "negative") setting"
+    parts.append(
+      "All evidence adds up to \(ProseNumber.signed(total, 2)) nats; \(verdict).")
+    if result.evidence.first == .some(nil) {
+      parts.append("The first token is predicted by nothing and has no evidence.")
+    }
+    return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
+  }
+}
