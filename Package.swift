@@ -38,9 +38,11 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
-      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+      name: "CCairo", pkgConfig: "cairo",
+      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
@@ -71,10 +73,11 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
     .target(
       name: "Reports",
       dependencies: [
-        "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
+        "Figures", "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
         "LinearAlgebra",
       ],
       swiftSettings: strict),
@@ -122,9 +125,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport"],
+      dependencies: [
+        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "SystemLibrariesTests", dependencies: ["CPNG", "CCairo"], swiftSettings: strict),
+      name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),
   ]
 )

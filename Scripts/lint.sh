@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Checks the formatting of every Swift file; `Scripts/lint.sh --fix` formats first.
+# Checks the formatting of every Swift file, `Scripts/lint.sh --fix` formats first; and the declarations
+# of Pango.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 files() { git ls-files -z --cached --others --exclude-standard '*.swift'; }
 if [ "${1:-}" = --fix ]; then files | xargs -0 swift format --in-place --parallel; fi
 files | xargs -0 swift format lint --strict --parallel
+# What Sources/CCairo/pango.h declares must be what the installed headers declare.
+read -ra flags <<<"$(pkg-config --cflags pangocairo)"
+printf '#include <pango/pangocairo.h>\n#include "Sources/CCairo/pango.h"\n' |
+  cc -fsyntax-only "${flags[@]}" -I. -x c -

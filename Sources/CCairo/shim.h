@@ -1,3 +1,5 @@
 #pragma once
 
 #include <cairo.h>
+
+#include "pango.h"

@@ -16,6 +16,9 @@ package struct RunContents: Sendable {
   package let spans: SpansReport?
   package let sweep: SweepResult?
   package let transfer: TransferReport?
+  /// Other ways to transfer the steer.
+  package let transferMethods: [TransferMethod]?
+  package let steeringLogits: SteeringLogitSample?
   /// The transferred steer's sweep on the target.
   package let transferredSweep: SweepResult?
 
@@ -38,6 +41,8 @@ package struct RunContents: Sendable {
     spans = try .read(run: path, file: SpansReport.file)
     sweep = try .read(run: path, file: SweepTables.Subject.steer.document)
     transfer = try .read(run: path, file: TransferTables.document)
+    transferMethods = try .read(run: path, file: TransferTables.methodsDocument)
+    steeringLogits = try SteeringLogitSample(run: path)
     transferredSweep = try .read(run: path, file: SweepTables.Subject.transferredSteer.document)
   }
 }

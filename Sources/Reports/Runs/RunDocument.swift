@@ -15,18 +15,31 @@ extension RunDocument {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    let contents = Data(file.contents)
     let document: Self
     do {
-      document = try decoder.decode(Self.self, from: Data(file.contents))
-    } catch let error as DecodingError {
-      throw error.reportError(file: file.path)
+      document = try decoder.decode(Self.self, from: contents)
     } catch {
-      throw .notJSON(file: file.path, reason: "it cannot be decoded")
+      // The decoder does not say where a file is damaged; the parser does.
+      if let flaw = syntaxFlaw(contents) { throw .notJSON(file: file.path, reason: flaw) }
+      throw (error as? DecodingError)?.reportError(file: file.path)
+        ?? .notJSON(file: file.path, reason: "it cannot be decoded")
     }
     if let flaw = document.flaw {
       throw .unexpectedValue(file: file.path, position: "", reason: flaw)
     }
     return document
+  }
+
+  private static func syntaxFlaw(_ contents: Data) -> String? {
+    do {
+      _ = try JSONSerialization.jsonObject(with: contents, options: .fragmentsAllowed)
+      return nil
+    } catch {
+      let known = (error as NSError).userInfo["NSDebugDescription"] as? String
+      let text = known ?? "it is damaged or not complete"
+      return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
   }
 }
 
@@ -46,12 +59,7 @@ extension DecodingError {
     case .typeMismatch(_, let context):
       return value(context.codingPath, "a value of another kind")
     case .dataCorrupted(let context):
-      guard context.codingPath.isEmpty, let reason = context.underlyingError else {
-        return value(context.codingPath, "a value that cannot be")
-      }
-      let known = (reason as NSError).userInfo["NSDebugDescription"] as? String
-      let text = known ?? "it is damaged or not complete"
-      return .notJSON(file: file, reason: text.hasSuffix(".") ? String(text.dropLast()) : text)
+      return value(context.codingPath, "a value that cannot be")
     @unknown default: return value([], "it cannot be decoded")
     }
   }

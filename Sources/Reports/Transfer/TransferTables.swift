@@ -6,6 +6,8 @@ internal import WeightFormats
 package struct TransferTables {
   /// The document.
   package static let document = "transfer.json"
+  /// The document of other ways to transfer.
+  package static let methodsDocument = "methods.json"
 
   private let result: SteerTransfer.Result
 

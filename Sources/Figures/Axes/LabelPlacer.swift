@@ -1,0 +1,130 @@
+/// Finds places for labels beside their points so that nothing lies on anything else.
+///
+/// Labels are placed in the order given, the most important first, each at the free place that is
+/// nearest to its point; one that finds none is left out.
+package struct LabelPlacer: Sendable {
+  /// A label with the point that it names.
+  package struct Request: Sendable {
+    package var text: String
+    package var point: Point
+
+    package init(_ text: String, at point: Point) {
+      self.text = text
+      self.point = point
+    }
+  }
+
+  /// A label that has a place.
+  package struct Placement: Sendable {
+    /// Which request it is.
+    package var index: Int
+    /// Where its text is centred.
+    package var center: Point
+    /// The room that it takes.
+    package var bounds: Rect
+    /// Whether it lies far enough from its point to need a line to it.
+    package var needsLeader: Bool
+  }
+
+  private let area: Rect
+  private let style: TextStyle
+  private let pointRadius: Double
+  private var taken: [Rect]
+
+  /// Creates a placer.
+  ///
+  /// - Parameters:
+  ///   - area: What labels must lie in.
+  ///   - style: How labels are set.
+  ///   - pointRadius: The radius of the points, which labels keep clear of.
+  ///   - taken: Rectangles that are in use already.
+  package init(in area: Rect, style: TextStyle = .label, pointRadius: Double, taken: [Rect] = []) {
+    self.area = area
+    self.style = style
+    self.pointRadius = pointRadius
+    self.taken = taken
+  }
+
+  /// Places labels; the points of all requests are kept free.
+  package mutating func place(_ requests: [Request]) -> [Placement] {
+    let points = requests.map { request in
+      Rect(
+        x: request.point.x - pointRadius, y: request.point.y - pointRadius,
+        width: 2 * pointRadius, height: 2 * pointRadius)
+    }
+    return requests.indices.compactMap { i in
+      guard requests[i].point.x.isFinite, requests[i].point.y.isFinite else { return nil }
+      guard let placement = place(requests[i], index: i, avoiding: points) else { return nil }
+      taken.append(placement.bounds)
+      return placement
+    }
+  }
+
+  private func place(_ request: Request, index: Int, avoiding points: [Rect]) -> Placement? {
+    let size = Size(TextMeasure.width(request.text, style) + 2, 1.1 * style.size)
+    for ring in 0..<Self.rings {
+      let gap = pointRadius + 2 + 7 * Double(ring)
+      for direction in Self.directions {
+        let bounds = Self.bounds(size, beside: request.point, direction, gap: gap)
+        let isFree =
+          area.contains(bounds) && !taken.contains(where: bounds.overlaps)
+          && !points.contains(where: bounds.overlaps)
+        if isFree {
+          return Placement(
+            index: index, center: bounds.center, bounds: bounds, needsLeader: ring > 1)
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func bounds(
+    _ size: Size, beside point: Point, _ direction: Point, gap: Double
+  ) -> Rect {
+    Rect(
+      x: point.x - size.width / 2 + direction.x * (size.width / 2 + gap),
+      y: point.y - size.height / 2 + direction.y * (size.height / 2 + gap), width: size.width,
+      height: size.height)
+  }
+
+  private static let rings = 5
+  // Right first: where readers of most scripts look for the name of a point.
+  private static let directions = [
+    Point(1, 0), Point(0, -1), Point(0, 1), Point(-1, 0), Point(1, -1), Point(1, 1), Point(-1, -1),
+    Point(-1, 1), Point(0.6, -1), Point(-0.6, -1), Point(0.6, 1), Point(-0.6, 1),
+  ]
+
+  /// Moves labels along a line apart, each as little as possible: least squares under a smallest
+  /// distance, by pooling neighbours that collide.
+  ///
+  /// - Parameters:
+  ///   - wanted: Where labels would be best.
+  ///   - distance: The smallest distance of two.
+  ///   - range: Where they must lie, if there is room.
+  /// - Returns: A place for each, in the order given.
+  package static func spread(_ wanted: [Double], distance: Double, in range: ClosedRange<Double>)
+    -> [Double]
+  {
+    let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+    var pools: [(sum: Double, members: [Int])] = []
+    func start(_ pool: (sum: Double, members: [Int])) -> Double {
+      let length = distance * Double(pool.members.count - 1)
+      let best = pool.sum / Double(pool.members.count) - length / 2
+      return max(range.lowerBound, min(best, range.upperBound - length))
+    }
+    for i in order {
+      pools.append((wanted[i], [i]))
+      while pools.count > 1 {
+        let (above, last) = (pools[pools.count - 2], pools[pools.count - 1])
+        guard start(above) + distance * Double(above.members.count) > start(last) else { break }
+        pools.removeLast(2)
+        pools.append((above.sum + last.sum, above.members + last.members))
+      }
+    }
+    var places = [Double](repeating: 0, count: wanted.count)
+    for pool in pools {
+      for (k, i) in pool.members.enumerated() { places[i] = start(pool) + distance * Double(k) }
+    }
+    return places
+  }
+}

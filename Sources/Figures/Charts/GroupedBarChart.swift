@@ -1,0 +1,115 @@
+/// Bars side by side in groups, with error bars where intervals are known.
+package struct GroupedBarChart: Figure {
+  /// One bar.
+  package struct Bar: Sendable {
+    /// NaN leaves a gap.
+    package var value: Double
+    /// Lower and upper end of the 95 % interval.
+    package var interval: (low: Double, high: Double)?
+
+    package init(_ value: Double, interval: (low: Double, high: Double)? = nil) {
+      self.value = value
+      self.interval = interval
+    }
+  }
+
+  package let name: String
+  package let title: String
+  package let caption: String
+  package let size = Size(720, 320)
+  private let groups: [String]
+  private let series: [String]
+  private let bars: [[Bar]]
+  private let axes: (groups: String, values: String)
+  private let format: Scale.Format
+  private let ends: [Double]
+
+  /// Creates the chart.
+  ///
+  /// - Parameters:
+  ///   - name: The stem of its files.
+  ///   - title: A heading.
+  ///   - caption: What the values are.
+  ///   - groups: Names of the groups.
+  ///   - series: Names of the bars within each group.
+  ///   - bars: For each series a bar for each group.
+  ///   - axes: What groups and values are.
+  ///   - format: How values are written.
+  ///   - including: Values that the axis holds in any case, beside 0.
+  package init(
+    name: String, title: String, caption: String, groups: [String], series: [String],
+    bars: [[Bar]], axes: (groups: String, values: String), format: Scale.Format,
+    including: [Double] = []
+  ) {
+    precondition(bars.count == series.count && bars.allSatisfy { $0.count == groups.count })
+    self.name = name
+    self.title = title
+    self.caption = caption
+    self.groups = groups
+    self.series = series
+    self.bars = bars
+    self.axes = axes
+    self.format = format
+    ends = including
+  }
+
+  package var alternativeText: String {
+    zip(series, bars).map { name, bars in
+      let values = zip(groups, bars).map { "\($0) \(number($1.value))" }
+      return "\(name): \(values.joined(separator: ", "))."
+    }.joined(separator: " ")
+  }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    let legend = Legend(series.enumerated().map { .init($1, Paint(.series($0))) })
+    legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
+    let intervals = bars.joined().compactMap(\.interval).flatMap { [$0.low, $0.high] }
+    let x = Scale(
+      domain: 0...Double(max(groups.count, 1)),
+      ticks: groups.enumerated().map { .init(value: Double($0) + 0.5, label: $1) })
+    let plot = Plot(
+      in: area.inset(top: legend.height(in: area.width) + 8),
+      x: Axis(x, title: axes.groups, hasGrid: false),
+      y: Axis(
+        .linear(bars.joined().map(\.value) + intervals, including: [0] + ends, format: format),
+        title: axes.values))
+    plot.drawAxes(on: canvas)
+    let width = min(0.8 / Double(max(series.count, 1)), 0.32)
+    for (i, row) in bars.enumerated() {
+      for (g, bar) in row.enumerated() where bar.value.isFinite {
+        let offset = (Double(i) - Double(series.count - 1) / 2) * width
+        draw(bar, at: Double(g) + 0.5 + offset, width * 0.9, color: i, plot, canvas)
+      }
+    }
+  }
+
+  private func draw(
+    _ bar: Bar, at x: Double, _ width: Double, color: Int, _ plot: Plot, _ canvas: any Canvas
+  ) {
+    let box = Rect(from: plot.point(x - width / 2, bar.value), to: plot.point(x + width / 2, 0))
+    canvas.group("\(series[color]): \(number(bar.value))") {
+      canvas.fill(box, Paint(.series(color), opacity: 0.85), cornerRadius: 1.5)
+    }
+    var top = min(box.top, plot.y(at: 0))
+    if let interval = bar.interval {
+      let (low, high) = (plot.point(x, interval.low), plot.point(x, interval.high))
+      canvas.line(low, high, Paint(.text), width: 1.2)
+      for end in [low, high] {
+        canvas.line(Point(end.x - 3, end.y), Point(end.x + 3, end.y), Paint(.text), width: 1.2)
+      }
+      top = min(top, high.y)
+    }
+    let style = TextStyle(TextStyle.small.size, .regular, .center)
+    let text = number(bar.value)
+    guard TextMeasure.width(text, style) < box.width + 8 else { return }
+    canvas.text(text, at: Point(box.center.x, top - 4), style, Paint(.muted))
+  }
+
+  private func number(_ value: Double) -> String {
+    switch format {
+    case .percent: NumberText.percent(value)
+    case .plain: NumberText.significant(value)
+    case .signed: NumberText.signed(value, 2)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/// A table of numbers as colours.
+package struct HeatMapChart: Figure {
+  /// How numbers become colours.
+  package enum Map: Sendable, Equatable {
+    /// From one hue through the background at zero to another.
+    case diverging
+    /// From the background at the smallest value to full colour at the largest.
+    case sequential
+  }
+
+  package let name: String
+  package let title: String
+  package let caption: String
+  private let rows: [String]
+  private let columns: [String]
+  private let values: [[Double]]
+  private let map: Map
+  private let axes: (rows: String, columns: String)
+  private let text: @Sendable (Double) -> String
+
+  /// Creates the chart.
+  ///
+  /// - Parameters:
+  ///   - name: The stem of its files.
+  ///   - title: A heading.
+  ///   - caption: What the values are.
+  ///   - rows: Names of the rows.
+  ///   - columns: Names of the columns.
+  ///   - values: A row of numbers for each name; those that are not finite stay empty.
+  ///   - map: How numbers become colours.
+  ///   - axes: What rows and columns are.
+  ///   - text: How a number is written into its cell.
+  package init(
+    name: String, title: String, caption: String, rows: [String], columns: [String],
+    values: [[Double]], map: Map, axes: (rows: String, columns: String),
+    text: @escaping @Sendable (Double) -> String
+  ) {
+    precondition(values.count == rows.count, "\(values.count) rows for \(rows.count) names")
+    self.name = name
+    self.title = title
+    self.caption = caption
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+    self.map = map
+    self.axes = axes
+    self.text = text
+  }
+
+  package var size: Size {
+    Size(
+      nameWidth + Self.cellWidth * Double(columns.count) + 12,
+      Self.rowHeight * Double(rows.count) + 58)
+  }
+
+  package var alternativeText: String {
+    let finite = values.flatMap { $0 }.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return "No values." }
+    return "\(rows.count) rows (\(axes.rows)) by \(columns.count) columns (\(axes.columns)); "
+      + "values from \(text(low)) to \(text(high)); largest at \(place(of: high)), smallest at "
+      + "\(place(of: low))."
+  }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    let grid = area.inset(left: nameWidth, top: 44)
+    canvas.text(
+      axes.columns, at: Point(grid.left, area.top + 12), .label, Paint(.text))
+    canvas.text(
+      axes.rows, at: Point(grid.left - 10, area.top + 34),
+      TextStyle(TextStyle.label.size, .regular, .right), Paint(.text))
+    for (j, column) in columns.enumerated() {
+      let style = TextStyle(TextStyle.small.size, .regular, .center)
+      canvas.text(
+        TextMeasure.cut(column, to: Self.cellWidth - 4, style),
+        at: Point(grid.left + (Double(j) + 0.5) * Self.cellWidth, area.top + 34), style,
+        Paint(.muted))
+    }
+    for (i, row) in rows.enumerated() {
+      let top = grid.top + Double(i) * Self.rowHeight
+      let style = TextStyle(TextStyle.label.size, .regular, .right, .middle)
+      canvas.text(
+        TextMeasure.cut(row, to: nameWidth - 14, style),
+        at: Point(grid.left - 10, top + Self.rowHeight / 2), style, Paint(.text))
+      for (j, value) in values[i].enumerated() {
+        let cell = Rect(
+          x: grid.left + Double(j) * Self.cellWidth, y: top, width: Self.cellWidth,
+          height: Self.rowHeight)
+        drawCell(value, in: cell.inset(left: 1, top: 1, right: 1, bottom: 1), on: canvas)
+      }
+    }
+  }
+
+  private func drawCell(_ value: Double, in cell: Rect, on canvas: any Canvas) {
+    canvas.fill(cell, Paint(.grid, opacity: 0.35), cornerRadius: 2)
+    guard value.isFinite else { return }
+    let paint = paint(of: value)
+    canvas.fill(cell, paint, cornerRadius: 2)
+    // On strong colours the background's colour reads better than the text's.
+    let ink: Paint = paint.opacity > 0.62 ? Paint(.background) : Paint(.text)
+    canvas.text(
+      text(value), at: cell.center, TextStyle(TextStyle.small.size, .regular, .center, .middle), ink
+    )
+  }
+
+  private func paint(of value: Double) -> Paint {
+    let finite = values.flatMap { $0 }.filter(\.isFinite)
+    switch map {
+    case .diverging:
+      return .diverging(value, limit: finite.map(abs).max() ?? 1)
+    case .sequential:
+      let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
+      return Paint(.series(0), opacity: high > low ? 0.9 * (value - low) / (high - low) : 0.4)
+    }
+  }
+
+  private func place(of value: Double) -> String {
+    for (i, row) in values.enumerated() {
+      if let j = row.firstIndex(of: value) { return "\(rows[i]), \(columns[j])" }
+    }
+    return "–"
+  }
+
+  private var nameWidth: Double {
+    let widest = rows.map { TextMeasure.width($0, .label) }.max() ?? 0
+    return min(max(widest, TextMeasure.width(axes.rows, .label)) + 16, 220)
+  }
+
+  private static let cellWidth = 62.0
+  private static let rowHeight = 24.0
+}

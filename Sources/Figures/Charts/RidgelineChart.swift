@@ -1,0 +1,84 @@
+/// Histograms of scores, one above the other, for a row of steer values.
+package struct RidgelineChart: Figure {
+  /// The scores at one steer value.
+  package struct Ridge: Sendable {
+    package var label: String
+    package var steerValue: Double
+    /// How many scores fall into each of the equal intervals from 0 to 1.
+    package var counts: [Int]
+    package var mean: Double
+
+    package init(label: String, steerValue: Double, counts: [Int], mean: Double) {
+      self.label = label
+      self.steerValue = steerValue
+      self.counts = counts
+      self.mean = mean
+    }
+  }
+
+  package let name = "ridgeline"
+  private let ridges: [Ridge]
+
+  package init(_ ridges: [Ridge]) {
+    self.ridges = ridges
+  }
+
+  package var title: String { "How the whole distribution moves" }
+
+  package var caption: String {
+    "Histograms of the judge's scores, from 0 (negative) to 1 (positive), at each steer value; all "
+      + "have the same scale of shares, cut at the top where more than a third fall into one bin. The "
+      + "bar marks the mean."
+  }
+
+  package var alternativeText: String {
+    ridges.map { "At \($0.label) the mean score is \(NumberText.fixed($0.mean, 2))." }
+      .joined(separator: " ")
+  }
+
+  package var size: Size { Size(640, 58 + Self.step * Double(max(ridges.count, 1))) }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    let widest = ridges.map { TextMeasure.width($0.label, .label) }.max() ?? 0
+    let plot = area.inset(left: max(widest, 66) + 12, top: 18, right: 8, bottom: 40)
+    canvas.text("steer value", at: Point(area.left, area.top + 11), .label, Paint(.text))
+    let scale = Scale.linear([0, 1])
+    for tick in scale.ticks {
+      let x = plot.left + scale.share(of: tick.value) * plot.width
+      canvas.line(Point(x, plot.top), Point(x, plot.bottom), Paint(.grid))
+      canvas.text(
+        tick.label, at: Point(x, plot.bottom + 17),
+        TextStyle(TextStyle.small.size, .regular, .center), Paint(.muted))
+    }
+    canvas.text(
+      "the judge's score", at: Point(plot.center.x, plot.bottom + 34),
+      TextStyle(TextStyle.label.size, .regular, .center), Paint(.text))
+    for (i, ridge) in ridges.enumerated() {
+      draw(ridge, base: plot.top + Self.step * Double(i + 1), in: plot, on: canvas)
+    }
+  }
+
+  private func draw(_ ridge: Ridge, base: Double, in plot: Rect, on canvas: any Canvas) {
+    let total = Double(max(ridge.counts.reduce(0, +), 1))
+    let bin = plot.width / Double(max(ridge.counts.count, 1))
+    let color: ColorRole =
+      ridge.steerValue < 0 ? .negative : ridge.steerValue > 0 ? .positive : .muted
+    for (j, count) in ridge.counts.enumerated() where count > 0 {
+      let share = min(Double(count) / total / Self.fullShare, 1)
+      let height = max(share * (Self.step - 6), 1)
+      canvas.fill(
+        Rect(
+          x: plot.left + Double(j) * bin + 0.5, y: base - height, width: bin - 1, height: height),
+        Paint(color, opacity: 0.7), cornerRadius: 1)
+    }
+    canvas.line(Point(plot.left, base), Point(plot.right, base), Paint(.axis), width: 0.8)
+    let mean = plot.left + ridge.mean * plot.width
+    canvas.line(Point(mean, base - Self.step + 8), Point(mean, base), Paint(.text), width: 2)
+    canvas.text(
+      ridge.label, at: Point(plot.left - 12, base - 8),
+      TextStyle(TextStyle.label.size, .regular, .right), Paint(.text))
+  }
+
+  private static let step = 40.0
+  private static let fullShare = 1.0 / 3
+}

@@ -1,0 +1,120 @@
+/// What generation becomes as the steer value is turned: the judged share and the perplexity.
+package struct SteeringCurveChart: Figure {
+  /// What was measured at a steer value.
+  package struct Measurement: Sendable {
+    package var steerValue: Double
+    package var share: Double
+    /// Lower and upper end of the 95 % interval.
+    package var shareInterval: (low: Double, high: Double)?
+    /// NaN where there is none.
+    package var perplexity: Double
+    package var perplexityInterval: (low: Double, high: Double)?
+
+    package init(
+      steerValue: Double, share: Double, shareInterval: (low: Double, high: Double)?,
+      perplexity: Double, perplexityInterval: (low: Double, high: Double)?
+    ) {
+      self.steerValue = steerValue
+      self.share = share
+      self.shareInterval = shareInterval
+      self.perplexity = perplexity
+      self.perplexityInterval = perplexityInterval
+    }
+  }
+
+  /// A steer, model or setting.
+  package struct Series: Sendable {
+    package var name: String
+    package var measurements: [Measurement]
+
+    package init(name: String, measurements: [Measurement]) {
+      self.name = name
+      self.measurements = measurements.sorted { $0.steerValue < $1.steerValue }
+    }
+  }
+
+  package let name = "steering-curve"
+  package let size = Size(760, 320)
+  private let series: [Series]
+
+  package init(_ series: [Series]) {
+    self.series = series
+  }
+
+  package var title: String { "How far it can be turned" }
+
+  package var caption: String {
+    "Left: the share of continuations that the judge takes for positive, at each steer value. Right: "
+      + "their perplexity under the model without steer. Bands are 95\u{00A0}% intervals."
+  }
+
+  package var alternativeText: String {
+    series.map { one in
+      let points = one.measurements.map {
+        "at \(NumberText.signed($0.steerValue, 1)) \(NumberText.percent($0.share, 1)), perplexity "
+          + NumberText.fixed($0.perplexity, 0)
+      }
+      return "\(one.name): \(points.joined(separator: "; "))."
+    }.joined(separator: " ")
+  }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    var plots = area
+    if series.count > 1 {
+      let legend = Legend(series.enumerated().map { .init($1.name, Paint(.series($0))) })
+      legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
+      plots = area.inset(top: legend.height(in: area.width) + 8)
+    }
+    let halves = plots.columns(2, gap: 36)
+    draw(
+      Axis(.linear([0, 1], format: .percent), title: "judged positive"), \.share, \.shareInterval,
+      reference: 0.5, on: canvas, in: halves[0])
+    let all = series.flatMap(\.measurements)
+    let ends = all.flatMap { [$0.perplexityInterval?.low, $0.perplexityInterval?.high] }
+      .compactMap { $0 }
+    draw(
+      Axis(.linear(all.map(\.perplexity) + ends, including: [0]), title: "perplexity"),
+      \.perplexity, \.perplexityInterval, reference: nil, on: canvas, in: halves[1])
+  }
+
+  private func draw(
+    _ y: Axis, _ value: KeyPath<Measurement, Double>,
+    _ interval: KeyPath<Measurement, (low: Double, high: Double)?>, reference: Double?,
+    on canvas: any Canvas, in area: Rect
+  ) {
+    let values = series.flatMap(\.measurements).map(\.steerValue)
+    let reach = (values.max() ?? 1) - (values.min() ?? 0)
+    let ends = [(values.min() ?? 0) - 0.04 * reach, (values.max() ?? 1) + 0.04 * reach]
+    let x = Axis(
+      .linear(ends, ticks: 8, isRounded: false, format: .signed), title: "steer value",
+      hasGrid: false)
+    let plot = Plot(in: area, x: x, y: y)
+    plot.drawAxes(on: canvas)
+    if let reference { plot.drawReference(y: reference, on: canvas) }
+    plot.drawReference(x: 0, on: canvas)
+    for (i, one) in series.enumerated() {
+      drawBand(one, interval, color: i, plot, canvas)
+      let points = one.measurements.map { plot.point($0.steerValue, $0[keyPath: value]) }
+      canvas.stroke(Path(polyline: points), Paint(.series(i)), width: 2)
+      for (measurement, point) in zip(one.measurements, points) {
+        let number = NumberText.significant(measurement[keyPath: value])
+        canvas.group(
+          "\(one.name) at \(NumberText.signed(measurement.steerValue, 1)): \(number)"
+        ) { canvas.dots([point], radius: 3.4, Paint(.series(i))) }
+      }
+    }
+  }
+
+  private func drawBand(
+    _ one: Series, _ interval: KeyPath<Measurement, (low: Double, high: Double)?>, color: Int,
+    _ plot: Plot, _ canvas: any Canvas
+  ) {
+    let ends = one.measurements.compactMap { measurement in
+      measurement[keyPath: interval].map { (measurement.steerValue, $0) }
+    }
+    guard ends.count > 1 else { return }
+    let outline =
+      ends.map { plot.point($0.0, $0.1.high) } + ends.reversed().map { plot.point($0.0, $0.1.low) }
+    canvas.fill(Path(polygon: outline), Paint(.series(color), opacity: 0.18))
+  }
+}

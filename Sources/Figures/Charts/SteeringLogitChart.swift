@@ -1,0 +1,61 @@
+/// Steering logits on two models against each other.
+package struct SteeringLogitChart: Figure {
+  package let name = "steering-logits"
+  package let size = Size(480, 430)
+  private let steer: String
+  private let source: String
+  private let target: String
+  private let pairs: [(source: Double, target: Double)]
+  private let correlation: Double
+
+  /// Creates the chart.
+  ///
+  /// - Parameters:
+  ///   - steer: The steer's name.
+  ///   - source: The model that it was trained on.
+  ///   - target: The model that it was carried to.
+  ///   - pairs: Centred shifts of the same words after the same contexts.
+  ///   - correlation: Pearson's correlation of the pairs.
+  package init(
+    steer: String, source: String, target: String, pairs: [(source: Double, target: Double)],
+    correlation: Double
+  ) {
+    self.steer = steer
+    self.source = source
+    self.target = target
+    self.pairs = pairs
+    self.correlation = correlation
+  }
+
+  package var title: String { "Does \(steer) say the same on \(target)?" }
+
+  package var caption: String {
+    "Each dot is a word after a context that the maps were not fitted on: by how much the steer moves "
+      + "its logit on \(source) and, transferred, on \(target), at steer value 1 and centred over "
+      + "words. On the dashed line both agree."
+  }
+
+  package var alternativeText: String {
+    "\(pairs.count) pairs of steering logits; correlation \(NumberText.fixed(correlation, 2))."
+  }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    let reach = pairs.flatMap { [abs($0.source), abs($0.target)] }.filter(\.isFinite).max() ?? 1
+    let scale = Scale.linear([-reach * 1.04, reach * 1.04], isRounded: false)
+    let trial = Plot(
+      in: area, x: Axis(scale, title: "on \(source)"),
+      y: Axis(scale, title: "on \(target), transferred"))
+    let side = min(trial.area.width, trial.area.height)
+    let plot = Plot(in: area.inset(right: trial.area.width - side), x: trial.x, y: trial.y)
+    plot.drawAxes(on: canvas)
+    let (low, high) = (scale.domain.lowerBound, scale.domain.upperBound)
+    canvas.line(plot.point(low, low), plot.point(high, high), Paint(.axis), dash: [4, 3])
+    canvas.dots(
+      pairs.map { plot.point($0.source, $0.target) }, radius: 2.1, Paint(.series(0), opacity: 0.35))
+    canvas.text(
+      "correlation \(NumberText.fixed(correlation, 2))",
+      at: Point(plot.area.left + 10, plot.area.top + 18),
+      TextStyle(TextStyle.label.size, .semibold),
+      Paint(.text))
+  }
+}

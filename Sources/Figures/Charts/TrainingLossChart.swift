@@ -1,0 +1,77 @@
+/// The loss of each training step.
+package struct TrainingLossChart: Figure {
+  /// A training run.
+  package struct Series: Sendable {
+    package var name: String
+    package var steps: [Int]
+    /// Nats per token.
+    package var losses: [Double]
+
+    package init(name: String, steps: [Int], losses: [Double]) {
+      self.name = name
+      self.steps = steps
+      self.losses = losses
+    }
+
+    /// Means over a window of steps around each.
+    func smoothed(window: Int) -> [Double] {
+      losses.indices.map { i in
+        let half = min(window / 2, i, losses.count - 1 - i)
+        let part = losses[(i - half)...(i + half)]
+        return part.reduce(0, +) / Double(part.count)
+      }
+    }
+  }
+
+  package let name = "loss"
+  package let size = Size(640, 300)
+  private let series: [Series]
+
+  package init(_ series: [Series]) {
+    self.series = series
+  }
+
+  package var title: String { "How training went" }
+
+  package var caption: String {
+    "The loss of each step's batch (faint) and its mean over \(window) steps, in nats per token."
+  }
+
+  package var alternativeText: String {
+    series.map { one in
+      let means = one.smoothed(window: window)
+      return "\(one.name): loss from \(NumberText.fixed(means.first ?? .nan, 3)) at step "
+        + "\(one.steps.first ?? 0) to \(NumberText.fixed(means.last ?? .nan, 3)) at step "
+        + "\(one.steps.last ?? 0)."
+    }.joined(separator: " ")
+  }
+
+  // A thirtieth of the run, odd.
+  private var window: Int { max((series.map(\.losses.count).max() ?? 1) / 30, 1) / 2 * 2 + 1 }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    var room = area
+    if series.count > 1 {
+      let legend = Legend(series.enumerated().map { .init($1.name, Paint(.series($0))) })
+      legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
+      room = area.inset(top: legend.height(in: area.width) + 8)
+    }
+    let plot = Plot(
+      in: room,
+      x: Axis(
+        .linear(
+          series.flatMap(\.steps).map(Double.init), including: [0], isRounded: false, ofCounts: true
+        ),
+        title: "step", hasGrid: false),
+      y: Axis(.linear(series.flatMap(\.losses)), title: "loss, nats per token"))
+    plot.drawAxes(on: canvas)
+    for (i, one) in series.enumerated() {
+      let raw = zip(one.steps, one.losses).map { plot.point(Double($0), $1) }
+      canvas.stroke(Path(polyline: raw), Paint(.series(i), opacity: 0.25), width: 1)
+    }
+    for (i, one) in series.enumerated() {
+      let means = zip(one.steps, one.smoothed(window: window)).map { plot.point(Double($0), $1) }
+      canvas.stroke(Path(polyline: means), Paint(.series(i)), width: 2)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/// Words in the plane in which a steer moves them most.
+package struct WordScatterChart: Figure {
+  /// A word with its place and how much the steer raises it.
+  package struct Word: Sendable {
+    package var text: String
+    package var x: Double
+    package var y: Double
+    /// The mean logit shift.
+    package var shift: Double
+
+    package init(text: String, x: Double, y: Double, shift: Double) {
+      self.text = text
+      self.x = x
+      self.y = y
+      self.shift = shift
+    }
+  }
+
+  package let name = "word-plane"
+  package let size = Size(760, 520)
+  private let steer: String
+  private let words: [Word]
+  /// Indices of words to be named, the most important first.
+  private let named: [Int]
+  private let shares: [Double]
+
+  /// Creates the chart.
+  ///
+  /// - Parameters:
+  ///   - steer: The steer's name.
+  ///   - words: All words.
+  ///   - named: Indices of words to be named, the most important first; those without room are left
+  ///     out.
+  ///   - shares: The share of the spread that each axis explains; empty if not known.
+  package init(steer: String, words: [Word], named: [Int], shares: [Double] = []) {
+    self.steer = steer
+    self.words = words
+    self.named = named
+    self.shares = shares
+  }
+
+  package var title: String { "Where \(steer) moves the vocabulary" }
+
+  package var caption: String {
+    "Each dot is a token at its displacement M e by the steer, in the two directions in which "
+      + "displacements spread most. Blue tokens are raised by a positive steer value, orange ones "
+      + "lowered; the strongest are named."
+  }
+
+  package var alternativeText: String {
+    func list(_ sign: Double) -> String {
+      named.filter { words[$0].shift * sign > 0 }.prefix(5).map { words[$0].text }
+        .joined(separator: ", ")
+    }
+    return "\(words.count) tokens. Raised most: \(list(1)). Lowered most: \(list(-1))."
+  }
+
+  package func draw(on canvas: any Canvas, in area: Rect) {
+    let plot = Plot(in: area, x: axis(\.x, 0), y: axis(\.y, 1))
+    plot.drawAxes(on: canvas)
+    plot.drawReference(x: 0, on: canvas)
+    plot.drawReference(y: 0, on: canvas)
+    let limit = strongShift
+    for level in Self.levels {
+      let group = words.filter { Self.level($0.shift, limit) == level }
+      canvas.dots(
+        group.map { plot.point($0.x, $0.y) }, radius: abs(level) == 2 ? 2.2 : 1.7,
+        Self.paint(level))
+    }
+    label(plot, canvas)
+  }
+
+  private func axis(_ value: (Word) -> Double, _ number: Int) -> Axis {
+    let share =
+      shares.count > number ? " (\(NumberText.percent(shares[number])) of the spread)" : ""
+    return Axis(
+      .linear(words.map(value), including: [0], isRounded: false),
+      title: "component \(number + 1)\(share)", hasGrid: false)
+  }
+
+  private func label(_ plot: Plot, _ canvas: any Canvas) {
+    let points = named.map { plot.point(words[$0].x, words[$0].y) }
+    var placer = LabelPlacer(in: plot.area, pointRadius: 3)
+    let texts = named.map { VisibleText.of(words[$0].text) }
+    let placed = placer.place(zip(texts, points).map { .init($0, at: $1) })
+    for placement in placed {
+      let word = words[named[placement.index]]
+      let paint = Paint(word.shift < 0 ? .negative : .positive)
+      let point = points[placement.index]
+      if placement.needsLeader { canvas.line(point, placement.center, Paint(.axis), width: 0.6) }
+      canvas.dots([point], radius: 3, paint)
+      canvas.fill(placement.bounds, Paint(.background, opacity: 0.75), cornerRadius: 2)
+      canvas.text(
+        texts[placement.index], at: placement.center,
+        TextStyle(TextStyle.label.size, .semibold, .center, .middle), paint)
+    }
+  }
+
+  // The 98th percentile of shifts by modulus: few words are strong.
+  private var strongShift: Double {
+    let sorted = words.map { abs($0.shift) }.filter(\.isFinite).sorted()
+    return sorted.isEmpty ? 1 : max(sorted[sorted.count * 98 / 100], .leastNonzeroMagnitude)
+  }
+
+  private static let levels = [0, -1, 1, -2, 2]
+
+  private static func level(_ shift: Double, _ limit: Double) -> Int {
+    guard shift.isFinite else { return 0 }
+    let strength = abs(shift) >= limit ? 2 : abs(shift) >= limit / 3 ? 1 : 0
+    return shift < 0 ? -strength : strength
+  }
+
+  private static func paint(_ level: Int) -> Paint {
+    switch level {
+    case 0: Paint(.muted, opacity: 0.18)
+    case 1: Paint(.positive, opacity: 0.35)
+    case -1: Paint(.negative, opacity: 0.35)
+    case 2: Paint(.positive, opacity: 0.9)
+    default: Paint(.negative, opacity: 0.9)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+internal import CCairo
+
+/// The room that a line of text takes, as Pango sets it.
+///
+/// Every canvas draws with these measures, so that a chart has one layout however it is rendered.
+package enum TextMeasure {
+  /// The width of a line in points.
+  package static func width(_ text: String, _ style: TextStyle) -> Double {
+    TextLayout.measuring(text, style).width
+  }
+
+  /// The rectangle that a line drawn at an anchor takes: its width, and the height of letters with
+  /// ascenders and descenders.
+  package static func bounds(_ text: String, at anchor: Point, _ style: TextStyle) -> Rect {
+    let width = width(text, style)
+    let x =
+      switch style.alignment {
+      case .left: anchor.x
+      case .center: anchor.x - width / 2
+      case .right: anchor.x - width
+      }
+    let baseline =
+      style.baseline == .middle ? anchor.y + style.size * TextStyle.middleShare : anchor.y
+    return Rect(
+      x: x, y: baseline - 0.78 * style.size, width: width, height: 1.02 * style.size)
+  }
+
+  /// The text cut to a width, with an ellipsis if something is missing.
+  package static func cut(_ text: String, to width: Double, _ style: TextStyle) -> String {
+    guard self.width(text, style) > width else { return text }
+    var low = 0
+    var high = text.count
+    while low < high {
+      let middle = (low + high + 1) / 2
+      let fits = self.width(text.prefix(middle) + "…", style) <= width
+      if fits { low = middle } else { high = middle - 1 }
+    }
+    return text.prefix(low) + "…"
+  }
+
+  /// The text in lines of at most a width, broken between words; a longer word has a line of its own.
+  package static func wrapped(_ text: String, to width: Double, _ style: TextStyle) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : line + " " + word
+      if line.isEmpty || self.width(longer, style) <= width {
+        line = longer
+      } else {
+        lines.append(line)
+        line = String(word)
+      }
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}
+
+/// A line of text set by Pango: shaped, in both directions, with fonts for every script at hand.
+final class TextLayout {
+  let width: Double
+  private let layout: OpaquePointer?
+  private let context: OpaquePointer?
+  private let baseline: Double
+
+  /// Sets a line for a Cairo context.
+  init(_ text: String, _ style: TextStyle, context: OpaquePointer?) {
+    let layout = pango_cairo_create_layout(context)
+    self.layout = layout
+    self.context = context
+    Self.useExactPositions(layout)
+    pango_layout_set_single_paragraph_mode(layout, 1)
+    let font = pango_font_description_from_string(style.fontDescription)
+    pango_layout_set_font_description(layout, font)
+    pango_font_description_free(font)
+    var visible = VisibleText.of(text)
+    visible.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        pango_layout_set_text(layout, characters.baseAddress, CInt(characters.count))
+      }
+    }
+    var size: (width: CInt, height: CInt) = (0, 0)
+    pango_layout_get_size(layout, &size.width, &size.height)
+    width = Double(size.width) / Self.unit
+    baseline = Double(pango_layout_get_baseline(layout)) / Self.unit
+  }
+
+  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
+
+  /// Draws the line with its baseline starting at a point, in the context's colour.
+  func show(at start: Point) {
+    cairo_move_to(context, start.x, start.y - baseline)
+    pango_cairo_show_layout(context, layout)
+  }
+
+  /// The number of characters that no installed font has.
+  var missingGlyphs: Int { Int(pango_layout_get_unknown_glyphs_count(layout)) }
+
+  /// A line that is only measured.
+  static func measuring(_ text: String, _ style: TextStyle) -> TextLayout {
+    let surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)
+    let context = cairo_create(surface)
+    defer {
+      cairo_destroy(context)
+      cairo_surface_destroy(surface)
+    }
+    return TextLayout(text, style, context: context)
+  }
+
+  // Without hinting a text has the same width at every scale.
+  private static func useExactPositions(_ layout: OpaquePointer?) {
+    let options = cairo_font_options_create()
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    let context = pango_layout_get_context(layout)
+    pango_cairo_context_set_font_options(context, options)
+    pango_context_set_round_glyph_positions(context, 0)
+    pango_layout_context_changed(layout)
+    cairo_font_options_destroy(options)
+  }
+
+  private static let unit = 1024.0
+}
