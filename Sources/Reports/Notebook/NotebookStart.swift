@@ -1,17 +1,18 @@
 /// What every notebook begins and ends with: which run it is about, and the cell that finds it.
 struct NotebookStart {
   private let source: NotebookSource
-  private let topics: [NotebookTopic]
 
-  init(_ source: NotebookSource, topics: [NotebookTopic]) {
+  init(_ source: NotebookSource) {
     self.source = source
-    self.topics = topics
   }
 
-  /// Title, run and set-up.
-  func opening(_ title: String) -> [Notebook.Cell] {
+  /// Title, question, run and set-up.
+  func opening(_ title: String, question: Prose) -> [Notebook.Cell] {
     [
-      .narrative([.heading(1, "\(title)"), .paragraph(introduction), .paragraph(howItRuns)]),
+      .narrative([
+        .heading(1, "\(title)"), .paragraph("\(strong: "The question.") \(question)"),
+        .paragraph(introduction), .paragraph(howItRuns),
+      ]),
       .code(setUp),
     ]
   }

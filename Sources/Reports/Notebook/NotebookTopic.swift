@@ -7,11 +7,15 @@ package enum NotebookTopic: String, Sendable, CaseIterable {
   /// Carrying a steer over to another model.
   case transfer
 
-  func cells(_ source: NotebookSource) -> [Notebook.Cell]? {
+  /// The topic's part of a notebook: the question, and the cells that answer it.
+  typealias Walk = (topic: NotebookTopic, question: Prose, cells: [Notebook.Cell])
+
+  /// Nil if the run has nothing on the topic.
+  func walk(_ source: NotebookSource) -> Walk? {
     switch self {
-    case .dimensions: DimensionsWalkthrough(source)?.cells
-    case .spans: SpansWalkthrough(source)?.cells
-    case .transfer: TransferWalkthrough(source)?.cells
+    case .dimensions: DimensionsWalkthrough(source).map { (self, $0.question, $0.cells) }
+    case .spans: SpansWalkthrough(source).map { (self, $0.question, $0.cells) }
+    case .transfer: TransferWalkthrough(source).map { (self, $0.question, $0.cells) }
     }
   }
 
@@ -82,28 +86,39 @@ extension Notebook {
   /// - Throws: ``NotebookError``.
   package init(of run: RunContents, topic: NotebookTopic?, path: String) throws(NotebookError) {
     let source = NotebookSource(run: run, path: path)
-    if let topic {
-      guard let cells = topic.cells(source) else {
-        throw .topicMissing(topic, run: run.path)
-      }
-      let start = NotebookStart(source, topics: [topic])
+    let walks = (topic.map { [$0] } ?? NotebookTopic.allCases).compactMap { $0.walk(source) }
+    guard let first = walks.first else {
+      throw topic.map { .topicMissing($0, run: run.path) } ?? .nothingToShow(run: run.path)
+    }
+    let start = NotebookStart(source)
+    if walks.count == 1 {
       self.init(
-        title: topic.title, name: topic.rawValue,
-        cells: start.opening(topic.title) + cells + start.closing)
-      return
+        title: first.topic.title, name: first.topic.rawValue,
+        cells: start.opening(first.topic.title, question: first.question) + first.cells
+          + start.closing)
+    } else {
+      let title = "What a steer does"
+      self.init(
+        title: title, name: "run",
+        cells: start.opening(title, question: Self.questions(walks))
+          + walks.flatMap { walk in
+            [.narrative([.heading(1, "\(walk.topic.title)"), .paragraph(walk.question)])]
+              + walk.cells
+          } + start.closing)
     }
-    let parts = NotebookTopic.allCases.compactMap { topic in
-      topic.cells(source).map { (topic, $0) }
+  }
+
+  private static func questions(_ walks: [NotebookTopic.Walk]) -> Prose {
+    let subjects = walks.map { walk in
+      switch walk.topic {
+      case .dimensions: "what it is made of"
+      case .spans: "what it sees in a text"
+      case .transfer: "whether it works on another model"
+      }
     }
-    guard !parts.isEmpty else { throw .nothingToShow(run: run.path) }
-    let start = NotebookStart(source, topics: parts.map(\.0))
-    let title = parts.count == 1 ? parts[0].0.title : "What a steer does"
-    self.init(
-      title: title, name: "run",
-      cells: start.opening(title)
-        + parts.flatMap { topic, cells in
-          parts.count == 1
-            ? cells : [.narrative([.heading(1, "\(topic.title)")])] + cells
-        } + start.closing)
+    return """
+      What has a steer learned? This notebook asks \(subjects.dropLast().joined(separator: ", ")) \
+      and \(subjects.last ?? "").
+      """
   }
 }

@@ -34,17 +34,17 @@ struct DimensionsWalkthrough {
     return report.truncation.flatMap { $0.levels.count > 1 ? $0 : nil }
   }
 
+  /// What the walk is after.
+  var question: Prose {
+    """
+    The steer \(token: steer) is a matrix. Does it fall apart into parts that can be understood one by \
+    one, and how would one know?
+    """
+  }
+
   /// The walk.
   var cells: [Notebook.Cell] {
-    [
-      .narrative([
-        .paragraph(
-          """
-          \(strong: "The question.") The steer \(token: steer) is a matrix. Does it fall apart into \
-          parts that can be understood one by one, and how would one know?
-          """)
-      ])
-    ] + spectrumStep + truncationStep + cardsStep + judgementStep + wordPlaneStep + heatMapStep
+    spectrumStep + truncationStep + cardsStep + judgementStep + wordPlaneStep + heatMapStep
       + [.narrative(limits + next)]
   }
 

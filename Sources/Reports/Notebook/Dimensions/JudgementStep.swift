@@ -7,7 +7,9 @@ extension DimensionsWalkthrough {
     guard !cards.isEmpty, let words = source.run.words, words.ids.count > 1,
       words.dimensions == cards.map(\.index)
     else { return [] }
-    let outliers = words.dimensions.indices.map { Self.largestDeviation(words.scores(onColumn: $0)) }
+    let outliers = words.dimensions.indices.map {
+      NotebookStatistics.largestDeviation(words.scores(onColumn: $0))
+    }
     let expected = NormalQuantile.value(1 - 0.5 / Double(words.ids.count))
     return [
       .narrative([
@@ -110,13 +112,5 @@ extension DimensionsWalkthrough {
         \(PythonText.fixed(expected, 1)), a few words stand for the dimension.
         """)
     return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
-  }
-
-  /// `max |x − mean| / deviation`; NaN if all are equal.
-  private static func largestDeviation(_ scores: [Float]) -> Double {
-    let values = scores.map { Double(written: $0) }
-    let mean = values.reduce(0, +) / Double(values.count)
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-    return (values.map { abs($0 - mean) }.max() ?? .nan) / variance.squareRoot()
   }
 }

@@ -73,7 +73,7 @@ extension DimensionsWalkthrough {
   private func curveFinding(_ curve: TruncationCurve) -> Prose {
     let whole = curve.levels[curve.levels.count - 1].effect
     let first = curve.levels[1]
-    let few = ProseNumber.count(first.dimensions, "dimension", "dimensions")
+    let few = first.dimensions == 1 ? "dimension" : "\(first.dimensions) dimensions"
     let loss: Prose
     if let kept = share(first, curve) {
       let most = curve.levels.first { (share($0, curve) ?? 0) >= 0.95 } ?? curve.levels[1]

@@ -6,7 +6,7 @@ extension DimensionsWalkthrough {
     guard let words = source.run.words, let plane = words.coordinates, words.ids.count > 2 else {
       return []
     }
-    let correlation = Self.correlation(plane.x, words.shifts)
+    let correlation = NotebookStatistics.correlation(plane.x, words.shifts)
     return [
       .narrative([
         .heading(2, "Where do the words go?"),
@@ -82,18 +82,5 @@ extension DimensionsWalkthrough {
       \(strong: "Finding.") The first axis and the mean shift correlate at \
       \(ProseNumber.signed(correlation, 2)): \(verdict) The plane weighs frequent and rare words alike.
       """
-  }
-
-  private static func correlation(_ a: [Float], _ b: [Float]) -> Double {
-    let (x, y) = (a.map { Double(written: $0) }, b.map { Double(written: $0) })
-    let n = Double(x.count)
-    let (meanX, meanY) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
-    var (xx, yy, xy) = (0.0, 0.0, 0.0)
-    for (u, v) in zip(x, y) {
-      xx += (u - meanX) * (u - meanX)
-      yy += (v - meanY) * (v - meanY)
-      xy += (u - meanX) * (v - meanY)
-    }
-    return xy / (xx * yy).squareRoot()
   }
 }

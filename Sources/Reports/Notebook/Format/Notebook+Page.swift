@@ -1,3 +1,5 @@
+internal import Figures
+
 extension Notebook {
   /// The notebook as one self-contained page: no scripts, nothing loaded from elsewhere.
   package var page: String {
@@ -39,15 +41,21 @@ extension Notebook {
       <pre class="code" tabindex="0" aria-label="\(label), Python"><code>\
       \(PythonHighlighter.html(source))</code></pre>
       """
-    let shown = outputs.map { #"<div class="output">\#($0.html)</div>"# }
+    let shown = outputs.enumerated().map { i, output in
+      #"<div class="output">\#(output.html(id: "cell-\(number)-\(i + 1)"))</div>"#
+    }
     return #"<section class="cell" aria-label="\#(label)">"# + "\n"
       + ([code] + shown).joined(separator: "\n") + "\n</section>"
   }
 }
 
 extension NotebookOutput {
-  fileprivate var html: String {
+  fileprivate func html(id: String) -> String {
     switch self {
+    case .figure(let figure):
+      #"<figure class="scroll">\#(figure.inlineSVG(idPrefix: id))"#
+        + "<figcaption>\(HTMLText.escaped(VisibleText.of(figure.title + ". " + figure.caption)))"
+        + "</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
     case .printed(let text): "<pre>\(HTMLText.escaped(text))</pre>"

@@ -1,3 +1,6 @@
+package import Figures
+internal import Foundation
+
 /// A walk through a run: narrative, code that loads the run's files and draws them anew, and what the
 /// code shows.
 package struct Notebook: Sendable {
@@ -31,15 +34,17 @@ package enum NotebookOutput: Sendable {
   case html(String)
   /// Printed text.
   case printed(String)
+  /// A picture: our own chart of the numbers that the cell draws.
+  case figure(any Figure)
 }
 
 extension Notebook {
   /// The notebook's file, nbformat 4.5.
   ///
-  /// - Throws: `EncodingError`.
+  /// - Throws: `FigureError`.
   package func json() throws -> String {
     var runs = 0
-    let cells = cells.enumerated().map { number, cell -> NotebookDocument.Cell in
+    let cells = try cells.enumerated().map { number, cell -> NotebookDocument.Cell in
       let id = "\(name)-\(number + 1)"
       switch cell {
       case .narrative(let blocks):
@@ -49,7 +54,7 @@ extension Notebook {
         runs += 1
         return .init(
           cellType: "code", id: id, source: NotebookDocument.lines(source), executionCount: runs,
-          outputs: outputs.map { $0.document(executionCount: runs) })
+          outputs: try outputs.map { try $0.document(executionCount: runs) })
       }
     }
     return try JSONText.pretty(
@@ -58,7 +63,7 @@ extension Notebook {
 }
 
 extension NotebookOutput {
-  fileprivate func document(executionCount: Int) -> NotebookDocument.Output {
+  fileprivate func document(executionCount: Int) throws -> NotebookDocument.Output {
     func result(_ plain: String, html: String) -> NotebookDocument.Output {
       .init(
         outputType: "execute_result", executionCount: executionCount,
@@ -73,6 +78,27 @@ extension NotebookOutput {
     case .printed(let text):
       return .init(
         outputType: "stream", name: "stdout", text: NotebookDocument.lines(text + "\n"))
+    case .figure(let figure): return try figure.notebookOutput()
     }
+  }
+}
+
+extension Figure {
+  /// The picture at twice its resolution, with its alternative text.
+  fileprivate func notebookOutput() throws(FigureError) -> NotebookDocument.Output {
+    let picture = try png(theme: .light, scale: 2)
+    // The size of the picture in points is in its header: big-endian, after 16 bytes.
+    func side(_ offset: Int) -> Int {
+      picture[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } / 2
+    }
+    return .init(
+      outputType: "display_data",
+      data: [
+        "image/png": .base64(Data(picture).base64EncodedString()),
+        "text/plain": .lines([title]),
+      ],
+      metadata: [
+        "image/png": .init(alt: alternativeText, width: side(16), height: side(20))
+      ])
   }
 }

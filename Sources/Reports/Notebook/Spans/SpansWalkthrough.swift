@@ -31,11 +31,12 @@ struct SpansWalkthrough {
 
   /// The walk.
   var cells: [Notebook.Cell] {
-    opening + evidenceStep + highlightStep + significanceStep + distributionStep
+    evidenceStep + highlightStep + significanceStep + distributionStep
       + [.narrative(limits + next)]
   }
 
-  private var opening: [Notebook.Cell] {
+  /// What the walk is after.
+  var question: Prose {
     let count = report.results.count
     let which: Prose =
       count == 1
@@ -44,16 +45,10 @@ struct SpansWalkthrough {
         The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
         \(code: "number") below chooses another.
         """
-    return [
-      .narrative([
-        .paragraph(
-          """
-          \(strong: "The question.") Which words of a text make it what it is? A steer can be asked: \
-          it has learned what makes a text likelier at one setting than at another, and says so word \
-          by word. \(which)
-          """)
-      ])
-    ]
+    return """
+      Which words of a text make it what it is? A steer can be asked: it has learned what makes a text \
+      likelier at one setting than at another, and says so word by word. \(which)
+      """
   }
 
   private var limits: [NarrativeBlock] {

@@ -13,18 +13,17 @@ struct TransferWalkthrough {
     self.report = report
   }
 
+  /// What the walk is after.
+  var question: Prose {
+    """
+    A steer is trained for one model. Another model of another size has other embeddings and other \
+    hidden states. Can the steer be carried over without training there, and does it then do the same?
+    """
+  }
+
   /// The walk.
   var cells: [Notebook.Cell] {
-    [
-      .narrative([
-        .paragraph(
-          """
-          \(strong: "The question.") A steer is trained for one model. Another model of another size \
-          has other embeddings and other hidden states. Can the steer be carried over without \
-          training there, and does it then do the same?
-          """)
-      ])
-    ] + mapStep + agreementStep + sharesStep + [.narrative(limits + next)]
+    mapStep + agreementStep + samplesStep + methodsStep + sharesStep + [.narrative(limits + next)]
   }
 
   /// Commands need the steer of the source and the model that it goes to.
