@@ -126,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "TestSupport",
+        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -10,10 +10,13 @@ package struct EigenvalueChart: Figure {
   /// Creates the chart.
   ///
   /// - Parameters:
+  ///   - name: The stem of its files.
   ///   - steer: The steer's name.
   ///   - eigenvalues: Real and imaginary parts, by descending modulus.
-  package init(steer: String, eigenvalues: [(real: Double, imaginary: Double)]) {
-    name = "eigenvalues"
+  package init(
+    name: String = "eigenvalues", steer: String, eigenvalues: [(real: Double, imaginary: Double)]
+  ) {
+    self.name = name
     self.steer = steer
     values = eigenvalues.map { Point($0.real, $0.imaginary) }
   }
