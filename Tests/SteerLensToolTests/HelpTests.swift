@@ -46,6 +46,7 @@ import Testing
       "--model", "--out",
       "--json", "--threads",
     ],
+    "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

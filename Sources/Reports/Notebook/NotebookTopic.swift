@@ -1,3 +1,5 @@
+internal import Figures
+
 /// What a notebook walks through.
 package enum NotebookTopic: String, Sendable, CaseIterable {
   /// Interpreting a steer's dimensions.
@@ -43,9 +45,25 @@ struct NotebookSource {
   let run: RunContents
   /// The run's folder as seen from that of the notebook.
   let path: String
+  private let figures: [String: any Figure]
+
+  init(run: RunContents, path: String) {
+    self.run = run
+    self.path = path
+    figures = Dictionary(run.figures.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The run's own figures as outputs of a cell that draws the same; those that it lacks are left
+  /// out.
+  func outputs(_ names: String...) -> [NotebookOutput] {
+    names.compactMap { figures[$0] }.map(NotebookOutput.figure)
+  }
 
   /// The folder in a command line.
-  var shellPath: String {
+  var shellPath: String { Self.quoted(path) }
+
+  /// A path as it is typed in a shell.
+  static func quoted(_ path: String) -> String {
     let isPlain =
       !path.isEmpty && !path.hasPrefix("-")
       && path.unicodeScalars.allSatisfy {

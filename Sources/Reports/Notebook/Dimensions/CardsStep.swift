@@ -34,7 +34,15 @@ extension DimensionsWalkthrough {
           """)
       ]),
       .code(tabulatingContexts, [.table(contextTable)]),
-      .code(drawingActivations),
+      .narrative([
+        .paragraph(
+          """
+          How strongly contexts read these dimensions is a distribution. The stored pictures show it \
+          on the whole card of each dimension, beside its words and contexts; the cell draws the \
+          histograms.
+          """)
+      ]),
+      .code(drawingActivations, firstCards.flatMap { source.outputs("dimension-\($0.index)") }),
       .narrative([.list(firstCards.map(cardFinding))]),
     ]
   }

@@ -17,7 +17,7 @@ extension DimensionsWalkthrough {
           colour above the line and the other below.
           """),
       ]),
-      .code(Self.drawing(ends.count)),
+      .code(Self.drawing(ends.count), source.outputs("words-by-dimension")),
       .code(Self.counting, [.table(ends.table)]),
       .narrative([.paragraph(ends.finding)]),
     ]
@@ -52,7 +52,7 @@ extension DimensionsWalkthrough {
 
 /// The words with the largest shifts at both ends.
 private struct Ends {
-  private static let wanted = 10
+  private static let wanted = 12
 
   /// The number of words at each end.
   let count: Int

@@ -14,7 +14,7 @@ extension DimensionsWalkthrough {
           \(emphasis: "energy").
           """),
       ]),
-      .code(drawing(spectrum)),
+      .code(drawing(spectrum), source.outputs("singular-values")),
       .code(Self.measuring, [.table(measures(spectrum))]),
       .narrative([.paragraph(finding(spectrum)), .paragraph(Self.caution)]),
     ]

@@ -17,7 +17,7 @@ extension DimensionsWalkthrough {
           """),
       ]),
       .code(tabulating(truncation), [.table(table(truncation))]),
-      .code(Self.drawingCurve),
+      .code(Self.drawingCurve, source.outputs("truncation")),
       .narrative([.paragraph(curveFinding(truncation))]),
     ] + leaveOneOutStep(truncation)
   }

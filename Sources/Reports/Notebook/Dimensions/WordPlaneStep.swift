@@ -18,7 +18,7 @@ extension DimensionsWalkthrough {
           the words with the largest shifts are named.
           """),
       ]),
-      .code(drawing),
+      .code(drawing, source.outputs("word-plane")),
       .code(
         """
         print(f"correlation of the first axis with the shift: {np.corrcoef(words['x'], words['shift'])[0, 1]:+.2f}")

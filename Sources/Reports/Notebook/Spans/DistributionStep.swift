@@ -17,7 +17,9 @@ extension SpansWalkthrough {
         .formula(.steerValues),
       ]),
       .code(tabulatingValues, [.table(valueTable)]),
-      .code(Self.drawing),
+      .code(
+        Self.drawing,
+        source.outputs(number == 0 ? "steer-values" : "steer-values-\(number + 1)")),
       .narrative([.paragraph(finding(best))]),
     ] + severalTexts
   }

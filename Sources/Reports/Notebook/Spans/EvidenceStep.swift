@@ -1,3 +1,4 @@
+internal import Figures
 internal import Foundation
 internal import SteerAnalysis
 
@@ -17,7 +18,7 @@ extension SpansWalkthrough {
         .formula(.evidence),
       ]),
       .code(tabulating, [.table(table)]),
-      .code(Self.drawing),
+      .code(Self.drawing, [.figure(figure)]),
       .narrative([.paragraph(finding)]),
     ]
   }
@@ -61,19 +62,35 @@ extension SpansWalkthrough {
     }
   }
 
+  private static let barsAtEachEnd = 10
+
   private static let drawing = """
-    part = text.head(80)
-    figure, axes = plt.subplots(figsize=(9, 3.8))
-    axes.bar(
-        part.index, part["evidence"].fillna(0),
-        color=np.where(part["evidence"] < 0, ORANGE, BLUE))
-    axes.axhline(0, color=GREY, linewidth=1)
-    axes.set_xticks(
-        part.index, [visible(token) for token in part["shown"]], rotation=90, parse_math=False)
-    axes.set(ylabel="evidence, nats", title="Evidence of each token for the positive setting")
-    axes.grid(axis="x", visible=False)
+    known = text.dropna(subset="evidence").sort_values("evidence", ascending=False, kind="stable")
+    positive = known[known["evidence"] > 0].head(\(barsAtEachEnd))
+    negative = known[known["evidence"] < 0].tail(\(barsAtEachEnd))
+    ends = pd.concat([positive, negative])
+    figure, axes = plt.subplots(figsize=(7, 0.26 * len(ends) + 1))
+    places = range(len(ends))
+    axes.barh(places, ends["evidence"], color=np.where(ends["evidence"] < 0, ORANGE, BLUE))
+    axes.set_yticks(places, [visible(token) for token in ends["shown"]], parse_math=False)
+    axes.invert_yaxis()
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set(xlabel="evidence, nats", title="The tokens that say most")
+    axes.grid(axis="y", visible=False)
     plt.show()
     """
+
+  private var figure: WordBarChart {
+    func bars(_ sign: Float) -> [WordBarChart.Bar] {
+      ranked.filter { sign * (result.evidence[$0] ?? 0) > 0 }.prefix(Self.barsAtEachEnd).map {
+        .init(word: shown($0), value: Double(result.evidence[$0] ?? 0))
+      }
+    }
+    return WordBarChart(
+      name: "evidence", title: "The tokens that say most",
+      caption: "Evidence for the setting \(positive) against \(negative); tokens that occur more than "
+        + "once have a bar for each.", top: bars(1), bottom: bars(-1), unit: "evidence, nats")
+  }
 
   private var finding: Prose {
     let total = result.totalEvidence

@@ -15,7 +15,7 @@ extension TransferWalkthrough {
           """),
       ]),
       .code(Self.tabulatingMethods, [.table(table(methods))]),
-      .code(Self.drawingMethods),
+      .code(Self.drawingMethods, source.outputs("transfer-methods")),
       .narrative([.paragraph(finding(methods))]),
     ]
   }

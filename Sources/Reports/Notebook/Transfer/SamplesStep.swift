@@ -16,7 +16,7 @@ extension TransferWalkthrough {
           the line both steers would do the same.
           """)
       ]),
-      .code(drawing(sample)),
+      .code(drawing(sample), source.outputs("steering-logits")),
       .code(
         """
         print(f"correlation of these pairs: {one['source'].corr(one['transferred']):.3f}")

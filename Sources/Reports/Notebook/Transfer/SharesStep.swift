@@ -16,7 +16,7 @@ extension TransferWalkthrough {
           """),
       ]),
       .code(Self.tabulatingShares, [.table(pair.table)]),
-      .code(Self.drawingShares),
+      .code(Self.drawingShares, source.outputs("judged-shares")),
       .narrative([.paragraph(pair.finding)]),
     ]
   }

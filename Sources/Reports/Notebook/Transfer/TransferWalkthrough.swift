@@ -29,7 +29,7 @@ struct TransferWalkthrough {
   /// Commands need the steer of the source and the model that it goes to.
   private var steerPath: String {
     let origin = source.run.manifest.inputs.first { $0.role == "steer" }?.name
-    return origin.map { NotebookSource(run: source.run, path: $0).shellPath } ?? source.shellPath
+    return origin.map(NotebookSource.quoted) ?? source.shellPath
   }
 
   private var limits: [NarrativeBlock] {
