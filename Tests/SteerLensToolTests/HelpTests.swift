@@ -47,6 +47,7 @@ import Testing
       "--json", "--threads",
     ],
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
+    "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

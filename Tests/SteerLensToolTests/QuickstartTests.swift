@@ -1,4 +1,6 @@
 import Foundation
+import Reports
+import Steering
 import TestSupport
 import Testing
 
@@ -36,6 +38,7 @@ import Testing
       #expect(result.output.contains("steer value") && result.output.contains("one"))
       try checkManifest(workspace)
       try checkSweep(workspace)
+      try checkReadBack(workspace)
       for finding in ["What it is made of", "A positive value raises", "What it sees in a text"] {
         #expect(result.output.contains(finding))
       }
@@ -66,6 +69,25 @@ import Testing
     let found = try FileManager.default.contentsOfDirectory(atPath: workspace.path("one"))
     #expect(listed == Set(found))
     #expect(listed.isSuperset(of: Self.generations))
+  }
+
+  // What is read back writes the same bytes.
+  private func checkReadBack(_ workspace: Workspace) throws {
+    let run = try RunContents(path: workspace.path("one"))
+    let documents: [(String, (any Encodable)?)] = [
+      ("manifest.json", run.manifest), ("spectrum.json", run.spectrum),
+      ("vocabulary.json", run.vocabulary), ("spans.json", run.spans), ("sweep.json", run.sweep),
+      ("transfer.json", run.transfer),
+    ]
+    for (file, document) in documents {
+      let document = try #require(document, "\(file)")
+      #expect(try workspace.text("one/" + file) == JSONText.pretty(document) + "\n", "\(file)")
+    }
+    #expect(run.training?.steps.map(\.step) == Array(1...40))
+    let words = try #require(run.words)
+    #expect(words.dimensions == Array(1...10) && words.ids.count > 1000)
+    #expect(words.scores.count == words.ids.count * 10)
+    #expect(words.coordinates?.x.count == words.ids.count)
   }
 
   private func checkSweep(_ workspace: Workspace) throws {

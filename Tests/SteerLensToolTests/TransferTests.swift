@@ -48,7 +48,10 @@ import WeightFormats
       let manifest = try workspace.json("a/manifest.json")
       let outputs = try #require(manifest["outputs"] as? [String])
       #expect(
-        outputs == ["steer.safetensors", "transfer.json", "transfer.csv", "transfer.npz"])
+        outputs == [
+          "steer.safetensors", "transfer.json", "transfer.csv", "transfer.npz",
+          "steering_logits.csv",
+        ])
       for file in outputs {
         #expect(try workspace.bytes("a/" + file) == workspace.bytes("b/" + file))
       }

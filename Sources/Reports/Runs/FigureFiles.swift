@@ -32,6 +32,16 @@ package enum FigureFiles {
     }
   }
 
+  /// Where the figures of runs come from, for their text chunks.
+  package static func provenance(of runs: [RunContents]) throws -> [(key: String, text: String)] {
+    let each = try runs.map { try provenance(of: $0.manifest) }
+    guard let first = each.first else { return [] }
+    return first.indices.map { i in
+      let texts = each.map { $0[i].text }
+      return (first[i].key, Set(texts).count == 1 ? texts[0] : texts.joined(separator: "; "))
+    }
+  }
+
   /// Where the figures of a run come from, for their text chunks.
   package static func provenance(of manifest: RunManifest) throws -> [(key: String, text: String)] {
     [

@@ -8,7 +8,7 @@ extension SpectrumReport {
   /// Singular values, eigenvalues, the truncation curve, and where several steers lie.
   package var figures: [any Figure] {
     var figures: [any Figure] = []
-    let shown = Array(steers.prefix(Self.mostSteers))
+    let shown = steers.count > Self.mostSteers ? spread : steers
     if !shown.isEmpty {
       figures.append(SingularValueChart(shown.map { $0.series(named: $0.name) }))
     }
@@ -23,6 +23,12 @@ extension SpectrumReport {
     if let truncation { figures.append(truncation.figure) }
     if let coordinates, let chart = coordinates.figure { figures.append(chart) }
     return figures
+  }
+
+  // Some of many steers, the first and the last among them.
+  private var spread: [SteerSpectrum] {
+    let count = Self.mostSteers - 2
+    return (0..<count).map { steers[$0 * (steers.count - 1) / (count - 1)] }
   }
 }
 

@@ -29,22 +29,23 @@ package struct TransferFigures {
     figures += (logits?.steers ?? []).enumerated().map { number, steer in
       logitChart(steer, number: number)
     }
-    if let sweeps {
-      figures.append(
-        Self.shareChart([
-          (name: "on \(source)", sweep: sweeps.original),
-          (name: "transferred to \(target)", sweep: sweeps.transferred),
-        ]))
+    let shares = sweeps.flatMap {
+      Self.shareChart([
+        (name: "on \(source)", sweep: $0.original),
+        (name: "transferred to \(target)", sweep: $0.transferred),
+      ])
     }
+    if let shares { figures.append(shares) }
     return figures
   }
 
-  /// The judged shares of several sweeps at the steer values that all have.
-  package static func shareChart(_ sweeps: [(name: String, sweep: SweepResult)]) -> GroupedBarChart
+  /// The judged shares of several sweeps at the steer values that all have; nil if there are none.
+  package static func shareChart(_ sweeps: [(name: String, sweep: SweepResult)]) -> GroupedBarChart?
   {
     let shared = sweeps.dropFirst().reduce(
       Set((sweeps.first?.sweep).map { $0.points.map($0.value) } ?? [])
     ) { $0.intersection($1.sweep.points.map($1.sweep.value)) }.sorted()
+    guard !shared.isEmpty else { return nil }
     let bars = sweeps.map { one in
       shared.map { value -> GroupedBarChart.Bar in
         guard let point = one.sweep.points.first(where: { one.sweep.value(of: $0) == value })

@@ -50,17 +50,20 @@ extension VocabularyReport {
     let raised = words.strongest.filter { words.shifts[$0] > 0 }.prefix(Self.heatMapWords)
     let lowered = words.strongest.filter { words.shifts[$0] < 0 }.prefix(Self.heatMapWords)
     let shown = raised + lowered.reversed()
+    let sizes = Dictionary(
+      dimensions.map { ($0.index, Double($0.singularValue)) },
+      uniquingKeysWith: { first, _ in first })
     return HeatMapChart(
       name: "words-by-dimension", title: "Words by dimension",
-      caption: "The score v·e of the words that \(steer) raises (top) and lowers (bottom) most, on "
-        + "each of its first dimensions. Blue words gain where a context reads the dimension "
-        + "positively.",
+      caption: "How far M moves the embeddings of the words that \(steer) raises (top) and lowers "
+        + "(bottom) most along each of its first dimensions: σ times the score v·e. Blue words gain "
+        + "where a context reads the dimension positively.",
       rows: shown.map { words.tokens[$0] }, columns: columns.map { "\(words.dimensions[$0])" },
       values: shown.map { word in
         let scores = Array(words.scores(ofWord: word))
-        return columns.map { Double(scores[$0]) }
+        return columns.map { Double(scores[$0]) * (sizes[words.dimensions[$0]] ?? .nan) }
       }, map: .diverging, axes: (rows: "word", columns: "dimension"),
-      text: { NumberText.signed($0, 2) })
+      text: { NumberText.signed($0, 0) })
   }
 }
 

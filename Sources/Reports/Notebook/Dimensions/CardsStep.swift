@@ -73,7 +73,7 @@ extension DimensionsWalkthrough {
       ["singular_value", "energy_share", "shift_share", "label_correlation", "top", "bottom"],
       cards.map { card in
         [
-          "\(card.index)", PythonText.fixed(Double(written: card.singularValue), 1),
+          "\(card.index)", PythonText.fixed(card.singularValue.asWritten, 1),
           PythonText.percent(card.energyShare), PythonText.signedPercent(card.shiftShare),
           PythonText.signed(card.contexts.labelCorrelation ?? .nan, 2), words(card.top),
           words(card.bottom),
@@ -102,7 +102,7 @@ extension DimensionsWalkthrough {
           examples.prefix(Self.contextsInTable).map { example in
             let before = example.text.unicodeScalars.prefix(example.characterEnd).suffix(48)
             return [
-              "\(card.index)", end, PythonText.signed(Double(written: example.activation), 2),
+              "\(card.index)", end, PythonText.signed(example.activation.asWritten, 2),
               String(String.UnicodeScalarView(before)).trimmingWhiteSpace(), example.next,
             ]
           }

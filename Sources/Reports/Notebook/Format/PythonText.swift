@@ -45,9 +45,9 @@ enum PythonText {
   }
 }
 
-extension Double {
-  /// The number that reading the text of `value` gives, as tables hold it.
-  init(written value: Float) { self = Double("\(value)") ?? Double(value) }
+extension Float {
+  /// The number that reading its text gives, as cells read it from tables.
+  var asWritten: Double { Double("\(self)") ?? Double(self) }
 }
 
 /// Numbers in sentences.

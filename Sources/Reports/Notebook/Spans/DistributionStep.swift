@@ -44,7 +44,7 @@ extension SpansWalkthrough {
       ["mean_loss", "probability"],
       order.prefix(Self.shownValues).map { i in
         [
-          "\(Double(written: distribution[i].steerValue))",
+          "\(distribution[i].steerValue.asWritten)",
           PythonText.fixed(distribution[i].meanLoss ?? .nan, 4),
           PythonText.fixed(distribution[i].probability, 3),
         ]

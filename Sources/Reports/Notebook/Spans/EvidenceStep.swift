@@ -47,7 +47,7 @@ extension SpansWalkthrough {
       })
   }
 
-  private func written(_ value: Float?) -> Double { value.map { Double(written: $0) } ?? .nan }
+  private func written(_ value: Float?) -> Double { value.map { $0.asWritten } ?? .nan }
 
   /// A token with the marks of byte-level vocabularies for space and line feed made readable.
   private func shown(_ token: Int) -> String {

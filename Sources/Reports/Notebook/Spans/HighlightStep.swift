@@ -53,7 +53,7 @@ extension SpansWalkthrough {
 
   /// What the cell's function `highlighted` gives.
   private var highlighted: String {
-    let evidence = result.evidence.map { $0.map { Double(written: $0) } ?? 0 }
+    let evidence = result.evidence.map { $0.map { $0.asWritten } ?? 0 }
     let known = result.evidence.map { $0 == nil ? 0 : 1 }
     var largest = zip(evidence, known).map { abs($0) * Double($1) }.max() ?? 0
     if largest == 0 { largest = 1 }
@@ -104,7 +104,7 @@ extension SpansWalkthrough {
       ],
       result.spans.map { span in
         let sum = result.evidence[span.start..<span.end].reduce(0.0) {
-          $0 + ($1.map { Double(written: $0) } ?? 0)
+          $0 + ($1.map { $0.asWritten } ?? 0)
         }
         return [
           String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd])),

@@ -99,7 +99,7 @@ private struct SweepPair {
       ],
       points.map { value, original, transferred in
         [
-          "\(Double(written: value))", PythonText.percent(original.positiveShare),
+          "\(value.asWritten)", PythonText.percent(original.positiveShare),
           PythonText.percent(transferred.positiveShare),
           PythonText.signedPercent(transferred.positiveShare - original.positiveShare),
           PythonText.percent(Self.error(original, transferred)),

@@ -101,7 +101,8 @@ struct QuickstartCommand: ParsableCommand {
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
       vocabulary: analyses.vocabulary, spans: analyses.spans,
-      transfer: .init(report: transfer.report, sweep: transfer.sweep))
+      transfer: .init(
+        report: transfer.report, methods: transfer.methods, sweep: transfer.sweep))
     if json { return print(try JSONText.pretty(report)) }
     print(
       [
@@ -154,6 +155,7 @@ struct QuickstartReport: Encodable {
   /// The transfer, and the sweep of the transferred steer on the other model.
   struct Transfer: Encodable {
     var report: TransferReport
+    var methods: [TransferMethod]
     var sweep: SweepResult
   }
 }
