@@ -46,6 +46,7 @@ import Testing
       "--model", "--out",
       "--json", "--threads",
     ],
+    "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
