@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // C libraries
@@ -42,6 +43,7 @@ let package = Package(
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
+    .target(name: "CReportAssets"),
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
@@ -78,17 +80,17 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Figures", "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
-        "LinearAlgebra",
+        "LinearAlgebra", "CReportAssets", .product(name: "Mustache", package: "swift-mustache"),
       ],
-      swiftSettings: strict),
+      exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "SteerAnalysis", "Reports", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
-        "TextTokenization", "WeightFormats", "LinearAlgebra",
+        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
+        "LanguageModels", "TextTokenization", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -121,12 +123,16 @@ let package = Package(
       dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SteerLensToolTests", dependencies: ["steerlens", "WeightFormats", "TestSupport"],
+      name: "SteerLensToolTests",
+      dependencies: [
+        "steerlens", "Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "TestSupport",
+        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

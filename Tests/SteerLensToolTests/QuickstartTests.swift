@@ -1,4 +1,7 @@
 import Foundation
+import Reports
+import SteerAnalysis
+import Steering
 import TestSupport
 import Testing
 
@@ -36,6 +39,7 @@ import Testing
       #expect(result.output.contains("steer value") && result.output.contains("one"))
       try checkManifest(workspace)
       try checkSweep(workspace)
+      try checkReadBack(workspace)
       for finding in ["What it is made of", "A positive value raises", "What it sees in a text"] {
         #expect(result.output.contains(finding))
       }
@@ -66,6 +70,29 @@ import Testing
     let found = try FileManager.default.contentsOfDirectory(atPath: workspace.path("one"))
     #expect(listed == Set(found))
     #expect(listed.isSuperset(of: Self.generations))
+  }
+
+  // What is read back writes the same bytes.
+  private func checkReadBack(_ workspace: Workspace) throws {
+    let run = try RunContents(path: workspace.path("one"))
+    let documents: [(String, (any Encodable)?)] = [
+      ("manifest.json", run.manifest), ("spectrum.json", run.spectrum),
+      ("vocabulary.json", run.vocabulary), ("spans.json", run.spans), ("sweep.json", run.sweep),
+      ("transfer.json", run.transfer), ("methods.json", run.transferMethods),
+      ("transferred_sweep.json", run.transferredSweep),
+    ]
+    for (file, document) in documents {
+      let document = try #require(document, "\(file)")
+      #expect(try workspace.text("one/" + file) == JSONText.pretty(document) + "\n", "\(file)")
+    }
+    #expect(run.training?.steps.map(\.step) == Array(1...40))
+    #expect(run.transferMethods?.contains { $0.fit == .adam } == false)
+    let logits = try #require(run.steeringLogits?.steers)
+    #expect(logits.map(\.name) == ["sentiment"] && logits[0].source.count == 2000)
+    let words = try #require(run.words)
+    #expect(words.dimensions == Array(1...10) && words.ids.count > 1000)
+    #expect(words.scores.count == words.ids.count * 10)
+    #expect(words.coordinates?.x.count == words.ids.count)
   }
 
   private func checkSweep(_ workspace: Workspace) throws {

@@ -10,11 +10,14 @@ package struct EigenvalueChart: Figure {
   /// Creates the chart.
   ///
   /// - Parameters:
+  ///   - name: The stem of its files.
   ///   - steer: The steer's name.
   ///   - eigenvalues: Real and imaginary parts, by descending modulus; those that are not finite are
   ///     left out.
-  package init(steer: String, eigenvalues: [(real: Double, imaginary: Double)]) {
-    name = "eigenvalues"
+  package init(
+    name: String = "eigenvalues", steer: String, eigenvalues: [(real: Double, imaginary: Double)]
+  ) {
+    self.name = name
     self.steer = steer
     values = eigenvalues.map { Point($0.real, $0.imaginary) }.filter {
       Scale.isPlaceable(Self.modulus($0))

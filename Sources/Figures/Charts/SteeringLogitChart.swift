@@ -1,6 +1,6 @@
 /// Steering logits on two models against each other.
 package struct SteeringLogitChart: Figure {
-  package let name = "steering-logits"
+  package let name: String
   package let size = Size(480, 430)
   private let steer: String
   private let source: String
@@ -11,15 +11,18 @@ package struct SteeringLogitChart: Figure {
   /// Creates the chart.
   ///
   /// - Parameters:
+  ///   - name: The stem of its files.
   ///   - steer: The steer's name.
   ///   - source: The model that it was trained on.
   ///   - target: The model that it was carried to.
   ///   - pairs: Centred shifts of the same words after the same contexts.
   ///   - correlation: Pearson's correlation of the pairs.
   package init(
-    steer: String, source: String, target: String, pairs: [(source: Double, target: Double)],
+    name: String = "steering-logits", steer: String, source: String, target: String,
+    pairs: [(source: Double, target: Double)],
     correlation: Double
   ) {
+    self.name = name
     self.steer = steer
     self.source = source
     self.target = target

@@ -37,6 +37,14 @@ public struct RunFolder: Sendable {
     record(name)
   }
 
+  /// Writes bytes.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  public mutating func write(bytes: [UInt8], as name: String) throws(WeightFormatError) {
+    try AtomicFile.write(bytes, to: file(name))
+    record(name)
+  }
+
   /// Writes a table as comma-separated values (RFC 4180), first row the header.
   ///
   /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.

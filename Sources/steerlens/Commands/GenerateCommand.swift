@@ -96,6 +96,7 @@ struct GenerateCommand: ParsableCommand {
         var folder = try RunFolder(path: out)
         try folder.write(lines, as: "generations.jsonl")
         try folder.finish(try manifest(values, language, seconds))
+        try RunPublisher.publish(folder: out)
       } else {
         try AtomicFile.write(lines, to: out)
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LanguageModels
+import Reports
 import Steering
 
 /// The options of every command that can apply a steer.

@@ -40,13 +40,13 @@ struct AnalysisRun {
     note(role, texts.name, sha256: texts.sha256)
   }
 
-  /// Writes the tables and the manifest if `--out` was given.
+  /// Writes the tables, the manifest, figures and page if `--out` was given.
   ///
   /// - Parameters:
   ///   - seed: The seed, 0 for analyses without random numbers.
   ///   - settings: What decides the result beside the inputs.
   ///   - tables: Writes the files.
-  /// - Throws: What `tables` throws; `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: What `tables` throws; what ``RunPublisher`` throws.
   func finish(
     seed: UInt64 = 0, settings: [String: String],
     _ tables: (inout RunFolder) throws -> Void
@@ -64,5 +64,6 @@ struct AnalysisRun {
       RunManifest(
         version: toolVersion, command: CommandLine.typed, seed: seed, inputs: inputs,
         settings: settings, seconds: [command: seconds]))
+    try RunPublisher.publish(folder: out)
   }
 }

@@ -42,12 +42,21 @@ enum SettingsTable {
 
 /// Keeps commands from writing over each other's runs.
 enum RunOwner {
-  /// The files in a folder that its manifest lists; none of what lies outside of it.
+  /// The files in a folder that its manifest lists, figures included; none of what lies outside.
   static func outputs(of folder: String) -> [String] {
     guard let data = FileManager.default.contents(atPath: folder + "/manifest.json"),
       let manifest = try? JSONDecoder().decode(RunManifest.self, from: data)
     else { return [] }
-    return manifest.outputs.filter { !$0.contains("/") && !$0.contains("..") && !$0.isEmpty }
+    let figures = FigureFiles.folder + "/"
+    return manifest.outputs.filter { file in
+      let name = file.hasPrefix(figures) ? file.dropFirst(figures.count) : file[...]
+      return !name.contains("/") && !name.contains("..") && !name.isEmpty
+    }
+  }
+
+  /// Those of them that people look at: the page and the figures.
+  static func pageFiles(of folder: String) -> [String] {
+    outputs(of: folder).filter { $0 == RunReport.file || $0.hasPrefix(FigureFiles.folder + "/") }
   }
 
   /// Checks that a folder holds no run, or one of the same command, which may be repeated.

@@ -120,7 +120,8 @@ struct SweepFolder {
   // Files of an earlier sweep must not stand beside those of this one.
   private func discard() throws {
     guard Self.holdsSweep(path) else { return }
-    let tables = SweepTables.Subject.steer.files + ["manifest.json"]
+    let tables =
+      SweepTables.Subject.steer.files + RunOwner.pageFiles(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =
         tables.contains(name) || name == Self.planFile

@@ -104,7 +104,7 @@ struct TrainingJob {
       seconds: seconds)
   }
 
-  /// Writes the steer and the manifest.
+  /// Writes the steer, the manifest, figures and page.
   ///
   /// - Parameters:
   ///   - result: The finished training.
@@ -129,6 +129,7 @@ struct TrainingJob {
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: seconds ?? ["train": result.seconds]
       ))
+    try RunPublisher.publish(folder: path)
   }
 
   private func begin(_ steer: Steer, in folder: RunFolder) throws {
@@ -160,7 +161,8 @@ struct TrainingJob {
 
   // Files of an earlier run must not stand beside those of this one, should it stop early.
   private func discardEarlierRun(in folder: RunFolder) throws {
-    for name in [SteerPath.fileName, Self.stateFile, TrainingLoss.file, "manifest.json"] {
+    let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
+    for name in RunOwner.pageFiles(of: folder.path) + own {
       let path = folder.file(name)
       if FileManager.default.fileExists(atPath: path) {
         try FileManager.default.removeItem(atPath: path)

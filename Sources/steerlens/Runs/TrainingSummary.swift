@@ -1,3 +1,4 @@
+import Reports
 import Steering
 
 /// What a training came to.

@@ -1,40 +1,40 @@
-import Foundation
+internal import Foundation
 
 /// Numbers as people read them, the same wherever the tool runs.
-enum Numbers {
+package enum Numbers {
   private static let locale = Locale(identifier: "en_US")
 
   /// With so many digits after the point: `2.52`.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     value.formatted(
       .number.precision(.fractionLength(digits)).grouping(.never).locale(locale))
   }
 
   /// As short as possible: `-3`, `0.5`.
-  static func plain(_ value: Float) -> String {
+  package static func plain(_ value: Float) -> String {
     value.formatted(.number.precision(.fractionLength(0...6)).grouping(.never).locale(locale))
   }
 
   /// As short as possible, with a sign unless zero: `+3`.
-  static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
+  package static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
 
   /// With four significant digits: `1234`, `0.01235`.
-  static func significant(_ value: Double) -> String {
+  package static func significant(_ value: Double) -> String {
     value.formatted(
       .number.precision(.significantDigits(1...4)).grouping(.never).locale(locale))
   }
 
   /// With a sign and so many digits after the point: `+2.52`, `−0.31`.
-  static func signed(_ value: Double, _ digits: Int) -> String {
+  package static func signed(_ value: Double, _ digits: Int) -> String {
     (value > 0 ? "+" : "") + fixed(value, digits)
   }
 
   /// A probability, with enough digits for small ones: `0.32`, `0.0001`.
-  static func probability(_ value: Double) -> String { fixed(value, value < 0.1 ? 4 : 2) }
+  package static func probability(_ value: Double) -> String { fixed(value, value < 0.1 ? 4 : 2) }
 
   /// Steer values as they are typed: `-5,1`.
-  static func list(_ values: [Float]) -> String { values.map(plain).joined(separator: ",") }
+  package static func list(_ values: [Float]) -> String { values.map(plain).joined(separator: ",") }
 
   /// With thousands apart: `147,456`.
-  static func grouped(_ value: Int) -> String { value.formatted(.number.locale(locale)) }
+  package static func grouped(_ value: Int) -> String { value.formatted(.number.locale(locale)) }
 }

@@ -1,0 +1,76 @@
+internal import Foundation
+
+/// Links to the data behind a section.
+struct FilesBlock: ReportBlock {
+  let template = "files"
+  let files: [FileLink]
+
+  init?(_ files: [FileLink]) {
+    guard !files.isEmpty else { return nil }
+    self.files = files
+  }
+}
+
+/// A file to be downloaded.
+struct FileLink {
+  var label: String
+  /// The name that it is saved as.
+  var download: String
+  /// Where it is: beside the page, or within it.
+  var target: String
+  var hint: String?
+}
+
+/// The files of a run as links of its page.
+struct RunFileLinks {
+  // Small tables are also in the page, so that it keeps its data when it is passed on alone.
+  private static let largestEmbedded = 24 << 10
+
+  private let run: String
+  private let names: [String]
+
+  /// Links to what a run lists and has.
+  init(_ contents: RunContents) {
+    run = contents.path
+    names = contents.manifest.outputs
+  }
+
+  /// Links to those of the files that the run has.
+  func links(_ files: [String]) throws(ReportError) -> [FileLink] {
+    var links: [FileLink] = []
+    for file in files where names.contains(file) {
+      if let link = try link(file) { links.append(link) }
+    }
+    return links
+  }
+
+  private func link(_ file: String) throws(ReportError) -> FileLink? {
+    guard let contents = try RunFile(run: run, file: file)?.contents else { return nil }
+    let isTable = file.hasSuffix(".csv")
+    guard isTable, contents.count <= Self.largestEmbedded else {
+      return FileLink(
+        label: file, download: Self.name(file), target: Self.address(file), hint: "beside this page")
+    }
+    let data = Data(contents).base64EncodedString()
+    return FileLink(
+      label: file, download: Self.name(file), target: "data:text/csv;base64,\(data)")
+  }
+
+  /// Whether a name stays within the run folder.
+  static func isInside(_ file: String) -> Bool {
+    !file.isEmpty && !file.hasPrefix("/")
+      && !file.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
+  }
+
+  /// The address of a file beside the page: characters with a meaning in addresses are encoded.
+  static func address(_ file: String) -> String {
+    var allowed = CharacterSet.urlPathAllowed
+    allowed.remove(charactersIn: ":;=+,$!'()*@&")
+    return file.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+  }
+
+  /// The name of a file without its folders.
+  static func name(_ file: String) -> String {
+    file.split(separator: "/").last.map(String.init) ?? file
+  }
+}

@@ -1,0 +1,20 @@
+internal import CReportAssets
+
+/// Templates, style sheet and script of report pages, inside the binary.
+enum ReportAssets {
+  /// The contents of all assets by their file names.
+  static let texts: [String: String] = {
+    let table = UnsafeBufferPointer(start: report_assets_table(), count: report_asset_count)
+    return Dictionary(
+      uniqueKeysWithValues: table.map { asset in
+        let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.count)
+        return (String(cString: asset.name), String(decoding: bytes, as: UTF8.self))
+      })
+  }()
+
+  /// An asset that the binary was built with.
+  static func text(_ name: String) -> String {
+    guard let text = texts[name] else { preconditionFailure("\(name) is not embedded") }
+    return text
+  }
+}

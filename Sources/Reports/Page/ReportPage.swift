@@ -1,0 +1,54 @@
+internal import Foundation
+internal import Steering
+
+/// A page in one file: what its template takes.
+///
+/// Names of stored properties are those of the templates. A template looks up what a part lacks in
+/// the parts around it, so that properties that may be nil have names of their own.
+struct ReportPage {
+  /// A figure of the summary.
+  struct Tile {
+    var value: String
+    var label: String
+    var note: String?
+  }
+
+  /// What the page is about.
+  var title: String
+  /// What kind of page it is.
+  var kicker: String
+  /// The finding in one sentence of plain words.
+  var summary: String
+  var tiles: [Tile]
+  var sections: [ReportSection]
+  /// The version of the tool that made the run.
+  var version: String
+
+  private let styleSheet = ReportAssets.text("report.css")
+  private let script = ReportAssets.text("report.js")
+  private let scriptHash = Self.hash(ReportAssets.text("report.js"))
+
+  init(
+    title: String, kicker: String, summary: String, tiles: [Tile], sections: [ReportSection],
+    version: String
+  ) {
+    self.title = title
+    self.kicker = kicker
+    self.summary = summary
+    self.tiles = tiles
+    self.sections = sections
+    self.version = version
+  }
+
+  /// The page as HTML.
+  var html: String { PageTemplates.render(self, template: "report") }
+
+  // The browser runs no script but the one with this digest.
+  private static func hash(_ script: String) -> String {
+    let digits = Array(Array(script.utf8).withUnsafeBytes { Digests.sha256($0) })
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(String(digits[$0...($0 + 1)]), radix: 16)
+    }
+    return "sha256-" + Data(bytes).base64EncodedString()
+  }
+}

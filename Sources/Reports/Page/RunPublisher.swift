@@ -1,0 +1,34 @@
+internal import Foundation
+internal import WeightFormats
+
+/// Writes what people look at in a finished run: its figures and its page.
+package enum RunPublisher {
+  /// Reads a run folder back and writes `figures/NAME.png`, `figures/NAME.svg` and `report.html`.
+  ///
+  /// The manifest lists them afterwards. The same folder gives the same files; figures of an
+  /// earlier time that the run no longer has are removed.
+  ///
+  /// - Parameter path: The folder of a finished run.
+  /// - Returns: The path of the page.
+  /// - Throws: ``ReportError`` if the run is damaged; `FigureError`;
+  ///   `WeightFormatError.cannotWrite(path:reason:)`.
+  @discardableResult
+  package static func publish(folder path: String) throws -> String {
+    let contents = try RunContents(path: path)
+    let html = try RunReport(contents).html()
+    var folder = try RunFolder(path: path)
+    contents.manifest.outputs.filter { !isOwn($0) }.forEach { folder.record($0) }
+    try FigureFiles.write(contents.figures, of: contents.manifest, to: &folder)
+    try folder.write(html, as: RunReport.file)
+    for file in contents.manifest.outputs where isOwn(file) && !folder.outputs.contains(file) {
+      try? FileManager.default.removeItem(atPath: folder.file(file))
+    }
+    try folder.finish(contents.manifest)
+    return folder.file(RunReport.file)
+  }
+
+  // What this type writes.
+  private static func isOwn(_ file: String) -> Bool {
+    file == RunReport.file || file.hasPrefix(FigureFiles.folder + "/")
+  }
+}

@@ -1,0 +1,49 @@
+internal import Figures
+
+/// The page of one run, made of nothing but the run's folder.
+///
+/// The same folder gives the same bytes: times are left out, and so is what the page itself adds.
+package struct RunReport {
+  /// The file in a run folder.
+  package static let file = "report.html"
+
+  let contents: RunContents
+  let files: RunFileLinks
+
+  /// Prepares the page of a run.
+  package init(_ contents: RunContents) {
+    self.contents = contents
+    files = RunFileLinks(contents)
+  }
+
+  /// The page.
+  ///
+  /// - Throws: ``ReportError`` for generations that cannot be read.
+  package func html() throws -> String {
+    let summary = RunSummary(contents)
+    return ReportPage(
+      title: summary.title, kicker: summary.kicker, summary: summary.sentence, tiles: summary.tiles,
+      sections: try sections(), version: contents.manifest.version
+    ).html
+  }
+
+  private func sections() throws -> [ReportSection] {
+    [
+      try sweepSection(), try spansSection(), try vocabularySection(), try spectrumSection(),
+      try transferSection(), try trainingSection(), try manifestSection(),
+    ].compactMap { $0 }
+  }
+
+  /// Figures with links to their files beside the page.
+  func block(_ figures: [any Figure]) -> FiguresBlock? {
+    FiguresBlock(figures.map { PageFigure($0, links: Self.links(to: $0)) })
+  }
+
+  /// Links to the files of a figure beside the page.
+  static func links(to figure: any Figure) -> [FileLink] {
+    [("PNG", FigureFiles.png(figure)), ("SVG", FigureFiles.svg(figure))].map { label, file in
+      FileLink(
+        label: label, download: RunFileLinks.name(file), target: RunFileLinks.address(file))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// A table that scripts make sortable and searchable.
+struct TableBlock: ReportBlock {
+  /// The head of a column.
+  struct Column {
+    var columnTitle: String
+    var isNumeric: Bool
+
+    /// A column of words.
+    static func words(_ title: String) -> Self { .init(columnTitle: title, isNumeric: false) }
+
+    /// A column of numbers.
+    static func numbers(_ title: String) -> Self { .init(columnTitle: title, isNumeric: true) }
+  }
+
+  /// One field.
+  struct Cell {
+    var cell: String
+    /// The class of its looks.
+    var style: String?
+    /// What it is sorted by.
+    var order: String?
+    /// Where it leads.
+    var target: String?
+
+    /// Words; the name of the row if so styled.
+    static func text(_ text: String, style: String? = nil, target: String? = nil) -> Self {
+      .init(cell: text, style: style, target: target)
+    }
+
+    /// A number as it is shown; nil is a dash.
+    static func number(_ value: Double?, _ text: (Double) -> String) -> Self {
+      guard let value, value.isFinite else { return .init(cell: "–", style: "number") }
+      return .init(cell: text(value), style: "number", order: "\(value)")
+    }
+
+    /// A whole number.
+    static func count(_ value: Int) -> Self {
+      .init(cell: Numbers.grouped(value), style: "number", order: "\(value)")
+    }
+  }
+
+  /// The fields of a row.
+  struct Row {
+    var cells: [Cell]
+  }
+
+  let template = "table"
+  let tableID: String
+  let tableCaption: String
+  let columns: [Column]
+  let rows: [Row]
+  let tableNote: String?
+  let isSortable: Bool
+  /// How many rows are shown at first, where scripts run.
+  let shown: Int
+
+  init?(
+    id: String, caption: String, columns: [Column], rows: [[Cell]], note: String? = nil,
+    isSortable: Bool = true, shown: Int = 12
+  ) {
+    guard !rows.isEmpty else { return nil }
+    tableID = id
+    tableCaption = caption
+    self.columns = columns
+    self.rows = rows.map { Row(cells: $0) }
+    tableNote = note
+    self.isSortable = isSortable
+    self.shown = shown
+  }
+}

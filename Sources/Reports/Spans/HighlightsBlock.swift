@@ -1,0 +1,90 @@
+internal import Foundation
+internal import SteerAnalysis
+
+/// Texts with their tokens coloured by evidence and their spans marked.
+struct HighlightsBlock: ReportBlock {
+  /// One text.
+  struct Text {
+    let textID: String
+    let textTitle: String
+    let textNote: String
+    let pieces: [TextPiece]
+    let textBlocks: [any ReportBlock]
+  }
+
+  let template = "spans"
+  let positiveSetting: String
+  let negativeSetting: String
+  /// The largest evidence of a token or span, nats.
+  let largest: String
+  let texts: [Text]
+
+  private static let mostTexts = 40
+  private static let mostTokens = 20_000
+
+  /// Lays the first texts out.
+  ///
+  /// - Parameters:
+  ///   - spans: The document.
+  ///   - figures: The figures that stand with a text and its number from 0.
+  init(_ spans: SpansReport, figures: (TextSpans, Int) -> FiguresBlock?) {
+    positiveSetting = PageNumbers.setting(spans.positive)
+    negativeSetting = PageNumbers.setting(spans.negative)
+    var tokens = 0
+    let shown = spans.results.prefix(Self.mostTexts).prefix {
+      tokens += $0.ids.count
+      return tokens <= Self.mostTokens || tokens == $0.ids.count
+    }
+    let evidence = shown.flatMap { result in
+      result.evidence.compactMap { $0.map { abs(Double($0)) } }
+        + result.spans.map { abs($0.score) }
+    }.filter(\.isFinite)
+    largest = Numbers.fixed(min(evidence.max() ?? 1, 1e6), 1)
+    let scale = Self.scale(shown.flatMap { $0.evidence.compactMap { $0 } })
+    let count = spans.results.count
+    texts = shown.enumerated().map { i, result in
+      Text(
+        textID: "text-\(i + 1)",
+        textTitle: count == 1 ? "The text" : "Text \(i + 1) of \(Numbers.grouped(count))",
+        textNote: Self.note(result), pieces: TextPiece.pieces(of: result, scale: scale),
+        textBlocks: Self.blocks(result, number: i + 1, figures: figures(result, i)))
+    }
+  }
+
+  // The evidence of full colour: that which nineteen tokens of twenty stay below.
+  private static func scale(_ evidence: [Float]) -> Double {
+    let sizes = evidence.map { abs(Double($0)) }.filter(\.isFinite).sorted()
+    guard !sizes.isEmpty else { return 1 }
+    return max(sizes[min(sizes.count - 1, sizes.count * 19 / 20)], 0.5)
+  }
+
+  private static func note(_ result: TextSpans) -> String {
+    let total = "All evidence \(PageNumbers.signed(result.totalEvidence, 2)) nats"
+    guard let best = result.bestSteerValue,
+      let point = result.distribution.first(where: { $0.steerValue == best })
+    else { return "One token alone has no evidence." }
+    return total + "; the most probable steer value of the text is "
+      + "\(PageNumbers.steerValue(best)) (probability \(PageNumbers.fixed(point.probability, 2)))."
+  }
+
+  private static func blocks(_ result: TextSpans, number: Int, figures: FiguresBlock?)
+    -> [any ReportBlock]
+  {
+    let rows = result.spans.map { span -> [TableBlock.Cell] in
+      [
+        .text(span.sign > 0 ? "+" : "−"),
+        .text(SpansFindings.text(span, of: result), style: "name wide"),
+        .number(span.score) { PageNumbers.signed($0, 2) },
+        .number(span.pValue) { PageNumbers.probability($0) },
+        .number(span.familyWisePValue) { PageNumbers.probability($0) },
+      ]
+    }
+    let table = TableBlock(
+      id: "spans-\(number)", caption: "Spans of text \(number)",
+      columns: [
+        .words("Sign"), .words("Span"), .numbers("Evidence, nats"), .numbers("p"),
+        .numbers("Family-wise p"),
+      ], rows: rows)
+    return [figures as (any ReportBlock)?, table].compactMap { $0 }
+  }
+}

@@ -1,0 +1,25 @@
+internal import SteerAnalysis
+
+/// The size and shape of steers, in words.
+enum SpectrumFindings {
+  static func sentence(_ spectrum: SpectrumReport) -> String {
+    guard spectrum.steers.count == 1, let steer = spectrum.steers.first else {
+      let ranks = spectrum.steers.map(\.effectiveRank.p90)
+      return "The \(spectrum.steers.count) steers hold 90\u{A0}% of their energy in "
+        + "\(ranks.min() ?? 0) to \(ranks.max() ?? 0) dimensions."
+    }
+    return "Of its \(Numbers.grouped(steer.singularValues.count)) dimensions, "
+      + "\(steer.effectiveRank.p90) \(steer.effectiveRank.p90 == 1 ? "holds" : "hold") 90\u{A0}% of the energy."
+  }
+
+  static func tiles(_ spectrum: SpectrumReport) -> [ReportPage.Tile] {
+    guard spectrum.steers.count == 1, let steer = spectrum.steers.first else {
+      return [.init(value: "\(spectrum.steers.count)", label: "steers beside each other")]
+    }
+    return [
+      .init(
+        value: "\(steer.effectiveRank.p90)", label: "dimensions hold 90\u{A0}% of the energy",
+        note: "of \(Numbers.grouped(steer.singularValues.count))")
+    ]
+  }
+}

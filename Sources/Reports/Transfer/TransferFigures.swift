@@ -1,0 +1,106 @@
+package import Figures
+package import SteerAnalysis
+
+/// The figures of a transfer, from what its run holds of it.
+package struct TransferFigures {
+  let source: String
+  let target: String
+  let methods: [TransferMethod]
+  let logits: SteeringLogitSample?
+  /// The steer on the model that it was trained on, and carried over.
+  let sweeps: (original: SweepResult, transferred: SweepResult)?
+
+  /// Takes what there is from a run.
+  package init(_ run: RunContents) {
+    source = run.transferNames.source
+    target = run.transferNames.target
+    methods = run.transferMethods ?? []
+    logits = run.steeringLogits
+    sweeps =
+      if let original = run.sweep, let transferred = run.transferredSweep {
+        (original, transferred)
+      } else { nil }
+  }
+
+  /// How ways to transfer compare, whether steering logits agree, and what judges say.
+  package var figures: [any Figure] {
+    var figures: [any Figure] = []
+    if !methods.isEmpty { figures.append(methodChart) }
+    figures += (logits?.steers ?? []).enumerated().map { number, steer in
+      logitChart(steer, number: number)
+    }
+    let shares = sweeps.flatMap {
+      Self.shareChart([
+        (name: "on \(source)", sweep: $0.original),
+        (name: "transferred to \(target)", sweep: $0.transferred),
+      ])
+    }
+    if let shares { figures.append(shares) }
+    return figures
+  }
+
+  /// The judged shares of several sweeps at the steer values that all have; nil if there are none.
+  package static func shareChart(_ sweeps: [(name: String, sweep: SweepResult)]) -> GroupedBarChart?
+  {
+    let shared = sweeps.dropFirst().reduce(
+      Set((sweeps.first?.sweep).map { $0.points.map($0.value) } ?? [])
+    ) { $0.intersection($1.sweep.points.map($1.sweep.value)) }.sorted()
+    guard !shared.isEmpty else { return nil }
+    let bars = sweeps.map { one in
+      shared.map { value -> GroupedBarChart.Bar in
+        guard let point = one.sweep.points.first(where: { one.sweep.value(of: $0) == value })
+        else { return .init(.nan) }
+        return .init(
+          point.positiveShare, interval: SweepResult.pair(point.positiveShareInterval))
+      }
+    }
+    return GroupedBarChart(
+      name: "judged-shares", title: "Judged positive, side by side",
+      caption: "The share of continuations that the judge takes for positive, at the steer values "
+        + "that all have; error bars are 95\u{00A0}% intervals.",
+      groups: shared.map(NumberText.steerValue), series: sweeps.map(\.name), bars: bars,
+      axes: (groups: "steer value", values: "judged positive"), format: .percent, including: [1])
+  }
+
+  private var methodChart: MethodChart {
+    MethodChart(
+      name: "transfer-methods", title: "Which way to transfer keeps most",
+      caption: "On tokens and contexts that no fit saw: how much of the source's embeddings and "
+        + "hidden states the maps explain (R², 1 is all, 0 no more than the mean), and how far the "
+        + "transferred steer's logits agree with the source's, weighted by the target's "
+        + "probabilities.",
+      measures: [
+        "R² of words", "R² of contexts", "logit correlation", "weighted correlation",
+      ],
+      methods: methods.map { method in
+        let refined = method.refinementSteps > 0 ? ", matched" : ""
+        return .init(
+          name: "\(method.rule.rawValue), \(method.fit.rawValue)\(refined)",
+          values: [
+            method.heldOutR2, method.contextR2, method.steeringLogitCorrelation,
+            method.weightedCorrelation,
+          ])
+      })
+  }
+
+  private func logitChart(_ steer: SteeringLogitSample.Steer, number: Int) -> SteeringLogitChart {
+    let pairs = zip(steer.source, steer.transferred).map {
+      (source: Double($0), target: Double($1))
+    }
+    return SteeringLogitChart(
+      name: number == 0 ? "steering-logits" : "steering-logits-\(number + 1)", steer: steer.name,
+      source: source, target: target, pairs: pairs, correlation: Self.correlation(pairs))
+  }
+
+  private static func correlation(_ pairs: [(source: Double, target: Double)]) -> Double {
+    let n = Double(max(pairs.count, 1))
+    let (a, b) = (pairs.reduce(0) { $0 + $1.source } / n, pairs.reduce(0) { $0 + $1.target } / n)
+    let sums = pairs.reduce(into: (aa: 0.0, bb: 0.0, ab: 0.0)) { sums, pair in
+      let (x, y) = (pair.source - a, pair.target - b)
+      sums.aa += x * x
+      sums.bb += y * y
+      sums.ab += x * y
+    }
+    return sums.aa > 0 && sums.bb > 0 ? sums.ab / (sums.aa * sums.bb).squareRoot() : 0
+  }
+}

@@ -1,0 +1,18 @@
+internal import SteerAnalysis
+
+/// A transfer in words.
+enum TransferFindings {
+  static func sentence(_ transfer: TransferReport) -> String {
+    guard let steer = transfer.steers.first else { return "" }
+    return "On the other model, “\(steer.name)” moves words as it does on its own: the shifts "
+      + "correlate by \(PageNumbers.fixed(steer.weightedCorrelation, 2))."
+  }
+
+  static func tiles(_ transfer: TransferReport) -> [ReportPage.Tile] {
+    transfer.steers.prefix(1).map { steer in
+      .init(
+        value: PageNumbers.fixed(steer.weightedCorrelation, 2),
+        label: "correlation of its shifts on the other model")
+    }
+  }
+}

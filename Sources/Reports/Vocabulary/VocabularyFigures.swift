@@ -1,0 +1,112 @@
+package import Figures
+package import SteerAnalysis
+
+extension VocabularyReport {
+  private static let mostNamedWords = 70
+  private static let heatMapWords = 12
+  private static let heatMapDimensions = 8
+
+  /// The words that the steer moves, where it moves them, words by dimension, and a card for each
+  /// dimension.
+  ///
+  /// - Parameters:
+  ///   - words: The whole vocabulary, for the plane and the map.
+  ///   - planeShares: The share of the spread that each axis of the plane explains.
+  /// - Returns: The figures in the order in which they are to be read.
+  package func figures(words: WordTable?, planeShares: [Double] = []) -> [any Figure] {
+    var figures: [any Figure] = []
+    if !(shift.top.isEmpty && shift.bottom.isEmpty) { figures.append(shiftChart) }
+    if let words {
+      if let plane = plane(words, shares: planeShares) { figures.append(plane) }
+      if let map = heatMap(words) { figures.append(map) }
+    }
+    return figures + dimensions.map { DimensionCard($0.card(of: steer)) }
+  }
+
+  private var shiftChart: WordBarChart {
+    let values = steerValues.map { NumberText.significant(Double($0)) }.joined(separator: ",")
+    return WordBarChart(
+      name: "word-shifts", title: "Words that \(steer) moves most",
+      caption: "The mean change of a word's logit at steer value \(values) over "
+        + "\(NumberText.fixed(Double(contextCount), 0)) contexts; \(filter).",
+      top: shift.top.map(\.bar), bottom: shift.bottom.map(\.bar), unit: "mean logit shift")
+  }
+
+  private func plane(_ words: WordTable, shares: [Double]) -> WordScatterChart? {
+    guard let coordinates = words.coordinates, words.ids.count > 2 else { return nil }
+    let all = words.ids.indices.map { i in
+      WordScatterChart.Word(
+        text: words.tokens[i], x: Double(coordinates.x[i]), y: Double(coordinates.y[i]),
+        shift: Double(words.shifts[i]))
+    }
+    return WordScatterChart(
+      steer: steer, words: all, named: Array(words.strongest.prefix(Self.mostNamedWords)),
+      shares: shares)
+  }
+
+  private func heatMap(_ words: WordTable) -> HeatMapChart? {
+    let columns = Array(words.dimensions.indices.prefix(Self.heatMapDimensions))
+    guard columns.count > 1 else { return nil }
+    let raised = words.strongest.filter { words.shifts[$0] > 0 }.prefix(Self.heatMapWords)
+    let lowered = words.strongest.filter { words.shifts[$0] < 0 }.prefix(Self.heatMapWords)
+    let shown = raised + lowered.reversed()
+    let sizes = Dictionary(
+      dimensions.map { ($0.index, Double($0.singularValue)) },
+      uniquingKeysWith: { first, _ in first })
+    return HeatMapChart(
+      name: "words-by-dimension", title: "Words by dimension",
+      caption: "How far M moves the embeddings of the words that \(steer) raises (top) and lowers "
+        + "(bottom) most along each of its first dimensions: σ times the score v·e. Blue words gain "
+        + "where a context reads the dimension positively.",
+      rows: shown.map { words.tokens[$0] }, columns: columns.map { "\(words.dimensions[$0])" },
+      values: shown.map { word in
+        let scores = Array(words.scores(ofWord: word))
+        return columns.map { Double(scores[$0]) * (sizes[words.dimensions[$0]] ?? .nan) }
+      }, map: .diverging, axes: (rows: "word", columns: "dimension"),
+      text: { NumberText.signed($0, 0) })
+  }
+}
+
+extension WordTable {
+  /// Indices of the words by the modulus of their shift, the largest first; ties by id.
+  var strongest: [Int] {
+    ids.indices.sorted { a, b in
+      let (x, y) = (abs(shifts[a]), abs(shifts[b]))
+      return x == y ? a < b : x > y
+    }
+  }
+}
+
+extension ScoredToken {
+  /// The word as a bar of a chart.
+  var bar: WordBarChart.Bar { .init(word: token, value: Double(score)) }
+}
+
+extension SteerDimension {
+  /// What a dimension's card shows.
+  func card(of steer: String) -> DimensionCard.Content {
+    let histogram = contexts.histogram
+    return .init(
+      steer: steer, number: index, singularValue: Double(singularValue), energyShare: energyShare,
+      shiftShare: shiftShare, labelCorrelation: contexts.labelCorrelation, top: top.map(\.bar),
+      bottom: bottom.map(\.bar), most: contexts.top.map(\.card), least: contexts.bottom.map(\.card),
+      histogram: (
+        minimum: Double(histogram.minimum), maximum: Double(histogram.maximum),
+        counts: histogram.counts
+      ))
+  }
+}
+
+extension DimensionContexts.Example {
+  /// The text up to and with the last token that the context holds.
+  package var textRead: String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(max(characterEnd, 0))))
+  }
+
+  fileprivate var card: DimensionCard.Context {
+    // The token as it stands in the text, unless it holds a part of a character only.
+    let plain = token.replacing("·", with: " ")
+    let last = textRead.hasSuffix(plain) ? plain : token
+    return .init(before: textRead, token: last, next: next, activation: Double(activation))
+  }
+}

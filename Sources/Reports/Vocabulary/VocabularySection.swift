@@ -1,0 +1,90 @@
+internal import Figures
+internal import SteerAnalysis
+
+extension RunReport {
+  /// Which words the steer moves, and by which dimensions.
+  func vocabularySection() throws -> ReportSection? {
+    guard let vocabulary = contents.vocabulary else { return nil }
+    let figures = contents.vocabularyFigures
+    let dimensions = DimensionsBlock(vocabulary, figures: figures.filter(DimensionsBlock.isCard))
+    let explorer = try contents.words.flatMap { try ExplorerBlock($0, vocabulary: vocabulary) }
+    let parts = [
+      ReportSection.Part(partID: "dimensions", partTitle: "Dimensions"),
+      ReportSection.Part(partID: "look-up", partTitle: "Look up a word"),
+    ]
+    return ReportSection(
+      id: "vocabulary", heading: "Which words it moves",
+      question: "Which words does the steer make likelier or less likely, and why these?",
+      finding: VocabularyFindings.sentence(vocabulary),
+      parts: [dimensions == nil ? nil : parts[0], explorer == nil ? nil : parts[1]].compactMap { $0 },
+      blocks: [
+        block(figures.filter { !DimensionsBlock.isCard($0) }),
+        ProseBlock(reading: reading(vocabulary)),
+        shiftTable(vocabulary), dimensionTable(vocabulary), dimensions, explorer,
+        FilesBlock(
+          try files.links([
+            WordTable.file, "dimensions.csv", "contexts.csv", VocabularyReport.file,
+            "vocabulary.npz",
+          ])),
+      ])
+  }
+
+  private func reading(_ vocabulary: VocabularyReport) -> [String] {
+    [
+      "The shift of a word is how much the steer at \(PageNumbers.setting(vocabulary.steerValues)) "
+        + "raises its logit, on average over \(Numbers.grouped(vocabulary.contextCount)) contexts of "
+        + "\(RunSummary.name(vocabulary.contextSource)). A dot before a word is the space before it. "
+        + "Ranked: \(vocabulary.filter).",
+      "A dimension is a pair of directions: contexts that lie along the one excite it, and it then "
+        + "writes words that lie along the other. Energy is a dimension's share of the steer's size, "
+        + "share of the shift is what it does in these contexts.",
+    ]
+  }
+
+  private func shiftTable(_ vocabulary: VocabularyReport) -> TableBlock? {
+    let (top, bottom) = (vocabulary.shift.top, vocabulary.shift.bottom)
+    let rows = (0..<max(top.count, bottom.count)).map { i in
+      [TableBlock.Cell.count(i + 1)] + cells(top, i) + cells(bottom, i)
+    }
+    return TableBlock(
+      id: "shift-table", caption: "The words that move most",
+      columns: [
+        .numbers("Rank"), .words("Likelier"), .numbers("Shift"), .words("Less likely"),
+        .numbers("Shift"),
+      ], rows: rows)
+  }
+
+  private func cells(_ tokens: [ScoredToken], _ i: Int) -> [TableBlock.Cell] {
+    guard i < tokens.count else { return [.text(""), .text("")] }
+    return [
+      .text(tokens[i].token, style: "name"),
+      .number(Double(tokens[i].score)) { PageNumbers.signed($0, 3) },
+    ]
+  }
+
+  private func dimensionTable(_ vocabulary: VocabularyReport) -> TableBlock? {
+    let hasLabels = vocabulary.dimensions.contains { $0.contexts.labelCorrelation != nil }
+    let rows = vocabulary.dimensions.map { card in
+      [
+        TableBlock.Cell(
+          cell: "\(card.index)", style: "number", order: "\(card.index)",
+          target: "#dimension-\(card.index)"),
+        .number(Double(card.singularValue), PageNumbers.significant),
+        .number(card.energyShare) { PageNumbers.percent($0) },
+        .number(card.shiftShare) { PageNumbers.percent($0) },
+      ] + (hasLabels ? [.number(card.contexts.labelCorrelation) { PageNumbers.fixed($0, 2) }] : [])
+        + [words(card.top), words(card.bottom)]
+    }
+    return TableBlock(
+      id: "dimension-table", caption: "Dimensions",
+      columns: [.numbers("No."), .numbers("σ"), .numbers("Energy"), .numbers("Of the shift")]
+        + (hasLabels ? [.numbers("Label")] : [])
+        + [.words("A positive value raises"), .words("and lowers")],
+      rows: rows,
+      note: hasLabels ? "Label: the correlation of activation and label over contexts." : nil)
+  }
+
+  private func words(_ tokens: [ScoredToken]) -> TableBlock.Cell {
+    .text(tokens.prefix(4).map(\.token).joined(separator: " "), style: "wide")
+  }
+}
