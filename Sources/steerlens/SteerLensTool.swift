@@ -18,7 +18,7 @@ import LinearAlgebra
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, ComposeCommand.self, InspectCommand.self, FiguresCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, NotebookCommand.self,
     ])
 
   static func main() {

@@ -24,6 +24,8 @@ import Testing
 
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
+    .init(["notebook", "run", "--topic", "weather"], "--topic"),
+    .init(["notebook", "run", "--out", "notebook.pdf"], "--out"),
     .init(train + ["--max-length", "9223372036854775807"], "--max-length"),
     .init(train + ["--batch-size", "9223372036854775807"], "--batch-size"),
     .init(generate + ["--max-new-tokens", "9223372036854775807"], "--max-new-tokens"),

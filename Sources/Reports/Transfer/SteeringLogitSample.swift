@@ -1,4 +1,5 @@
 package import SteerAnalysis
+package import TextTokenization
 
 /// Steering logits of source and target at the same places: `steering_logits.csv`.
 package struct SteeringLogitSample: Sendable, Equatable {
@@ -29,10 +30,10 @@ package struct SteeringLogitSample: Sendable, Equatable {
   /// - Parameters:
   ///   - pairs: The steering logits.
   ///   - ids: The ids of the shared tokens on the target.
-  ///   - text: A token as people read it.
-  package init(_ pairs: SteeringLogitPairs, ids: [Int], text: (Int32) -> String) {
-    let places = pairs.tokens.map { Int32(ids[$0]) }
-    let tokens = places.map(text)
+  ///   - tokenizer: The target's.
+  package init(_ pairs: SteeringLogitPairs, ids: [Int], tokenizer: Tokenizer) {
+    let places = pairs.tokens.map { TokenID(ids[$0]) }
+    let tokens = places.map(tokenizer.displayText)
     steers = pairs.steers.map {
       Steer(
         name: $0.name, contexts: pairs.contexts, tokens: tokens, ids: places, source: $0.source,

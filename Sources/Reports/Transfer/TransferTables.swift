@@ -10,10 +10,21 @@ package struct TransferTables {
   package static let methodsDocument = "methods.json"
 
   private let result: SteerTransfer.Result
+  private let sample: SteeringLogitSample
+  private let methods: [TransferMethod]?
 
   /// The tables of a result.
-  package init(result: SteerTransfer.Result) {
+  ///
+  /// - Parameters:
+  ///   - result: The result.
+  ///   - sample: Its pairs of steering logits, with tokens.
+  ///   - methods: Other ways to transfer, where they were compared.
+  package init(
+    result: SteerTransfer.Result, sample: SteeringLogitSample, methods: [TransferMethod]?
+  ) {
     self.result = result
+    self.sample = sample
+    self.methods = methods
   }
 
   /// Writes the document, its table and the maps.
@@ -40,5 +51,25 @@ package struct TransferTables {
       arrays.append(NumPyArray(matrix: "context_map", contextMap))
     }
     try folder.write(npz: arrays, as: "transfer.npz")
+    try sample.write(to: &folder)
+    if let methods {
+      try folder.write(json: methods, as: Self.methodsDocument)
+      try folder.write(csv: Self.rows(methods), as: "methods.csv")
+    }
+  }
+
+  private static func rows(_ methods: [TransferMethod]) -> [[String]] {
+    let header = [
+      "rule", "fit", "refinement_steps", "held_out_r2", "weighted_held_out_r2", "context_r2",
+      "steering_logit_correlation", "weighted_correlation",
+    ]
+    return [header]
+      + methods.map {
+        [
+          $0.rule.rawValue, $0.fit.rawValue, "\($0.refinementSteps)", "\($0.heldOutR2)",
+          "\($0.weightedHeldOutR2)", $0.contextR2.map { "\($0)" } ?? "",
+          "\($0.steeringLogitCorrelation)", "\($0.weightedCorrelation)",
+        ]
+      }
   }
 }

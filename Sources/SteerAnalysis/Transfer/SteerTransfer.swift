@@ -23,10 +23,12 @@ public struct SteerTransfer: Sendable {
     public var tokenMap: Matrix
     /// `A`, the map from the target's hidden states to the source's, `[d_t, d_s]`, if there is one.
     public var contextMap: Matrix?
+    /// Steering logits of both sides at some places that the report's fit did not see.
+    public var logitPairs: SteeringLogitPairs
   }
 
-  private let vectors: TransferVectors
-  private let settings: TransferSettings
+  let vectors: TransferVectors
+  let settings: TransferSettings
 
   /// Prepares transfers between two models.
   public init(_ vectors: TransferVectors, settings: TransferSettings) {
@@ -50,71 +52,40 @@ public struct SteerTransfer: Sendable {
     guard steer.kind != .offset else { throw TransferError.offsetSteer(steer.names[0]) }
     precondition(steer.width == vectors.sourceTokens.columns, "the steer is of another width")
     let split = try TransferSplit(vectors, settings)
-    let solver = TransferSolver(
-      vectors: vectors, settings: settings, kind: steer.kind, tokenWeights: weights(split))
     let sources = steer.matrices
-    let penalties = try solver.penalties(split)
     var steps = 0
     func onStep() {
       steps += 1
       progress(steps, 2 * settings.effectiveRefinement)
     }
-    let all = Set(split.heldOutTokens)
-    let measured = try solver.solve(
-      sources, tokens: split.fittedTokens,
-      matched: (0..<vectors.tokenCount).filter { !all.contains($0) },
-      contexts: split.fittedContexts, penalties: penalties, onStep: onStep)
-    var final = try solver.solve(
-      sources, tokens: split.tokens, matched: nil, contexts: split.contexts, penalties: penalties,
+    let measurement = try TransferMeasurement(
+      vectors, settings, split, sources, kind: steer.kind,
+      tokenWeights: settings.effectiveWeights ? vectors.tokenWeights(split, settings) : nil,
       onStep: onStep)
-    var figures = try sources.indices.map { i in
-      try quality(sources[i], measured.steers[i], steer, i, split)
+    var final = try measurement.solver.solve(
+      sources, tokens: split.tokens, matched: nil, contexts: split.contexts,
+      penalties: measurement.penalties, onStep: onStep)
+    var figures = sources.indices.map { i in
+      let agreement = measurement.agreement(i)
+      return TransferReport.Steer(
+        name: steer.names[i], steeringLogitCorrelation: agreement.correlation,
+        weightedCorrelation: agreement.weightedCorrelation, calibration: 1, sizeRatio: 1)
     }
     for i in sources.indices { try calibrate(&final.steers[i], &figures[i], sources[i], steer) }
-    let report = report(split, solver, measured, final, penalties, figures, steer)
     return Result(
-      steer: try steer.replacing(final.steers), report: report, tokenMap: final.tokenMap,
-      contextMap: final.contextMap)
-  }
-
-  private func weights(_ split: TransferSplit) -> [Float]? {
-    guard settings.effectiveWeights else { return nil }
-    let rows = TransferSplit.sample(
-      split.fittedContexts, tokens: vectors.tokenCount, settings)
-    return vectors.logits(tokens: nil, contexts: rows, readsContexts: true).meanProbabilities()
-  }
-
-  // Enough for three digits of a correlation.
-  private static let measuredContexts = 1000
-
-  private func sample(_ rows: [Int]) -> [Int] {
-    var settings = settings
-    settings.maxContexts = min(settings.maxContexts, Self.measuredContexts)
-    return TransferSplit.sample(rows, tokens: vectors.tokenCount, settings)
-  }
-
-  private func quality(
-    _ source: FactoredMatrix, _ target: FactoredMatrix, _ steer: Steer, _ index: Int,
-    _ split: TransferSplit
-  ) throws -> TransferReport.Steer {
-    let rows = sample(split.heldOutContexts)
-    let reads = steer.kind == .multiply
-    let unseen = LogitAgreement(
-      vectors.logits(tokens: split.heldOutTokens, contexts: rows, readsContexts: reads),
-      source: source, target: target)
-    let whole = LogitAgreement(
-      vectors.logits(tokens: nil, contexts: rows, readsContexts: reads), source: source,
-      target: target)
-    return TransferReport.Steer(
-      name: steer.names[index], steeringLogitCorrelation: unseen.correlation,
-      weightedCorrelation: whole.weightedCorrelation, calibration: 1, sizeRatio: 1)
+      steer: try steer.replacing(final.steers),
+      report: report(measurement, final, figures, steer), tokenMap: final.tokenMap,
+      contextMap: final.contextMap,
+      logitPairs: SteeringLogitPairs(
+        measurement, steer, calibrations: figures.map(\.calibration)))
   }
 
   private func calibrate(
     _ target: inout FactoredMatrix, _ figures: inout TransferReport.Steer,
     _ source: FactoredMatrix, _ steer: Steer
   ) throws {
-    let rows = sample(Array(0..<vectors.contexts.count))
+    let rows = TransferMeasurement.sample(
+      Array(0..<vectors.contexts.count), vectors, settings)
     let agreement = LogitAgreement(
       vectors.logits(tokens: nil, contexts: rows, readsContexts: steer.kind == .multiply),
       source: source, target: target)
@@ -131,23 +102,20 @@ public struct SteerTransfer: Sendable {
   }
 
   private func report(
-    _ split: TransferSplit, _ solver: TransferSolver, _ measured: TransferSolver.Solution,
-    _ final: TransferSolver.Solution, _ penalties: TransferSolver.Penalties,
+    _ measurement: TransferMeasurement, _ final: TransferSolver.Solution,
     _ figures: [TransferReport.Steer], _ steer: Steer
   ) -> TransferReport {
-    let plain = MapQuality(
-      solver.tokenProblem(split.heldOutTokens, weighted: false), measured.tokenMap)
-    let weighted = MapQuality(solver.tokenProblem(split.heldOutTokens), measured.tokenMap)
+    let split = measurement.split
+    let plain = measurement.tokenQuality(weights: nil)
+    let weighted = measurement.tokenQuality(weights: measurement.solver.tokenWeights)
     return TransferReport(
       fit: settings.effectiveFit, rule: settings.rule, sharedTokens: vectors.tokenCount,
       topK: split.tokens.count, heldOutTokens: split.heldOutTokens.count,
       contexts: split.contexts.count, heldOutContexts: split.heldOutContexts.count,
       heldOutR2: plain.determination, weightedHeldOutR2: weighted.determination,
-      meanCosine: plain.meanCosine,
-      contextR2: measured.contextMap.map {
-        MapQuality(solver.contextProblem(split.heldOutContexts), $0).determination
-      },
-      fitError: final.fitError, ridge: penalties.tokens, contextRidge: penalties.contexts,
+      meanCosine: plain.meanCosine, contextR2: measurement.contextDetermination,
+      fitError: final.fitError, ridge: measurement.penalties.tokens,
+      contextRidge: measurement.penalties.contexts,
       refinementSteps: settings.effectiveRefinement,
       steeringLogitCorrelation: figures[steer.firstLabelledSteer].steeringLogitCorrelation,
       steers: figures,

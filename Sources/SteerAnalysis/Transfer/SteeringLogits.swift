@@ -88,6 +88,42 @@ package struct SteeringLogits: Sendable {
     Matrix(targetReads[rows: rows]).multiplied(by: steer).multiplied(byTransposed: targetTokens)
   }
 
+  /// The source's steering logits of single tokens in single contexts, less the mean over all tokens
+  /// in all contexts.
+  func centredSourceShifts(_ steer: FactoredMatrix, at places: [(row: Int, column: Int)])
+    -> [Double]
+  {
+    Self.centredShifts(steer, sourceReads, sourceTokens, places)
+  }
+
+  /// The target's.
+  func centredTargetShifts(_ steer: FactoredMatrix, at places: [(row: Int, column: Int)])
+    -> [Double]
+  {
+    Self.centredShifts(steer, targetReads, targetTokens, places)
+  }
+
+  // `cᵀ M e` is linear in both, so that its mean is that of the mean context and the mean token.
+  private static func centredShifts(
+    _ steer: FactoredMatrix, _ reads: Matrix, _ tokens: Matrix,
+    _ places: [(row: Int, column: Int)]
+  ) -> [Double] {
+    let images = reads.multiplied(by: steer.left).multiplied(byTransposed: steer.right)
+    func inner(_ a: [Float], _ b: [Float]) -> Double {
+      zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    let mean = inner(columnMeans(images), columnMeans(tokens))
+    return places.map {
+      inner(Array(images.row($0.row)), Array(tokens.row($0.column))) - mean
+    }
+  }
+
+  private static func columnMeans(_ matrix: Matrix) -> [Float] {
+    let share = 1 / Float(max(matrix.rows, 1))
+    let weights = [Float](repeating: share, count: matrix.rows)
+    return Matrix(rows: 1, columns: matrix.rows, weights).multiplied(by: matrix).values
+  }
+
   private static func shifts(_ steer: FactoredMatrix, _ reads: Matrix, _ tokens: Matrix) -> Matrix {
     reads.multiplied(by: steer.left).multiplied(byTransposed: steer.right)
       .multiplied(byTransposed: tokens)

@@ -47,10 +47,8 @@ struct TransferSolver {
     return result
   }
 
-  func tokenProblem(_ tokens: [Int], weighted: Bool = true) -> LinearMap {
-    LinearMap(
-      vectors.targetTokens.gatherRows(tokens), vectors.sourceTokens.gatherRows(tokens),
-      weights: weighted ? tokenWeights.map { weights in tokens.map { weights[$0] } } : nil)
+  func tokenProblem(_ tokens: [Int]) -> LinearMap {
+    vectors.tokenProblem(tokens, weights: tokenWeights)
   }
 
   func contextProblem(_ rows: [Int]) -> LinearMap {

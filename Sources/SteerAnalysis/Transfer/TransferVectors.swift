@@ -42,6 +42,15 @@ public struct TransferVectors: Sendable {
   /// The number of shared tokens.
   public var tokenCount: Int { sourceTokens.rows }
 
+  /// The fit of a map from the target's embeddings of some tokens to the source's.
+  ///
+  /// Weights are one per shared token; nil weighs all alike.
+  func tokenProblem(_ tokens: [Int], weights: [Float]?) -> LinearMap {
+    LinearMap(
+      targetTokens.gatherRows(tokens), sourceTokens.gatherRows(tokens),
+      weights: weights.map { weights in tokens.map { weights[$0] } })
+  }
+
   /// The steering logits of some tokens in some contexts.
   ///
   /// The steer reads the hidden state if `readsContexts`; an *add* steer reads 1.

@@ -79,6 +79,12 @@ struct TransferCommand: ParsableCommand {
   @Flag(help: "Keep the size that the maps give, not that of the source's steering logits.")
   var noCalibration = false
 
+  @Flag(
+    help: """
+      Also measure every rule with every fit, Adam's included, on what the fits did not see.
+      """)
+  var compareMethods = false
+
   @Option(help: "The seed of drawn texts, held-out tokens and Adam's first values.")
   var seed: UInt64 = 0
 
@@ -115,22 +121,33 @@ struct TransferCommand: ParsableCommand {
     let vectors = TransferVectors(
       source: source, target: target, tokens: tokens,
       contexts: try pairedContexts(texts, source, target))
-    var progress = Progress("match", total: 1, quiet: runtime.quiet)
-    var result = try SteerTransfer(vectors, settings: settings).transfer(loaded.steer) {
-      progress.update($0, of: $1)
-    }
-    progress.finish()
+    let transfer = SteerTransfer(vectors, settings: settings)
+    var result = try withProgress("match") { try transfer.transfer(loaded.steer, progress: $0) }
+    let methods =
+      compareMethods
+      ? try withProgress("compare") { try transfer.methods(of: loaded.steer, progress: $0) } : nil
     result.steer.provenance = try TransferOrigin(
       model: source.name, steer: loaded.path, sha256: InputFileDigest.of(loaded.file), rule: rule,
       fit: settings.effectiveFit
     ).provenance(of: loaded.steer, target: target.name, digest: digests[1])
-    try write(result, run)
+    let sample = SteeringLogitSample(
+      result.logitPairs, ids: tokens.targetIDs, tokenizer: try target.tokenizer())
+    try write(result, TransferTables(result: result, sample: sample, methods: methods), run)
     print(
       try json
-        ? JSONText.pretty(result.report)
+        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: methods))
         : TransferText(
-          report: result.report, source: source.name, target: target.name, out: out
+          report: result.report, methods: methods, source: source.name, target: target.name,
+          out: out
         ).text)
+  }
+
+  private func withProgress<R>(_ stage: String, _ work: ((Int, Int) -> Void) throws -> R) rethrows
+    -> R
+  {
+    var progress = Progress(stage, total: 1, quiet: runtime.quiet)
+    defer { progress.finish() }
+    return try work { progress.update($0, of: $1) }
   }
 
   private var settings: TransferSettings {
@@ -178,15 +195,18 @@ struct TransferCommand: ParsableCommand {
     return try PairedContexts(texts, source: source, target: target) { progress.update($0) }
   }
 
-  private func write(_ result: SteerTransfer.Result, _ run: AnalysisRun) throws {
+  private func write(
+    _ result: SteerTransfer.Result, _ tables: TransferTables, _ run: AnalysisRun
+  ) throws {
     var entries = try SettingsTable.entries(settings)
     entries["fit"] = settings.effectiveFit.rawValue
     entries["refinementSteps"] = "\(settings.effectiveRefinement)"
     entries["maxTexts"] = "\(maxTexts)"
+    entries["compareMethods"] = "\(compareMethods)"
     try run.finish(seed: seed, settings: entries) { folder in
       try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
       folder.record(SteerPath.fileName)
-      try TransferTables(result: result).write(to: &folder)
+      try tables.write(to: &folder)
     }
   }
 }

@@ -96,12 +96,13 @@ struct QuickstartCommand: ParsableCommand {
     try transfer.write(to: &folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
-      trained, inputs: inputs(trained.steer, texts), outputs: folder.outputs,
+      trained, inputs: inputs(trained.steer, texts) + [transfer.input], outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
       vocabulary: analyses.vocabulary, spans: analyses.spans,
-      transfer: .init(report: transfer.report, sweep: transfer.sweep))
+      transfer: .init(
+        report: transfer.report, methods: transfer.methods, sweep: transfer.sweep))
     if json { return print(try JSONText.pretty(report)) }
     print(
       [
@@ -154,6 +155,7 @@ struct QuickstartReport: Encodable {
   /// The transfer, and the sweep of the transferred steer on the other model.
   struct Transfer: Encodable {
     var report: TransferReport
+    var methods: [TransferMethod]
     var sweep: SweepResult
   }
 }

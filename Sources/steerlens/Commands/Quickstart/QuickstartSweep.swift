@@ -35,9 +35,14 @@ struct QuickstartSweep {
     self.model = model.name
   }
 
+  /// Writes the tables.
+  func writeTables(of subject: SweepTables.Subject, to folder: inout RunFolder) throws {
+    try SweepTables(result: result, axes: [axis], subject: subject).write(to: &folder)
+  }
+
   /// Writes the tables and the generations.
   func write(to folder: inout RunFolder) throws {
-    try SweepTables(result: result, axes: [axis]).write(to: &folder)
+    try writeTables(of: .steer, to: &folder)
     for (value, texts) in zip(axis.values, texts) {
       let lines = try texts.map { try JSONText.line($0) + "\n" }
       try folder.write(lines.joined(), as: "generations_\(Numbers.signed(value)).jsonl")

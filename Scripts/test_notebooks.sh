@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Writes notebooks of real runs, validates them and runs them from top to bottom: the outputs that are
+# stored must be those that their cells give. Says so and succeeds where Jupyter cannot be installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "$*" >&2; }
+skip() {
+  say "Notebooks not run: $*. They were built and tested without Jupyter."
+  exit 0
+}
+
+requirements=Scripts/notebook-requirements.txt
+environment=.venv/notebooks
+python=$environment/bin/python
+if ! cmp -s "$requirements" "$environment/requirements.txt"; then
+  command -v python3 >/dev/null || skip "there is no python3"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || skip "python3 is older than 3.11"
+  say "Installing Jupyter into $environment"
+  rm -rf "$environment"
+  log=$(mktemp)
+  python3 -m venv "$environment" >"$log" 2>&1 || skip "python3 -m venv fails ($(tail -n 1 "$log"))"
+  "$python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" \
+    >"$log" 2>&1 || skip "Jupyter cannot be installed ($(tail -n 1 "$log"))"
+  rm -f "$log"
+  cp "$requirements" "$environment/requirements.txt"
+fi
+
+swift build -c release --product steerlens
+steerlens=$(swift build -c release --show-bin-path)/steerlens
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/exported"
+cp Scripts/fixtures/hostile_texts.jsonl "$work/"
+(
+  cd "$work"
+  "$steerlens" quickstart --quiet >/dev/null
+  "$steerlens" notebook runs/quickstart --quiet
+  for topic in dimensions spans transfer; do
+    "$steerlens" notebook runs/quickstart --topic "$topic" --out "exported/$topic.ipynb" --quiet
+  done
+  # Texts that try to be markup; dimensions of another steer without texts' labels.
+  "$steerlens" spans --steer runs/quickstart --file hostile_texts.jsonl --out runs/hostile \
+    --quiet >/dev/null
+  "$steerlens" vocabulary --steer runs/quickstart --name dummy --out runs/words --quiet >/dev/null
+  "$steerlens" notebook runs/hostile --quiet
+  "$steerlens" notebook runs/words --quiet
+)
+export JUPYTER_PLATFORM_DIRS=1 JUPYTER_CONFIG_DIR="$work/jupyter" IPYTHONDIR="$work/ipython"
+export MPLCONFIGDIR="$work/matplotlib"
+"$python" Scripts/check_notebooks.py "$work"/runs/*/notebook.ipynb "$work"/exported/*.ipynb

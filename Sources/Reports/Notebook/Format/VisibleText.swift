@@ -1,0 +1,32 @@
+/// Texts of a run in which nothing is invisible or changes the direction of what follows.
+enum VisibleText {
+  /// Line feeds and tabs as `⏎` and `⇥`, what else Python would not call printable as `\u{…}`.
+  ///
+  /// The cells' own function `visible` does the same.
+  static func of(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case " ": result += " "
+      case "\n": result += "⏎"
+      case "\t": result += "⇥"
+      default:
+        if isPrintable(scalar) {
+          result.unicodeScalars.append(scalar)
+        } else {
+          result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
+      }
+    }
+    return result
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator, .spaceSeparator:
+      false
+    default: true
+    }
+  }
+}

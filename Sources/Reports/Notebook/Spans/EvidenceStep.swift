@@ -1,0 +1,122 @@
+internal import Figures
+internal import Foundation
+internal import SteerAnalysis
+
+extension SpansWalkthrough {
+  private static let strongest = 8
+
+  /// The evidence of each token.
+  var evidenceStep: [Notebook.Cell] {
+    [
+      .narrative([
+        .heading(2, "What does each token say?"),
+        .paragraph(
+          """
+          The text is read twice, with the steers at \(positive) and at \(negative). The difference of \
+          a token's log probabilities is its evidence for the first setting, in nats:
+          """),
+        .formula(.evidence),
+      ]),
+      .code(tabulating, [.table(table)]),
+      .code(Self.drawing, [.figure(figure)]),
+      .narrative([.paragraph(finding)]),
+    ]
+  }
+
+  private var tabulating: String {
+    """
+    number = \(number)  # of the text
+    text = read("evidence.csv").query("text == @number").reset_index(drop=True)
+    text["shown"] = text["token"].str.replace("Ġ", "·").str.replace("Ċ", "⏎")
+    strongest = text.loc[text["evidence"].abs().nlargest(\(Self.strongest)).index]
+    show(strongest, "shown", {
+        "index": "{}", "log_p_positive": "{:.2f}", "log_p_negative": "{:.2f}", "evidence": "{:+.2f}",
+    })
+    """
+  }
+
+  private var table: NotebookTable {
+    NotebookTable(
+      ["index", "log_p_positive", "log_p_negative", "evidence"],
+      ranked.prefix(Self.strongest).map { i in
+        [
+          shown(i), "\(i)", PythonText.fixed(written(result.positiveLogProbabilities[i]), 2),
+          PythonText.fixed(written(result.negativeLogProbabilities[i]), 2),
+          PythonText.signed(written(result.evidence[i]), 2),
+        ]
+      })
+  }
+
+  private func written(_ value: Float?) -> Double { value.map { $0.asWritten } ?? .nan }
+
+  /// A token with the marks of byte-level vocabularies for space and line feed made readable.
+  private func shown(_ token: Int) -> String {
+    result.tokens[token].replacing("Ġ", with: "·").replacing("Ċ", with: "⏎")
+  }
+
+  /// Tokens with evidence, strongest first; of equal ones the first.
+  private var ranked: [Int] {
+    result.evidence.indices.filter { result.evidence[$0] != nil }.sorted {
+      let (a, b) = (abs(result.evidence[$0] ?? 0), abs(result.evidence[$1] ?? 0))
+      return a == b ? $0 < $1 : a > b
+    }
+  }
+
+  private static let barsAtEachEnd = 10
+
+  private static let drawing = """
+    known = text.dropna(subset="evidence").sort_values("evidence", ascending=False, kind="stable")
+    positive = known[known["evidence"] > 0].head(\(barsAtEachEnd))
+    negative = known[known["evidence"] < 0].tail(\(barsAtEachEnd))
+    ends = pd.concat([positive, negative])
+    figure, axes = plt.subplots(figsize=(7, 0.26 * len(ends) + 1))
+    places = range(len(ends))
+    axes.barh(places, ends["evidence"], color=np.where(ends["evidence"] < 0, ORANGE, BLUE))
+    axes.set_yticks(places, [visible(token) for token in ends["shown"]], parse_math=False)
+    axes.invert_yaxis()
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set(xlabel="evidence, nats", title="The tokens that say most")
+    axes.grid(axis="y", visible=False)
+    plt.show()
+    """
+
+  private var figure: WordBarChart {
+    func bars(_ sign: Float) -> [WordBarChart.Bar] {
+      ranked.filter { sign * (result.evidence[$0] ?? 0) > 0 }.prefix(Self.barsAtEachEnd).map {
+        .init(word: shown($0), value: Double(result.evidence[$0] ?? 0))
+      }
+    }
+    return WordBarChart(
+      name: "evidence", title: "The tokens that say most",
+      caption: "Evidence for the setting \(positive) against \(negative); tokens that occur more than "
+        + "once have a bar for each.", top: bars(1), bottom: bars(-1), unit: "evidence, nats")
+  }
+
+  private var finding: Prose {
+    let total = result.totalEvidence
+    let known = result.evidence.count { $0 != nil }
+    var parts: [Prose] = []
+    if let first = ranked.first, let evidence = result.evidence[first] {
+      let factor = exp(abs(Double(evidence)))
+      parts.append(
+        """
+        The strongest of \(ProseNumber.count(known, "token", "tokens")) is \(token: shown(first)) with \
+        \(ProseNumber.signed(Double(evidence), 2)) nats: the \
+        \(evidence > 0 ? "positive" : "negative") setting makes it \
+        \(factor >= 10 ? PythonText.fixed(factor, 0) : PythonText.fixed(factor, 1)) times as likely as \
+        the other.
+        """)
+    }
+    // Half a nat is a factor of 1.6: not worth a verdict.
+    let verdict =
+      abs(total) < 0.5
+      ? "the two settings explain the text alike: what speaks for either about cancels out"
+      : "taken as a whole, it speaks for the \(total > 0 ? "positive" : "negative") setting"
+    parts.append(
+      "All evidence adds up to \(ProseNumber.signed(total, 2)) nats; \(verdict).")
+    if result.evidence.first == .some(nil) {
+      parts.append("The first token is predicted by nothing and has no evidence.")
+    }
+    return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
+  }
+}

@@ -1,0 +1,61 @@
+internal import SteerAnalysis
+
+extension TransferWalkthrough {
+  /// Whether the transferred steer moves the same words.
+  var agreementStep: [Notebook.Cell] {
+    [
+      .narrative([
+        .heading(2, "Does it move the same words?"),
+        .paragraph(
+          """
+          A steer is what it does to logits. For held-out words in held-out contexts, the shift that \
+          the transferred steer gives on the target is compared with the shift that the original \
+          gives on the source. \(code: "weighted_correlation") weighs words by how probable the target \
+          finds them, as generation does; \(code: "steering_logit_correlation") counts all alike. The \
+          steer is then multiplied by \(code: "calibration"), so that its shifts have the size of the \
+          original's.
+          """),
+      ]),
+      .code(
+        """
+        agreement = read("transfer.csv")
+        show(agreement, "steer", {
+            "steering_logit_correlation": "{:.3f}", "weighted_correlation": "{:.3f}",
+            "calibration": "{:.3f}", "size_ratio": "{:.3f}",
+        })
+        """, [.table(agreementTable)]),
+      .narrative([.paragraph(agreementFinding)]),
+    ]
+  }
+
+  private var agreementTable: NotebookTable {
+    NotebookTable(
+      ["steering_logit_correlation", "weighted_correlation", "calibration", "size_ratio"],
+      report.steers.map { steer in
+        [steer.name]
+          + [
+            steer.steeringLogitCorrelation, steer.weightedCorrelation, steer.calibration,
+            steer.sizeRatio,
+          ].map { PythonText.fixed($0, 3) }
+      })
+  }
+
+  private var agreementFinding: Prose {
+    guard let steer = report.steers.first else { return "" }
+    let verdict: Prose =
+      switch steer.weightedCorrelation {
+      case 0.95...: "it moves probable words nearly as the original does."
+      case 0.8..<0.95: "it moves probable words much as the original does, though not alike."
+      case 0.5..<0.8: "it keeps the drift of what the original does to probable words, and little more."
+      default: "what it does to probable words has little in common with the original."
+      }
+    return """
+      \(strong: "Finding.") For \(token: steer.name) the shifts correlate at \
+      \(PythonText.fixed(steer.weightedCorrelation, 2)) as weighted, so \(verdict) With all words alike \
+      it is \(PythonText.fixed(steer.steeringLogitCorrelation, 2)). The square of the weighted \
+      correlation says that a rescaled original explains \
+      \(ProseNumber.percent(steer.weightedCorrelation * steer.weightedCorrelation, 0)) of the variance \
+      of the transferred shifts.
+      """
+  }
+}
