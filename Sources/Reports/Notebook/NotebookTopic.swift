@@ -67,7 +67,8 @@ struct NotebookSource {
     let isPlain =
       !path.isEmpty && !path.hasPrefix("-")
       && path.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./=,+:@%".unicodeScalars.contains($0))
+        $0.isASCII
+          && ($0.properties.isAlphabetic || "0123456789-_./=,+:@%".unicodeScalars.contains($0))
       }
     return isPlain ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
   }

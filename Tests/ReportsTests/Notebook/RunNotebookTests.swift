@@ -42,7 +42,8 @@ import Testing
     let rules = try NotebookRules(try notebook(.spans).json())
     #expect(rules.markdown.contains("+1.50 nats"))
     #expect(rules.outputs("text/plain").contains { $0.contains("·good") && $0.contains("+1.50") })
-    #expect(rules.outputs("text/html").contains { $0.contains(#"title="+1.50 nats"> good</span>"#) })
+    #expect(
+      rules.outputs("text/html").contains { $0.contains(#"title="+1.50 nats"> good</span>"#) })
     let transfer = try NotebookRules(try notebook(.transfer).json())
     #expect(transfer.outputs("text/plain").contains { $0.contains("0.950") })
     #expect(transfer.markdown.contains("0.95"))

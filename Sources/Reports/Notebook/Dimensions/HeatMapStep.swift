@@ -96,10 +96,11 @@ private struct Ends {
     let verb = separating.count > 1 ? "give" : "gives"
     let rest: Prose =
       separating.count == dimensions.count
-      ? "" : """
-         The others give words of both kinds either sign: strong colours there are no part of this \
-        difference.
-        """
+      ? ""
+      : """
+       The others give words of both kinds either sign: strong colours there are no part of this \
+      difference.
+      """
     return """
       \(strong: "Finding.") \(list) \(verb) at least nine in ten of these words the sign of their \
       shift, or the opposite one, throughout.\(rest)

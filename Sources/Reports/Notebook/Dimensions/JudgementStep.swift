@@ -89,7 +89,9 @@ extension DimensionsWalkthrough {
         (correlation \(ProseNumber.signed(correlation, 2))).
         """)
     }
-    if let used = changes.filter({ $0.value > 0 }).max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
+    if let used = changes.filter({ $0.value > 0 }).max(by: {
+      ($0.value, $1.key) < ($1.value, $0.key)
+    }) {
       parts.append(
         """
         Dimension \(used.key) is used most (its loss costs \

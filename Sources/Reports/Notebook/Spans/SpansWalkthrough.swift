@@ -42,9 +42,9 @@ struct SpansWalkthrough {
       count == 1
       ? "The run has one text."
       : """
-        The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
-        \(code: "number") below chooses another.
-        """
+      The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
+      \(code: "number") below chooses another.
+      """
     return """
       Which words of a text make it what it is? A steer can be asked: it has learned what makes a text \
       likelier at one setting than at another, and says so word by word. \(which)
