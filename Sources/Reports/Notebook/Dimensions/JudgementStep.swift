@@ -94,8 +94,8 @@ extension DimensionsWalkthrough {
     }) {
       parts.append(
         """
-        Dimension \(used.key) is used most (its loss costs \
-        \(PythonText.fixed(used.value, 4)) nats per token).
+        Dimension \(used.key) is used most: leaving it out costs \
+        \(PythonText.fixed(used.value, 4)) nats per token.
         """)
     }
     let largest = outliers.max() ?? 0

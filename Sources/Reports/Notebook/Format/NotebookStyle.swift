@@ -67,6 +67,7 @@ enum NotebookStyle {
       h1 { font-size: 1.55rem; }
       h2 { font-size: 1.2rem; }
       pre { font-size: 0.72rem; }
+      figure svg { max-width: 40rem; }
     }
     @media print {
       main { max-width: none; padding: 0; }

@@ -46,6 +46,7 @@ extension Prose.Part {
   /// Characters that could begin markup, mathematics or HTML as character references.
   private static func escaped(_ text: String) -> String {
     references(VisibleText.of(text)) { "\\`*_[]|$~<>&#".contains($0) }
+      .replacing(" %", with: "\u{A0}%")
   }
 
   /// All ASCII punctuation as character references, so that not even an address becomes a link.
