@@ -124,7 +124,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
-      dependencies: ["steerlens", "Reports", "Steering", "WeightFormats", "TestSupport"],
+      dependencies: [
+        "steerlens", "Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

@@ -34,7 +34,8 @@ extension Figure {
     let canvas = CairoCanvas(page.size, scale: scale, theme: theme)
     page.draw(on: canvas)
     return try canvas.png(
-      texts: [("Title", title), ("Description", alternativeText)] + provenance)
+      texts: [("Title", title), ("Description", alternativeText)]
+        .map { ($0, VisibleText.of($1)) } + provenance)
   }
 
   /// The chart with title and caption as an SVG file.
@@ -46,12 +47,12 @@ extension Figure {
     canvas.fill(
       Rect(x: 0, y: 0, width: page.size.width, height: page.size.height), Paint(.background))
     page.draw(on: canvas)
-    let notes = provenance.map { "\($0.key): \($0.text)" }.joined(separator: "\n")
-    let metadata = notes.isEmpty ? "" : "<metadata>\(SVGCanvas.escaped(notes))</metadata>\n"
+    let notes = provenance.map { SVGCanvas.escaped("\($0.key): \($0.text)") }
+    let metadata = notes.isEmpty ? "" : "<metadata>\(notes.joined(separator: "\n"))</metadata>\n"
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + element(
         page.size, attributes: " xmlns=\"http://www.w3.org/2000/svg\"", idPrefix: name,
-        metadata + canvas.elements) + "\n"
+        metadata + canvas.finish()) + "\n"
   }
 
   /// The chart alone as an SVG element of a page.
@@ -64,7 +65,7 @@ extension Figure {
     let canvas = SVGCanvas(.styleSheet)
     draw(
       on: canvas, in: Rect(x: 0, y: 0, width: size.width, height: size.height))
-    return element(size, attributes: "", idPrefix: idPrefix, canvas.elements)
+    return element(size, attributes: "", idPrefix: idPrefix, canvas.finish())
   }
 
   private func element(_ size: Size, attributes: String, idPrefix: String, _ content: String)
@@ -89,13 +90,16 @@ struct FigurePage {
   private static let margin = 20.0
   private static let captionLine = 15.0
 
+  // Narrower figures would break title and caption into pieces.
+  private static let leastWidth = 380.0
+
   private let figure: any Figure
   private let caption: [String]
   let size: Size
 
   init(_ figure: any Figure) {
     self.figure = figure
-    let width = figure.size.width
+    let width = max(figure.size.width, Self.leastWidth)
     caption = TextMeasure.wrapped(figure.caption, to: width, .small)
     size = Size(
       width + 2 * Self.margin,
@@ -107,7 +111,8 @@ struct FigurePage {
     let body = Rect(
       x: Self.margin, y: Self.margin + Self.titleHeight, width: figure.size.width,
       height: figure.size.height)
-    let title = TextMeasure.cut(figure.title, to: body.width, .title)
+    let title = TextMeasure.cut(
+      figure.title, to: size.width - 2 * Self.margin, .title)
     canvas.text(title, at: Point(body.left, Self.margin + 12), .title, Paint(.text))
     figure.draw(on: canvas, in: body)
     for (i, line) in caption.enumerated() {

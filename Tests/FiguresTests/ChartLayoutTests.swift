@@ -2,16 +2,81 @@ import Figures
 import Testing
 
 @Suite struct ChartLayoutTests {
-  @Test func lossChartKeepsItsTextsInside() {
-    let chart = TrainingLossChart([
-      .init(name: "sentiment", steps: Array(1...300), losses: (1...300).map { 2 + 1 / Double($0) })
-    ])
+  /// A corner off the origin, so that a chart that forgets its own is found.
+  private static let corner = Point(13, 7)
+
+  private func drawn(_ chart: any Figure) -> (area: Rect, canvas: RecordingCanvas) {
     let canvas = RecordingCanvas()
-    let area = Rect(x: 0, y: 0, width: chart.size.width, height: chart.size.height)
+    let area = Rect(
+      x: Self.corner.x, y: Self.corner.y, width: chart.size.width, height: chart.size.height)
     chart.draw(on: canvas, in: area)
-    #expect(!canvas.texts.isEmpty)
-    for (text, bounds) in canvas.texts {
-      #expect(area.contains(bounds), "\(text) at \(bounds)")
+    return (area, canvas)
+  }
+
+  @Test(arguments: SampleData.all) func textsLieInside(data: SampleData) {
+    for chart in data.charts {
+      let (area, canvas) = drawn(chart)
+      for (text, bounds) in canvas.texts {
+        #expect(area.contains(bounds), "\(chart.name): \(text.prefix(40)) at \(bounds) in \(area)")
+      }
     }
+  }
+
+  @Test(arguments: SampleData.all) func marksLieInside(data: SampleData) {
+    for chart in data.charts {
+      let (area, canvas) = drawn(chart)
+      let room = Rect(
+        x: area.x - 2, y: area.y - 2, width: area.width + 4, height: area.height + 4)
+      for (mark, bounds) in canvas.marks {
+        #expect(room.contains(bounds), "\(chart.name): \(mark) at \(bounds) in \(area)")
+      }
+    }
+  }
+
+  @Test(arguments: SampleData.all) func textsDoNotOverlap(data: SampleData) {
+    for chart in data.charts {
+      // Tokens of a text abut, and fallback fonts may lean over by a hair.
+      let slack = chart is SpanStrip ? 0.5 : 0.01
+      let texts = drawn(chart).canvas.texts.filter { $0.bounds.width > 0 }.map {
+        (
+          text: $0.text,
+          bounds: $0.bounds.inset(left: slack, top: 0.6, right: slack, bottom: 0.6)
+        )
+      }
+      for (i, one) in texts.enumerated() {
+        for other in texts[(i + 1)...] where one.bounds.overlaps(other.bounds) {
+          Issue.record("\(chart.name): “\(one.text.prefix(40))” on “\(other.text.prefix(40))”")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: SampleData.all) func wordsAreThereAndReadable(data: SampleData) {
+    for chart in data.charts {
+      let words = [chart.title, chart.caption, chart.alternativeText]
+      for text in words + drawn(chart).canvas.texts.map(\.text) {
+        #expect(
+          text.firstMatch(of: /\b(nan|inf|infinity)\b/.ignoresCase()) == nil,
+          "\(chart.name): \(text.prefix(100))")
+      }
+      for text in words { #expect(!text.isEmpty, "\(chart.name) lacks words") }
+    }
+  }
+
+  @Test(arguments: [SampleData.ordinary, .compared]) func axesHaveTicks(data: SampleData) {
+    for chart in data.charts where !(chart is HeatMapChart || chart is SpanStrip) {
+      let numbers = drawn(chart).canvas.texts.filter { $0.text.contains(where: \.isNumber) }
+      #expect(numbers.count >= 4, "\(chart.name)")
+    }
+  }
+
+  @Test func legendOfManySaysHowManyMore() throws {
+    let data = try #require(SampleData.all.first { $0.name == "many" })
+    let chart = SingularValueChart(
+      (0..<data.series).map { .init(name: data.word($0), singularValues: [3, 2, 1]) })
+    let texts = drawn(chart).canvas.texts.map(\.text)
+    let named = texts.filter { $0.hasPrefix("model-of") }.count
+    #expect(named > 0)
+    #expect(texts.contains("and \(40 - named) more"))
   }
 }

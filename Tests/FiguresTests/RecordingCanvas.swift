@@ -37,4 +37,27 @@ final class RecordingCanvas: Canvas {
       if case .text(let text, let bounds, _, _) = $0 { (text, bounds) } else { nil }
     }
   }
+
+  /// All marks with the room that they take, without the width of lines; those that have no place,
+  /// which other canvases leave out too, are left out.
+  var marks: [(mark: String, bounds: Rect)] {
+    calls.flatMap { call -> [(mark: String, bounds: Rect)] in
+      switch call {
+      case .fill(let path, _): Self.bounds(of: path.points).map { [("fill", $0)] } ?? []
+      case .stroke(let path, _, _, _): Self.bounds(of: path.points).map { [("stroke", $0)] } ?? []
+      case .dots(let points, _, _):
+        Self.bounds(of: points.filter(\.isFinite)).map { [("dots", $0)] } ?? []
+      case .text, .group, .endGroup: []
+      }
+    }
+  }
+
+  private static func bounds(of points: [Point]) -> Rect? {
+    guard let first = points.first else { return nil }
+    let corners = points.reduce(into: (first, first)) { box, p in
+      box.0 = Point(min(box.0.x, p.x), min(box.0.y, p.y))
+      box.1 = Point(max(box.1.x, p.x), max(box.1.y, p.y))
+    }
+    return Rect(from: corners.0, to: corners.1)
+  }
 }

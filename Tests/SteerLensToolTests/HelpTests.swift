@@ -35,7 +35,7 @@ import Testing
     ],
     "transfer": [
       "--from", "--to", "--steer", "--out", "--fit", "--rule", "--top-k", "--contexts", "--refine",
-      "--no-weights", "--no-calibration", "--seed", "--json",
+      "--no-weights", "--no-calibration", "--compare-methods", "--seed", "--json",
     ],
     "compose": [
       "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import SteerAnalysis
 import Steering
 import TestSupport
 import Testing
@@ -77,13 +78,17 @@ import Testing
     let documents: [(String, (any Encodable)?)] = [
       ("manifest.json", run.manifest), ("spectrum.json", run.spectrum),
       ("vocabulary.json", run.vocabulary), ("spans.json", run.spans), ("sweep.json", run.sweep),
-      ("transfer.json", run.transfer),
+      ("transfer.json", run.transfer), ("methods.json", run.transferMethods),
+      ("transferred_sweep.json", run.transferredSweep),
     ]
     for (file, document) in documents {
       let document = try #require(document, "\(file)")
       #expect(try workspace.text("one/" + file) == JSONText.pretty(document) + "\n", "\(file)")
     }
     #expect(run.training?.steps.map(\.step) == Array(1...40))
+    #expect(run.transferMethods?.contains { $0.fit == .adam } == false)
+    let logits = try #require(run.steeringLogits?.steers)
+    #expect(logits.map(\.name) == ["sentiment"] && logits[0].source.count == 2000)
     let words = try #require(run.words)
     #expect(words.dimensions == Array(1...10) && words.ids.count > 1000)
     #expect(words.scores.count == words.ids.count * 10)

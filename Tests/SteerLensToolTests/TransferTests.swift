@@ -1,4 +1,6 @@
 import Foundation
+import Reports
+import SteerAnalysis
 import TestSupport
 import Testing
 import WeightFormats
@@ -82,6 +84,26 @@ import WeightFormats
       ).json()
       let contexts = try #require(json["contexts"] as? Int)
       #expect(contexts > 200 && contexts < 1000, "\(contexts)")
+    }
+  }
+
+  @Test func methodsAreComparedAndReadBack() throws {
+    try Workspace.with { workspace in
+      let arguments = try prepare(workspace) + ["--refine", "1", "--compare-methods"]
+      let json = try workspace.succeed(arguments + ["--out", "a", "--json"]).json()
+      #expect((json["methods"] as? [Any])?.count == 13 && json["rule"] as? String == "dual")
+      let run = try RunContents(path: workspace.path("a"))
+      let methods = try #require(run.transferMethods)
+      #expect(methods.count { $0.fit == .adam } == 3)
+      let own = try #require(
+        methods.first { $0.rule == .dual && $0.fit == .leastSquares && $0.refinementSteps == 1 })
+      #expect(own.heldOutR2 == run.transfer?.heldOutR2)
+      #expect(own.weightedCorrelation == run.transfer?.steers.first?.weightedCorrelation)
+      #expect(
+        try workspace.text("a/methods.json") == JSONText.pretty(methods) + "\n")
+      #expect(try workspace.text("a/methods.csv").split(separator: "\n").count == 14)
+      let sample = try #require(run.steeringLogits?.steers)
+      #expect(sample.map(\.name) == ["label"] && sample[0].ids.count == 2000)
     }
   }
 

@@ -22,14 +22,16 @@ package struct LabelPlacer: Sendable {
     package var center: Point
     /// The room that it takes.
     package var bounds: Rect
-    /// Whether it lies far enough from its point to need a line to it.
-    package var needsLeader: Bool
+    /// Where a line from its point ends; nil if it lies so near that it needs none.
+    package var leaderEnd: Point?
   }
 
   private let area: Rect
   private let style: TextStyle
   private let pointRadius: Double
   private var taken: [Rect]
+  // What lines to labels must not cross.
+  private var labels: [Rect] = []
 
   /// Creates a placer.
   ///
@@ -53,29 +55,57 @@ package struct LabelPlacer: Sendable {
         width: 2 * pointRadius, height: 2 * pointRadius)
     }
     return requests.indices.compactMap { i in
-      guard requests[i].point.x.isFinite, requests[i].point.y.isFinite else { return nil }
+      guard requests[i].point.isFinite else { return nil }
       guard let placement = place(requests[i], index: i, avoiding: points) else { return nil }
       taken.append(placement.bounds)
+      labels.append(placement.bounds)
+      if let end = placement.leaderEnd {
+        taken += Self.boxes(along: [requests[i].point, end])
+      }
       return placement
     }
   }
 
   private func place(_ request: Request, index: Int, avoiding points: [Rect]) -> Placement? {
     let size = Size(TextMeasure.width(request.text, style) + 2, 1.1 * style.size)
+    // What no place for this label can reach is left out: there may be tens of thousands.
+    let reach = Self.bounds(
+      Size(2 * (size.width + Self.farthest), 2 * (size.height + Self.farthest)),
+      beside: request.point, Point(0, 0), gap: 0)
+    let near = (taken + points).filter(reach.overlaps)
     for ring in 0..<Self.rings {
-      let gap = pointRadius + 2 + 7 * Double(ring)
+      let gap = pointRadius + 2 + Self.ringWidth * Double(ring)
       for direction in Self.directions {
         let bounds = Self.bounds(size, beside: request.point, direction, gap: gap)
-        let isFree =
-          area.contains(bounds) && !taken.contains(where: bounds.overlaps)
-          && !points.contains(where: bounds.overlaps)
-        if isFree {
-          return Placement(
-            index: index, center: bounds.center, bounds: bounds, needsLeader: ring > 1)
-        }
+        guard area.contains(bounds), !near.contains(where: bounds.overlaps) else { continue }
+        let end = ring > 1 ? Self.nearest(to: request.point, in: bounds) : nil
+        if let end, crosses(Self.boxes(along: [request.point, end])) { continue }
+        return Placement(index: index, center: bounds.center, bounds: bounds, leaderEnd: end)
       }
     }
     return nil
+  }
+
+  private func crosses(_ leader: [Rect]) -> Bool {
+    leader.contains { box in labels.contains(where: box.overlaps) }
+  }
+
+  private static func nearest(to point: Point, in bounds: Rect) -> Point {
+    Point(
+      max(bounds.left, min(point.x, bounds.right)), max(bounds.top, min(point.y, bounds.bottom)))
+  }
+
+  /// Small boxes along a line, for labels to keep off.
+  package static func boxes(along line: [Point]) -> [Rect] {
+    zip(line, line.dropFirst()).flatMap { a, b -> [Rect] in
+      guard a.isFinite, b.isFinite else { return [] }
+      let length = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
+      return stride(from: 0, through: length, by: 4).map { distance in
+        let share = length > 0 ? distance / length : 0
+        let (x, y) = (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
+        return Rect(x: x - 1.5, y: y - 1.5, width: 3, height: 3)
+      }
+    }
   }
 
   private static func bounds(
@@ -88,6 +118,8 @@ package struct LabelPlacer: Sendable {
   }
 
   private static let rings = 5
+  private static let ringWidth = 7.0
+  private static let farthest = 50.0
   // Right first: where readers of most scripts look for the name of a point.
   private static let directions = [
     Point(1, 0), Point(0, -1), Point(0, 1), Point(-1, 0), Point(1, -1), Point(1, 1), Point(-1, -1),

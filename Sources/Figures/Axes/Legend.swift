@@ -1,4 +1,4 @@
-/// The names of colours, in a line above a plot.
+/// The names of colours, in lines above a plot; where they are too many, the last says how many more.
 package struct Legend: Sendable {
   /// A colour with its name.
   package struct Entry: Sendable {
@@ -31,19 +31,33 @@ package struct Legend: Sendable {
         canvas.fill(
           Rect(x: x, y: middle - 5, width: Self.swatch, height: Self.swatch), entry.paint,
           cornerRadius: 2)
+        let style = TextStyle(TextStyle.label.size, .regular, .left, .middle)
         canvas.text(
-          entry.name, at: Point(x + Self.swatch + 6, middle),
-          TextStyle(TextStyle.label.size, .regular, .left, .middle), Paint(.text))
+          TextMeasure.cut(entry.name, to: Self.widestName, style),
+          at: Point(x + Self.swatch + 6, middle), style, Paint(.text))
         x += advance
       }
     }
   }
 
   private func rows(in width: Double) -> [[(Entry, Double)]] {
+    let all = Self.rows(entries, in: width)
+    guard all.count > Self.mostLines else { return all }
+    let most = all.prefix(Self.mostLines).joined().count
+    for shown in stride(from: most, to: 0, by: -1) {
+      let rest = Entry("and \(entries.count - shown) more", Paint(.background))
+      let rows = Self.rows(entries.prefix(shown) + [rest], in: width)
+      if rows.count <= Self.mostLines { return rows }
+    }
+    return Array(all.prefix(Self.mostLines))
+  }
+
+  private static func rows(_ entries: [Entry], in width: Double) -> [[(Entry, Double)]] {
     var rows: [[(Entry, Double)]] = []
     var used = Double.infinity
     for entry in entries {
-      let advance = Self.swatch + 6 + TextMeasure.width(entry.name, .label) + 18
+      let name = min(TextMeasure.width(entry.name, .label), widestName)
+      let advance = swatch + 6 + name + 18
       if used + advance - 18 > width {
         rows.append([])
         used = 0
@@ -54,6 +68,8 @@ package struct Legend: Sendable {
     return rows
   }
 
+  private static let mostLines = 3
   private static let lineHeight = 18.0
   private static let swatch = 10.0
+  private static let widestName = 220.0
 }

@@ -2,9 +2,10 @@ internal import Foundation
 
 /// Numbers as charts write them: true minus signs, thousands apart, no more digits than needed.
 package enum NumberText {
-  /// With a fixed number of decimals.
+  /// With a fixed number of decimals; from a thousand billions on as a power of ten.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
+    guard abs(value) < 1e12 else { return scientific(value, 3) }
     let text = String(format: "%.\(decimals)f", locale: nil, abs(value))
     let parts = text.split(separator: ".", maxSplits: 1)
     let isZero = text.allSatisfy { "0.".contains($0) }
@@ -17,15 +18,17 @@ package enum NumberText {
   package static func significant(_ value: Double, _ digits: Int = 3) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
     let exponent = Int(log10(abs(value)).rounded(.down))
-    if exponent >= 6 || exponent < -4 { return scientific(value, exponent, digits) }
+    if exponent >= 6 || exponent < -4 { return scientific(value, digits) }
     return trimmed(fixed(value, max(digits - 1 - exponent, 0)))
   }
 
   /// As a percentage.
   package static func percent(_ share: Double, _ decimals: Int = 0) -> String {
-    // A line never breaks between number and sign.
-    fixed(100 * share, decimals) + "\u{00A0}%"
+    fixed(100 * share, decimals) + percentSign
   }
+
+  // A line never breaks between number and sign.
+  static let percentSign = "\u{00A0}%"
 
   /// With a sign even if positive; zero has none.
   package static func signed(_ value: Double, _ decimals: Int) -> String {
@@ -43,9 +46,13 @@ package enum NumberText {
     }
   }
 
-  private static func scientific(_ value: Double, _ exponent: Int, _ digits: Int) -> String {
-    let mantissa = trimmed(fixed(value / pow(10, Double(exponent)), digits - 1))
-    return mantissa + "·10" + raised(exponent)
+  /// A number between 1 and 10 of at most so many digits, times a power of ten.
+  static func scientific(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
+    let parts = String(format: "%.\(max(digits - 1, 0))e", locale: nil, abs(value))
+      .split(separator: "e")
+    let exponent = parts.count == 2 ? Int(parts[1]) ?? 0 : 0
+    return (value < 0 ? "−" : "") + trimmed(String(parts[0])) + "·10" + raised(exponent)
   }
 
   private static func raised(_ number: Int) -> String {

@@ -19,6 +19,9 @@ package struct Plot: Sendable {
   package let area: Rect
   package let x: Axis
   package let y: Axis
+  // What labels and titles must lie in.
+  private let outer: Rect
+  private let headroom: Double
 
   /// Lays out axes within a rectangle.
   ///
@@ -27,14 +30,17 @@ package struct Plot: Sendable {
   ///   - x: The horizontal axis.
   ///   - y: The vertical axis.
   ///   - right: Room to keep free at the right, for labels of lines.
-  package init(in outer: Rect, x: Axis, y: Axis, right: Double = 0) {
+  ///   - top: Room to keep free between the area and the title above it, for labels of bars.
+  package init(in outer: Rect, x: Axis, y: Axis, right: Double = 0, top: Double = 0) {
     self.x = x
     self.y = y
+    self.outer = outer
+    headroom = top
     let widest = y.scale.ticks.map { TextMeasure.width($0.label, .small) }.max() ?? 0
     let lastLabel = x.scale.ticks.last.map { TextMeasure.width($0.label, .small) / 2 } ?? 0
     area = outer.inset(
-      left: max(widest + 8, 10), top: y.title.isEmpty ? 8 : 24, right: max(right, lastLabel, 4),
-      bottom: x.title.isEmpty ? 22 : 40)
+      left: max(widest + 8, 10), top: (y.title.isEmpty ? 8 : 24) + top,
+      right: max(right, min(lastLabel, Self.widestHalfLabel), 4), bottom: x.title.isEmpty ? 22 : 40)
   }
 
   /// The place of a pair of values.
@@ -79,31 +85,32 @@ package struct Plot: Sendable {
         TextStyle(TextStyle.small.size, .regular, .right, .middle), Paint(.muted))
     }
     guard !y.title.isEmpty else { return }
-    let start = min(
-      area.left,
-      area.left - (y.scale.ticks.map { TextMeasure.width($0.label, .small) }.max() ?? 0) - 7)
-    canvas.text(y.title, at: Point(start, area.top - 12), .label, Paint(.text))
+    let title = TextMeasure.cut(y.title, to: outer.width, .label)
+    canvas.text(title, at: Point(outer.left, area.top - 12 - headroom), .label, Paint(.text))
   }
 
   private func drawXAxis(on canvas: any Canvas) {
-    var end = -Double.infinity
     for tick in x.scale.ticks {
       let place = x(at: tick.value)
       if x.hasGrid {
         canvas.line(Point(place, area.top), Point(place, area.bottom), Paint(.grid))
       }
       canvas.line(Point(place, area.bottom), Point(place, area.bottom + 4), Paint(.axis))
-      let style = TextStyle(TextStyle.small.size, .regular, .center)
-      let anchor = Point(place, area.bottom + 17)
-      let bounds = TextMeasure.bounds(tick.label, at: anchor, style)
-      guard bounds.left > end + 3 else { continue }
-      canvas.text(tick.label, at: anchor, style, Paint(.muted))
-      end = bounds.right
     }
+    TickLabels(left: outer.left, right: outer.right, baseline: area.bottom + 17)
+      .draw(x.scale.ticks.map { ($0.label, x(at: $0.value)) }, on: canvas)
     canvas.line(Point(area.left, area.bottom), Point(area.right, area.bottom), Paint(.axis))
     guard !x.title.isEmpty else { return }
+    let style = TextStyle(TextStyle.label.size, .regular, .center)
+    let title = TextMeasure.cut(x.title, to: outer.width, style)
+    let half = TextMeasure.width(title, style) / 2
     canvas.text(
-      x.title, at: Point(area.center.x, area.bottom + 34),
-      TextStyle(TextStyle.label.size, .regular, .center), Paint(.text))
+      title,
+      at: Point(
+        max(outer.left + half, min(area.center.x, outer.right - half)), area.bottom + 34),
+      style, Paint(.text))
   }
+
+  // Longer names under the last tick move to the left instead.
+  private static let widestHalfLabel = 30.0
 }

@@ -30,24 +30,22 @@ package struct Scale: Sendable, Equatable {
   /// A linear scale that holds all values.
   ///
   /// - Parameters:
-  ///   - values: Numbers that are not finite are left out; without any the scale is 0 to 1.
+  ///   - values: Numbers that are not finite, or so large that differences overflow, are left out;
+  ///     without any the scale is 0 to 1.
   ///   - including: Values to hold in any case, such as 0.
   ///   - ticks: About how many ticks.
   ///   - isRounded: Whether the ends move outwards to ticks.
+  ///   - margin: The share of the reach that is kept free at both ends.
   ///   - format: How ticks are written.
   ///   - ofCounts: Whether only whole numbers get ticks.
   /// - Returns: The scale with its ticks.
   package static func linear(
     _ values: some Sequence<Double>, including: [Double] = [], ticks: Int = 5,
-    isRounded: Bool = true, format: Format = .plain, ofCounts: Bool = false
+    isRounded: Bool = true, margin: Double = 0, format: Format = .plain, ofCounts: Bool = false
   ) -> Scale {
-    let all = values.filter(\.isFinite) + including
-    var low = all.min() ?? 0
-    var high = all.max() ?? 1
-    if low == high {
-      let margin = low == 0 ? 1 : abs(low) * 0.1
-      (low, high) = (low - margin, high + margin)
-    }
+    var (low, high) = ends(of: values.filter(isPlaceable) + including)
+    let free = margin * (high - low)
+    (low, high) = (low - free, high + free)
     var step = roundStep((high - low) / Double(max(ticks, 1)))
     if ofCounts { step = step == 2.5 ? 5 : max(step, 1) }
     if isRounded {
@@ -55,16 +53,17 @@ package struct Scale: Sendable, Equatable {
       high = (high / step - 1e-9).rounded(.up) * step
     }
     return Scale(
-      kind: .linear, domain: low...high, ticks: linearTicks(low, high, step, format))
+      kind: .linear, domain: low...high, ticks: linearTicks(low...high, step, format))
   }
 
   /// A logarithmic scale that holds all positive values, with ticks at powers of ten or, within two
   /// decades, at 1, 2 and 5 times those.
   package static func logarithmic(_ values: some Sequence<Double>) -> Scale {
-    let positive = values.filter { $0.isFinite && $0 > 0 }
+    let positive = values.filter { $0 >= smallest && $0 <= largest }
     let low = positive.min() ?? 1
     let high = max(positive.max() ?? 10, low * 1.2)
-    let margin = (log10(high) - log10(low)) * 0.04
+    // At most half a decade, so that the ends stay numbers.
+    let margin = min((log10(high) - log10(low)) * 0.04, 0.5)
     let domain = pow(10, log10(low) - margin)...pow(10, log10(high) + margin)
     return Scale(kind: .logarithmic, domain: domain, ticks: logarithmicTicks(domain))
   }
@@ -80,15 +79,33 @@ package struct Scale: Sendable, Equatable {
     self.ticks = ticks
   }
 
-  /// The place of a value: 0 at the lower end of the domain, 1 at the upper one; NaN for values that a
-  /// logarithm does not have.
+  /// The place of a value: 0 at the lower end of the domain, 1 at the upper one; NaN for values that
+  /// have none, such as those that a logarithm does not have.
   package func share(of value: Double) -> Double {
+    guard Self.isPlaceable(value) || domain.contains(value) else { return .nan }
     let (low, high) = (domain.lowerBound, domain.upperBound)
     switch kind {
     case .linear: return (value - low) / (high - low)
     case .logarithmic:
-      return value > 0 ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : .nan
+      return value >= Self.smallest
+        ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : .nan
     }
+  }
+
+  /// Whether a linear scale has a place for a number: it is finite, and differences do not overflow.
+  package static func isPlaceable(_ value: Double) -> Bool { abs(value) <= largest }
+
+  // Beyond these, differences and powers of ten overflow or lose their digits.
+  private static let largest = 1e300
+  private static let smallest = 1e-290
+
+  // The extremes, apart even if values are equal but for rounding.
+  private static func ends(of values: [Double]) -> (low: Double, high: Double) {
+    let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+    let modulus = max(abs(low), abs(high))
+    guard high - low <= max(modulus * 1e-9, smallest) else { return (low, high) }
+    let margin = modulus <= smallest ? 1 : modulus * 0.1
+    return (low - margin, high + margin)
   }
 
   // The smallest of 1, 2, 2.5 and 5 times a power of ten that is no less.
@@ -98,29 +115,37 @@ package struct Scale: Sendable, Equatable {
     return multiple * power
   }
 
-  private static func linearTicks(_ low: Double, _ high: Double, _ step: Double, _ format: Format)
-    -> [Tick]
-  {
-    let first = (low / step - 1e-6).rounded(.up)
-    let last = (high / step + 1e-6).rounded(.down)
+  private static func linearTicks(
+    _ domain: ClosedRange<Double>, _ step: Double, _ format: Format = .plain
+  ) -> [Tick] {
+    let first = (domain.lowerBound / step - 1e-6).rounded(.up)
+    let last = (domain.upperBound / step + 1e-6).rounded(.down)
     guard last >= first, last - first < 1000 else { return [] }
-    let unit = format == .percent ? step * 100 : step
-    let decimals = max(0, -Int(log10(unit).rounded(.down)))
-    let needsMore =
-      abs((unit * pow(10, Double(decimals))).rounded() / pow(10, Double(decimals)) - unit) > unit
-      * 1e-6
-    return stride(from: first, through: last, by: 1).map { i in
-      let value = i * step
-      return Tick(value: value, label: label(value, decimals + (needsMore ? 1 : 0), format))
+    let values = (0...Int(last - first)).map { i in
+      min(max((first + Double(i)) * step, domain.lowerBound), domain.upperBound)
     }
+    return zip(values, labels(of: values, step: step, format)).map(Tick.init)
   }
 
-  private static func label(_ value: Double, _ decimals: Int, _ format: Format) -> String {
-    switch format {
-    case .plain:
-      abs(value) >= 1e6 ? NumberText.significant(value) : NumberText.fixed(value, decimals)
-    case .percent: NumberText.percent(value, decimals)
-    case .signed: NumberText.signed(value, decimals)
+  // As many digits as tell neighbours apart; powers of ten where plain digits would be many.
+  private static func labels(of values: [Double], step: Double, _ format: Format) -> [String] {
+    let factor = format == .percent ? 100.0 : 1
+    let exponent = Int(log10(step * factor * (1 + 1e-9)).rounded(.down))
+    let mantissa = step * factor / pow(10, Double(exponent))
+    let isWhole = abs(mantissa - mantissa.rounded()) < 1e-6
+    let decimals = (isWhole ? 0 : 1) - exponent
+    let most = factor * (values.map(abs).max() ?? 0)
+    return values.map { value in
+      let number =
+        most >= 1e6 || most < 1e-4
+        ? NumberText.scientific(
+          value * factor, Int(log10(max(most, smallest)).rounded(.down)) + decimals + 1)
+        : NumberText.fixed(value * factor, max(decimals, 0))
+      switch format {
+      case .plain: return number
+      case .percent: return number + NumberText.percentSign
+      case .signed: return value > step / 2 ? "+" + number : number
+      }
     }
   }
 
@@ -129,15 +154,18 @@ package struct Scale: Sendable, Equatable {
     let last = Int(log10(domain.upperBound).rounded(.up))
     let decades = log10(domain.upperBound) - log10(domain.lowerBound)
     let every = max(1, Int((decades / 7).rounded(.up)))
-    let multiples: [Double] = decades < 2 ? [1, 2, 5] : [1]
-    return (first...last).filter { $0 % every == 0 }.flatMap { exponent in
+    let isShort = decades < 2
+    let multiples: [Double] = isShort ? [1, 2, 5] : [1]
+    let ticks = (first...last).filter { $0 % every == 0 }.flatMap { exponent in
       multiples.compactMap { multiple -> Tick? in
         let value = multiple * pow(10, Double(exponent))
         guard domain.contains(value) else { return nil }
         let label =
-          decades < 2 ? NumberText.significant(value) : NumberText.power(ofTen: exponent)
+          isShort ? NumberText.significant(value) : NumberText.power(ofTen: exponent)
         return Tick(value: value, label: label)
       }
     }
+    guard isShort, ticks.count < 3 else { return ticks }
+    return linearTicks(domain, roundStep((domain.upperBound - domain.lowerBound) / 4))
   }
 }

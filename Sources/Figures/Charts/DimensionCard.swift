@@ -82,21 +82,19 @@ package struct DimensionCard: Figure {
     let words = Double(
       max(min(content.top.count, Self.mostWords), min(content.bottom.count, Self.mostWords), 1))
     let contexts = Double(shown(content.most).count + shown(content.least).count)
-    return Size(Self.width, 30 + 28 + words * 18 + 34 + 70 + 46 + contexts * Self.contextHeight)
+    return Size(Self.width, 30 + 28 + words * 18 + 34 + 70 + 54 + contexts * Self.contextHeight)
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     canvas.text(
-      facts.joined(separator: "   ·   "), at: Point(area.left, area.top + 12), .label, Paint(.muted)
-    )
+      TextMeasure.cut(facts.joined(separator: "   ·   "), to: area.width, .label),
+      at: Point(area.left, area.top + 12), .label, Paint(.muted))
     let words = area.inset(top: 30)
     let wordsBottom = drawWords(on: canvas, in: words)
     let histogram = Rect(x: area.left, y: wordsBottom + 14, width: area.width, height: 70)
     drawHistogram(on: canvas, in: histogram)
-    var y = histogram.bottom + 20
-    y = drawContexts("reads most", shown(content.most), .positive, from: y, on: canvas, in: area)
-    _ = drawContexts(
-      "reads least", shown(content.least), .negative, from: y + 6, on: canvas, in: area)
+    let contexts = area.inset(top: histogram.bottom + 20 - area.top)
+    drawContexts(on: canvas, in: contexts)
   }
 
   private var facts: [String] {
@@ -111,7 +109,7 @@ package struct DimensionCard: Figure {
     return facts
   }
 
-  private func shown(_ contexts: [Context]) -> ArraySlice<Context> { contexts.prefix(4) }
+  func shown(_ contexts: [Context]) -> ArraySlice<Context> { contexts.prefix(4) }
 
   // MARK: What it writes
 
@@ -142,17 +140,16 @@ package struct DimensionCard: Figure {
     let style = TextStyle(TextStyle.label.size, .regular, .left, .middle)
     canvas.text(
       TextMeasure.cut(word.word, to: 116, style), at: start, style, Paint(.text))
-    let room = width - 122 - 48
-    let length = limit > 0 && word.value.isFinite ? room * abs(word.value) / limit : 0
+    let number = NumberText.signed(word.value, 2)
+    let room = width - 122 - max(TextMeasure.width(number, .small) + 6, 48)
+    let length = limit > 0 && word.value.isFinite ? room * (abs(word.value) / limit) : 0
     canvas.fill(
       Rect(x: start.x + 122, y: start.y - 6, width: length, height: 12),
       Paint(color, opacity: 0.8), cornerRadius: 2)
     canvas.text(
-      NumberText.signed(word.value, 2), at: Point(start.x + 122 + length + 6, start.y),
+      number, at: Point(start.x + 122 + length + 6, start.y),
       TextStyle(TextStyle.small.size, .regular, .left, .middle), Paint(.muted))
   }
-
-  // MARK: What it reads
 
   private func drawHistogram(on canvas: any Canvas, in area: Rect) {
     let (low, high, counts) = content.histogram
@@ -173,64 +170,15 @@ package struct DimensionCard: Figure {
     for tick in scale.ticks {
       let x = area.left + scale.share(of: tick.value) * area.width
       canvas.line(Point(x, base), Point(x, base + 4), Paint(.axis))
-      canvas.text(
-        tick.label, at: Point(min(max(x, area.left + 8), area.right - 8), base + 16),
-        TextStyle(TextStyle.small.size, .regular, .center), Paint(.muted))
     }
+    TickLabels(left: area.left, right: area.right, baseline: base + 16).draw(
+      scale.ticks.map { ($0.label, area.left + scale.share(of: $0.value) * area.width) },
+      on: canvas)
     canvas.text(
       "activation c·u over contexts", at: Point(area.left, area.top + 4), .small, Paint(.muted))
   }
 
-  private func drawContexts(
-    _ heading: String, _ contexts: ArraySlice<Context>, _ color: ColorRole, from top: Double,
-    on canvas: any Canvas, in area: Rect
-  ) -> Double {
-    guard !contexts.isEmpty else { return top }
-    canvas.text(
-      heading, at: Point(area.left, top + 10), TextStyle(TextStyle.label.size, .semibold),
-      Paint(.text))
-    var middle = top + 18 + Self.contextHeight / 2
-    for context in contexts {
-      canvas.text(
-        NumberText.signed(context.activation, 2), at: Point(area.left + 44, middle),
-        TextStyle(TextStyle.label.size, .semibold, .right, .middle), Paint(color))
-      drawContext(context, at: Point(area.left + 56, middle), to: area.right, on: canvas)
-      middle += Self.contextHeight
-    }
-    return middle - Self.contextHeight / 2
-  }
-
-  // From the left: the end of what stood before, the last token in bold, an arrow, what follows.
-  private func drawContext(
-    _ context: Context, at start: Point, to right: Double, on canvas: any Canvas
-  ) {
-    let plain = TextStyle(TextStyle.label.size, .regular, .left, .middle)
-    let bold = TextStyle(TextStyle.label.size, .semibold, .left, .middle)
-    let token = VisibleText.of(context.token)
-    let after = " → " + VisibleText.of(context.next)
-    let room =
-      right - start.x - TextMeasure.width(token, bold) - TextMeasure.width(after, plain) - 4
-    let before = Self.end(
-      of: VisibleText.of(String(context.before.dropLast(context.token.count))), width: room, plain)
-    canvas.text(before, at: start, plain, Paint(.muted))
-    var x = start.x + TextMeasure.width(before, plain)
-    canvas.text(token, at: Point(x, start.y), bold, Paint(.text))
-    x += TextMeasure.width(token, bold)
-    canvas.text(after, at: Point(x, start.y), plain, Paint(.muted))
-  }
-
-  private static func end(of text: String, width: Double, _ style: TextStyle) -> String {
-    guard TextMeasure.width(text, style) > width else { return text }
-    var (low, high) = (0, text.count)
-    while low < high {
-      let middle = (low + high + 1) / 2
-      let fits = TextMeasure.width("…" + text.suffix(middle), style) <= width
-      if fits { low = middle } else { high = middle - 1 }
-    }
-    return "…" + text.suffix(low)
-  }
-
   private static let width = 760.0
-  private static let contextHeight = 20.0
+  static let contextHeight = 20.0
   private static let mostWords = 10
 }

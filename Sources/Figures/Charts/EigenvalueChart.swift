@@ -3,7 +3,7 @@ internal import Foundation
 /// Eigenvalues in the complex plane: what a steer stretches along the real axis and turns beyond it.
 package struct EigenvalueChart: Figure {
   package let name: String
-  package let size = Size(470, 430)
+  package let size = Size(430, 430)
   private let steer: String
   private let values: [Point]
 
@@ -12,13 +12,16 @@ package struct EigenvalueChart: Figure {
   /// - Parameters:
   ///   - name: The stem of its files.
   ///   - steer: The steer's name.
-  ///   - eigenvalues: Real and imaginary parts, by descending modulus.
+  ///   - eigenvalues: Real and imaginary parts, by descending modulus; those that are not finite are
+  ///     left out.
   package init(
     name: String = "eigenvalues", steer: String, eigenvalues: [(real: Double, imaginary: Double)]
   ) {
     self.name = name
     self.steer = steer
-    values = eigenvalues.map { Point($0.real, $0.imaginary) }
+    values = eigenvalues.map { Point($0.real, $0.imaginary) }.filter {
+      Scale.isPlaceable(Self.modulus($0))
+    }
   }
 
   package var title: String { "Eigenvalues of \(steer)" }
@@ -67,8 +70,8 @@ package struct EigenvalueChart: Figure {
 
   // The same length a unit on both axes.
   private func squarePlot(in area: Rect) -> Plot {
-    let reach = (values.map(Self.modulus).max() ?? 1) * 1.08
-    let vertical = Scale.linear([-reach, reach], isRounded: false)
+    let reach = values.map(Self.modulus).max() ?? 1
+    let vertical = Scale.linear([-reach, reach], isRounded: false, margin: 0.04)
     let title = Axis(vertical, title: "imaginary part")
     let trial = Plot(in: area, x: Axis(vertical, title: "real part"), y: title)
     let side = min(trial.area.width, trial.area.height)
@@ -78,7 +81,7 @@ package struct EigenvalueChart: Figure {
   }
 
   private static func modulus(_ value: Point) -> Double {
-    (value.x * value.x + value.y * value.y).squareRoot()
+    hypot(value.x, value.y)
   }
 
   private static func text(_ value: Point) -> String {

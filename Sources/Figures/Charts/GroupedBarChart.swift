@@ -54,7 +54,8 @@ package struct GroupedBarChart: Figure {
   }
 
   package var alternativeText: String {
-    zip(series, bars).map { name, bars in
+    guard bars.contains(where: { !$0.isEmpty }) else { return "No values." }
+    return zip(series, bars).map { name, bars in
       let values = zip(groups, bars).map { "\($0) \(number($1.value))" }
       return "\(name): \(values.joined(separator: ", "))."
     }.joined(separator: " ")
@@ -64,19 +65,24 @@ package struct GroupedBarChart: Figure {
     let legend = Legend(series.enumerated().map { .init($1, Paint(.series($0))) })
     legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
     let intervals = bars.joined().compactMap(\.interval).flatMap { [$0.low, $0.high] }
+    // Names may be long: each keeps to its group, as far as that leaves something to read.
+    let widest = max(area.width / Double(max(groups.count, 1)) - 18, 56)
     let x = Scale(
       domain: 0...Double(max(groups.count, 1)),
-      ticks: groups.enumerated().map { .init(value: Double($0) + 0.5, label: $1) })
+      ticks: groups.enumerated().map {
+        .init(value: Double($0) + 0.5, label: TextMeasure.cut($1, to: widest, .small))
+      })
     let plot = Plot(
       in: area.inset(top: legend.height(in: area.width) + 8),
       x: Axis(x, title: axes.groups, hasGrid: false),
       y: Axis(
         .linear(bars.joined().map(\.value) + intervals, including: [0] + ends, format: format),
-        title: axes.values))
+        title: axes.values),
+      top: 8)
     plot.drawAxes(on: canvas)
     let width = min(0.8 / Double(max(series.count, 1)), 0.32)
     for (i, row) in bars.enumerated() {
-      for (g, bar) in row.enumerated() where bar.value.isFinite {
+      for (g, bar) in row.enumerated() where Scale.isPlaceable(bar.value) {
         let offset = (Double(i) - Double(series.count - 1) / 2) * width
         draw(bar, at: Double(g) + 0.5 + offset, width * 0.9, color: i, plot, canvas)
       }
@@ -97,11 +103,12 @@ package struct GroupedBarChart: Figure {
       for end in [low, high] {
         canvas.line(Point(end.x - 3, end.y), Point(end.x + 3, end.y), Paint(.text), width: 1.2)
       }
-      top = min(top, high.y)
+      if high.isFinite { top = min(top, high.y) }
     }
     let style = TextStyle(TextStyle.small.size, .regular, .center)
     let text = number(bar.value)
-    guard TextMeasure.width(text, style) < box.width + 8 else { return }
+    // Bars stand a ninth of their width apart.
+    guard TextMeasure.width(text, style) < box.width * 10 / 9 - 2 else { return }
     canvas.text(text, at: Point(box.center.x, top - 4), style, Paint(.muted))
   }
 

@@ -17,6 +17,7 @@ package struct HeatMapChart: Figure {
   private let map: Map
   private let axes: (rows: String, columns: String)
   private let text: @Sendable (Double) -> String
+  private let range: ClosedRange<Double>
 
   /// Creates the chart.
   ///
@@ -36,6 +37,8 @@ package struct HeatMapChart: Figure {
     text: @escaping @Sendable (Double) -> String
   ) {
     precondition(values.count == rows.count, "\(values.count) rows for \(rows.count) names")
+    precondition(
+      values.allSatisfy { $0.count == columns.count }, "not \(columns.count) values in each row")
     self.name = name
     self.title = title
     self.caption = caption
@@ -45,17 +48,20 @@ package struct HeatMapChart: Figure {
     self.map = map
     self.axes = axes
     self.text = text
+    let finite = values.flatMap { $0 }.filter(\.isFinite)
+    range = (finite.min() ?? 0)...(finite.max() ?? 1)
   }
 
   package var size: Size {
-    Size(
-      nameWidth + Self.cellWidth * Double(columns.count) + 12,
+    let title = min(TextMeasure.width(axes.columns, .label), Self.widestTitle)
+    return Size(
+      nameWidth + max(Self.cellWidth * Double(columns.count), title) + 12,
       Self.rowHeight * Double(rows.count) + 58)
   }
 
   package var alternativeText: String {
-    let finite = values.flatMap { $0 }.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return "No values." }
+    guard values.contains(where: { $0.contains(where: \.isFinite) }) else { return "No values." }
+    let (low, high) = (range.lowerBound, range.upperBound)
     return "\(rows.count) rows (\(axes.rows)) by \(columns.count) columns (\(axes.columns)); "
       + "values from \(text(low)) to \(text(high)); largest at \(place(of: high)), smallest at "
       + "\(place(of: low))."
@@ -64,9 +70,11 @@ package struct HeatMapChart: Figure {
   package func draw(on canvas: any Canvas, in area: Rect) {
     let grid = area.inset(left: nameWidth, top: 44)
     canvas.text(
-      axes.columns, at: Point(grid.left, area.top + 12), .label, Paint(.text))
+      TextMeasure.cut(axes.columns, to: grid.width, .label),
+      at: Point(grid.left, area.top + 12), .label, Paint(.text))
     canvas.text(
-      axes.rows, at: Point(grid.left - 10, area.top + 34),
+      TextMeasure.cut(axes.rows, to: nameWidth - 14, .label),
+      at: Point(grid.left - 10, area.top + 34),
       TextStyle(TextStyle.label.size, .regular, .right), Paint(.text))
     for (j, column) in columns.enumerated() {
       let style = TextStyle(TextStyle.small.size, .regular, .center)
@@ -97,18 +105,17 @@ package struct HeatMapChart: Figure {
     canvas.fill(cell, paint, cornerRadius: 2)
     // On strong colours the background's colour reads better than the text's.
     let ink: Paint = paint.opacity > 0.62 ? Paint(.background) : Paint(.text)
+    let style = TextStyle(TextStyle.small.size, .regular, .center, .middle)
     canvas.text(
-      text(value), at: cell.center, TextStyle(TextStyle.small.size, .regular, .center, .middle), ink
-    )
+      TextMeasure.cut(text(value), to: cell.width - 2, style), at: cell.center, style, ink)
   }
 
   private func paint(of value: Double) -> Paint {
-    let finite = values.flatMap { $0 }.filter(\.isFinite)
+    let (low, high) = (range.lowerBound, range.upperBound)
     switch map {
     case .diverging:
-      return .diverging(value, limit: finite.map(abs).max() ?? 1)
+      return .diverging(value, limit: max(abs(low), abs(high)))
     case .sequential:
-      let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
       return Paint(.series(0), opacity: high > low ? 0.9 * (value - low) / (high - low) : 0.4)
     }
   }
@@ -125,6 +132,7 @@ package struct HeatMapChart: Figure {
     return min(max(widest, TextMeasure.width(axes.rows, .label)) + 16, 220)
   }
 
+  private static let widestTitle = 300.0
   private static let cellWidth = 62.0
   private static let rowHeight = 24.0
 }

@@ -32,24 +32,26 @@ package struct RidgelineChart: Figure {
   }
 
   package var alternativeText: String {
-    ridges.map { "At \($0.label) the mean score is \(NumberText.fixed($0.mean, 2))." }
+    guard !ridges.isEmpty else { return "No steer values." }
+    return ridges.map { "At \($0.label) the mean score is \(NumberText.fixed($0.mean, 2))." }
       .joined(separator: " ")
   }
 
   package var size: Size { Size(640, 58 + Self.step * Double(max(ridges.count, 1))) }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let widest = ridges.map { TextMeasure.width($0.label, .label) }.max() ?? 0
+    let widest = min(
+      ridges.map { TextMeasure.width($0.label, .label) }.max() ?? 0, Self.widestLabel)
     let plot = area.inset(left: max(widest, 66) + 12, top: 18, right: 8, bottom: 40)
     canvas.text("steer value", at: Point(area.left, area.top + 11), .label, Paint(.text))
     let scale = Scale.linear([0, 1])
     for tick in scale.ticks {
       let x = plot.left + scale.share(of: tick.value) * plot.width
       canvas.line(Point(x, plot.top), Point(x, plot.bottom), Paint(.grid))
-      canvas.text(
-        tick.label, at: Point(x, plot.bottom + 17),
-        TextStyle(TextStyle.small.size, .regular, .center), Paint(.muted))
     }
+    TickLabels(left: area.left, right: area.right, baseline: plot.bottom + 17).draw(
+      scale.ticks.map { ($0.label, plot.left + scale.share(of: $0.value) * plot.width) },
+      on: canvas)
     canvas.text(
       "the judge's score", at: Point(plot.center.x, plot.bottom + 34),
       TextStyle(TextStyle.label.size, .regular, .center), Paint(.text))
@@ -72,13 +74,15 @@ package struct RidgelineChart: Figure {
         Paint(color, opacity: 0.7), cornerRadius: 1)
     }
     canvas.line(Point(plot.left, base), Point(plot.right, base), Paint(.axis), width: 0.8)
-    let mean = plot.left + ridge.mean * plot.width
+    let mean = plot.left + min(max(ridge.mean, 0), 1) * plot.width
     canvas.line(Point(mean, base - Self.step + 8), Point(mean, base), Paint(.text), width: 2)
+    let style = TextStyle(TextStyle.label.size, .regular, .right)
     canvas.text(
-      ridge.label, at: Point(plot.left - 12, base - 8),
-      TextStyle(TextStyle.label.size, .regular, .right), Paint(.text))
+      TextMeasure.cut(ridge.label, to: Self.widestLabel, style),
+      at: Point(plot.left - 12, base - 8), style, Paint(.text))
   }
 
+  private static let widestLabel = 160.0
   private static let step = 40.0
   private static let fullShare = 1.0 / 3
 }

@@ -3,17 +3,19 @@ package struct SingularValueChart: Figure {
   /// The singular values of a steer.
   package struct Series: Sendable {
     package var name: String
-    /// In descending order.
-    package var singularValues: [Double]
+    /// In descending order; those that are not finite are left out.
+    package let singularValues: [Double]
 
     package init(name: String, singularValues: [Double]) {
       self.name = name
-      self.singularValues = singularValues
+      self.singularValues = singularValues.filter { $0.isFinite && $0 >= 0 }
     }
 
     /// The share of `Σ σ²` that the first `k` dimensions hold, for `k = 0, 1, …`.
     var cumulativeEnergy: [Double] {
-      let squares = singularValues.map { $0 * $0 }
+      // Squares of very large or small numbers would overflow.
+      let largest = max(singularValues.max() ?? 0, .leastNormalMagnitude)
+      let squares = singularValues.map { ($0 / largest) * ($0 / largest) }
       let total = squares.reduce(0, +)
       return squares.reduce(into: [0.0]) { $0.append($0[$0.count - 1] + $1) }
         .map { total > 0 ? $0 / total : 0 }
@@ -44,7 +46,10 @@ package struct SingularValueChart: Figure {
   }
 
   package var alternativeText: String {
-    series.map {
+    guard series.contains(where: { !$0.singularValues.isEmpty }) else {
+      return "No singular values."
+    }
+    return series.map {
       "\($0.name): \($0.singularValues.count) singular values from "
         + "\(NumberText.significant($0.singularValues.first ?? 0)) down; "
         + "\($0.dimensions(holding: 0.9)) dimensions hold 90\u{00A0}% of the energy, "
@@ -112,10 +117,13 @@ package struct SingularValueChart: Figure {
 
   private func markNinety(_ one: Series, _ plot: Plot, _ canvas: any Canvas) {
     let k = one.dimensions(holding: 0.9)
+    guard k > 0, one.cumulativeEnergy[k] > 0 else { return }
     let point = plot.point(Double(k), one.cumulativeEnergy[k])
     canvas.stroke(Path(circle: point, radius: 5), Paint(.text), width: 1.2)
+    let text = "\(k) hold \(NumberText.percent(one.cumulativeEnergy[k]))"
+    let isAtEnd = point.x + 10 + TextMeasure.width(text, .label) > plot.area.right
     canvas.text(
-      "\(k) hold \(NumberText.percent(one.cumulativeEnergy[k]))",
-      at: Point(point.x + 10, point.y + 18), .label, Paint(.text))
+      text, at: Point(point.x + (isAtEnd ? -10 : 10), point.y + 18),
+      TextStyle(TextStyle.label.size, .regular, isAtEnd ? .right : .left), Paint(.text))
   }
 }

@@ -76,6 +76,7 @@ package struct SpanStrip: Figure {
       let top = area.top + Double(number) * Self.lineHeight
       for placed in line { draw(placed, limit, at: Point(area.left, top), on: canvas) }
       for span in spans { draw(span, on: line, at: Point(area.left, top), on: canvas) }
+      drawScores(on: line, at: Point(area.left, top), canvas)
     }
     drawScale(
       limit: limit, on: canvas, at: Point(area.left, area.bottom - 14))
@@ -106,10 +107,28 @@ package struct SpanStrip: Figure {
     let paint = Paint(isNegative ? .negative : .positive)
     let (start, end) = (corner.x + first.x + 1, corner.x + last.x + last.width - 1)
     canvas.line(Point(start, y), Point(end, y), paint, width: 2.2)
-    guard first.index == span.tokens.lowerBound else { return }
-    canvas.text(
-      NumberText.signed(span.score, 2), at: Point(start, corner.y + 46),
-      TextStyle(TextStyle.small.size, .semibold), paint)
+  }
+
+  // Under the first token of each span, moved aside where spans are shorter than their numbers; the
+  // largest where there are too many for the line.
+  private func drawScores(on line: [Placed], at corner: Point, _ canvas: any Canvas) {
+    let style = TextStyle(TextStyle.small.size, .semibold, .center)
+    let scores = spans.compactMap { span -> (center: Double, text: String, score: Double)? in
+      guard let first = line.first(where: { $0.index == span.tokens.lowerBound }) else {
+        return nil
+      }
+      let text = NumberText.signed(span.score, 2)
+      return (first.x + 1 + TextMeasure.width(text, style) / 2, text, span.score)
+    }
+    let widest = (scores.map { TextMeasure.width($0.text, style) }.max() ?? 0) + 5
+    let kept = scores.sorted { abs($0.score) > abs($1.score) }.prefix(Int(Self.width / widest))
+    let range = widest / 2...Self.width - widest / 2
+    let places = LabelPlacer.spread(kept.map(\.center), distance: widest, in: range)
+    for (score, x) in zip(kept, places) {
+      canvas.text(
+        score.text, at: Point(corner.x + x, corner.y + 46), style,
+        Paint(score.score < 0 ? .negative : .positive))
+    }
   }
 
   private func drawScale(limit: Double, on canvas: any Canvas, at corner: Point) {
@@ -148,8 +167,11 @@ package struct SpanStrip: Figure {
         lines.append([])
         x = 0
       }
-      let text = x == 0 ? String(token.text.trimmingPrefix(" ")) : token.text
-      let width = x == 0 ? max(TextMeasure.width(text, style), 3) : widths[i]
+      let text = TextMeasure.cut(
+        x == 0 ? String(token.text.trimmingPrefix(" ")) : token.text, to: Self.width, style)
+      let width =
+        x == 0 || widths[i] > Self.width
+        ? max(TextMeasure.width(text, style), 3) : widths[i]
       lines[lines.count - 1].append(Placed(index: i, text: text, x: x, width: width))
       x += width
     }

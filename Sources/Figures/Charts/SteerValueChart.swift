@@ -13,6 +13,7 @@ package struct SteerValueChart: Figure {
   ///   - probabilities: The probability of each.
   package init(name: String = "steer-values", values: [Double], probabilities: [Double]) {
     self.name = name
+    precondition(values.count == probabilities.count)
     self.values = values
     self.probabilities = probabilities
   }
@@ -51,7 +52,8 @@ package struct SteerValueChart: Figure {
   }
 
   private var best: Int? {
-    probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
+    probabilities.indices.filter { probabilities[$0].isFinite }
+      .max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
   }
 
   private func color(_ value: Double) -> ColorRole {

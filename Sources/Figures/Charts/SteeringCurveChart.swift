@@ -49,7 +49,8 @@ package struct SteeringCurveChart: Figure {
   }
 
   package var alternativeText: String {
-    series.map { one in
+    guard series.contains(where: { !$0.measurements.isEmpty }) else { return "No measurements." }
+    return series.map { one in
       let points = one.measurements.map {
         "at \(NumberText.signed($0.steerValue, 1)) \(NumberText.percent($0.share, 1)), perplexity "
           + NumberText.fixed($0.perplexity, 0)
@@ -67,14 +68,24 @@ package struct SteeringCurveChart: Figure {
     }
     let halves = plots.columns(2, gap: 36)
     draw(
-      Axis(.linear([0, 1], format: .percent), title: "judged positive"), \.share, \.shareInterval,
-      reference: 0.5, on: canvas, in: halves[0])
-    let all = series.flatMap(\.measurements)
-    let ends = all.flatMap { [$0.perplexityInterval?.low, $0.perplexityInterval?.high] }
-      .compactMap { $0 }
+      Axis(
+        .linear(ends(\.share, \.shareInterval), including: [0, 1], format: .percent),
+        title: "judged positive"),
+      \.share, \.shareInterval, reference: 0.5, on: canvas, in: halves[0])
     draw(
-      Axis(.linear(all.map(\.perplexity) + ends, including: [0]), title: "perplexity"),
+      Axis(
+        .linear(ends(\.perplexity, \.perplexityInterval), including: [0]), title: "perplexity"),
       \.perplexity, \.perplexityInterval, reference: nil, on: canvas, in: halves[1])
+  }
+
+  private func ends(
+    _ value: KeyPath<Measurement, Double>,
+    _ interval: KeyPath<Measurement, (low: Double, high: Double)?>
+  ) -> [Double] {
+    series.flatMap(\.measurements).flatMap { measurement in
+      let interval = measurement[keyPath: interval]
+      return [measurement[keyPath: value], interval?.low, interval?.high].compactMap { $0 }
+    }
   }
 
   private func draw(
@@ -83,11 +94,9 @@ package struct SteeringCurveChart: Figure {
     on canvas: any Canvas, in area: Rect
   ) {
     let values = series.flatMap(\.measurements).map(\.steerValue)
-    let reach = (values.max() ?? 1) - (values.min() ?? 0)
-    let ends = [(values.min() ?? 0) - 0.04 * reach, (values.max() ?? 1) + 0.04 * reach]
     let x = Axis(
-      .linear(ends, ticks: 8, isRounded: false, format: .signed), title: "steer value",
-      hasGrid: false)
+      .linear(values, ticks: 8, isRounded: false, margin: 0.04, format: .signed),
+      title: "steer value", hasGrid: false)
     let plot = Plot(in: area, x: x, y: y)
     plot.drawAxes(on: canvas)
     if let reference { plot.drawReference(y: reference, on: canvas) }
@@ -112,9 +121,10 @@ package struct SteeringCurveChart: Figure {
     let ends = one.measurements.compactMap { measurement in
       measurement[keyPath: interval].map { (measurement.steerValue, $0) }
     }
-    guard ends.count > 1 else { return }
-    let outline =
-      ends.map { plot.point($0.0, $0.1.high) } + ends.reversed().map { plot.point($0.0, $0.1.low) }
+    let sides = ends.map { (plot.point($0.0, $0.1.low), plot.point($0.0, $0.1.high)) }
+      .filter { $0.0.isFinite && $0.1.isFinite }
+    guard sides.count > 1 else { return }
+    let outline = sides.map(\.1) + sides.reversed().map(\.0)
     canvas.fill(Path(polygon: outline), Paint(.series(color), opacity: 0.18))
   }
 }

@@ -43,8 +43,10 @@ package struct SteeringLogitChart: Figure {
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let reach = pairs.flatMap { [abs($0.source), abs($0.target)] }.filter(\.isFinite).max() ?? 1
-    let scale = Scale.linear([-reach * 1.04, reach * 1.04], isRounded: false)
+    let reach =
+      pairs.flatMap { [abs($0.source), abs($0.target)] }
+      .filter(Scale.isPlaceable).max() ?? 1
+    let scale = Scale.linear([-reach, reach], isRounded: false, margin: 0.02)
     let trial = Plot(
       in: area, x: Axis(scale, title: "on \(source)"),
       y: Axis(scale, title: "on \(target), transferred"))
@@ -58,7 +60,6 @@ package struct SteeringLogitChart: Figure {
     canvas.text(
       "correlation \(NumberText.fixed(correlation, 2))",
       at: Point(plot.area.left + 10, plot.area.top + 18),
-      TextStyle(TextStyle.label.size, .semibold),
-      Paint(.text))
+      TextStyle(TextStyle.label.size, .semibold), Paint(.text))
   }
 }

@@ -13,11 +13,11 @@ package struct TrainingLossChart: Figure {
       self.losses = losses
     }
 
-    /// Means over a window of steps around each.
+    /// Means over a window of steps around each, without losses that are not finite.
     func smoothed(window: Int) -> [Double] {
       losses.indices.map { i in
         let half = min(window / 2, i, losses.count - 1 - i)
-        let part = losses[(i - half)...(i + half)]
+        let part = losses[(i - half)...(i + half)].filter(\.isFinite)
         return part.reduce(0, +) / Double(part.count)
       }
     }
@@ -38,7 +38,8 @@ package struct TrainingLossChart: Figure {
   }
 
   package var alternativeText: String {
-    series.map { one in
+    guard series.contains(where: { !$0.losses.isEmpty }) else { return "No steps." }
+    return series.map { one in
       let means = one.smoothed(window: window)
       return "\(one.name): loss from \(NumberText.fixed(means.first ?? .nan, 3)) at step "
         + "\(one.steps.first ?? 0) to \(NumberText.fixed(means.last ?? .nan, 3)) at step "
@@ -60,7 +61,8 @@ package struct TrainingLossChart: Figure {
       in: room,
       x: Axis(
         .linear(
-          series.flatMap(\.steps).map(Double.init), including: [0], isRounded: false, ofCounts: true
+          series.flatMap(\.steps).map(Double.init), including: [0, 1], isRounded: false,
+          ofCounts: true
         ),
         title: "step", hasGrid: false),
       y: Axis(.linear(series.flatMap(\.losses)), title: "loss, nats per token"))
@@ -72,6 +74,8 @@ package struct TrainingLossChart: Figure {
     for (i, one) in series.enumerated() {
       let means = zip(one.steps, one.smoothed(window: window)).map { plot.point(Double($0), $1) }
       canvas.stroke(Path(polyline: means), Paint(.series(i)), width: 2)
+      // A line of one point is not seen.
+      if means.count == 1 { canvas.dots(means, radius: 3, Paint(.series(i))) }
     }
   }
 }

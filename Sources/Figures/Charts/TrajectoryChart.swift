@@ -37,13 +37,18 @@ package struct TrajectoryChart: Figure {
 
   package var caption: String {
     "Each dot is the matrix M of a \(isOrdered ? "checkpoint" : "steer") in principal coordinates: "
-      + "distances approximate ‖M − M'‖. The axes explain "
-      + shares.prefix(2).map { NumberText.percent($0) }.joined(separator: " and ")
-      + " of the variance."
+      + "distances approximate ‖M − M'‖."
+      + (shares.isEmpty
+        ? ""
+        : " The axes explain "
+          + shares.prefix(2).map { NumberText.percent($0) }.joined(separator: " and ")
+          + " of the variance.")
   }
 
   package var alternativeText: String {
-    guard let first = stops.first, let last = stops.last else { return "No checkpoints." }
+    guard let first = stops.first, let last = stops.last else {
+      return isOrdered ? "No checkpoints." : "No steers."
+    }
     return isOrdered
       ? "A path of \(stops.count) checkpoints from \(first.label) to \(last.label)."
       : "\(stops.count) steers in a plane: \(stops.prefix(8).map(\.label).joined(separator: ", "))."
@@ -70,43 +75,34 @@ package struct TrajectoryChart: Figure {
 
   private func label(_ points: [Point], _ plot: Plot, _ canvas: any Canvas) {
     // The ends first: they are what a path is about.
+    let inner = points.indices.dropFirst().dropLast()
+    let each = max(points.count / Self.mostLabels, 1)
     let order =
-      isOrdered
-      ? [points.count - 1, 0] + points.indices.dropFirst().dropLast() : Array(points.indices)
+      isOrdered && points.count > 1
+      ? [points.count - 1, 0] + inner.filter { $0 % each == 0 }
+      : Array(points.indices.prefix(Self.mostLabels))
     var placer = LabelPlacer(
-      in: plot.area, pointRadius: 5, taken: isOrdered ? Self.along(points) : [])
-    let kept = order.filter { points.indices.contains($0) }
-    let placed = placer.place(kept.map { .init(stops[$0].label, at: points[$0]) })
+      in: plot.area, pointRadius: 5,
+      taken: isOrdered ? LabelPlacer.boxes(along: points) : [])
+    let texts = order.map { TextMeasure.cut(stops[$0].label, to: Self.widestLabel, .label) }
+    let placed = placer.place(zip(texts, order).map { .init($0, at: points[$1]) })
     for placement in placed {
-      let index = kept[placement.index]
-      if placement.needsLeader {
-        canvas.line(points[index], placement.center, Paint(.axis), width: 0.6)
+      if let end = placement.leaderEnd {
+        canvas.line(points[order[placement.index]], end, Paint(.axis), width: 0.6)
       }
       canvas.text(
-        stops[index].label, at: placement.center,
+        texts[placement.index], at: placement.center,
         TextStyle(TextStyle.label.size, .regular, .center, .middle), Paint(.text))
-    }
-  }
-
-  // Small boxes along the path, for labels to keep off.
-  private static func along(_ points: [Point]) -> [Rect] {
-    zip(points, points.dropFirst()).flatMap { a, b -> [Rect] in
-      let length = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
-      guard length.isFinite else { return [] }
-      return stride(from: 0, through: length, by: 4).map { distance in
-        let share = length > 0 ? distance / length : 0
-        let (x, y) = (a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
-        return Rect(x: x - 1.5, y: y - 1.5, width: 3, height: 3)
-      }
     }
   }
 
   private func axis(_ values: [Double], _ number: Int) -> Axis {
     let share = shares.count > number ? " (\(NumberText.percent(shares[number])))" : ""
-    let reach = (values.max() ?? 1) - (values.min() ?? 0)
-    let margin = [(values.min() ?? 0) - 0.08 * reach, (values.max() ?? 1) + 0.08 * reach]
     return Axis(
-      .linear(values + margin, isRounded: false), title: "coordinate \(number + 1)\(share)",
+      .linear(values, isRounded: false, margin: 0.08), title: "coordinate \(number + 1)\(share)",
       hasGrid: false)
   }
+
+  private static let widestLabel = 180.0
+  private static let mostLabels = 40
 }

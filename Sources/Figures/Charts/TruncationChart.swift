@@ -35,7 +35,8 @@ package struct TruncationChart: Figure {
   }
 
   package var alternativeText: String {
-    levels.map {
+    guard !levels.isEmpty else { return "No levels." }
+    return levels.map {
       "\($0.dimensions) dimensions: area under the curve "
         + "\(NumberText.fixed($0.areaUnderCurve, 3)), loss \(NumberText.fixed($0.loss, 4)) nats."
     }.joined(separator: " ")
@@ -49,8 +50,7 @@ package struct TruncationChart: Figure {
       on: canvas, in: halves[0])
     draw(
       levels.map(\.loss), title: "loss, nats per token", scale: .linear(levels.map(\.loss)),
-      color: 1,
-      reference: nil, on: canvas, in: halves[1])
+      color: 1, reference: nil, on: canvas, in: halves[1])
   }
 
   private func draw(

@@ -46,12 +46,14 @@ package struct WordBarChart: Figure {
     func list(_ bars: [Bar]) -> String {
       bars.prefix(8).map { "\($0.word) \(NumberText.signed($0.value, 2))" }.joined(separator: ", ")
     }
+    guard !(top + bottom).isEmpty else { return "No words." }
     return "Largest: \(list(top)). Smallest: \(list(bottom))."
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     let halves = area.inset(bottom: 22).columns(2, gap: 24)
     let limit = (top + bottom).map { abs($0.value) }.filter(\.isFinite).max() ?? 1
+    let unit = TextMeasure.cut(unit, to: area.width, .small)
     draw(bottom, heading: "lowered", limit: limit, isLeft: true, on: canvas, in: halves[0])
     draw(top, heading: "raised", limit: limit, isLeft: false, on: canvas, in: halves[1])
     canvas.text(
@@ -65,7 +67,8 @@ package struct WordBarChart: Figure {
     in area: Rect
   ) {
     let words = Self.wordWidth
-    let room = area.width - words - 52
+    let numbers = bars.map { TextMeasure.width(NumberText.signed($0.value, 2), .small) }.max() ?? 0
+    let room = area.width - words - max(numbers + 8, 52)
     let axis = isLeft ? area.right - words : area.left + words
     let alignment: TextStyle.Alignment = isLeft ? .left : .right
     canvas.text(
@@ -73,19 +76,18 @@ package struct WordBarChart: Figure {
       TextStyle(TextStyle.label.size, .semibold, isLeft ? .right : .left), Paint(.muted))
     for (row, bar) in bars.enumerated() {
       let middle = area.top + 24 + (Double(row) + 0.5) * Self.rowHeight
-      let length = limit > 0 && bar.value.isFinite ? room * abs(bar.value) / limit : 0
+      let length = limit > 0 && bar.value.isFinite ? room * (abs(bar.value) / limit) : 0
       let end = isLeft ? axis - length : axis + length
       canvas.fill(
         Rect(from: Point(axis, middle - 6.5), to: Point(end, middle + 6.5)),
-        Paint(isLeft ? .negative : .positive, opacity: 0.85), cornerRadius: 2)
+        Paint(bar.value < 0 ? .negative : .positive, opacity: 0.85), cornerRadius: 2)
       canvas.text(
         NumberText.signed(bar.value, 2), at: Point(isLeft ? end - 5 : end + 5, middle),
         TextStyle(TextStyle.small.size, .regular, isLeft ? .right : .left, .middle), Paint(.muted))
       let style = TextStyle(TextStyle.label.size, .regular, alignment, .middle)
       canvas.text(
         TextMeasure.cut(bar.word, to: words - 10, style),
-        at: Point(isLeft ? axis + 8 : axis - 8, middle),
-        style, Paint(.text))
+        at: Point(isLeft ? axis + 8 : axis - 8, middle), style, Paint(.text))
     }
     canvas.line(
       Point(axis, area.top + 22),

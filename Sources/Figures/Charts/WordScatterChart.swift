@@ -52,6 +52,7 @@ package struct WordScatterChart: Figure {
       named.filter { words[$0].shift * sign > 0 }.prefix(5).map { words[$0].text }
         .joined(separator: ", ")
     }
+    guard !words.isEmpty else { return "No tokens." }
     return "\(words.count) tokens. Raised most: \(list(1)). Lowered most: \(list(-1))."
   }
 
@@ -74,27 +75,31 @@ package struct WordScatterChart: Figure {
     let share =
       shares.count > number ? " (\(NumberText.percent(shares[number])) of the spread)" : ""
     return Axis(
-      .linear(words.map(value), including: [0], isRounded: false),
+      .linear(words.map(value), including: [0], isRounded: false, margin: 0.03),
       title: "component \(number + 1)\(share)", hasGrid: false)
   }
 
   private func label(_ plot: Plot, _ canvas: any Canvas) {
     let points = named.map { plot.point(words[$0].x, words[$0].y) }
-    var placer = LabelPlacer(in: plot.area, pointRadius: 3)
-    let texts = named.map { VisibleText.of(words[$0].text) }
+    var placer = LabelPlacer(in: plot.area, style: Self.labelStyle, pointRadius: 3)
+    let texts = named.map {
+      TextMeasure.cut(VisibleText.of(words[$0].text), to: Self.widestLabel, Self.labelStyle)
+    }
     let placed = placer.place(zip(texts, points).map { .init($0, at: $1) })
     for placement in placed {
       let word = words[named[placement.index]]
       let paint = Paint(word.shift < 0 ? .negative : .positive)
       let point = points[placement.index]
-      if placement.needsLeader { canvas.line(point, placement.center, Paint(.axis), width: 0.6) }
+      if let end = placement.leaderEnd { canvas.line(point, end, Paint(.axis), width: 0.6) }
       canvas.dots([point], radius: 3, paint)
       canvas.fill(placement.bounds, Paint(.background, opacity: 0.75), cornerRadius: 2)
       canvas.text(
-        texts[placement.index], at: placement.center,
-        TextStyle(TextStyle.label.size, .semibold, .center, .middle), paint)
+        texts[placement.index], at: placement.center, Self.labelStyle, paint)
     }
   }
+
+  private static let labelStyle = TextStyle(TextStyle.label.size, .semibold, .center, .middle)
+  private static let widestLabel = 160.0
 
   // The 98th percentile of shifts by modulus: few words are strong.
   private var strongShift: Double {

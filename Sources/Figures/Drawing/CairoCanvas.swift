@@ -61,7 +61,7 @@ final class CairoCanvas: Canvas {
     stamp.fill(Path(circle: Point(half, half), radius: radius), paint)
     cairo_surface_flush(stamp.surface)
     cairo_surface_set_device_scale(stamp.surface, scale, scale)
-    for point in points where point.x.isFinite && point.y.isFinite {
+    for point in points where point.isFinite {
       // To whole pixels: Cairo then copies without filtering.
       let x = ((point.x - half) * scale).rounded() / scale
       let y = ((point.y - half) * scale).rounded() / scale

@@ -7,6 +7,9 @@ package struct Point: Sendable, Equatable {
     self.x = x
     self.y = y
   }
+
+  /// Whether the point has a place: values that are not finite have none and are not drawn.
+  package var isFinite: Bool { x.isFinite && y.isFinite }
 }
 
 /// A width and a height in points.

@@ -16,7 +16,7 @@ package struct Path: Sendable, Equatable {
   package init(polyline points: some Sequence<Point>) {
     var isOpen = false
     for point in points {
-      guard point.x.isFinite, point.y.isFinite else {
+      guard point.isFinite else {
         isOpen = false
         continue
       }
@@ -31,13 +31,17 @@ package struct Path: Sendable, Equatable {
     if !elements.isEmpty { elements.append(.close) }
   }
 
-  /// A line.
+  /// A line; nothing if an end is not finite.
   package init(from start: Point, to end: Point) {
+    guard start.isFinite, end.isFinite else { return }
     elements = [.move(start), .line(end)]
   }
 
-  /// A rectangle, with round corners if their radius is positive.
+  /// A rectangle, with round corners if their radius is positive; nothing if it is not finite.
   package init(_ rect: Rect, cornerRadius: Double = 0) {
+    guard Point(rect.left, rect.top).isFinite, Point(rect.right, rect.bottom).isFinite else {
+      return
+    }
     let r = min(cornerRadius, rect.width / 2, rect.height / 2)
     guard r > 0 else {
       let corners = [

@@ -11,36 +11,54 @@ final class SVGCanvas: Canvas {
   }
 
   private let coloring: Coloring
-  private(set) var elements = ""
+  private var markup = ""
+  // Dots that will share a picture, until something else is drawn over them.
+  private var pending: [Dots] = []
+
+  private struct Dots {
+    var points: [Point]
+    var radius: Double
+    var paint: Paint
+  }
 
   init(_ coloring: Coloring) {
     self.coloring = coloring
+  }
+
+  /// Ends the drawing and returns its elements.
+  func finish() -> String {
+    drawPending()
+    return markup
   }
 
   // Beyond this number of dots a picture is smaller and faster than as many circles.
   private static let mostCircles = 2000
 
   func fill(_ path: Path, _ paint: Paint) {
-    guard paint.opacity > 0 else { return }
-    elements += "<path d=\"\(data(path))\"\(attributes("fill", paint))/>\n"
+    guard paint.opacity > 0, !path.elements.isEmpty else { return }
+    add("<path d=\"\(data(path))\"\(attributes("fill", paint))/>\n")
   }
 
   func stroke(_ path: Path, _ paint: Paint, width: Double, dash: [Double]) {
+    guard !path.elements.isEmpty else { return }
     let dashes =
       dash.isEmpty ? "" : " stroke-dasharray=\"\(dash.map(number).joined(separator: " "))\""
-    elements +=
+    add(
       "<path d=\"\(data(path))\" fill=\"none\"\(attributes("stroke", paint)) "
-      + "stroke-width=\"\(number(width))\"\(dashes) stroke-linejoin=\"round\"/>\n"
+        + "stroke-width=\"\(number(width))\"\(dashes) stroke-linejoin=\"round\"/>\n")
   }
 
   func dots(_ points: [Point], radius: Double, _ paint: Paint) {
-    let points = points.filter { $0.x.isFinite && $0.y.isFinite }
-    guard points.count <= Self.mostCircles else { return raster(points, radius, paint) }
-    elements += "<g\(attributes("fill", paint))>\n"
-    for p in points {
-      elements += "<circle cx=\"\(number(p.x))\" cy=\"\(number(p.y))\" r=\"\(number(radius))\"/>\n"
+    let points = points.filter(\.isFinite)
+    guard points.count <= Self.mostCircles else {
+      pending.append(Dots(points: points, radius: radius, paint: paint))
+      return
     }
-    elements += "</g>\n"
+    add("<g\(attributes("fill", paint))>\n")
+    for p in points {
+      markup += "<circle cx=\"\(number(p.x))\" cy=\"\(number(p.y))\" r=\"\(number(radius))\"/>\n"
+    }
+    markup += "</g>\n"
   }
 
   func text(_ text: String, at anchor: Point, _ style: TextStyle, _ paint: Paint) {
@@ -53,16 +71,17 @@ final class SVGCanvas: Canvas {
     let weight = style.weight == .semibold ? " font-weight=\"600\"" : ""
     let slant = style.isItalic ? " font-style=\"italic\"" : ""
     let y = style.start(of: anchor, width: 0).y
-    elements +=
+    add(
       "<text x=\"\(number(anchor.x))\" y=\"\(number(y))\" font-size=\"\(number(style.size))\""
-      + "\(weight)\(slant)\(anchorName)\(attributes("fill", paint))>\(Self.escaped(text))</text>\n"
+        + "\(weight)\(slant)\(anchorName)\(attributes("fill", paint))>\(Self.escaped(text))</text>\n"
+    )
   }
 
   func beginGroup(_ description: String) {
-    elements += "<g><title>\(Self.escaped(description))</title>\n"
+    add("<g><title>\(Self.escaped(description))</title>\n")
   }
 
-  func endGroup() { elements += "</g>\n" }
+  func endGroup() { add("</g>\n") }
 
   /// Text within markup; characters that XML forbids are made visible.
   static func escaped(_ text: String) -> String {
@@ -70,28 +89,44 @@ final class SVGCanvas: Canvas {
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
   }
 
-  // Dots as a picture of their own under the text; its one colour is that of the light theme, which
-  // every hue here can bear on dark ground too.
-  private func raster(_ points: [Point], _ radius: Double, _ paint: Paint) {
-    let margin = radius + 1
-    guard let first = points.first else { return }
-    let bounds = points.reduce(into: (first, first)) { box, p in
-      box.0 = Point(min(box.0.x, p.x), min(box.0.y, p.y))
-      box.1 = Point(max(box.1.x, p.x), max(box.1.y, p.y))
-    }
-    let origin = Point(
-      (bounds.0.x - margin).rounded(.down), (bounds.0.y - margin).rounded(.down))
-    let size = Size(
-      (bounds.1.x + margin - origin.x).rounded(.up), (bounds.1.y + margin - origin.y).rounded(.up))
+  private func add(_ element: String) {
+    drawPending()
+    markup += element
+  }
+
+  // Dots as a picture under the text; its colours are those of the light theme, whose every hue dark
+  // ground can bear too.
+  private func drawPending() {
+    guard let box = Self.bounds(of: pending) else { return }
     let theme = if case .theme(let theme) = coloring { theme } else { Theme.light }
-    let canvas = CairoCanvas(size, scale: 2, theme: theme, isTransparent: true)
-    canvas.dots(
-      points.map { Point($0.x - origin.x, $0.y - origin.y) }, radius: radius, paint)
+    let canvas = CairoCanvas(
+      Size(box.width, box.height), scale: 2, theme: theme, isTransparent: true)
+    for dots in pending {
+      canvas.dots(
+        dots.points.map { Point($0.x - box.x, $0.y - box.y) }, radius: dots.radius, dots.paint)
+    }
+    pending = []
     guard let png = try? canvas.png(texts: []) else { return }
-    elements +=
-      "<image x=\"\(number(origin.x))\" y=\"\(number(origin.y))\" width=\"\(number(size.width))\" "
-      + "height=\"\(number(size.height))\" "
+    markup +=
+      "<image x=\"\(number(box.x))\" y=\"\(number(box.y))\" width=\"\(number(box.width))\" "
+      + "height=\"\(number(box.height))\" "
       + "href=\"data:image/png;base64,\(Data(png).base64EncodedString())\"/>\n"
+  }
+
+  // In whole points, so that pixels of the picture meet those of the screen.
+  private static func bounds(of all: [Dots]) -> Rect? {
+    var (low, high) = (Point(.infinity, .infinity), Point(-.infinity, -.infinity))
+    for dots in all {
+      let margin = dots.radius + 1
+      for p in dots.points {
+        low = Point(min(low.x, p.x - margin), min(low.y, p.y - margin))
+        high = Point(max(high.x, p.x + margin), max(high.y, p.y + margin))
+      }
+    }
+    guard low.isFinite, high.isFinite else { return nil }
+    return Rect(
+      from: Point(low.x.rounded(.down), low.y.rounded(.down)),
+      to: Point(high.x.rounded(.up), high.y.rounded(.up)))
   }
 
   private func attributes(_ name: String, _ paint: Paint) -> String {

@@ -9,6 +9,11 @@ package enum TextMeasure {
     TextLayout.measuring(text, style).width
   }
 
+  /// The number of characters of a line that no installed font has.
+  package static func missingGlyphs(_ text: String, _ style: TextStyle) -> Int {
+    TextLayout.measuring(text, style).missingGlyphs
+  }
+
   /// The rectangle that a line drawn at an anchor takes: its width, and the height of letters with
   /// ascenders and descenders.
   package static func bounds(_ text: String, at anchor: Point, _ style: TextStyle) -> Rect {
@@ -27,18 +32,22 @@ package enum TextMeasure {
 
   /// The text cut to a width, with an ellipsis if something is missing.
   package static func cut(_ text: String, to width: Double, _ style: TextStyle) -> String {
-    guard self.width(text, style) > width else { return text }
+    let start = text.prefix(mostCharacters)
+    guard start.endIndex < text.endIndex || self.width(text, style) > width else { return text }
     var low = 0
-    var high = text.count
+    var high = start.count
     while low < high {
       let middle = (low + high + 1) / 2
-      let fits = self.width(text.prefix(middle) + "…", style) <= width
+      let fits = self.width(start.prefix(middle) + "…", style) <= width
       if fits { low = middle } else { high = middle - 1 }
     }
-    return text.prefix(low) + "…"
+    return start.prefix(low) + "…"
   }
 
-  /// The text in lines of at most a width, broken between words; a longer word has a line of its own.
+  // More characters than any line of a chart holds; longer texts would take long to set.
+  static let mostCharacters = 500
+
+  /// The text in lines of at most a width, broken between words; a longer word is cut.
   package static func wrapped(_ text: String, to width: Double, _ style: TextStyle) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -50,6 +59,7 @@ package enum TextMeasure {
         lines.append(line)
         line = String(word)
       }
+      line = cut(line, to: width, style)
     }
     return line.isEmpty ? lines : lines + [line]
   }

@@ -8,9 +8,9 @@ enum SpansFindings {
     let positive = strongest(result, sign: 1).map { "“\($0)” speaks for a positive value" }
     let negative = strongest(result, sign: -1).map { "“\($0)” for a negative one" }
     switch (positive, negative) {
-    case (let positive?, let negative?): return "To it, \(positive), \(negative)."
-    case (let positive?, nil): return "To it, \(positive)."
-    case (nil, let negative?): return "To it, \(negative.replacing(" for", with: " speaks for"))."
+    case (let positive?, let negative?): return "\(positive), \(negative)."
+    case (let positive?, nil): return positive + "."
+    case (nil, let negative?): return negative.replacing("” for", with: "” speaks for") + "."
     default: return nil
     }
   }

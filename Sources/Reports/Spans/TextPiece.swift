@@ -3,6 +3,8 @@ internal import SteerAnalysis
 
 /// A token of a text in a page, coloured by its evidence.
 struct TextPiece {
+  /// White space before the token, which takes no colour.
+  var leading = ""
   var piece: String
   /// `positive`, `negative` or `none`.
   var sign: String
@@ -60,7 +62,11 @@ struct TextPiece {
     _ scalars: ArraySlice<Unicode.Scalar>, _ tokens: ClosedRange<Int>, of result: TextSpans,
     scale: Double
   ) {
-    piece = String(String.UnicodeScalarView(scalars))
+    let visible = scalars.drop { $0 == " " }
+    // A token of white space alone is shown as it is.
+    let start = visible.isEmpty ? scalars.startIndex : visible.startIndex
+    leading = String(String.UnicodeScalarView(scalars[..<start]))
+    piece = String(String.UnicodeScalarView(scalars[start...]))
     let known = tokens.compactMap { result.evidence[$0].map(Double.init) }.filter(\.isFinite)
     let sum = known.reduce(0, +)
     evidence = Numbers.fixed(sum, 4)

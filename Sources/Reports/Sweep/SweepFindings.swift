@@ -17,6 +17,20 @@ enum SweepFindings {
       + "\(PageNumbers.percent(high.positiveShare)).\(unsteered ?? "")"
   }
 
+  /// What it costs in perplexity; nil where there is none.
+  static func cost(_ sweep: SweepResult) -> String? {
+    let points = sweep.points.filter(\.perplexity.isFinite)
+    guard let low = points.min(by: { $0.perplexity < $1.perplexity }),
+      let high = points.max(by: { $0.perplexity < $1.perplexity }), points.count > 1
+    else { return nil }
+    let unsteered = base(sweep).map {
+      " Unsteered texts have \(PageNumbers.fixed($0.perplexity, 0))."
+    }
+    return "Perplexity stays between \(PageNumbers.fixed(low.perplexity, 0)) at "
+      + "\(PageNumbers.setting(low.steerValues)) and \(PageNumbers.fixed(high.perplexity, 0)) at "
+      + "\(PageNumbers.setting(high.steerValues)).\(unsteered ?? "")"
+  }
+
   static func tiles(_ sweep: SweepResult) -> [ReportPage.Tile] {
     guard sweep.grid == nil, let (low, high) = ends(sweep) else { return [] }
     return [low, base(sweep), high].compactMap { $0 }.map { point in

@@ -11,7 +11,7 @@ extension RunReport {
     return ReportSection(
       id: "sweep", heading: "What it does to texts",
       question: "How far does the steer move what the model writes, and what does that cost?",
-      finding: SweepFindings.sentence(sweep), parts: parts.compactMap { $0 },
+      finding: SweepFindings.cost(sweep), parts: parts.compactMap { $0 },
       blocks: [
         block(contents.sweepFigures),
         ProseBlock(reading: [

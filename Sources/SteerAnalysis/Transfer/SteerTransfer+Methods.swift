@@ -3,7 +3,8 @@ public import Steering
 
 extension SteerTransfer {
   /// Measures every rule with every fit on the first labelled steer, the maps alone; and
-  /// ``TransferRule/dual`` once more with its steering logits matched.
+  /// ``TransferRule/dual`` with its own fit once more with the steering logits matched, which ends at
+  /// about the same steer from any fit.
   ///
   /// The number of tokens to fit on and their weights are those of the settings, else each rule's own.
   /// Weighted figures are in the target's weights for every method, whatever it was fitted with.
@@ -49,9 +50,10 @@ extension SteerTransfer {
         maps.fit = fit
         maps.refinementSteps = 0
         guard rule == .dual else { return [maps] }
-        var matched = maps
-        matched.refinementSteps = settings.refinementSteps
-        return matched.effectiveRefinement > 0 ? [maps, matched] : [maps]
+        var matched = settings
+        matched.rule = rule
+        return fit == matched.effectiveFit && matched.effectiveRefinement > 0
+          ? [maps, matched] : [maps]
       }
     }
   }

@@ -96,7 +96,7 @@ struct QuickstartCommand: ParsableCommand {
     try transfer.write(to: &folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
-      trained, inputs: inputs(trained.steer, texts), outputs: folder.outputs,
+      trained, inputs: inputs(trained.steer, texts) + [transfer.input], outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,

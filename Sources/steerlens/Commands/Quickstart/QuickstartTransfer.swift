@@ -16,6 +16,7 @@ struct QuickstartTransfer {
   private let sample: SteeringLogitSample
   private let generated: QuickstartSweep
   private let target: String
+  private let targetDigest: String
 
   init(
     from source: LanguageModel, steer: Steer, steerFile: String, values: [Float],
@@ -38,11 +39,12 @@ struct QuickstartTransfer {
     // Adam takes longer than all others together.
     methods = try maps.methods(
       of: steer, fits: TransferFit.allCases.filter { $0 != .adam })
+    targetDigest = Digests.outputEmbedding(of: target)
     result.steer.provenance = try TransferOrigin(
       model: source.name, steer: SteerPath.fileName, sha256: InputFileDigest.of(steerFile),
       rule: transfer.rule, fit: transfer.effectiveFit
     ).provenance(
-      of: steer, target: target.name, digest: Digests.outputEmbedding(of: target))
+      of: steer, target: target.name, digest: targetDigest)
     self.result = result
     report = result.report
     sample = SteeringLogitSample(
@@ -53,6 +55,9 @@ struct QuickstartTransfer {
 
   /// What the transferred steer does to generations on the target.
   var sweep: SweepResult { generated.result }
+
+  /// The other model, for the manifest.
+  var input: RunManifest.Input { .init(role: "target", name: target, sha256: targetDigest) }
 
   /// Writes the steer and the tables.
   func write(to folder: inout RunFolder) throws {

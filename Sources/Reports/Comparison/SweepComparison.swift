@@ -1,0 +1,107 @@
+internal import Figures
+internal import SteerAnalysis
+
+extension RunComparison {
+  // Of a normal distribution, 95 % lie within so many standard deviations.
+  private static let deviations = 1.959964
+
+  /// What steers do to texts, at the steer values that all sweeps have.
+  func sweepSection() -> ReportSection? {
+    guard let runs = holders(\.sweep)?.filter({ $0.document.grid == nil }), runs.count > 1 else {
+      return nil
+    }
+    let names = runs.map(\.name)
+    let sweeps = runs.map { Curve($0.document) }
+    let shared = Set(sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
+      $0.intersection($1.points.keys)
+    }).sorted()
+    let chart = SteeringCurveChart(
+      zip(names, sweeps).map { .init(name: $0, measurements: $1.measurements) })
+    return ReportSection(
+      id: "sweep", heading: "What they do to texts",
+      question: "Which steer moves texts further, and which costs less?",
+      finding: finding(names, sweeps, shared),
+      blocks: [
+        FiguresBlock([PageFigure(chart, links: [])]),
+        shares(names, sweeps, shared), perplexities(names, sweeps, shared),
+      ])
+  }
+
+  private func finding(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> String {
+    guard let low = shared.first, let high = shared.last, low < high else {
+      return "The sweeps have fewer than two steer values in common."
+    }
+    let parts = zip(names, sweeps).map { name, sweep in
+      let ends = [low, high].map { PageNumbers.percent(sweep.points[$0]?.positiveShare ?? .nan) }
+      return "“\(name)” from \(ends[0]) to \(ends[1])"
+    }
+    return "From \(PageNumbers.steerValue(low)) to \(PageNumbers.steerValue(high)) the share judged "
+      + "positive goes: " + parts.joined(separator: "; ") + "."
+  }
+
+  private func shares(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock? {
+    let rows = shared.map { value -> [TableBlock.Cell] in
+      let points = sweeps.compactMap { $0.points[value] }
+      return [.number(Double(value)) { PageNumbers.steerValue(Float($0)) }]
+        + points.map { point in
+          .init(
+            cell: "\(PageNumbers.percent(point.positiveShare)) "
+              + "(\(PageNumbers.percents(point.positiveShareInterval)))", style: "number",
+            order: "\(point.positiveShare)")
+        } + [difference(points)]
+    }
+    return TableBlock(
+      id: "share-table", caption: "Judged positive, with 95\u{A0}% intervals",
+      columns: [.numbers("Steer value")] + names.map { .numbers($0) }
+        + [.numbers(ComparisonTable.heading(names.count))],
+      rows: rows,
+      note: names.count == 2
+        ? "The difference is the second run less the first, in percentage points, with its 95\u{A0}% "
+          + "interval; it is bold where that leaves out 0."
+        : "The spread is the largest less the smallest, in percentage points.", shown: 30)
+  }
+
+  private func difference(_ points: [SweepPoint]) -> TableBlock.Cell {
+    guard points.count == 2 else {
+      return .number(ComparisonTable.distance(points.map(\.positiveShare))) {
+        PageNumbers.fixed(100 * $0, 1)
+      }
+    }
+    let difference = 100 * (points[1].positiveShare - points[0].positiveShare)
+    let variance = points.reduce(0) { $0 + $1.positiveShareStandardError * $1.positiveShareStandardError }
+    let half = 100 * Self.deviations * variance.squareRoot()
+    return .init(
+      cell: "\(PageNumbers.signed(difference, 1)) ± \(PageNumbers.fixed(half, 1))",
+      style: abs(difference) > half ? "number differs" : "number", order: "\(difference)")
+  }
+
+  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock? {
+    var table = ComparisonTable(of: names)
+    for value in shared {
+      table.add(
+        PageNumbers.steerValue(value), sweeps.map { $0.points[value]?.perplexity }, digits: 1)
+    }
+    return table.block(id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
+  }
+}
+
+/// A sweep over one steer's values.
+private struct Curve {
+  let points: [Float: SweepPoint]
+
+  init(_ sweep: SweepResult) {
+    let axis = SweepFindings.axis(sweep) ?? 0
+    points = Dictionary(
+      sweep.points.map { ($0.steerValues[axis], $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var measurements: [SteeringCurveChart.Measurement] {
+    points.sorted { $0.key < $1.key }.map { value, point in
+      .init(
+        steerValue: Double(value), share: point.positiveShare,
+        shareInterval: (low: point.positiveShareInterval[0], high: point.positiveShareInterval[1]),
+        perplexity: point.perplexity,
+        perplexityInterval: point.perplexityInterval.map { (low: $0[0], high: $0[1]) })
+    }
+  }
+}

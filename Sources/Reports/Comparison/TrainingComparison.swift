@@ -1,0 +1,34 @@
+internal import Figures
+internal import Steering
+
+extension RunComparison {
+  /// Losses of trainings beside each other.
+  func trainingSection() -> ReportSection? {
+    guard let runs = holders(\.training) else { return nil }
+    let ends = runs.map { TrainingFindings.ends($0.document) }
+    var table = ComparisonTable(of: runs.map(\.name))
+    table.add("Loss at the beginning, nats", ends.map { $0?.first }, digits: 3)
+    table.add("Loss at the end, nats", ends.map { $0?.last }, digits: 3)
+    table.add("Steps", runs.map { Double($0.document.steps.count) }, digits: 0)
+    let chart = TrainingLossChart(
+      runs.filter { !$0.document.steps.isEmpty }.map { run in
+        .init(
+          name: run.name, steps: run.document.steps.map(\.step),
+          losses: run.document.steps.map(\.crossEntropy))
+      })
+    return ReportSection(
+      id: "training", heading: "How they were learned",
+      question: "Which training got further?", finding: finding(runs.map(\.name), ends.map { $0?.last }),
+      blocks: [
+        FiguresBlock([PageFigure(chart, links: [])]),
+        table.block(id: "training-table", caption: "Mean losses of the first and the last tenth"),
+      ])
+  }
+
+  private func finding(_ names: [String], _ losses: [Double?]) -> String? {
+    let known = zip(names, losses).compactMap { name, loss in loss.map { (name: name, loss: $0) } }
+    guard let best = known.min(by: { $0.loss < $1.loss }), known.count > 1 else { return nil }
+    return "The lowest loss at the end is that of “\(best.name)”: "
+      + "\(PageNumbers.fixed(best.loss, 3)) nats per token."
+  }
+}
