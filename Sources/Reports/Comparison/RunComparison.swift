@@ -17,7 +17,9 @@ package struct RunComparison {
   /// - Throws: ``ComparisonError``; ``ReportError`` if a run is damaged.
   package init(of paths: [String]) throws {
     guard paths.count > 1 else { throw ComparisonError.oneRun(path: paths.first ?? "") }
-    let resolved = paths.map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+    let resolved = paths.map {
+      URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path
+    }
     for (i, path) in resolved.enumerated() {
       if let first = resolved[..<i].firstIndex(of: path) {
         throw ComparisonError.sameRun(first: paths[first], second: paths[i])
@@ -47,7 +49,8 @@ package struct RunComparison {
 
   private func summary(_ list: String) -> String {
     let different = differingSettings.count + differingInputs.count
-    return "\(list) differ in \(different) \(different == 1 ? "setting or input" : "settings and inputs")."
+    return
+      "\(list) differ in \(different) \(different == 1 ? "setting or input" : "settings and inputs")."
   }
 
   private var tiles: [ReportPage.Tile] {

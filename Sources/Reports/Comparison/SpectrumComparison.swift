@@ -10,7 +10,8 @@ extension RunComparison {
     let names = runs.map(\.name)
     let steers = runs.map(\.document.steers[0])
     let chart = SingularValueChart(
-      zip(names, steers).map { .init(name: $0, singularValues: $1.singularValues.map(Double.init)) })
+      zip(names, steers).map { .init(name: $0, singularValues: $1.singularValues.map(Double.init)) }
+    )
     return ReportSection(
       id: "spectrum", heading: "What they are made of",
       question: "Which steer is larger, and which has more dimensions?",

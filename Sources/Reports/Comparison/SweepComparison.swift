@@ -12,9 +12,11 @@ extension RunComparison {
     }
     let names = runs.map(\.name)
     let sweeps = runs.map { Curve($0.document) }
-    let shared = Set(sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
-      $0.intersection($1.points.keys)
-    }).sorted()
+    let shared = Set(
+      sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
+        $0.intersection($1.points.keys)
+      }
+    ).sorted()
     let chart = SteeringCurveChart(
       zip(names, sweeps).map { .init(name: $0, measurements: $1.measurements) })
     return ReportSection(
@@ -35,7 +37,8 @@ extension RunComparison {
       let ends = [low, high].map { PageNumbers.percent(sweep.points[$0]?.positiveShare ?? .nan) }
       return "“\(name)” from \(ends[0]) to \(ends[1])"
     }
-    return "From \(PageNumbers.steerValue(low)) to \(PageNumbers.steerValue(high)) the share judged "
+    return
+      "From \(PageNumbers.steerValue(low)) to \(PageNumbers.steerValue(high)) the share judged "
       + "positive goes: " + parts.joined(separator: "; ") + "."
   }
 
@@ -68,20 +71,24 @@ extension RunComparison {
       }
     }
     let difference = 100 * (points[1].positiveShare - points[0].positiveShare)
-    let variance = points.reduce(0) { $0 + $1.positiveShareStandardError * $1.positiveShareStandardError }
+    let variance = points.reduce(0) {
+      $0 + $1.positiveShareStandardError * $1.positiveShareStandardError
+    }
     let half = 100 * Self.deviations * variance.squareRoot()
     return .init(
       cell: "\(PageNumbers.signed(difference, 1)) ± \(PageNumbers.fixed(half, 1))",
       style: abs(difference) > half ? "number differs" : "number", order: "\(difference)")
   }
 
-  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock? {
+  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock?
+  {
     var table = ComparisonTable(of: names)
     for value in shared {
       table.add(
         PageNumbers.steerValue(value), sweeps.map { $0.points[value]?.perplexity }, digits: 1)
     }
-    return table.block(id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
+    return table.block(
+      id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
   }
 }
 

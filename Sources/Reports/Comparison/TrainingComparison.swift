@@ -18,7 +18,8 @@ extension RunComparison {
       })
     return ReportSection(
       id: "training", heading: "How they were learned",
-      question: "Which training got further?", finding: finding(runs.map(\.name), ends.map { $0?.last }),
+      question: "Which training got further?",
+      finding: finding(runs.map(\.name), ends.map { $0?.last }),
       blocks: [
         FiguresBlock([PageFigure(chart, links: [])]),
         table.block(id: "training-table", caption: "Mean losses of the first and the last tenth"),

@@ -59,8 +59,21 @@ struct NotebookSource {
     names.compactMap { figures[$0] }.map(NotebookOutput.figure)
   }
 
-  /// The folder in a command line.
-  var shellPath: String { Self.quoted(path) }
+  /// What commands take as `--steer`: the run if it holds the steer, else a placeholder, since a
+  /// manifest names the steer as seen from where the command ran.
+  var steer: String {
+    let isElsewhere = run.manifest.inputs.contains { ["steer", "steers"].contains($0.role) }
+    let isHere = run.manifest.outputs.contains(Self.steerFile)
+    return isHere && !isElsewhere ? Self.quoted(path) : "STEER"
+  }
+
+  /// Explains the placeholder where there is one.
+  var steerRemark: Prose {
+    steer == "STEER"
+      ? " \(code: "STEER") stands for the steer of this run, a file or a run folder." : ""
+  }
+
+  private static let steerFile = "steer.safetensors"
 
   /// A path as it is typed in a shell.
   static func quoted(_ path: String) -> String {

@@ -53,8 +53,16 @@ import Testing
     let code = try NotebookRules(try notebook(.spans, path: "../a \"b\"\n\u{202E}").json())
       .cells.first { $0.type == "code" }
     #expect(code?.source.contains(#"run = Path("../a \"b\"\U0000000a\U0000202e")"#) == true)
-    let text = try NotebookRules(try notebook(.spans, path: "../it's").json()).markdown
-    #expect(text.contains(#"--steer '../it'\''s'"#))
+    let text = try NotebookRules(try notebook(.spans).json()).markdown
+    #expect(text.contains("--steer STEER") && text.contains("`STEER` stands for"))
+    let manifest = """
+      {"version": "0.1.0", "command": "steerlens quickstart", "seed": 7, "inputs": [],
+       "settings": {}, "outputs": ["steer.safetensors"], "seconds": {}}
+      """
+    let own = try notebook(
+      .spans, ["manifest.json": Array(manifest.utf8)], path: "../it's")
+    let commands = try NotebookRules(try own.json()).markdown
+    #expect(commands.contains(#"--steer '../it'\''s'"#) && !commands.contains("STEER"))
   }
 
   @Test func whatARunLacksIsLeftOut() throws {

@@ -111,7 +111,7 @@ extension DimensionsWalkthrough {
         """
         : """
         The largest scores lie between \(range) standard deviations: where they are far beyond \
-        \(PythonText.fixed(expected, 1)), a few words stand for the dimension.
+        \(PythonText.fixed(expected, 1)), a few words stand out from the rest.
         """)
     return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
   }

@@ -72,13 +72,13 @@ struct SpansWalkthrough {
   }
 
   private var next: [NarrativeBlock] {
-    let path = source.shellPath
+    let path = source.steer
     return [
       .heading(2, "Try it yourself"),
       .paragraph(
         """
         Take a text of your own, leave out weak spans, and compare larger steer values. Evidence \
-        grows with the distance of the settings, though not in proportion.
+        usually grows with the distance of the settings, though not in proportion.\(source.steerRemark)
         """),
       .commands([
         "steerlens spans --steer \(path) --min-evidence 1 --text 'A dull film with a superb cast.'",
