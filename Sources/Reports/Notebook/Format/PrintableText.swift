@@ -1,5 +1,6 @@
-/// Texts of a run in which nothing is invisible or changes the direction of what follows.
-enum VisibleText {
+/// Texts of a run spelt as notebooks spell them: by the rules of Python, where figures and pages have
+/// `VisibleText`.
+enum PrintableText {
   /// Line feeds and tabs as `⏎` and `⇥`, what else Python would not call printable as `\u{…}`.
   ///
   /// The cells' own function `visible` does the same.
