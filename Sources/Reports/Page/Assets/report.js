@@ -134,7 +134,7 @@ class TableTools {
       return isNumeric ? parseFloat(cell.dataset.order) : cell.textContent;
     };
     const compare = (a, b) => {
-      if (!isNumeric) return factor * a.localeCompare(b);
+      if (!isNumeric) return factor * a.localeCompare(b, undefined, { numeric: true });
       // What has no number goes last either way.
       if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
       return factor * (a - b);
@@ -221,6 +221,7 @@ class Highlights {
       for (const each of tokens) each.tabIndex = -1;
       token.tabIndex = 0;
       token.focus();
+      show(token);
     };
     tokens.forEach((token, index) => {
       token.tabIndex = index === 0 ? 0 : -1;
