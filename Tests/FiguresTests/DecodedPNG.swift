@@ -11,18 +11,24 @@ struct DecodedPNG {
   private(set) var pixels: [UInt8]
 
   init(_ bytes: [UInt8]) throws {
+    // libpng keeps the address of the file between its two calls.
+    self = try bytes.withUnsafeBufferPointer { try DecodedPNG(file: $0) }
+  }
+
+  private init(file: UnsafeBufferPointer<UInt8>) throws {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
-    guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else {
+    guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else {
       throw Failure.notRead("no header")
     }
     image.format = UInt32(PNG_FORMAT_FLAG_COLOR) | UInt32(PNG_FORMAT_FLAG_ALPHA)
     (width, height) = (Int(image.width), Int(image.height))
-    pixels = [UInt8](repeating: 0, count: 4 * width * height)
+    var pixels = [UInt8](repeating: 0, count: 4 * width * height)
     guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
       throw Failure.notRead("no pixels")
     }
+    self.pixels = pixels
   }
 
   /// A picture of one colour, to be painted on.

@@ -1,4 +1,3 @@
-internal import Figures
 internal import SteerAnalysis
 
 extension RunComparison {
@@ -17,14 +16,12 @@ extension RunComparison {
         $0.intersection($1.points.keys)
       }
     ).sorted()
-    let chart = SteeringCurveChart(
-      zip(names, sweeps).map { .init(name: $0, measurements: $1.measurements) })
     return ReportSection(
       id: "sweep", heading: "What they do to texts",
       question: "Which steer moves texts further, and which costs less?",
       finding: finding(names, sweeps, shared),
       blocks: [
-        FiguresBlock([PageFigure(chart, links: [])]),
+        block(figures.steeringCurve),
         shares(names, sweeps, shared), perplexities(names, sweeps, shared),
       ])
   }
@@ -100,15 +97,5 @@ private struct Curve {
     let axis = SweepFindings.axis(sweep) ?? 0
     points = Dictionary(
       sweep.points.map { ($0.steerValues[axis], $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  var measurements: [SteeringCurveChart.Measurement] {
-    points.sorted { $0.key < $1.key }.map { value, point in
-      .init(
-        steerValue: Double(value), share: point.positiveShare,
-        shareInterval: (low: point.positiveShareInterval[0], high: point.positiveShareInterval[1]),
-        perplexity: point.perplexity,
-        perplexityInterval: point.perplexityInterval.map { (low: $0[0], high: $0[1]) })
-    }
   }
 }

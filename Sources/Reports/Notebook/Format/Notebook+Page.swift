@@ -58,8 +58,8 @@ extension NotebookOutput {
     switch self {
     case .figure(let figure):
       #"<figure><div class="scroll" tabindex="0">\#(figure.inlineSVG(idPrefix: id))</div>"#
-        + "<figcaption><strong>\(HTMLText.escaped(Figures.VisibleText.of(figure.title)))</strong> "
-        + "\(HTMLText.escaped(Figures.VisibleText.of(figure.caption)))</figcaption></figure>"
+        + "<figcaption><strong>\(PageText.escaped(figure.title))</strong> "
+        + "\(PageText.escaped(figure.caption))</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
     case .printed(let text): "<pre>\(HTMLText.escaped(VisibleText.lines(text)))</pre>"

@@ -15,7 +15,7 @@ package struct NotebookTable: Sendable, Equatable {
     precondition(rows.allSatisfy { $0.count == columns.count + 1 }, "\(columns) in \(rows)")
     self.columns = columns
     self.rows = rows.map { row in
-      let texts = row.map(VisibleText.of)
+      let texts = row.map(PrintableText.of)
       return (texts[0], Array(texts.dropFirst()))
     }
   }

@@ -36,7 +36,7 @@ extension NarrativeBlock {
       #"<div class="formula"><math display="block">"# + formula.mathML + "</math></div>"
     case .commands(let commands):
       #"<pre class="commands"><code>"#
-        + commands.map { HTMLText.escaped(VisibleText.of($0)) }.joined(separator: "\n")
+        + commands.map { HTMLText.escaped(PrintableText.of($0)) }.joined(separator: "\n")
         + "</code></pre>"
     }
   }
@@ -59,12 +59,12 @@ extension Prose {
 extension Prose.Part {
   fileprivate var html: String {
     func element(_ name: String, _ text: String) -> String {
-      "<\(name)>\(HTMLText.escaped(VisibleText.of(text)))</\(name)>"
+      "<\(name)>\(HTMLText.escaped(PrintableText.of(text)))</\(name)>"
     }
     return switch self {
     // A number and its unit stay on one line.
     case .text(let text):
-      HTMLText.escaped(VisibleText.of(text)).replacing(" %", with: "\u{A0}%")
+      HTMLText.escaped(PrintableText.of(text)).replacing(" %", with: "\u{A0}%")
     case .strong(let text): element("strong", text)
     case .emphasis(let text): element("em", text)
     case .code(let text), .token(let text): element("code", text)

@@ -40,7 +40,7 @@ extension Prose.Part {
     case .code(let text) where text.allSatisfy(Self.isPlain): "`" + text + "`"
     // Not backticks, which the text may hold; and MathJax leaves `code` alone.
     case .code(let text), .token(let text):
-      "<code>" + Self.asReferences(VisibleText.of(text)) + "</code>"
+      "<code>" + Self.asReferences(PrintableText.of(text)) + "</code>"
     }
   }
 
@@ -50,7 +50,7 @@ extension Prose.Part {
 
   /// Characters that could begin markup, mathematics or HTML as character references.
   private static func escaped(_ text: String) -> String {
-    references(VisibleText.of(text)) { "\\`*_[]|$~<>&#".contains($0) }
+    references(PrintableText.of(text)) { "\\`*_[]|$~<>&#".contains($0) }
       .replacing(" %", with: "\u{A0}%")
   }
 

@@ -67,7 +67,7 @@ extension SpansWalkthrough {
       let alpha = PythonText.fixed(0.5 * abs(evidence[i]) / largest, 2)
       let style =
         "background-color:rgba(\(Self.color(evidence[i] < 0)),\(alpha))\(line(under: i, evidence[i]))"
-      let text = HTMLText.escaped(VisibleText.of(String(String.UnicodeScalarView(piece))))
+      let text = HTMLText.escaped(PrintableText.of(String(String.UnicodeScalarView(piece))))
       let title = PythonText.signed(evidence[i], 2)
       parts += #"<span style="\#(style)" title="\#(title) nats">\#(text)</span>"#
     }

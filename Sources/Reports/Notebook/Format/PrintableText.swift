@@ -1,5 +1,5 @@
 /// Texts of a run in which nothing is invisible or changes the direction of what follows.
-enum VisibleText {
+enum PrintableText {
   /// Line feeds and tabs as `⏎` and `⇥`, what else Python would not call printable as `\u{…}`.
   ///
   /// The cells' own function `visible` does the same.
