@@ -16,7 +16,9 @@ package enum Numbers {
   }
 
   /// As short as possible, with a sign unless zero: `+3`.
-  package static func signed(_ value: Float) -> String { value > 0 ? "+" + plain(value) : plain(value) }
+  package static func signed(_ value: Float) -> String {
+    value > 0 ? "+" + plain(value) : plain(value)
+  }
 
   /// With four significant digits: `1234`, `0.01235`.
   package static func significant(_ value: Double) -> String {

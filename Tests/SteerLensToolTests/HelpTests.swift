@@ -47,6 +47,7 @@ import Testing
       "--json", "--threads",
     ],
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
+    "report": ["<runs>", "--out"],
     "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]

@@ -21,10 +21,12 @@ import Testing
     try workspace.succeed(workspace.trainArguments() + ["--names", "joy"])
   }
 
-  /// The files of a run folder but the manifest, which alone holds timings.
+  /// The files of a run folder but the manifest, which alone holds timings, and what holds the
+  /// command.
   private func files(_ workspace: Workspace, _ out: String) throws -> [String: Data] {
     let names = try workspace.listing().filter {
       $0.hasPrefix(out + "/") && $0.contains(".") && !$0.hasSuffix("manifest.json")
+        && !$0.hasSuffix("report.html") && !$0.contains("/figures/")
     }
     return Dictionary(
       uniqueKeysWithValues: try names.map {

@@ -24,6 +24,9 @@ import Testing
 
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
+    .init(["report"], "<runs>"),
+    .init(["report", "run", "--out", "page.html"], "--out"),
+    .init(["report", "run", "other", "--out", "page.pdf"], ".html"),
     .init(["notebook", "run", "--topic", "weather"], "--topic"),
     .init(["notebook", "run", "--out", "notebook.pdf"], "--out"),
     .init(train + ["--max-length", "9223372036854775807"], "--max-length"),

@@ -85,8 +85,17 @@ final class SVGCanvas: Canvas {
 
   /// Text within markup; characters that XML forbids are made visible.
   static func escaped(_ text: String) -> String {
-    VisibleText.of(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+    // Scalar by scalar: with a combining mark, `<` is another character but still begins markup.
+    VisibleText.of(text).unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   private func add(_ element: String) {

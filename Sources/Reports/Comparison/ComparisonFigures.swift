@@ -6,21 +6,27 @@ package struct ComparisonFigures {
   private let names: [String]
   private let runs: [RunContents]
 
-  /// Takes runs by the last part of their paths, or by their whole paths where those are alike.
+  /// Takes runs by the last parts of their paths.
   package init(_ runs: [RunContents]) {
+    self.init(runs, names: Self.names(of: runs.map(\.path)))
+  }
+
+  init(_ runs: [RunContents], names: [String]) {
     self.runs = runs
-    names = Self.names(of: runs.map(\.path))
+    self.names = names
   }
 
   /// Short names that tell paths apart.
   ///
   /// - Parameter paths: Paths of folders.
-  /// - Returns: A name for each path: its last part, or the whole path where another has the same.
+  /// - Returns: A name for each path: its last parts, as many as it takes for all to differ.
   package static func names(of paths: [String]) -> [String] {
-    let last = paths.map { path in
-      path.split(separator: "/").last { $0 != "." }.map(String.init) ?? path
+    let parts = paths.map { $0.split(separator: "/").filter { $0 != "." } }
+    for length in 1...max(parts.map(\.count).max() ?? 1, 1) {
+      let names = parts.map { $0.suffix(length).joined(separator: "/") }
+      if Set(names).count == names.count, !names.contains("") { return names }
     }
-    return zip(paths, last).map { path, name in last.count { $0 == name } == 1 ? name : path }
+    return paths
   }
 
   /// A figure for each analysis that at least two of the runs have.

@@ -46,7 +46,9 @@ struct ComparisonTable {
   }
 
   /// The table.
-  func block(id: String, caption: String, first: String = "Measure", note: String? = nil) -> TableBlock? {
+  func block(id: String, caption: String, first: String = "Measure", note: String? = nil)
+    -> TableBlock?
+  {
     TableBlock(
       id: id, caption: caption,
       columns: [.words(first)] + names.map { .numbers($0) } + [.numbers(Self.heading(names.count))],

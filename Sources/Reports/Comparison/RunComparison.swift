@@ -1,3 +1,4 @@
+internal import Figures
 internal import Foundation
 internal import SteerAnalysis
 
@@ -10,6 +11,8 @@ package struct RunComparison {
   }
 
   let items: [Item]
+  /// Charts with a series for each run.
+  let figures: ComparisonFigures
 
   /// Reads run folders.
   ///
@@ -17,14 +20,19 @@ package struct RunComparison {
   /// - Throws: ``ComparisonError``; ``ReportError`` if a run is damaged.
   package init(of paths: [String]) throws {
     guard paths.count > 1 else { throw ComparisonError.oneRun(path: paths.first ?? "") }
-    let resolved = paths.map { URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path }
+    let resolved = paths.map {
+      URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path
+    }
     for (i, path) in resolved.enumerated() {
       if let first = resolved[..<i].firstIndex(of: path) {
         throw ComparisonError.sameRun(first: paths[first], second: paths[i])
       }
     }
     let contents = try paths.map { try RunContents(path: $0) }
-    items = zip(Self.names(resolved), contents).map { Item(name: $0, contents: $1) }
+    items = zip(ComparisonFigures.names(of: resolved), contents).map {
+      Item(name: $0, contents: $1)
+    }
+    figures = ComparisonFigures(contents, names: items.map(\.name))
     try checkCommonGround()
   }
 
@@ -47,7 +55,8 @@ package struct RunComparison {
 
   private func summary(_ list: String) -> String {
     let different = differingSettings.count + differingInputs.count
-    return "\(list) differ in \(different) \(different == 1 ? "setting or input" : "settings and inputs")."
+    return
+      "\(list) differ in \(different) \(different == 1 ? "setting or input" : "settings and inputs")."
   }
 
   private var tiles: [ReportPage.Tile] {
@@ -57,17 +66,6 @@ package struct RunComparison {
         value: item.name, label: "steerlens \(summary.command)",
         note: [summary.steer, summary.model].compactMap { $0 }.joined(separator: " on "))
     }
-  }
-
-  // The last parts of paths, as many as it takes to tell them apart.
-  private static func names(_ paths: [String]) -> [String] {
-    let parts = paths.map { $0.split(separator: "/") }
-    let longest = parts.map(\.count).max() ?? 1
-    for length in 1...max(longest, 1) {
-      let names = parts.map { $0.suffix(length).joined(separator: "/") }
-      if Set(names).count == names.count { return names }
-    }
-    return paths
   }
 
   private func checkCommonGround() throws(ComparisonError) {
@@ -89,6 +87,11 @@ package struct RunComparison {
       ("sweep", contents.sweep != nil), ("transfer", contents.transfer != nil),
     ]
     return kinds.filter(\.1).map(\.0)
+  }
+
+  /// A figure without files of its own.
+  func block(_ figure: (any Figure)?) -> FiguresBlock? {
+    figure.flatMap { FiguresBlock([PageFigure($0, links: [])]) }
   }
 
   /// The runs that hold a document, if there are at least two.

@@ -12,7 +12,10 @@ extension RunComparison {
     let names = Set(items.flatMap { $0.contents.manifest.settings.keys })
     return names.sorted().compactMap { name in
       difference(name) { $0.settings[name] ?? "–" }
-    } + [difference("seed") { "\($0.seed)" }, difference("version") { $0.version }].compactMap { $0 }
+    }
+      + [difference("seed") { "\($0.seed)" }, difference("version") { $0.version }].compactMap {
+        $0
+      }
   }
 
   /// Inputs whose contents are not the same in all runs, by their role.
@@ -42,7 +45,8 @@ extension RunComparison {
   func settingsSection() -> ReportSection {
     let settings = differingSettings
     let inputs = differingInputs
-    let same = Set(items.flatMap { $0.contents.manifest.settings.keys }).count
+    let same =
+      Set(items.flatMap { $0.contents.manifest.settings.keys }).count
       - settings.count { $0.name != "seed" && $0.name != "version" }
     let rows = (inputs + settings).map { difference in
       [TableBlock.Cell.text(difference.name, style: "name")]

@@ -5,7 +5,8 @@ extension RunComparison {
   func spansSection() -> ReportSection? {
     guard let runs = holders(\.spans) else { return nil }
     let results = runs.map { run in
-      Dictionary(run.document.results.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
+      Dictionary(
+        run.document.results.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
     }
     let texts = runs[0].document.results.map(\.text).filter { text in
       results.allSatisfy { $0[text] != nil }
@@ -38,12 +39,14 @@ extension RunComparison {
         + found.map { result in
           .number(result.bestSteerValue.map(Double.init)) { PageNumbers.steerValue(Float($0)) }
         }
-        + (found.count == 2 ? [.number(agreement(found[0], found[1])) { PageNumbers.fixed($0, 2) }] : [])
+        + (found.count == 2
+          ? [.number(agreement(found[0], found[1])) { PageNumbers.fixed($0, 2) }] : [])
     }
     return TableBlock(
       id: "spans-table", caption: "Texts read by all",
       columns: [.words("Text")] + names.map { .numbers("Evidence, \($0)") }
-        + names.map { .numbers("Best value, \($0)") } + (names.count == 2 ? [.numbers("Agreement")] : []),
+        + names.map { .numbers("Best value, \($0)") }
+        + (names.count == 2 ? [.numbers("Agreement")] : []),
       rows: rows)
   }
 

@@ -1,4 +1,3 @@
-internal import Figures
 internal import SteerAnalysis
 
 extension RunComparison {
@@ -9,14 +8,12 @@ extension RunComparison {
     guard let runs = holders(\.spectrum) else { return nil }
     let names = runs.map(\.name)
     let steers = runs.map(\.document.steers[0])
-    let chart = SingularValueChart(
-      zip(names, steers).map { .init(name: $0, singularValues: $1.singularValues.map(Double.init)) })
     return ReportSection(
       id: "spectrum", heading: "What they are made of",
       question: "Which steer is larger, and which has more dimensions?",
       finding: finding(names, steers),
       blocks: [
-        FiguresBlock([PageFigure(chart, links: [])]),
+        block(figures.singularValues),
         measures(names, steers), singularValues(names, steers),
       ])
   }

@@ -1,4 +1,3 @@
-internal import Figures
 internal import SteerAnalysis
 
 extension RunComparison {
@@ -12,17 +11,17 @@ extension RunComparison {
     }
     let names = runs.map(\.name)
     let sweeps = runs.map { Curve($0.document) }
-    let shared = Set(sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
-      $0.intersection($1.points.keys)
-    }).sorted()
-    let chart = SteeringCurveChart(
-      zip(names, sweeps).map { .init(name: $0, measurements: $1.measurements) })
+    let shared = Set(
+      sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
+        $0.intersection($1.points.keys)
+      }
+    ).sorted()
     return ReportSection(
       id: "sweep", heading: "What they do to texts",
       question: "Which steer moves texts further, and which costs less?",
       finding: finding(names, sweeps, shared),
       blocks: [
-        FiguresBlock([PageFigure(chart, links: [])]),
+        block(figures.steeringCurve),
         shares(names, sweeps, shared), perplexities(names, sweeps, shared),
       ])
   }
@@ -35,7 +34,8 @@ extension RunComparison {
       let ends = [low, high].map { PageNumbers.percent(sweep.points[$0]?.positiveShare ?? .nan) }
       return "“\(name)” from \(ends[0]) to \(ends[1])"
     }
-    return "From \(PageNumbers.steerValue(low)) to \(PageNumbers.steerValue(high)) the share judged "
+    return
+      "From \(PageNumbers.steerValue(low)) to \(PageNumbers.steerValue(high)) the share judged "
       + "positive goes: " + parts.joined(separator: "; ") + "."
   }
 
@@ -68,20 +68,24 @@ extension RunComparison {
       }
     }
     let difference = 100 * (points[1].positiveShare - points[0].positiveShare)
-    let variance = points.reduce(0) { $0 + $1.positiveShareStandardError * $1.positiveShareStandardError }
+    let variance = points.reduce(0) {
+      $0 + $1.positiveShareStandardError * $1.positiveShareStandardError
+    }
     let half = 100 * Self.deviations * variance.squareRoot()
     return .init(
       cell: "\(PageNumbers.signed(difference, 1)) ± \(PageNumbers.fixed(half, 1))",
       style: abs(difference) > half ? "number differs" : "number", order: "\(difference)")
   }
 
-  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock? {
+  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock?
+  {
     var table = ComparisonTable(of: names)
     for value in shared {
       table.add(
         PageNumbers.steerValue(value), sweeps.map { $0.points[value]?.perplexity }, digits: 1)
     }
-    return table.block(id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
+    return table.block(
+      id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
   }
 }
 
@@ -93,15 +97,5 @@ private struct Curve {
     let axis = SweepFindings.axis(sweep) ?? 0
     points = Dictionary(
       sweep.points.map { ($0.steerValues[axis], $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  var measurements: [SteeringCurveChart.Measurement] {
-    points.sorted { $0.key < $1.key }.map { value, point in
-      .init(
-        steerValue: Double(value), share: point.positiveShare,
-        shareInterval: (low: point.positiveShareInterval[0], high: point.positiveShareInterval[1]),
-        perplexity: point.perplexity,
-        perplexityInterval: point.perplexityInterval.map { (low: $0[0], high: $0[1]) })
-    }
   }
 }

@@ -1,4 +1,3 @@
-internal import Figures
 internal import Steering
 
 extension RunComparison {
@@ -10,17 +9,12 @@ extension RunComparison {
     table.add("Loss at the beginning, nats", ends.map { $0?.first }, digits: 3)
     table.add("Loss at the end, nats", ends.map { $0?.last }, digits: 3)
     table.add("Steps", runs.map { Double($0.document.steps.count) }, digits: 0)
-    let chart = TrainingLossChart(
-      runs.filter { !$0.document.steps.isEmpty }.map { run in
-        .init(
-          name: run.name, steps: run.document.steps.map(\.step),
-          losses: run.document.steps.map(\.crossEntropy))
-      })
     return ReportSection(
       id: "training", heading: "How they were learned",
-      question: "Which training got further?", finding: finding(runs.map(\.name), ends.map { $0?.last }),
+      question: "Which training got further?",
+      finding: finding(runs.map(\.name), ends.map { $0?.last }),
       blocks: [
-        FiguresBlock([PageFigure(chart, links: [])]),
+        block(figures.loss),
         table.block(id: "training-table", caption: "Mean losses of the first and the last tenth"),
       ])
   }

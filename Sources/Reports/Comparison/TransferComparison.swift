@@ -9,7 +9,8 @@ extension RunComparison {
     var table = ComparisonTable(of: runs.map(\.name))
     table.add("Rule", words: reports.map(\.rule.rawValue))
     table.add("Fit", words: reports.map(\.fit.rawValue))
-    table.add("Steps that matched steering logits", reports.map { Double($0.refinementSteps) }, digits: 0)
+    table.add(
+      "Steps that matched steering logits", reports.map { Double($0.refinementSteps) }, digits: 0)
     table.add("Correlation of shifts, weighted", steers.map(\.weightedCorrelation), digits: 3)
     table.add("Correlation of shifts, all alike", steers.map(\.steeringLogitCorrelation), digits: 3)
     table.add("Scaled by", steers.map(\.calibration), digits: 3)

@@ -44,7 +44,8 @@ extension RunComparison {
         let shifts = sharedShifts(names[i], names[j])
         return [
           .text(names[i], style: "name"), .text(names[j], style: "name"),
-          .text(shared(\.shift.top), style: "number"), .text(shared(\.shift.bottom), style: "number"),
+          .text(shared(\.shift.top), style: "number"),
+          .text(shared(\.shift.bottom), style: "number"),
           .number(Correlation.pearson(shifts.map(\.first), shifts.map(\.second))) {
             PageNumbers.fixed($0, 3)
           },
@@ -105,7 +106,8 @@ extension RunComparison {
           text: { PageNumbers.signed($0, 3) }, difference: { PageNumbers.signed($0, 3) }))
     }
     return table.block(
-      id: "word-difference-table", caption: "The words that they move most differently", first: "Word",
+      id: "word-difference-table", caption: "The words that they move most differently",
+      first: "Word",
       note: "Mean logit shifts, each of its own contexts.")
   }
 

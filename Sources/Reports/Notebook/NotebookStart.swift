@@ -13,7 +13,7 @@ struct NotebookStart {
         .heading(1, "\(title)"), .paragraph("\(strong: "The question.") \(question)"),
         .paragraph(introduction), .paragraph(howItRuns),
       ]),
-      .code(setUp),
+      .setUp(setUp, summary: "Set-up: the cell that finds the run, and helpers for tables"),
     ]
   }
 

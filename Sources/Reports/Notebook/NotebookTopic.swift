@@ -59,15 +59,29 @@ struct NotebookSource {
     names.compactMap { figures[$0] }.map(NotebookOutput.figure)
   }
 
-  /// The folder in a command line.
-  var shellPath: String { Self.quoted(path) }
+  /// What commands take as `--steer`: the run if it holds the steer, else a placeholder, since a
+  /// manifest names the steer as seen from where the command ran.
+  var steer: String {
+    let isElsewhere = run.manifest.inputs.contains { ["steer", "steers"].contains($0.role) }
+    let isHere = run.manifest.outputs.contains(Self.steerFile)
+    return isHere && !isElsewhere ? Self.quoted(path) : "STEER"
+  }
+
+  /// Explains the placeholder where there is one.
+  var steerRemark: Prose {
+    steer == "STEER"
+      ? " \(code: "STEER") stands for the steer of this run, a file or a run folder." : ""
+  }
+
+  private static let steerFile = "steer.safetensors"
 
   /// A path as it is typed in a shell.
   static func quoted(_ path: String) -> String {
     let isPlain =
       !path.isEmpty && !path.hasPrefix("-")
       && path.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./=,+:@%".unicodeScalars.contains($0))
+        $0.isASCII
+          && ($0.properties.isAlphabetic || "0123456789-_./=,+:@%".unicodeScalars.contains($0))
       }
     return isPlain ? path : "'" + path.replacing("'", with: #"'\''"#) + "'"
   }

@@ -49,7 +49,8 @@ struct RunFileLinks {
     let isTable = file.hasSuffix(".csv")
     guard isTable, contents.count <= Self.largestEmbedded else {
       return FileLink(
-        label: file, download: Self.name(file), target: Self.address(file), hint: "beside this page")
+        label: file, download: Self.name(file), target: Self.address(file), hint: "beside this page"
+      )
     }
     let data = Data(contents).base64EncodedString()
     return FileLink(
@@ -59,7 +60,9 @@ struct RunFileLinks {
   /// Whether a name stays within the run folder.
   static func isInside(_ file: String) -> Bool {
     !file.isEmpty && !file.hasPrefix("/")
-      && !file.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0.isEmpty }
+      && !file.split(separator: "/", omittingEmptySubsequences: false).contains {
+        $0 == ".." || $0.isEmpty
+      }
   }
 
   /// The address of a file beside the page: characters with a meaning in addresses are encoded.

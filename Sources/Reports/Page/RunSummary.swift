@@ -21,7 +21,9 @@ struct RunSummary {
     if let sweep = contents.sweep, sweep.summary.steers.count == 1 {
       return sweep.summary.steers[0].name
     }
-    if let spectrum = contents.spectrum { return spectrum.steers.count == 1 ? spectrum.steers[0].name : nil }
+    if let spectrum = contents.spectrum {
+      return spectrum.steers.count == 1 ? spectrum.steers[0].name : nil
+    }
     return contents.transfer?.steers.first?.name
   }
 

@@ -78,8 +78,13 @@ public struct RunFolder: Sendable {
   }
 
   private static func quoted(_ field: String) -> String {
-    let special: Set<Character> = [",", "\"", "\n", "\r", "\r\n"]
-    guard field.contains(where: special.contains) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    // Scalar by scalar: with a combining mark, a quote is another character but still a quote.
+    let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
+    guard field.unicodeScalars.contains(where: special.contains) else { return field }
+    var quoted = "\"".unicodeScalars
+    for scalar in field.unicodeScalars {
+      quoted.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar])
+    }
+    return String(quoted) + "\""
   }
 }

@@ -44,7 +44,9 @@ struct TextPiece {
         spans.append(nil)
       }
       pieces.append(
-        TextPiece(scalars[max(end, min(range.lowerBound, upper))..<upper], i...last, of: result, scale: scale))
+        TextPiece(
+          scalars[max(end, min(range.lowerBound, upper))..<upper], i...last, of: result,
+          scale: scale))
       spans.append(span(at: i, in: result.spans))
       end = upper
       i = last + 1

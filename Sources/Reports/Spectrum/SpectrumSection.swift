@@ -6,7 +6,8 @@ extension RunReport {
     guard let spectrum = contents.spectrum else { return nil }
     return ReportSection(
       id: "spectrum", heading: "What it is made of",
-      question: "How many dimensions does the steer have, and how many of them does its effect need?",
+      question:
+        "How many dimensions does the steer have, and how many of them does its effect need?",
       finding: finding(spectrum),
       blocks: [
         block(contents.spectrumFigures),
@@ -30,7 +31,8 @@ extension RunReport {
 
   private func finding(_ spectrum: SpectrumReport) -> String {
     let sentence = SpectrumFindings.sentence(spectrum)
-    guard let curve = spectrum.truncation, let one = curve.levels.first(where: { $0.dimensions == 1 })
+    guard let curve = spectrum.truncation,
+      let one = curve.levels.first(where: { $0.dimensions == 1 })
     else { return sentence }
     return sentence + " The first alone ranks a positive text above a negative one in "
       + "\(PageNumbers.percent(one.effect.areaUnderCurve)) of pairs."
@@ -40,7 +42,9 @@ extension RunReport {
     guard let curve = spectrum.truncation else { return nil }
     return TableBlock(
       id: "truncation-table", caption: "With its first dimensions alone",
-      columns: [.numbers("Dimensions kept"), .numbers("Loss, nats"), .numbers("Labels told apart")],
+      columns: [
+        .numbers("Dimensions kept"), .numbers("Loss, nats"), .numbers("Labels told apart"),
+      ],
       rows: curve.levels.map {
         [
           .count($0.dimensions), .number($0.effect.loss) { PageNumbers.fixed($0, 4) },
@@ -91,7 +95,8 @@ enum SpectrumTableBlock {
     TableBlock(
       id: id, caption: "Size and shape",
       columns: [
-        .words("Steer"), .numbers("Dimensions"), .numbers("Effective rank"), .numbers("Stable rank"),
+        .words("Steer"), .numbers("Dimensions"), .numbers("Effective rank"),
+        .numbers("Stable rank"),
         .numbers("90 % in"), .numbers("99 % in"), .numbers("‖εM‖"), .numbers("Largest εσ"),
         .numbers("Condition"), .numbers("Symmetric"),
       ],

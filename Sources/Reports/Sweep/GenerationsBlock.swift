@@ -79,7 +79,8 @@ struct GenerationsBlock: ReportBlock {
     let positive = Double(texts.count { $0.positive > 0.5 }) / Double(texts.count)
     return Setting(
       settingID: id, steerValue: PageNumbers.steerValue(Float(value)),
-      settingNote: "\(PageNumbers.percent(positive)) of \(Numbers.grouped(texts.count)) texts judged positive",
+      settingNote:
+        "\(PageNumbers.percent(positive)) of \(Numbers.grouped(texts.count)) texts judged positive",
       samples: samples, hasMore: texts.count > samples.count,
       more: "All \(Numbers.grouped(texts.count)) texts", moreTarget: RunFileLinks.address(file))
   }

@@ -5,7 +5,9 @@ extension RunReport {
   func sweepSection() throws -> ReportSection? {
     guard let sweep = contents.sweep else { return nil }
     let generations = try GenerationsBlock(contents)
-    let parts = [generations.map { ReportSection.Part(partID: $0.generationsID, partTitle: "Generated texts") }]
+    let parts = [
+      generations.map { ReportSection.Part(partID: $0.generationsID, partTitle: "Generated texts") }
+    ]
     return ReportSection(
       id: "sweep", heading: "What it does to texts",
       question: "How far does the steer move what the model writes, and what does that cost?",

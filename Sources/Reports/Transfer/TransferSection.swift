@@ -13,7 +13,7 @@ extension RunReport {
         ProseBlock(reading: [
           "Words are mapped from one model to the other by what both vocabularies share, contexts by "
             + "texts that both have read. R² is the share of what no fit saw that the map explains; "
-            + "weighted figures count words as often as the model expects them.",
+            + "weighted figures count words as often as the model expects them."
         ]),
         steerTable(transfer), qualityTable(transfer), methodTable(),
         contents.transferredSweep.flatMap {

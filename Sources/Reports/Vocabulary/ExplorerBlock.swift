@@ -20,7 +20,8 @@ struct ExplorerBlock: ReportBlock {
     guard count > 0, count <= Self.mostWords else { return nil }
     let columns = min(words.dimensions.count, Self.mostDimensions, Self.mostScores / count)
     let values = Dictionary(
-      vocabulary.dimensions.map { ($0.index, Double($0.singularValue)) }, uniquingKeysWith: { a, _ in a })
+      vocabulary.dimensions.map { ($0.index, Double($0.singularValue)) },
+      uniquingKeysWith: { a, _ in a })
     let packed = (0..<columns).map { Quantized(words.scores(onColumn: $0)) }
     var scores: [Int16] = []
     scores.reserveCapacity(count * columns)

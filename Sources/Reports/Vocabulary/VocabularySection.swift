@@ -16,7 +16,9 @@ extension RunReport {
       id: "vocabulary", heading: "Which words it moves",
       question: "Which words does the steer make likelier or less likely, and why these?",
       finding: VocabularyFindings.sentence(vocabulary),
-      parts: [dimensions == nil ? nil : parts[0], explorer == nil ? nil : parts[1]].compactMap { $0 },
+      parts: [dimensions == nil ? nil : parts[0], explorer == nil ? nil : parts[1]].compactMap {
+        $0
+      },
       blocks: [
         block(figures.filter { !DimensionsBlock.isCard($0) }),
         ProseBlock(reading: reading(vocabulary)),

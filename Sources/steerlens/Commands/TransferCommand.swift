@@ -121,11 +121,8 @@ struct TransferCommand: ParsableCommand {
     let vectors = TransferVectors(
       source: source, target: target, tokens: tokens,
       contexts: try pairedContexts(texts, source, target))
-    let transfer = SteerTransfer(vectors, settings: settings)
-    var result = try withProgress("match") { try transfer.transfer(loaded.steer, progress: $0) }
-    let methods =
-      compareMethods
-      ? try withProgress("compare") { try transfer.methods(of: loaded.steer, progress: $0) } : nil
+    let (carried, methods) = try transfer(loaded.steer, vectors)
+    var result = carried
     result.steer.provenance = try TransferOrigin(
       model: source.name, steer: loaded.path, sha256: InputFileDigest.of(loaded.file), rule: rule,
       fit: settings.effectiveFit
@@ -140,6 +137,15 @@ struct TransferCommand: ParsableCommand {
           report: result.report, methods: methods, source: source.name, target: target.name,
           out: out
         ).text)
+  }
+
+  private func transfer(_ steer: Steer, _ vectors: TransferVectors) throws -> (
+    SteerTransfer.Result, [TransferMethod]?
+  ) {
+    let transfer = SteerTransfer(vectors, settings: settings)
+    let result = try withProgress("match") { try transfer.transfer(steer, progress: $0) }
+    guard compareMethods else { return (result, nil) }
+    return (result, try withProgress("compare") { try transfer.methods(of: steer, progress: $0) })
   }
 
   private func withProgress<R>(_ stage: String, _ work: ((Int, Int) -> Void) throws -> R) rethrows

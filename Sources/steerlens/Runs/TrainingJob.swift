@@ -3,7 +3,6 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
-import WeightFormats
 
 /// A training run in its folder: steps with progress, checkpoints, Ctrl-C, and the files at the end.
 struct TrainingJob {
@@ -75,7 +74,9 @@ struct TrainingJob {
       runtime.note("\(trainer.excludedExamples) texts left out: no next token to predict")
     }
     let folder = try RunFolder(path: path)
-    var losses = try state == nil ? [] : Self.readLosses(folder, upTo: trainer.state.step)
+    // Steps after the saved state are taken again.
+    let earlier = try state == nil ? nil : TrainingLoss(run: path)
+    var losses = Array(earlier?.steps.prefix(trainer.state.step) ?? [])
     if state == nil { try begin(trainer.state.steer, in: folder) }
     Interruption.listen()
     var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
@@ -169,19 +170,5 @@ struct TrainingJob {
       }
     }
     try checkpoints.discard()
-  }
-
-  private static func readLosses(_ folder: RunFolder, upTo step: Int) throws -> [TrainingStep] {
-    guard FileManager.default.fileExists(atPath: folder.file(TrainingLoss.file)) else { return [] }
-    let lines = try FileBytes.map(path: folder.file(TrainingLoss.file)).withUnsafeBytes {
-      String(decoding: $0, as: UTF8.self).split(separator: "\n").dropFirst()
-    }
-    return lines.prefix(step).compactMap { line -> TrainingStep? in
-      let fields = line.split(separator: ",")
-      guard fields.count == 4, let number = Int(fields[0]), let entropy = Double(fields[1]),
-        let loss = Double(fields[2]), let tokens = Int(fields[3])
-      else { return nil }
-      return TrainingStep(step: number, crossEntropy: entropy, loss: loss, tokens: tokens)
-    }
   }
 }

@@ -2,7 +2,8 @@ import Reports
 import Testing
 
 /// Texts that try to be markup, code or a change of direction.
-let hostileText = "<script>alert(1)</script> `x` | $a$ **b** [c](http://d.e) \u{202E}\u{7}\n- ]]> ' \""
+let hostileText =
+  "<script>alert(1)</script> `x` | $a$ **b** [c](http://d.e) \u{202E}\u{7}\n- ]]> ' \""
 
 /// What notebooks are made of.
 @Suite struct NotebookFormatTests {
@@ -28,7 +29,9 @@ let hostileText = "<script>alert(1)</script> `x` | $a$ **b** [c](http://d.e) \u{
   @Test func tablesAreThoseOfPandas() throws {
     let table = NotebookTable(
       ["a b", "long_column"],
-      [["1", "x", "1"], ["words here", "<b>&\"q\"", "2"], ["", "+1.2", "3"], ["–é", "│日本", "…"]])
+      [
+        ["1", "x", "1"], ["words here", "<b>&\"q\"", "2"], ["", "+1.2", "3"], ["–é", "│日本", "…"],
+      ])
     let rules = try NotebookRules(try notebook([.code("t", [.table(table)])]).json())
     #expect(
       rules.outputs("text/plain") == [
@@ -41,7 +44,8 @@ let hostileText = "<script>alert(1)</script> `x` | $a$ **b** [c](http://d.e) \u{
     let html = try #require(rules.outputs("text/html").first)
     #expect(
       html.contains(
-        "    <tr>\n      <th>words here</th>\n      <td>&lt;b&gt;&amp;\"q\"</td>\n      <td>2</td>\n"))
+        "    <tr>\n      <th>words here</th>\n      <td>&lt;b&gt;&amp;\"q\"</td>\n      <td>2</td>\n"
+      ))
     #expect(html.hasPrefix("<div>\n<style scoped>\n    .dataframe tbody tr th:only-of-type {\n"))
     #expect(html.contains("<table border=\"1\" class=\"dataframe tex2jax_ignore mathjax_ignore\">"))
   }

@@ -42,7 +42,8 @@ import Testing
     let rules = try NotebookRules(try notebook(.spans).json())
     #expect(rules.markdown.contains("+1.50 nats"))
     #expect(rules.outputs("text/plain").contains { $0.contains("·good") && $0.contains("+1.50") })
-    #expect(rules.outputs("text/html").contains { $0.contains(#"title="+1.50 nats"> good</span>"#) })
+    #expect(
+      rules.outputs("text/html").contains { $0.contains(#"title="+1.50 nats"> good</span>"#) })
     let transfer = try NotebookRules(try notebook(.transfer).json())
     #expect(transfer.outputs("text/plain").contains { $0.contains("0.950") })
     #expect(transfer.markdown.contains("0.95"))
@@ -52,8 +53,16 @@ import Testing
     let code = try NotebookRules(try notebook(.spans, path: "../a \"b\"\n\u{202E}").json())
       .cells.first { $0.type == "code" }
     #expect(code?.source.contains(#"run = Path("../a \"b\"\U0000000a\U0000202e")"#) == true)
-    let text = try NotebookRules(try notebook(.spans, path: "../it's").json()).markdown
-    #expect(text.contains(#"--steer '../it'\''s'"#))
+    let text = try NotebookRules(try notebook(.spans).json()).markdown
+    #expect(text.contains("--steer STEER") && text.contains("`STEER` stands for"))
+    let manifest = """
+      {"version": "0.1.0", "command": "steerlens quickstart", "seed": 7, "inputs": [],
+       "settings": {}, "outputs": ["steer.safetensors"], "seconds": {}}
+      """
+    let own = try notebook(
+      .spans, ["manifest.json": Array(manifest.utf8)], path: "../it's")
+    let commands = try NotebookRules(try own.json()).markdown
+    #expect(commands.contains(#"--steer '../it'\''s'"#) && !commands.contains("STEER"))
   }
 
   @Test func whatARunLacksIsLeftOut() throws {

@@ -22,6 +22,15 @@ import WeightFormats
     }
   }
 
+  @Test func marksThatCombineHideNoQuote() throws {
+    try Fixture.withTemporaryFolder { path in
+      var folder = try RunFolder(path: path)
+      try folder.write(csv: [["\"\u{301}", ",\u{301}", "a"]], as: "t.csv")
+      let text = try String(contentsOfFile: folder.file("t.csv"), encoding: .utf8)
+      #expect(Array(text.utf8) == Array("\"\"\"\u{301}\",\",\u{301}\",a\n".utf8))
+    }
+  }
+
   @Test func jsonSortsKeysAndSpellsOutInfinity() throws {
     #expect(try JSONText.line(["b": 1.5, "a": .infinity]) == #"{"a":"Infinity","b":1.5}"#)
     #expect(try JSONText.line(["a/b"]) == #"["a/b"]"#)

@@ -14,10 +14,7 @@ import WeightFormats
     try Fixture.withTemporaryFolder { path in
       var folder = try RunFolder(path: path)
       try folder.write(csv: [header] + rows, as: WordTable.file)
-      let clock = ContinuousClock()
-      let start = clock.now
       let words = try #require(try WordTable(run: path))
-      print("read \(words.ids.count) words in \(clock.now - start)")
       #expect(words.ids == (0..<Int32(count)).map { $0 } && words.tokens.last == "·word50256")
       #expect(words.dimensions == Array(1...dimensions))
       #expect(words.coordinates?.y.count == count && words.scores.count == count * dimensions)

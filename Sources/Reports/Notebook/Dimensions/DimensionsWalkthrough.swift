@@ -69,14 +69,15 @@ struct DimensionsWalkthrough {
   }
 
   private var next: [NarrativeBlock] {
-    let path = source.shellPath
+    let path = source.steer
     let second = cards.count > 1 ? cards[1].index : 1
     return [
       .heading(2, "Try it yourself"),
       .paragraph(
         """
         Look at one card with more words and contexts. Then cut the steer down to few dimensions and \
-        see whether it still does its work: generate with it, and let the judge read.
+        see whether it still does its work: generate with it, and let the judge read.\
+        \(source.steerRemark)
         """),
       .commands([
         "steerlens vocabulary --steer \(path) --dimension \(second) --words 20",

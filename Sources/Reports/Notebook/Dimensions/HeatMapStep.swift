@@ -3,7 +3,9 @@ internal import SteerAnalysis
 extension DimensionsWalkthrough {
   /// Which dimensions tell raised words from lowered ones.
   var heatMapStep: [Notebook.Cell] {
-    guard let words = source.run.words, words.dimensions.count > 1, words.ids.count >= 4 else {
+    guard let words = source.run.words, words.dimensions.count > 1, words.ids.count >= 4,
+      words.dimensions == cards.map(\.index)
+    else {
       return []
     }
     let ends = Ends(words)
@@ -13,8 +15,8 @@ extension DimensionsWalkthrough {
         .paragraph(
           """
           The \(ends.count) words that the steer raises most and the \(ends.count) that it lowers \
-          most, with their score on every dimension. A dimension that makes the difference has one \
-          colour above the line and the other below.
+          most, and how far each dimension moves them: its singular value times their score. A \
+          dimension that makes the difference has one colour above the line and the other below.
           """),
       ]),
       .code(Self.drawing(ends.count), source.outputs("words-by-dimension")),
@@ -28,17 +30,18 @@ extension DimensionsWalkthrough {
     words = read("words.csv")
     names = [name for name in words.columns if name.startswith("dimension_")]
     extremes = pd.concat([words.nlargest(\(count), "shift"), words.nsmallest(\(count), "shift")])
-    grid = (extremes[names] / words[names].std(ddof=0)).to_numpy()
+    sizes = read("dimensions.csv").drop_duplicates("dimension")["singular_value"].to_numpy()
+    grid = (extremes[names].to_numpy() * sizes)[:, :8]
     limit = np.abs(grid).max()
     figure, axes = plt.subplots(figsize=(7, 6))
     image = axes.imshow(grid, cmap="RdBu", vmin=-limit, vmax=limit, aspect="auto")
     axes.set_yticks(
         range(len(extremes)), [visible(token) for token in extremes["token"]], parse_math=False)
-    axes.set_xticks(range(len(names)), [name.removeprefix("dimension_") for name in names])
+    axes.set_xticks(range(grid.shape[1]), [name.removeprefix("dimension_") for name in names[:8]])
     axes.axhline(len(extremes) / 2 - 0.5, color="black", linewidth=0.8)
     axes.grid(False)
-    axes.set(xlabel="dimension", title="The words moved most, on every dimension")
-    figure.colorbar(image, label="score, in standard deviations of all words")
+    axes.set(xlabel="dimension", title="The words moved most, by dimension")
+    figure.colorbar(image, label="σ times score")
     plt.show()
     """
   }
@@ -96,10 +99,11 @@ private struct Ends {
     let verb = separating.count > 1 ? "give" : "gives"
     let rest: Prose =
       separating.count == dimensions.count
-      ? "" : """
-         The others give words of both kinds either sign: strong colours there are no part of this \
-        difference.
-        """
+      ? ""
+      : """
+       The others give words of both kinds either sign: strong colours there are no part of this \
+      difference.
+      """
     return """
       \(strong: "Finding.") \(list) \(verb) at least nine in ten of these words the sign of their \
       shift, or the opposite one, throughout.\(rest)

@@ -89,11 +89,13 @@ extension DimensionsWalkthrough {
         (correlation \(ProseNumber.signed(correlation, 2))).
         """)
     }
-    if let used = changes.filter({ $0.value > 0 }).max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
+    if let used = changes.filter({ $0.value > 0 }).max(by: {
+      ($0.value, $1.key) < ($1.value, $0.key)
+    }) {
       parts.append(
         """
-        Dimension \(used.key) is used most (its loss costs \
-        \(PythonText.fixed(used.value, 4)) nats per token).
+        Dimension \(used.key) is used most: leaving it out costs \
+        \(PythonText.fixed(used.value, 4)) nats per token.
         """)
     }
     let largest = outliers.max() ?? 0
@@ -109,7 +111,7 @@ extension DimensionsWalkthrough {
         """
         : """
         The largest scores lie between \(range) standard deviations: where they are far beyond \
-        \(PythonText.fixed(expected, 1)), a few words stand for the dimension.
+        \(PythonText.fixed(expected, 1)), a few words stand out from the rest.
         """)
     return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
   }

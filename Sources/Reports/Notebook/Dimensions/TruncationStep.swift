@@ -143,7 +143,7 @@ extension DimensionsWalkthrough {
       if area >= 0.75 {
         """
         Without it the others still tell labels apart with an area of \(PythonText.fixed(area, 3)): \
-        no dimension alone is the style.
+        the style is not this dimension alone.
         """
       } else {
         """

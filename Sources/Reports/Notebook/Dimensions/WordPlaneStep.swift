@@ -69,7 +69,7 @@ extension DimensionsWalkthrough {
       case 0.9...:
         """
         the direction in which the steer spreads the vocabulary most is, up to its sign, the mean \
-        shift itself. The second axis shows what depends on contexts.
+        shift itself. The second axis holds what the mean shift does not.
         """
       case 0.5..<0.9: "the widest spread goes with the mean shift, but is more than that."
       default:

@@ -10,6 +10,10 @@ extension Notebook {
       case .code(let source, let outputs):
         runs += 1
         return Self.cell(source, outputs, number: runs)
+      case .setUp(let source, let summary):
+        runs += 1
+        return "<details><summary>\(HTMLText.escaped(summary))</summary>\n"
+          + Self.cell(source, [], number: runs) + "\n</details>"
       }
     }
     return """
@@ -53,9 +57,9 @@ extension NotebookOutput {
   fileprivate func html(id: String) -> String {
     switch self {
     case .figure(let figure):
-      #"<figure class="scroll">\#(figure.inlineSVG(idPrefix: id))"#
-        + "<figcaption>\(HTMLText.escaped(VisibleText.of(figure.title + ". " + figure.caption)))"
-        + "</figcaption></figure>"
+      #"<figure><div class="scroll" tabindex="0">\#(figure.inlineSVG(idPrefix: id))</div>"#
+        + "<figcaption><strong>\(HTMLText.escaped(Figures.VisibleText.of(figure.title)))</strong> "
+        + "\(HTMLText.escaped(Figures.VisibleText.of(figure.caption)))</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
     case .printed(let text): "<pre>\(HTMLText.escaped(text))</pre>"
@@ -67,7 +71,7 @@ extension NotebookTable {
   /// A table of a page: names as row headers, numbers to the right, texts to the left.
   var pageHTML: String {
     let alignments = columns.indices.map { c in
-      rows.allSatisfy { Self.isNumber($0.cells[c]) } ? #" class="number""# : ""
+      rows.allSatisfy { Self.isNumber($0.cells[c]) } ? #" class="numeric""# : ""
     }
     func cells(_ texts: [String], _ open: String, _ close: String) -> String {
       zip(texts, alignments).map { "\(open)\($1)>\(HTMLText.escaped($0))\(close)" }.joined()

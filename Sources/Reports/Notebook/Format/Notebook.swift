@@ -10,6 +10,8 @@ package struct Notebook: Sendable {
     case narrative([NarrativeBlock])
     /// Python, with what it shows.
     case code(String, [NotebookOutput] = [])
+    /// Python that only prepares what follows; pages fold it away under a summary.
+    case setUp(String, summary: String)
   }
 
   /// The title; it is the first heading, too.
@@ -46,15 +48,17 @@ extension Notebook {
     var runs = 0
     let cells = try cells.enumerated().map { number, cell -> NotebookDocument.Cell in
       let id = "\(name)-\(number + 1)"
-      switch cell {
-      case .narrative(let blocks):
-        return .init(
-          cellType: "markdown", id: id, source: NotebookDocument.lines(blocks.markdown))
-      case .code(let source, let outputs):
+      func code(_ source: String, _ outputs: [NotebookOutput]) throws -> NotebookDocument.Cell {
         runs += 1
         return .init(
           cellType: "code", id: id, source: NotebookDocument.lines(source), executionCount: runs,
           outputs: try outputs.map { try $0.document(executionCount: runs) })
+      }
+      return switch cell {
+      case .narrative(let blocks):
+        .init(cellType: "markdown", id: id, source: NotebookDocument.lines(blocks.markdown))
+      case .code(let source, let outputs): try code(source, outputs)
+      case .setUp(let source, _): try code(source, [])
       }
     }
     return try JSONText.pretty(

@@ -106,7 +106,9 @@ struct NotebookDocument: Encodable {
 
   /// A text as the list of lines that the format wants, each but the last with its line feed.
   static func lines(_ text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) + "\n" }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      String($0) + "\n"
+    }
     if let last = lines.popLast(), last != "\n" { lines.append(String(last.dropLast())) }
     return lines
   }

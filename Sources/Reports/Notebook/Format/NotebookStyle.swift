@@ -42,7 +42,7 @@ enum NotebookStyle {
     pre.commands { margin: 0.75rem 0; }
     .comment { color: var(--comment); } .string { color: var(--string); }
     .keyword { color: var(--keyword); } .number { color: var(--number); }
-    td.number, th.number { color: inherit; text-align: right; font-variant-numeric: tabular-nums; }
+    td.numeric, th.numeric { text-align: right; font-variant-numeric: tabular-nums; }
     .cell { margin: 1.25rem 0; }
     .output { margin: 0.75rem 0 0; padding-left: 0.9rem; border-left: 3px solid var(--line); }
     .output pre { margin: 0; }
@@ -50,6 +50,10 @@ enum NotebookStyle {
     .scroll { overflow-x: auto; }
     figure { margin: 0; }
     figure svg { display: block; max-width: 100%; height: auto; }
+    figcaption strong { color: var(--text); }
+    details { margin: 1.25rem 0; }
+    summary { cursor: pointer; color: var(--accent); }
+    details .cell { margin-top: 0.5rem; }
     figcaption { margin-top: 0.4rem; font-size: 0.85rem; line-height: 1.45; color: var(--muted); }
     table { border-collapse: collapse; font-size: 0.85rem; line-height: 1.4; }
     th, td { padding: 0.3rem 0.7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -63,6 +67,7 @@ enum NotebookStyle {
       h1 { font-size: 1.55rem; }
       h2 { font-size: 1.2rem; }
       pre { font-size: 0.72rem; }
+      figure svg { max-width: 40rem; }
     }
     @media print {
       main { max-width: none; padding: 0; }

@@ -62,7 +62,9 @@ extension Prose.Part {
       "<\(name)>\(HTMLText.escaped(VisibleText.of(text)))</\(name)>"
     }
     return switch self {
-    case .text(let text): HTMLText.escaped(VisibleText.of(text))
+    // A number and its unit stay on one line.
+    case .text(let text):
+      HTMLText.escaped(VisibleText.of(text)).replacing(" %", with: "\u{A0}%")
     case .strong(let text): element("strong", text)
     case .emphasis(let text): element("em", text)
     case .code(let text), .token(let text): element("code", text)

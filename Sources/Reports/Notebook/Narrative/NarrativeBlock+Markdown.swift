@@ -37,15 +37,21 @@ extension Prose.Part {
     case .strong(let text): "**" + Self.escaped(text) + "**"
     case .emphasis(let text): "*" + Self.escaped(text) + "*"
     case .link(let text, let address): "[" + Self.escaped(text) + "](<" + address + ">)"
+    case .code(let text) where text.allSatisfy(Self.isPlain): "`" + text + "`"
     // Not backticks, which the text may hold; and MathJax leaves `code` alone.
     case .code(let text), .token(let text):
       "<code>" + Self.asReferences(VisibleText.of(text)) + "</code>"
     }
   }
 
+  private static func isPlain(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || " _.,/-".contains(character))
+  }
+
   /// Characters that could begin markup, mathematics or HTML as character references.
   private static func escaped(_ text: String) -> String {
     references(VisibleText.of(text)) { "\\`*_[]|$~<>&#".contains($0) }
+      .replacing(" %", with: "\u{A0}%")
   }
 
   /// All ASCII punctuation as character references, so that not even an address becomes a link.

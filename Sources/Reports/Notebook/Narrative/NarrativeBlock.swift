@@ -44,9 +44,9 @@ extension Formula {
       #"\text{evidence}(x_t) = \log p(x_t \mid s^{+}) - \log p(x_t \mid s^{-})"#,
     mathML: """
       <mtext>evidence</mtext><mo>(</mo><msub><mi>x</mi><mi>t</mi></msub><mo>)</mo><mo>=</mo>\
-      <mi>log</mi><mi>p</mi><mo>(</mo><msub><mi>x</mi><mi>t</mi></msub><mo>|</mo>\
+      <mi>log</mi><mspace width="0.17em"/><mi>p</mi><mo>(</mo><msub><mi>x</mi><mi>t</mi></msub><mo>|</mo>\
       <msup><mi>s</mi><mo>+</mo></msup><mo>)</mo><mo>−</mo>\
-      <mi>log</mi><mi>p</mi><mo>(</mo><msub><mi>x</mi><mi>t</mi></msub><mo>|</mo>\
+      <mi>log</mi><mspace width="0.17em"/><mi>p</mi><mo>(</mo><msub><mi>x</mi><mi>t</mi></msub><mo>|</mo>\
       <msup><mi>s</mi><mo>−</mo></msup><mo>)</mo>
       """)
 
@@ -54,7 +54,7 @@ extension Formula {
   static let steerValues = Formula(
     latex: #"p(s) \propto \exp\bigl(-10 \cdot \text{mean loss}(s)\bigr)"#,
     mathML: """
-      <mi>p</mi><mo>(</mo><mi>s</mi><mo>)</mo><mo>∝</mo><mi>exp</mi><mo>(</mo><mo>−</mo>\
+      <mi>p</mi><mo>(</mo><mi>s</mi><mo>)</mo><mo>∝</mo><mi>exp</mi><mo>(</mo><mo form="prefix">−</mo>\
       <mn>10</mn><mo>·</mo><mtext>mean loss</mtext><mo>(</mo><mi>s</mi><mo>)</mo><mo>)</mo>
       """)
 

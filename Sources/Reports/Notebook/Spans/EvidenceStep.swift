@@ -12,8 +12,9 @@ extension SpansWalkthrough {
         .heading(2, "What does each token say?"),
         .paragraph(
           """
-          The text is read twice, with the steers at \(positive) and at \(negative). The difference of \
-          a token's log probabilities is its evidence for the first setting, in nats:
+          The text is read twice: at steer values (\(positive)), the positive setting, and at \
+          (\(negative)), the negative one. The difference of a token's log probabilities is its \
+          evidence for the positive setting, in nats:
           """),
         .formula(.evidence),
       ]),
@@ -88,8 +89,9 @@ extension SpansWalkthrough {
     }
     return WordBarChart(
       name: "evidence", title: "The tokens that say most",
-      caption: "Evidence for the setting \(positive) against \(negative); tokens that occur more than "
-        + "once have a bar for each.", top: bars(1), bottom: bars(-1), unit: "evidence, nats")
+      caption: "Evidence in nats: how much likelier (blue) or less likely (orange) steer values "
+        + "(\(positive)) make the token than (\(negative)). A token that occurs twice has two bars.",
+      top: bars(1), bottom: bars(-1), unit: "evidence, nats")
   }
 
   private var finding: Prose {

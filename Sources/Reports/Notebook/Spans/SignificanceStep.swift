@@ -53,14 +53,15 @@ extension SpansWalkthrough {
     let verdict: Prose =
       significant == 0
       ? """
-        None stays below 0.05 when the choice is allowed for. That does not make the spans wrong: one \
-        telling word in a sentence can never be significant that way, since it is as telling wherever \
-        shuffling puts it. It says that telling words do not stand closer together than by chance.
-        """
+      None stays below 0.05 when the choice is allowed for. That does not make the spans wrong: one \
+      telling word in a sentence can never be significant that way, since it is as telling wherever \
+      shuffling puts it. It says only that nothing shows telling words to stand closer together \
+      than by chance.
+      """
       : """
-        \(significant) of them \(significant == 1 ? "stays" : "stay") below 0.05 when the choice is \
-        allowed for: there, telling words stand closer together than by chance.
-        """
+      \(significant) of them \(significant == 1 ? "stays" : "stay") below 0.05 when the choice is \
+      allowed for: there, telling words stand closer together than by chance.
+      """
     return """
       \(strong: "Finding.") Of \(ProseNumber.count(spans.count, "span", "spans")) \(unusual) \
       \(unusual == 1 ? "has" : "have") a \(code: "p_value") below 0.05. \(verdict) Neither number says \

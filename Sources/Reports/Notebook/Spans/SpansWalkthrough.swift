@@ -42,9 +42,9 @@ struct SpansWalkthrough {
       count == 1
       ? "The run has one text."
       : """
-        The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
-        \(code: "number") below chooses another.
-        """
+      The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
+      \(code: "number") below chooses another.
+      """
     return """
       Which words of a text make it what it is? A steer can be asked: it has learned what makes a text \
       likelier at one setting than at another, and says so word by word. \(which)
@@ -72,13 +72,13 @@ struct SpansWalkthrough {
   }
 
   private var next: [NarrativeBlock] {
-    let path = source.shellPath
+    let path = source.steer
     return [
       .heading(2, "Try it yourself"),
       .paragraph(
         """
         Take a text of your own, leave out weak spans, and compare larger steer values. Evidence \
-        grows with the distance of the settings, though not in proportion.
+        usually grows with the distance of the settings, though not in proportion.\(source.steerRemark)
         """),
       .commands([
         "steerlens spans --steer \(path) --min-evidence 1 --text 'A dull film with a superb cast.'",

@@ -46,7 +46,8 @@ extension TransferWalkthrough {
       switch steer.weightedCorrelation {
       case 0.95...: "it moves probable words nearly as the original does."
       case 0.8..<0.95: "it moves probable words much as the original does, though not alike."
-      case 0.5..<0.8: "it keeps the drift of what the original does to probable words, and little more."
+      case 0.5..<0.8:
+        "it keeps the drift of what the original does to probable words, and little more."
       default: "what it does to probable words has little in common with the original."
       }
     return """

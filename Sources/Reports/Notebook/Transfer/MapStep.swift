@@ -4,19 +4,20 @@ extension TransferWalkthrough {
   /// How well one model's words and contexts map onto the other's.
   var mapStep: [Notebook.Cell] {
     [
-      .narrative([
-        .heading(2, "Do the two models map onto each other?"),
-        .paragraph(rule),
-        .paragraph(
-          """
-          How much of one model the other explains is measured on what no fit saw: \
-          \(ProseNumber.grouped(report.heldOutTokens)) held-out tokens of \
-          \(ProseNumber.grouped(report.sharedTokens)) that both models have, and \
-          \(ProseNumber.grouped(report.heldOutContexts)) contexts of held-out texts of \
-          \(ProseNumber.grouped(report.contexts)). R² is 1 for a perfect map and 0 for one that knows \
-          the mean only.
-          """),
-      ] + (report.rule == .dual ? [.formula(.dualRule)] : [])),
+      .narrative(
+        [
+          .heading(2, "Do the two models map onto each other?"),
+          .paragraph(rule),
+          .paragraph(
+            """
+            How much of one model the other explains is measured on what no fit saw: \
+            \(ProseNumber.grouped(report.heldOutTokens)) held-out tokens of \
+            \(ProseNumber.grouped(report.sharedTokens)) that both models have, and \
+            \(ProseNumber.grouped(report.heldOutContexts)) contexts of held-out texts of \
+            \(ProseNumber.grouped(report.contexts)). R² is 1 for a perfect map and 0 for one that knows \
+            the mean only.
+            """),
+        ] + (report.rule == .dual ? [.formula(.dualRule)] : [])),
       .code(tabulating, [.table(table)]),
       .narrative([.paragraph(finding)]),
     ]
@@ -71,14 +72,16 @@ extension TransferWalkthrough {
   private var finding: Prose {
     let words = ProseNumber.percent(report.weightedHeldOutR2, 0)
     let contexts: Prose =
-      report.contextR2.map { ", and \(ProseNumber.percent($0, 0)) of the variance of its hidden states" }
+      report.contextR2.map {
+        ", and \(ProseNumber.percent($0, 0)) of the variance of its hidden states"
+      }
       ?? ""
     let rare: Prose =
       report.weightedHeldOutR2 > report.heldOutR2 + 0.02
       ? """
-         Rare words map worse than frequent ones (\(ProseNumber.percent(report.heldOutR2, 0)) with all \
-        alike), which matters little to what is written.
-        """ : ""
+       Rare words map worse than frequent ones (\(ProseNumber.percent(report.heldOutR2, 0)) with all \
+      alike), which counts little in what is written.
+      """ : ""
     let quality: Prose =
       switch report.weightedHeldOutR2 {
       case 0.8...: "The models are close to a linear image of each other."

@@ -26,12 +26,6 @@ struct TransferWalkthrough {
     mapStep + agreementStep + samplesStep + methodsStep + sharesStep + [.narrative(limits + next)]
   }
 
-  /// Commands need the steer of the source and the model that it goes to.
-  private var steerPath: String {
-    let origin = source.run.manifest.inputs.first { $0.role == "steer" }?.name
-    return origin.map(NotebookSource.quoted) ?? source.shellPath
-  }
-
   private var limits: [NarrativeBlock] {
     [
       .heading(2, "What this cannot say"),
@@ -57,10 +51,11 @@ struct TransferWalkthrough {
       .paragraph(
         """
         Carry the steer over by the published rule, and compare the correlations with those above. \
-        \(code: "MODEL") is the model that the steer goes to, such as \(code: "reviews-2m").
+        \(code: "MODEL") is the model that the steer goes to, such as \(code: "reviews-2m").\
+        \(source.steerRemark)
         """),
       .commands([
-        "steerlens transfer --steer \(steerPath) --to MODEL --rule upstream --out runs/as-published",
+        "steerlens transfer --steer \(source.steer) --to MODEL --rule upstream --out runs/as-published",
         "steerlens sweep --model MODEL --steer runs/as-published --values -3,0,3 --out runs/as-published-swept",
       ]),
       .paragraph(

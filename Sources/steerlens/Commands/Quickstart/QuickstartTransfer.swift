@@ -36,7 +36,7 @@ struct QuickstartTransfer {
       contexts: try PairedContexts(texts, source: source, target: target))
     let maps = SteerTransfer(vectors, settings: transfer)
     var result = try maps.transfer(steer)
-    // Adam takes longer than all others together.
+    // Adam alone would take longer than all others together.
     methods = try maps.methods(
       of: steer, fits: TransferFit.allCases.filter { $0 != .adam })
     targetDigest = Digests.outputEmbedding(of: target)

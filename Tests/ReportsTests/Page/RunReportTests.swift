@@ -1,0 +1,140 @@
+import Foundation
+import Reports
+import Steering
+import TestSupport
+import Testing
+
+/// The page of a run: complete, well formed, and the same every time.
+@Suite struct RunReportTests {
+  @Test func aCompleteRunGivesACompletePage() throws {
+    try SampleRun.withGenerations { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      let sections = page.all("section").compactMap { $0.attributes["id"] }
+      #expect(
+        sections == [
+          "sweep", "spans", "vocabulary", "spectrum", "transfer", "training", "run",
+        ])
+      #expect(page.all("h1").first?.text == "The steer “a” on m")
+      #expect(page.element(id: "command")?.text == "steerlens quickstart")
+      let links = page.all("nav").first?.text ?? ""
+      for heading in page.all("h2").dropFirst() { #expect(links.contains(heading.text)) }
+    }
+  }
+
+  @Test func tablesHoldTheNumbersOfTheRun() throws {
+    try SampleRun.withGenerations { folder in
+      let page = try PageReader(try RunReport(RunContents(path: folder)).html())
+      let sweep = page.rows(ofTable: "sweep-table")
+      #expect(sweep.first?.prefix(2) == ["Steer value", "Judged positive"])
+      #expect(sweep.last?.prefix(4) == ["0", "50.0\u{A0}%", "40.0–60.0\u{A0}%", "0.500"])
+      #expect(sweep.last?[4] == "–", "a perplexity that does not exist")
+      let spectrum = page.rows(ofTable: "singular-value-table")
+      #expect(spectrum.dropFirst().map { $0[1] } == ["2", "1"])
+      let spans = page.rows(ofTable: "spans-1")
+      #expect(spans.last == ["+", "good", "+1.50", "0.0100", "0.0500"])
+      let settings = page.rows(ofTable: "setting-table")
+      #expect(settings.last == ["steps", "3"])
+    }
+  }
+
+  @Test func cardsHaveAddressesAndLeadToEachOther() throws {
+    let text = try #require(SampleRun.files["vocabulary.json"])
+    let card = try #require(text.range(of: #"{"index": 1"#))
+    let end = try #require(text.range(of: "]}", options: .backwards))
+    let first = String(text[card.lowerBound..<end.lowerBound])
+    let second = first.replacing(#""index": 1"#, with: #""index": 3"#)
+    let both = text.replacing(first, with: first + ", " + second)
+    try SampleRun.with(["vocabulary.json": Array(both.utf8)]) { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      let card = try #require(page.element(id: "dimension-3"))
+      #expect(card.text.contains("·good") == false && card.text.contains("<script>"))
+      let next = page.all("a").filter { $0.attributes["rel"] == "next" }
+      let previous = page.all("a").filter { $0.attributes["rel"] == "prev" }
+      #expect(next.map { $0.attributes["href"] } == ["#dimension-3"])
+      #expect(previous.map { $0.attributes["href"] } == ["#dimension-1"])
+    }
+  }
+
+  @Test func contextsMarkThePosition() throws {
+    try SampleRun.with { folder in
+      let html = try RunReport(RunContents(path: folder)).html()
+      #expect(html.contains("A <strong>good</strong>"))
+      #expect(html.contains("<em>film</em>"))
+    }
+  }
+
+  @Test func textsStayWhole() throws {
+    try SampleRun.with { folder in
+      let page = try PageReader(try RunReport(RunContents(path: folder)).html())
+      let line = try #require(page.elements.first { $0.attributes["data-tokens"] != nil })
+      #expect(line.text == "A good film")
+      let token = try #require(page.elements.first { $0.attributes["data-evidence"] == "1.5000" })
+      #expect(token.text == "good" && token.attributes["class"] == "token positive")
+      #expect(token.attributes["title"]?.contains("+1.50 nats") == true)
+      #expect(token.attributes["title"]?.contains("8.208\u{A0}% → 36.79\u{A0}%") == true)
+      #expect(page.all("mark").map { $0.attributes["class"] } == ["span positive"])
+    }
+  }
+
+  @Test func wordsAreEmbeddedAsTheyAre() throws {
+    try SampleRun.with { folder in
+      let page = try PageReader(try RunReport(RunContents(path: folder)).html())
+      let script = try #require(page.all("script").first { $0.attributes["type"] != nil })
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(script.text.utf8)) as? [String: Any])
+      #expect(json["tokens"] as? [String] == ["·a,b", "·<b>"])
+      let bytes = try #require(Data(base64Encoded: json["scores"] as? String ?? ""))
+      let scores = stride(from: 0, to: bytes.count, by: 2).map { i in
+        Int16(bitPattern: UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8)
+      }
+      let dimensions = try #require(json["dimensions"] as? [[String: Any]])
+      let scales = dimensions.compactMap { $0["scale"] as? Double }
+      let expected: [Float] = [0.25, -0.125, 1e-3, 8]
+      expectClose(
+        zip(scores.indices, scores).map { Float(Double($1) * scales[$0 % 2]) }, expected,
+        atol: 2e-4, rtol: 0)
+      #expect(dimensions.compactMap { $0["number"] as? Int } == [1, 3])
+    }
+  }
+
+  @Test func theSameFolderGivesTheSamePage() throws {
+    let (first, again) = try SampleRun.withGenerations { folder in
+      let first = try RunReport(RunContents(path: folder)).html()
+      try RunPublisher.publish(folder: folder)
+      let again = try RunReport(RunContents(path: folder)).html()
+      #expect(try String(contentsOfFile: folder + "/report.html", encoding: .utf8) == first)
+      return (first, again)
+    }
+    let elsewhere = try SampleRun.withGenerations { try RunReport(RunContents(path: $0)).html() }
+    #expect(first == again && first == elsewhere)
+    #expect(!first.contains("steerlens-tests-"), "a path of the machine")
+  }
+
+  @Test func onlyTheScriptOfThePageMayRun() throws {
+    try SampleRun.with { folder in
+      let html = try RunReport(RunContents(path: folder)).html()
+      let policy = try #require(
+        PageReader(html).all("meta").first {
+          $0.attributes["http-equiv"] == "Content-Security-Policy"
+        }?.attributes["content"])
+      let start = try #require(html.range(of: "<script>")).upperBound
+      let end = try #require(html.range(of: "</script>", range: start..<html.endIndex)).lowerBound
+      let digest = Array(html[start..<end].utf8).withUnsafeBytes { Digests.sha256($0) }
+      let bytes = stride(from: 0, to: 64, by: 2).compactMap { i in
+        UInt8(String(Array(digest)[i...(i + 1)]), radix: 16)
+      }
+      #expect(policy.contains("default-src 'none'"))
+      #expect(policy.contains("script-src 'sha256-\(Data(bytes).base64EncodedString())';"))
+    }
+  }
+
+  @Test(arguments: SampleRun.names.filter { $0 != "manifest.json" })
+  func aRunWithOneDocumentAloneHasAPage(_ file: String) throws {
+    let others = SampleRun.names.filter { $0 != file && $0 != "manifest.json" }
+    let none = Dictionary(uniqueKeysWithValues: others.map { ($0, [UInt8]?.none) })
+    try SampleRun.with(none) { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      #expect(page.all("section").contains { $0.attributes["id"] == "run" })
+    }
+  }
+}
