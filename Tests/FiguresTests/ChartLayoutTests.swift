@@ -71,6 +71,27 @@ import Testing
     }
   }
 
+  @Test func indicesAndCountsOfDamagedFilesAreBorne() {
+    let strip = SpanStrip(
+      tokens: [.init(text: "one", evidence: 1), .init(text: " two", evidence: -1)],
+      spans: [.init(tokens: 1..<9, score: 2), .init(tokens: 50..<60, score: .nan)])
+    #expect(strip.alternativeText.hasPrefix("“two” +2.00 nats"))
+    let scatter = WordScatterChart(
+      steer: "s", words: [.init(text: "word", x: 1, y: 1, shift: 1)], named: [0, 7, -1])
+    #expect(drawn(scatter).canvas.texts.map(\.text).contains("word"))
+    let counts = [Int.max, Int.max, -1, Int.min]
+    let ridgeline = RidgelineChart([
+      .init(label: "1", steerValue: 1, counts: counts, mean: .infinity)
+    ])
+    let loss = TrainingLossChart([.init(name: "s", steps: [Int.min, Int.max], losses: [1])])
+    for chart in [strip, scatter, ridgeline, loss] as [any Figure] {
+      let (area, canvas) = drawn(chart)
+      for (text, bounds) in canvas.texts {
+        #expect(area.contains(bounds), "\(chart.name): \(text)")
+      }
+    }
+  }
+
   @Test func legendOfManySaysHowManyMore() throws {
     let data = try #require(SampleData.all.first { $0.name == "many" })
     let chart = SingularValueChart(
