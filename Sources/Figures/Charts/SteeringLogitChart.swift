@@ -1,7 +1,7 @@
 /// Steering logits on two models against each other.
 package struct SteeringLogitChart: Figure {
   package let name: String
-  package let size = Size(480, 430)
+  package let size = Size(430, 430)
   private let steer: String
   private let source: String
   private let target: String
