@@ -31,7 +31,7 @@ struct NotebookRules {
     let ids = self.cells.map(\.id)
     #expect(Set(ids).count == ids.count && !ids.isEmpty, sourceLocation: sourceLocation)
     let counts = cells.compactMap { $0["execution_count"] as? Int }
-    #expect(counts == Array(1...max(counts.count, 1)), sourceLocation: sourceLocation)
+    #expect(counts == counts.indices.map { $0 + 1 }, sourceLocation: sourceLocation)
   }
 
   private static func cell(_ cell: [String: Any], _ location: SourceLocation) throws -> Cell {

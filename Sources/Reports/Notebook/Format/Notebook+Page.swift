@@ -43,7 +43,7 @@ extension Notebook {
     let label = "Cell \(number)"
     let code = """
       <pre class="code" tabindex="0" aria-label="\(label), Python"><code>\
-      \(PythonHighlighter.html(source))</code></pre>
+      \(PythonHighlighter.html(PrintableText.lines(source)))</code></pre>
       """
     let shown = outputs.enumerated().map { i, output in
       #"<div class="output">\#(output.html(id: "cell-\(number)-\(i + 1)"))</div>"#
@@ -58,11 +58,11 @@ extension NotebookOutput {
     switch self {
     case .figure(let figure):
       #"<figure><div class="scroll" tabindex="0">\#(figure.inlineSVG(idPrefix: id))</div>"#
-        + "<figcaption><strong>\(HTMLText.escaped(VisibleText.of(figure.title)))</strong> "
-        + "\(HTMLText.escaped(VisibleText.of(figure.caption)))</figcaption></figure>"
+        + "<figcaption><strong>\(PageText.escaped(figure.title))</strong> "
+        + "\(PageText.escaped(figure.caption))</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
-    case .printed(let text): "<pre>\(HTMLText.escaped(text))</pre>"
+    case .printed(let text): "<pre>\(HTMLText.escaped(PrintableText.lines(text)))</pre>"
     }
   }
 }

@@ -99,10 +99,11 @@ extension Figure {
       outputType: "display_data",
       data: [
         "image/png": .base64(Data(picture).base64EncodedString()),
-        "text/plain": .lines([title]),
+        "text/plain": .lines([Figures.VisibleText.of(title)]),
       ],
       metadata: [
-        "image/png": .init(alt: alternativeText, width: side(16), height: side(20))
+        "image/png": .init(
+          alt: Figures.VisibleText.of(alternativeText), width: side(16), height: side(20))
       ])
   }
 }
