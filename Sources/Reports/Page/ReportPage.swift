@@ -25,9 +25,9 @@ struct ReportPage {
   var version: String
 
   private let hasTiles: Bool
-  private let styleSheet = ReportAssets.text("report.css")
-  private let script = ReportAssets.text("report.js")
-  private let scriptHash = Self.hash(ReportAssets.text("report.js"))
+  private let styleSheet = ReportAssets.styleSheet
+  private let script = ReportAssets.script
+  private let scriptHash = Self.hash(ReportAssets.script)
 
   init(
     title: String, kicker: String, summary: String, tiles: [Tile], sections: [ReportSection],
