@@ -47,6 +47,17 @@ import Testing
     }
   }
 
+  @Test func generatedTextsAreOnThePage() throws {
+    try Workspace.with { workspace in
+      let options = ["--prompt", "A <b>film</b>", "--max-new-tokens", "3", "--continuations", "2"]
+      try workspace.succeed(["generate", "--model", "reviews-2m", "--out", "texts"] + options)
+      let page = try workspace.text("texts/report.html")
+      #expect(page.contains("<h4 id=\"generations-1\"><bdi>A &lt;b&gt;film&lt;/b&gt;</bdi></h4>"))
+      #expect(page.split(separator: "<p class=\"sample\">").count == 3)
+      #expect(!page.contains("judged"))
+    }
+  }
+
   @Test func figuresOfAnEarlierRunAreRemoved() throws {
     try Workspace.with { workspace in
       try train(workspace, out: "run")

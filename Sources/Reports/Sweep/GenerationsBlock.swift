@@ -3,11 +3,11 @@ internal import SteerAnalysis
 
 /// Some of the texts that were generated at each steer value, with the judge's score.
 struct GenerationsBlock: ReportBlock {
-  /// The texts of one steer value.
+  /// The texts of one steer value, or of one prompt.
   struct Setting {
     let settingID: String
-    let steerValue: String
-    let settingNote: String
+    let settingTitle: String
+    let settingNote: String?
     let samples: [Sample]
     let hasMore: Bool
     let more: String
@@ -20,7 +20,8 @@ struct GenerationsBlock: ReportBlock {
     let continuation: String
     /// The score in percent.
     let width: Int
-    let score: String
+    /// Nil where no judge read the text.
+    let score: String?
   }
 
   let template = "generations"
@@ -29,6 +30,7 @@ struct GenerationsBlock: ReportBlock {
   let settings: [Setting]
 
   private static let shown = 6
+  private static let mostPrompts = 24
   private static let largestSweep = 25
 
   /// Reads the generations of a run; nil if it has none.
@@ -48,6 +50,21 @@ struct GenerationsBlock: ReportBlock {
     generationsNote =
       "The first text of each of the first \(Self.shown) prompts, not the best ones. "
       + "The prompt is set in bold."
+  }
+
+  /// Shows texts of prompts that no judge read; nil without any.
+  init?(_ records: [GenerationRecord]) {
+    guard !records.isEmpty else { return nil }
+    settings = records.prefix(Self.mostPrompts).enumerated().map { i, record in
+      Setting(
+        settingID: "generations-\(i + 1)", settingTitle: record.prompt.text, settingNote: nil,
+        samples: record.generations.prefix(Self.shown).map {
+          Sample(prompt: record.prompt.text, continuation: $0.text, width: 0, score: nil)
+        }, hasMore: false, more: "", moreTarget: "")
+    }
+    generationsNote =
+      "The first \(Self.shown) texts of each of the first \(Self.mostPrompts) prompts. The prompt is "
+      + "set in bold."
   }
 
   // Grids name two values, which no card of one value can hold.
@@ -78,7 +95,7 @@ struct GenerationsBlock: ReportBlock {
     let samples = (first.count > 1 ? first : texts).prefix(shown).map(sample)
     let positive = Double(texts.count { $0.positive > 0.5 }) / Double(texts.count)
     return Setting(
-      settingID: id, steerValue: PageNumbers.steerValue(Float(value)),
+      settingID: id, settingTitle: "Steer value \(PageNumbers.steerValue(Float(value)))",
       settingNote:
         "\(PageNumbers.percent(positive)) of \(Numbers.grouped(texts.count)) texts judged positive",
       samples: samples, hasMore: texts.count > samples.count,

@@ -94,7 +94,7 @@ struct GenerateCommand: ParsableCommand {
       let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
       if writesFolder {
         var folder = try RunFolder(path: out)
-        try folder.write(lines, as: "generations.jsonl")
+        try folder.write(lines, as: GenerationRecord.file)
         try folder.finish(try manifest(values, language, seconds))
         try RunPublisher.publish(folder: out)
       } else {
@@ -137,16 +137,6 @@ struct GenerateCommand: ParsableCommand {
       version: toolVersion, command: CommandLine.typed, seed: sampling.settings.seed,
       inputs: inputs, settings: settings, seconds: ["generate": seconds])
   }
-}
-
-/// One line of a generations file, interchangeable with the published scripts.
-struct GenerationRecord: Codable {
-  struct Text: Codable {
-    var text: String
-  }
-
-  var prompt: Text
-  var generations: [Text]
 }
 
 /// The JSON of `generate`.
