@@ -43,7 +43,7 @@ extension Notebook {
     let label = "Cell \(number)"
     let code = """
       <pre class="code" tabindex="0" aria-label="\(label), Python"><code>\
-      \(PythonHighlighter.html(VisibleText.lines(source)))</code></pre>
+      \(PythonHighlighter.html(PrintableText.lines(source)))</code></pre>
       """
     let shown = outputs.enumerated().map { i, output in
       #"<div class="output">\#(output.html(id: "cell-\(number)-\(i + 1)"))</div>"#
@@ -62,7 +62,7 @@ extension NotebookOutput {
         + "\(PageText.escaped(figure.caption))</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
-    case .printed(let text): "<pre>\(HTMLText.escaped(VisibleText.lines(text)))</pre>"
+    case .printed(let text): "<pre>\(HTMLText.escaped(PrintableText.lines(text)))</pre>"
     }
   }
 }
