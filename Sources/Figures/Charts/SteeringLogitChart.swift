@@ -69,9 +69,12 @@ package struct SteeringLogitChart: Figure {
     canvas.line(plot.point(low, low), plot.point(high, high), Paint(.axis), dash: [4, 3])
     canvas.dots(
       pairs.map { plot.point($0.source, $0.target) }, radius: 2.1, Paint(.series(0), opacity: 0.35))
-    canvas.text(
-      agreement,
-      at: Point(plot.area.left + 10, plot.area.top + 18),
-      TextStyle(TextStyle.label.size, .semibold), Paint(.text))
+    let style = TextStyle(TextStyle.label.size, .semibold)
+    let place = Point(plot.area.left + 10, plot.area.top + 18)
+    let room = TextMeasure.bounds(agreement, at: place, style)
+    canvas.fill(
+      Rect(x: room.x - 4, y: room.y - 3, width: room.width + 8, height: room.height + 6),
+      Paint(.background, opacity: 0.85), cornerRadius: 3)
+    canvas.text(agreement, at: place, style, Paint(.text))
   }
 }

@@ -99,11 +99,11 @@ extension Figure {
       outputType: "display_data",
       data: [
         "image/png": .base64(Data(picture).base64EncodedString()),
-        "text/plain": .lines([Figures.VisibleText.of(title)]),
+        "text/plain": .lines([VisibleText.of(title)]),
       ],
       metadata: [
         "image/png": .init(
-          alt: Figures.VisibleText.of(alternativeText), width: side(16), height: side(20))
+          alt: VisibleText.of(alternativeText), width: side(16), height: side(20))
       ])
   }
 }
