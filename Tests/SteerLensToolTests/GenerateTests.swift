@@ -73,7 +73,7 @@ import WeightFormats
       _ = try workspace.succeed(generate + ["lines.jsonl"])
       #expect(try workspace.bytes("runs/one/generations.jsonl") == workspace.bytes("lines.jsonl"))
       let manifest = try workspace.json("runs/one/manifest.json")
-      #expect(manifest["outputs"] as? [String] == ["generations.jsonl"])
+      #expect(manifest["outputs"] as? [String] == ["generations.jsonl", "report.html"])
       #expect((manifest["inputs"] as? [Any])?.count == 1)
       // The same command may repeat its run; another may not replace it.
       _ = try workspace.succeed(generate + ["runs/one"])
