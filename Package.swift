@@ -95,6 +95,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Times a chart for Benchmarks/run.sh, which cannot reach figures from its own package.
+    .executableTarget(
+      name: "figure-benchmark", dependencies: ["Figures"], path: "Benchmarks/FigureBenchmark",
+      swiftSettings: strict),
+
     // Tests
     .target(
       name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",

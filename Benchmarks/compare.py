@@ -18,12 +18,14 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORKS = (
     "gemm", "train-first-epoch", "train-cached", "generate", "tokenize", "load", "spectrum", "vocabulary", "spans",
-    "sweep", "compose", "transfer",
+    "sweep", "compose", "transfer", "figure",
 )
-ONE_FORM = ("gemm", "load")
+ONE_FORM = ("gemm", "load", "figure")
+# Works that no model takes part in: one run does for all sizes.
+WITHOUT_MODEL = ("gemm", "figure")
 # Of losses and logits; counts and ids must be equal.
 TOLERANCE = 1e-4
-EXACT = ("tokens", "texts", "id", "id_sum")
+EXACT = ("tokens", "texts", "id", "id_sum", "dots", "width", "height")
 # glibc then keeps large blocks: without it half of the time of a big batch is page faults.
 PYTORCH_ENVIRONMENT = {
     "THP_MEM_ALLOC_ENABLE": "1",
@@ -85,6 +87,12 @@ def require_same(work, ours, theirs, name):
 
 
 def forms(work, size, options):
+    if work == "figure":
+        repeat = ["--repeat", str(options.repeat)]
+        return {
+            "ours": Form([options.figure_binary, *repeat], {}, False),
+            "best": Form([sys.executable, f"{HERE}/baseline/matplotlib_figure.py", *repeat], {}, False),
+        }
     inputs = ["--threads", str(options.threads), "--repeat", str(options.repeat)]
     if work != "gemm":
         inputs += ["--model", f"{options.models}/{size}", "--steer", f"{options.models}/{size}.steer.safetensors"]
@@ -123,7 +131,7 @@ def row(work, size, result, roofline):
     gflops = [report["gflops"] for report in ours.reports if report.get("gflops")]
     return {
         "work": work,
-        "model": None if work == "gemm" else size,
+        "model": None if work in WITHOUT_MODEL else size,
         "ours_s": ours.median,
         "published_s": published.median,
         "best_pytorch_s": best.median,
@@ -159,6 +167,7 @@ def table(rows):
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", required=True)
+    parser.add_argument("--figure-binary", required=True)
     parser.add_argument("--models", required=True)
     parser.add_argument("--sizes", required=True)
     parser.add_argument("--works", default=",".join(WORKS))
@@ -189,7 +198,7 @@ def main():
     for size in sizes:
         for work in options.works:
             # The sizes share their tokenizer, and the roofline is measured.
-            if work == "gemm" or (work == "tokenize" and size != sizes[0]):
+            if work == "gemm" or (work in ("tokenize", "figure") and size != sizes[0]):
                 continue
             try:
                 rows.append(row(work, size, measure(work, size, options), roofline))

@@ -47,6 +47,9 @@ done
 
 # Ours
 swift build -c release --product steerlens-benchmark
+# In the package above: charts are not part of its library.
+swift build -c release --package-path .. --product figure-benchmark
+figure_binary=$(swift build -c release --package-path .. --show-bin-path)/figure-benchmark
 binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
 
 # PyTorch
@@ -60,5 +63,5 @@ fi
 # Models, initial steers and sentences, the same for both
 "$python" baseline/make_models.py .models --data "$data" --sizes "$sizes"
 
-exec "$python" compare.py --binary "$binary" --models .models --sizes "$sizes" \
+exec "$python" compare.py --binary "$binary" --figure-binary "$figure_binary" --models .models --sizes "$sizes" \
   ${arguments[@]+"${arguments[@]}"}

@@ -35,11 +35,38 @@ static const unsigned char explorer_mustache[] = {
 static const unsigned char command_mustache[] = {
 #embed "../Reports/Page/Assets/command.mustache"
 };
-static const unsigned char report_css[] = {
-#embed "../Reports/Page/Assets/report.css"
+static const unsigned char page_css[] = {
+#embed "../Reports/Page/Assets/page.css"
 };
-static const unsigned char report_js[] = {
-#embed "../Reports/Page/Assets/report.js"
+static const unsigned char tables_css[] = {
+#embed "../Reports/Page/Assets/tables.css"
+};
+static const unsigned char cards_css[] = {
+#embed "../Reports/Page/Assets/cards.css"
+};
+static const unsigned char analyses_css[] = {
+#embed "../Reports/Page/Assets/analyses.css"
+};
+static const unsigned char media_css[] = {
+#embed "../Reports/Page/Assets/media.css"
+};
+static const unsigned char page_js[] = {
+#embed "../Reports/Page/Assets/page.js"
+};
+static const unsigned char tables_js[] = {
+#embed "../Reports/Page/Assets/tables.js"
+};
+static const unsigned char highlights_js[] = {
+#embed "../Reports/Page/Assets/highlights.js"
+};
+static const unsigned char dimensions_js[] = {
+#embed "../Reports/Page/Assets/dimensions.js"
+};
+static const unsigned char explorer_js[] = {
+#embed "../Reports/Page/Assets/explorer.js"
+};
+static const unsigned char start_js[] = {
+#embed "../Reports/Page/Assets/start.js"
 };
 
 #define ASSET(name, bytes) {name, bytes, sizeof bytes}
@@ -56,8 +83,17 @@ static const struct report_asset report_assets[] = {
     ASSET("dimensions.mustache", dimensions_mustache),
     ASSET("explorer.mustache", explorer_mustache),
     ASSET("command.mustache", command_mustache),
-    ASSET("report.css", report_css),
-    ASSET("report.js", report_js),
+    ASSET("page.css", page_css),
+    ASSET("tables.css", tables_css),
+    ASSET("cards.css", cards_css),
+    ASSET("analyses.css", analyses_css),
+    ASSET("media.css", media_css),
+    ASSET("page.js", page_js),
+    ASSET("tables.js", tables_js),
+    ASSET("highlights.js", highlights_js),
+    ASSET("dimensions.js", dimensions_js),
+    ASSET("explorer.js", explorer_js),
+    ASSET("start.js", start_js),
 };
 
 const size_t report_asset_count = sizeof report_assets / sizeof report_assets[0];

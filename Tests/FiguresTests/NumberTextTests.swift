@@ -45,6 +45,12 @@ import Testing
     #expect(NumberText.signed(0, 1) == "0.0")
   }
 
+  @Test func scientificHasOneDigitBeforeThePoint() {
+    #expect(NumberText.scientific(-123_456.789, 2) == "−1.2·10⁵")
+    #expect(NumberText.scientific(0.000999, 2) == "1·10⁻³")
+    #expect(NumberText.scientific(0, 2) == "0")
+  }
+
   @Test func powersAreRaised() {
     #expect([-12, 0, 1, 2, 3].map(NumberText.power) == ["10⁻¹²", "1", "10", "100", "10³"])
   }

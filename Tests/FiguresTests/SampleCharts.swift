@@ -119,6 +119,14 @@ extension SampleData {
             return .init(value, interval: j % 2 == 0 ? (value - 0.1, value + 0.1) : nil)
           }
         }, axes: ("method", "share"), format: .percent, including: [1]),
+      MethodChart(
+        name: "methods", title: "Methods", caption: "How well each method does.",
+        measures: words.prefix(4).map { "measured by " + $0 },
+        methods: values.prefix(9).enumerated().map { i, _ in
+          .init(
+            name: word(i),
+            values: words.prefix(4).indices.map { ($0 + i) % 5 == 4 ? nil : value(i + $0) })
+        }),
       SteeringLogitChart(
         steer: word(0), source: word(1), target: word(2),
         pairs: values.indices.map { (value($0), value($0 + 1)) }, correlation: value(0)),

@@ -55,7 +55,7 @@ final class RunningTool {
   }
 
   /// Waits for the end; after `timeout` seconds the test fails and the process is ended.
-  func result(timeout: Double = 60) throws -> ToolResult {
+  func result(timeout: Double = 300) throws -> ToolResult {
     if ended.wait(timeout: .now() + timeout) == .timedOut {
       kill()
       Issue.record("\(process.arguments ?? []) took more than \(timeout) s")

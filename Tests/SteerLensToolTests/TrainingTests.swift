@@ -25,7 +25,11 @@ import WeightFormats
       #expect(summary["steps"] as? Int == 6 && summary["parameters"] as? Int == 2048)
       let manifest = try workspace.json("run/manifest.json")
       let outputs = try #require(manifest["outputs"] as? [String])
-      #expect(Set(outputs) == ["steer.safetensors", "training.safetensors", "loss.csv"])
+      #expect(
+        Set(outputs) == [
+          "steer.safetensors", "training.safetensors", "loss.csv", "figures/loss.png",
+          "figures/loss.svg", "report.html",
+        ])
       #expect(outputs.allSatisfy { workspace.exists("run/" + $0) })
       #expect((manifest["command"] as? String)?.hasPrefix("steerlens train --model") == true)
       let lines = try workspace.text("run/loss.csv").split(separator: "\n")

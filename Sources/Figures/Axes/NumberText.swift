@@ -47,7 +47,7 @@ package enum NumberText {
   }
 
   /// A number between 1 and 10 of at most so many digits, times a power of ten.
-  static func scientific(_ value: Double, _ digits: Int) -> String {
+  package static func scientific(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
     let parts = String(format: "%.\(max(digits - 1, 0))e", locale: nil, abs(value))
       .split(separator: "e")

@@ -106,8 +106,10 @@ package struct HeatMapChart: Figure {
     // On strong colours the background's colour reads better than the text's.
     let ink: Paint = paint.opacity > 0.62 ? Paint(.background) : Paint(.text)
     let style = TextStyle(TextStyle.small.size, .regular, .center, .middle)
+    let isWide = TextMeasure.width(text(value), style) > cell.width - 2
+    // A number is never cut: what is left would be another number.
     canvas.text(
-      TextMeasure.cut(text(value), to: cell.width - 2, style), at: cell.center, style, ink)
+      isWide ? NumberText.scientific(value, 2) : text(value), at: cell.center, style, ink)
   }
 
   private func paint(of value: Double) -> Paint {

@@ -41,7 +41,8 @@ package struct MethodChart: Figure {
   }
 
   package var alternativeText: String {
-    methods.map { method in
+    guard !methods.isEmpty else { return "No methods." }
+    return methods.map { method in
       let values = zip(measures, method.values).compactMap { measure, value in
         value.map { "\(measure) \(NumberText.fixed($0, 2))" }
       }
@@ -79,19 +80,20 @@ package struct MethodChart: Figure {
     _ value: Double?, color: Int, at start: Point, width: Double, on canvas: any Canvas
   ) {
     let style = TextStyle(TextStyle.small.size, .regular, .left, .middle)
-    let room = width - 38
+    let number = TextMeasure.cut(value.map { NumberText.fixed($0, 2) } ?? "–", to: width, style)
+    let room = max(width - max(TextMeasure.width(number, style) + 6, 38), 0)
     canvas.fill(
       Rect(x: start.x, y: start.y - 6, width: room, height: 12), Paint(.grid, opacity: 0.5),
       cornerRadius: 2)
-    guard let value, value.isFinite else {
-      return canvas.text("–", at: Point(start.x + room + 6, start.y), style, Paint(.muted))
+    if let value, value.isFinite {
+      let length = room * min(max(value, 0), 1)
+      canvas.fill(
+        Rect(x: start.x, y: start.y - 6, width: length, height: 12),
+        Paint(.series(color), opacity: 0.85), cornerRadius: 2)
     }
-    let length = room * min(max(value, 0), 1)
-    canvas.fill(
-      Rect(x: start.x, y: start.y - 6, width: length, height: 12),
-      Paint(.series(color), opacity: 0.85), cornerRadius: 2)
     canvas.text(
-      NumberText.fixed(value, 2), at: Point(start.x + room + 6, start.y), style, Paint(.text))
+      number, at: Point(start.x + min(room + 6, width - TextMeasure.width(number, style)), start.y),
+      style, Paint(value == nil ? .muted : .text))
   }
 
   private static let headHeight = 36.0

@@ -61,7 +61,8 @@ package struct RidgelineChart: Figure {
   }
 
   private func draw(_ ridge: Ridge, base: Double, in plot: Rect, on canvas: any Canvas) {
-    let total = Double(max(ridge.counts.reduce(0, +), 1))
+    // As Double: counts that are read from a file may overflow in sum.
+    let total = max(ridge.counts.reduce(0) { $0 + Double($1) }, 1)
     let bin = plot.width / Double(max(ridge.counts.count, 1))
     let color: ColorRole =
       ridge.steerValue < 0 ? .negative : ridge.steerValue > 0 ? .positive : .muted

@@ -43,11 +43,13 @@ package struct SpanStrip: Figure {
   /// - Parameters:
   ///   - name: The stem of its files.
   ///   - tokens: The text in order.
-  ///   - spans: Ranges of tokens; spans of unlike signs may overlap.
+  ///   - spans: Ranges of tokens, cut to the text; spans of unlike signs may overlap.
   package init(name: String = "spans", tokens: [Token], spans: [Span]) {
     self.name = name
     self.tokens = tokens
-    self.spans = spans
+    self.spans = spans.map {
+      Span(tokens: $0.tokens.clamped(to: tokens.indices), score: $0.score)
+    }
     lines = Self.wrapped(tokens)
   }
 

@@ -1,12 +1,13 @@
 /// Steering logits on two models against each other.
 package struct SteeringLogitChart: Figure {
   package let name: String
-  package let size = Size(480, 430)
+  package let size = Size(430, 430)
   private let steer: String
   private let source: String
   private let target: String
   private let pairs: [(source: Double, target: Double)]
   private let correlation: Double
+  private let weightedCorrelation: Double?
 
   /// Creates the chart.
   ///
@@ -17,10 +18,12 @@ package struct SteeringLogitChart: Figure {
   ///   - target: The model that it was carried to.
   ///   - pairs: Centred shifts of the same words after the same contexts.
   ///   - correlation: Pearson's correlation of the pairs.
+  ///   - weightedCorrelation: The correlation in which words count as much as the target expects them;
+  ///     nil if not known.
   package init(
     name: String = "steering-logits", steer: String, source: String, target: String,
-    pairs: [(source: Double, target: Double)],
-    correlation: Double
+    pairs: [(source: Double, target: Double)], correlation: Double,
+    weightedCorrelation: Double? = nil
   ) {
     self.name = name
     self.steer = steer
@@ -28,6 +31,7 @@ package struct SteeringLogitChart: Figure {
     self.target = target
     self.pairs = pairs
     self.correlation = correlation
+    self.weightedCorrelation = weightedCorrelation
   }
 
   package var title: String { "Does \(steer) say the same on \(target)?" }
@@ -35,11 +39,19 @@ package struct SteeringLogitChart: Figure {
   package var caption: String {
     "Each dot is a word after a context that the maps were not fitted on: by how much the steer moves "
       + "its logit on \(source) and, transferred, on \(target), at steer value 1 and centred over "
-      + "words. On the dashed line both agree."
+      + "words. On the dashed line both agree. All words count alike here, the likely ones more in the "
+      + "weighted correlation."
   }
 
   package var alternativeText: String {
-    "\(pairs.count) pairs of steering logits; correlation \(NumberText.fixed(correlation, 2))."
+    "\(pairs.count) pairs of steering logits; \(agreement)."
+  }
+
+  private var agreement: String {
+    let weighted = weightedCorrelation.map {
+      ", weighted by probability \(NumberText.fixed($0, 2))"
+    }
+    return "correlation \(NumberText.fixed(correlation, 2))" + (weighted ?? "")
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
@@ -57,9 +69,12 @@ package struct SteeringLogitChart: Figure {
     canvas.line(plot.point(low, low), plot.point(high, high), Paint(.axis), dash: [4, 3])
     canvas.dots(
       pairs.map { plot.point($0.source, $0.target) }, radius: 2.1, Paint(.series(0), opacity: 0.35))
-    canvas.text(
-      "correlation \(NumberText.fixed(correlation, 2))",
-      at: Point(plot.area.left + 10, plot.area.top + 18),
-      TextStyle(TextStyle.label.size, .semibold), Paint(.text))
+    let style = TextStyle(TextStyle.label.size, .semibold)
+    let place = Point(plot.area.left + 10, plot.area.top + 18)
+    let room = TextMeasure.bounds(agreement, at: place, style)
+    canvas.fill(
+      Rect(x: room.x - 4, y: room.y - 3, width: room.width + 8, height: room.height + 6),
+      Paint(.background, opacity: 0.85), cornerRadius: 3)
+    canvas.text(agreement, at: place, style, Paint(.text))
   }
 }

@@ -35,7 +35,7 @@ package struct WordScatterChart: Figure {
   package init(steer: String, words: [Word], named: [Int], shares: [Double] = []) {
     self.steer = steer
     self.words = words
-    self.named = named
+    self.named = named.filter(words.indices.contains)
     self.shares = shares
   }
 

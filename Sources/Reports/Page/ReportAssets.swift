@@ -12,8 +12,20 @@ enum ReportAssets {
       })
   }()
 
-  /// An asset that the binary was built with.
-  static func text(_ name: String) -> String {
+  /// The style sheet: later rules win.
+  static let styleSheet = joined(
+    ["page", "tables", "cards", "analyses", "media"].map { $0 + ".css" })
+
+  /// The script, which begins the work when all is defined.
+  static let script = joined(
+    ["page", "tables", "highlights", "dimensions", "explorer", "start"].map { $0 + ".js" })
+
+  private static func joined(_ names: [String]) -> String {
+    names.map(text).joined(separator: "\n")
+  }
+
+  // An asset that the binary was built with.
+  private static func text(_ name: String) -> String {
     guard let text = texts[name] else { preconditionFailure("\(name) is not embedded") }
     return text
   }

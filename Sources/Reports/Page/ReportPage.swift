@@ -24,9 +24,10 @@ struct ReportPage {
   /// The version of the tool that made the run.
   var version: String
 
-  private let styleSheet = ReportAssets.text("report.css")
-  private let script = ReportAssets.text("report.js")
-  private let scriptHash = Self.hash(ReportAssets.text("report.js"))
+  private let hasTiles: Bool
+  private let styleSheet = ReportAssets.styleSheet
+  private let script = ReportAssets.script
+  private let scriptHash = Self.hash(ReportAssets.script)
 
   init(
     title: String, kicker: String, summary: String, tiles: [Tile], sections: [ReportSection],
@@ -36,6 +37,7 @@ struct ReportPage {
     self.kicker = kicker
     self.summary = summary
     self.tiles = tiles
+    hasTiles = !tiles.isEmpty
     self.sections = sections
     self.version = version
   }

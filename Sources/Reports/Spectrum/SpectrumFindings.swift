@@ -13,9 +13,7 @@ enum SpectrumFindings {
   }
 
   static func tiles(_ spectrum: SpectrumReport) -> [ReportPage.Tile] {
-    guard spectrum.steers.count == 1, let steer = spectrum.steers.first else {
-      return [.init(value: "\(spectrum.steers.count)", label: "steers beside each other")]
-    }
+    guard spectrum.steers.count == 1, let steer = spectrum.steers.first else { return [] }
     return [
       .init(
         value: "\(steer.effectiveRank.p90)", label: "dimensions hold 90\u{A0}% of the energy",

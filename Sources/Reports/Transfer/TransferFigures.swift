@@ -7,6 +7,7 @@ package struct TransferFigures {
   let target: String
   let methods: [TransferMethod]
   let logits: SteeringLogitSample?
+  let report: TransferReport?
   /// The steer on the model that it was trained on, and carried over.
   let sweeps: (original: SweepResult, transferred: SweepResult)?
 
@@ -16,6 +17,7 @@ package struct TransferFigures {
     target = run.transferNames.target
     methods = run.transferMethods ?? []
     logits = run.steeringLogits
+    report = run.transfer
     sweeps =
       if let original = run.sweep, let transferred = run.transferredSweep {
         (original, transferred)
@@ -89,7 +91,8 @@ package struct TransferFigures {
     }
     return SteeringLogitChart(
       name: number == 0 ? "steering-logits" : "steering-logits-\(number + 1)", steer: steer.name,
-      source: source, target: target, pairs: pairs, correlation: Self.correlation(pairs))
+      source: source, target: target, pairs: pairs, correlation: Self.correlation(pairs),
+      weightedCorrelation: report?.steers.first { $0.name == steer.name }?.weightedCorrelation)
   }
 
   private static func correlation(_ pairs: [(source: Double, target: Double)]) -> Double {

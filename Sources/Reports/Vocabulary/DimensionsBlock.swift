@@ -6,8 +6,8 @@ struct DimensionsBlock: ReportBlock {
   let template = "dimensions"
   let dimensionsID = "dimensions"
   let dimensionsNote =
-    "A card for each dimension. Arrow keys go from one to the next; each has an address of its own, "
-    + "such as #dimension-1."
+    "A card for each dimension, with an address of its own such as #dimension-1. Where scripts run, "
+    + "arrow keys go from one to the next."
   let dimensions: [DimensionCardContext]
 
   /// Whether a figure is a card, which pages show as text.

@@ -1,4 +1,5 @@
-/// Texts of a run in which nothing is invisible or changes the direction of what follows.
+/// Texts of a run spelt as notebooks spell them: by the rules of Python, where figures and pages have
+/// `VisibleText`.
 enum PrintableText {
   /// Line feeds and tabs as `⏎` and `⇥`, what else Python would not call printable as `\u{…}`.
   ///

@@ -107,7 +107,10 @@ struct QuickstartCommand: ParsableCommand {
     print(
       [
         trained.summary.text, sweep.text, analyses.text, transfer.text,
-        "Everything is in \(out) (\(Numbers.fixed(seconds, 1)) s).",
+        """
+        Open \(out)/report.html for figures, generated texts, spans, dimensions and words.
+        Everything is in \(out) (\(Numbers.fixed(seconds, 1)) s).
+        """,
       ].joined(separator: "\n\n"))
   }
 
