@@ -46,7 +46,9 @@ def check(path, folder):
         sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--log-level", "ERROR",
         "--output-dir", folder, str(path),
     ]
-    subprocess.run(command, check=True)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        sys.exit(f"{path} does not run:\n{run.stderr}")
     executed = nbformat.read(Path(folder) / path.name, as_version=4)
     found = list(differences(stored, executed))
     if found:

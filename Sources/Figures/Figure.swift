@@ -75,7 +75,8 @@ extension Figure {
     let fonts = TextStyle.families.map { "'\($0)'" }.joined(separator: ", ")
     let id = SVGCanvas.escaped(idPrefix)
     return """
-      <svg\(attributes) role="img" aria-labelledby="\(id)-title \(id)-description" \
+      <svg\(attributes) role="img" xml:space="preserve" \
+      aria-labelledby="\(id)-title \(id)-description" \
       viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \
       font-family="\(fonts), system-ui, sans-serif">
       <title id="\(id)-title">\(SVGCanvas.escaped(title))</title>

@@ -44,7 +44,7 @@ import Testing
       #expect(abs(try perplexity(workspace, "a", "0") / one - 1) > 1e-2)
 
       let manifest = try workspace.json("sum/manifest.json")
-      #expect(manifest["outputs"] as? [String] == ["steer.safetensors"])
+      #expect(try workspace.tables(of: "sum") == ["steer.safetensors"])
       #expect((manifest["settings"] as? [String: String])?["weights"] == "-20,5")
       let inspected = try workspace.succeed(["inspect", "sum"]).output
       #expect(inspected.contains("-20 × joy") && inspected.contains("composed (sum)"))

@@ -166,7 +166,7 @@ import Testing
         #expect(try workspace.bytes("one/" + file) == workspace.bytes("two/" + file), "\(file)")
       }
       let manifest = try workspace.json("one/manifest.json")
-      #expect(manifest["outputs"] as? [String] == files && manifest["seed"] as? Int == 7)
+      #expect(try workspace.tables(of: "one") == files && manifest["seed"] as? Int == 7)
       let inputs = try #require(manifest["inputs"] as? [[String: String]])
       #expect(inputs.map { $0["role"] } == ["steer", "model"])
       #expect((manifest["settings"] as? [String: String])?["negative"] == "-1,0")

@@ -45,11 +45,16 @@ import Testing
         #expect(result.output.contains("singular values") && result.errors.isEmpty)
       }
       let manifest = try workspace.json("a/manifest.json")
-      let outputs = try #require(manifest["outputs"] as? [String])
+      let outputs = try workspace.tables(of: "a")
       #expect(outputs.contains("spectrum.npz") && outputs.contains("truncation.csv"))
       for file in outputs {
         #expect(try workspace.bytes("a/" + file) == workspace.bytes("b/" + file))
       }
+      // The same command gives the same figures and page.
+      let drawn = ["figures/singular-values.png", "figures/eigenvalues.svg", "report.html"]
+      let before = try drawn.map { try workspace.bytes("a/" + $0) }
+      try workspace.succeed(["spectrum", "--steer", "run", "--out", "a", "--threads", "1"])
+      #expect(try drawn.map { try workspace.bytes("a/" + $0) } == before)
       let roles = (manifest["inputs"] as? [[String: String]])?.compactMap { $0["role"] }
       #expect(roles == ["steer", "texts", "model"])
       let rows = try workspace.text("a/spectrum.csv").split(separator: "\n")

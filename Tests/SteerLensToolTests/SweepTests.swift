@@ -43,7 +43,7 @@ import Testing
         #expect(result.output.contains(part), "\(part) in \(result.output)")
       }
       let manifest = try workspace.json("one/manifest.json")
-      let outputs = try #require(manifest["outputs"] as? [String])
+      let outputs = try workspace.tables(of: "one")
       #expect(Set(outputs) == Set(try files(workspace, "one").keys))
       for name in ["sweep.csv", "sweep.npz", "generations_-40.jsonl", "points/point_+40.json"] {
         #expect(outputs.contains(name), "\(name)")

@@ -48,7 +48,7 @@ import WeightFormats
         #expect(result.output.contains("\(out)/steer.safetensors") && result.errors.isEmpty)
       }
       let manifest = try workspace.json("a/manifest.json")
-      let outputs = try #require(manifest["outputs"] as? [String])
+      let outputs = try workspace.tables(of: "a")
       #expect(
         outputs == [
           "steer.safetensors", "transfer.json", "transfer.csv", "transfer.npz",

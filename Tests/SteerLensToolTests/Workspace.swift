@@ -46,6 +46,14 @@ struct Workspace {
     return path(name)
   }
 
+  /// The outputs that a run's manifest lists, without the page and the figures, which hold the command
+  /// and with it the folder's name.
+  func tables(of run: String) throws -> [String] {
+    let outputs = try #require(try json(run + "/manifest.json")["outputs"] as? [String])
+    #expect(outputs.allSatisfy { exists(run + "/" + $0) } && outputs.contains("report.html"))
+    return outputs.filter { $0 != "report.html" && !$0.hasPrefix("figures/") }
+  }
+
   /// Runs the tool in this folder.
   func run(_ arguments: [String]) throws -> ToolResult { try Tool.run(arguments, in: folder) }
 

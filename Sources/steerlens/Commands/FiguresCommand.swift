@@ -15,7 +15,7 @@ struct FiguresCommand: ParsableCommand {
 
       Examples:
         steerlens figures runs/quickstart --theme dark --out slides
-        steerlens figures runs/quickstart --only word-plane --only dimension-1 --out paper
+        steerlens figures runs/quickstart --only word-plane --out paper
         steerlens figures runs/seed-0 runs/seed-1 --out comparison
       """)
 

@@ -13,7 +13,7 @@ package struct NotebookTable: Sendable, Equatable {
   ///   - rows: Rows, the first text of each its name.
   package init(_ columns: [String], _ rows: [[String]]) {
     precondition(rows.allSatisfy { $0.count == columns.count + 1 }, "\(columns) in \(rows)")
-    self.columns = columns
+    self.columns = columns.map(PrintableText.of)
     self.rows = rows.map { row in
       let texts = row.map(PrintableText.of)
       return (texts[0], Array(texts.dropFirst()))
