@@ -23,7 +23,8 @@ struct PageFigure {
 
   init(_ figure: any Figure, links: [FileLink]) {
     figureID = "figure-" + figure.name
-    figureTitle = figure.title
+    // The caption goes on after it.
+    figureTitle = figure.title + (figure.title.hasSuffix("?") ? "" : ".")
     caption = figure.caption
     picture = figure.inlineSVG(idPrefix: figureID)
     self.links = links

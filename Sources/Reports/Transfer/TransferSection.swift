@@ -67,10 +67,11 @@ extension RunReport {
 
   private func methodTable() -> TableBlock? {
     TableBlock(
-      id: "transfer-methods", caption: "Other ways to carry it over",
+      id: "transfer-methods", caption: "Ways to carry it over",
       columns: [
         .words("Rule"), .words("Fit"), .numbers("Matching steps"), .numbers("R² of words"),
         .numbers("R², weighted"), .numbers("R² of contexts"),
+        .numbers("Correlation, weighted"),
       ],
       rows: (contents.transferMethods ?? []).map { method in
         [
@@ -79,6 +80,7 @@ extension RunReport {
           .number(method.heldOutR2) { PageNumbers.fixed($0, 3) },
           .number(method.weightedHeldOutR2) { PageNumbers.fixed($0, 3) },
           .number(method.contextR2) { PageNumbers.fixed($0, 3) },
+          .number(method.weightedCorrelation) { PageNumbers.fixed($0, 3) },
         ]
       })
   }
