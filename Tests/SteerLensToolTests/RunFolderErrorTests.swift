@@ -21,6 +21,10 @@ import Testing
         "sentences.jsonl/run",
       ]
     },
+    .init("tables below a file", mentions: ["sentences.jsonl/tables", "is a file"]) {
+      try train($0)
+      return ["spectrum", "--steer", "run", "--out", "sentences.jsonl/tables"]
+    },
     .init("generations below a file", mentions: ["sentences.jsonl", "no folder"]) {
       try $0.writeSentences()
       return generate(out: "sentences.jsonl/generations.jsonl")

@@ -17,6 +17,23 @@ package struct Legend: Sendable {
     self.entries = entries
   }
 
+  /// Names series by their colours.
+  ///
+  /// - Parameters:
+  ///   - names: The names, in the order of the colours.
+  ///   - canvas: The canvas.
+  ///   - area: Where legend and plot go.
+  ///   - always: Whether a single series is named too.
+  /// - Returns: The room below the legend.
+  package static func draw(
+    _ names: [String], on canvas: any Canvas, in area: Rect, always: Bool = false
+  ) -> Rect {
+    guard always || names.count > 1 else { return area }
+    let legend = Legend(names.enumerated().map { Entry($1, Paint(.series($0))) })
+    legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
+    return area.inset(top: legend.height(in: area.width) + 8)
+  }
+
   /// The height that the lines of a legend take within a width.
   package func height(in width: Double) -> Double {
     Double(rows(in: width).count) * Self.lineHeight

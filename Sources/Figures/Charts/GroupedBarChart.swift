@@ -62,8 +62,7 @@ package struct GroupedBarChart: Figure {
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let legend = Legend(series.enumerated().map { .init($1, Paint(.series($0))) })
-    legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
+    let room = Legend.draw(series, on: canvas, in: area, always: true)
     let intervals = bars.joined().compactMap(\.interval).flatMap { [$0.low, $0.high] }
     // Names may be long: each keeps to its group, as far as that leaves something to read.
     let widest = max(area.width / Double(max(groups.count, 1)) - 18, 56)
@@ -73,7 +72,7 @@ package struct GroupedBarChart: Figure {
         .init(value: Double($0) + 0.5, label: TextMeasure.cut($1, to: widest, .small))
       })
     let plot = Plot(
-      in: area.inset(top: legend.height(in: area.width) + 8),
+      in: room,
       x: Axis(x, title: axes.groups, hasGrid: false),
       y: Axis(
         .linear(bars.joined().map(\.value) + intervals, including: [0] + ends, format: format),

@@ -60,12 +60,7 @@ package struct SteeringCurveChart: Figure {
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    var plots = area
-    if series.count > 1 {
-      let legend = Legend(series.enumerated().map { .init($1.name, Paint(.series($0))) })
-      legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
-      plots = area.inset(top: legend.height(in: area.width) + 8)
-    }
+    let plots = Legend.draw(series.map(\.name), on: canvas, in: area)
     let halves = plots.columns(2, gap: 36)
     draw(
       Axis(

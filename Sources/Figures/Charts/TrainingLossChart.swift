@@ -51,12 +51,7 @@ package struct TrainingLossChart: Figure {
   private var window: Int { max((series.map(\.losses.count).max() ?? 1) / 30, 1) / 2 * 2 + 1 }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    var room = area
-    if series.count > 1 {
-      let legend = Legend(series.enumerated().map { .init($1.name, Paint(.series($0))) })
-      legend.draw(on: canvas, at: Point(area.left, area.top), width: area.width)
-      room = area.inset(top: legend.height(in: area.width) + 8)
-    }
+    let room = Legend.draw(series.map(\.name), on: canvas, in: area)
     let plot = Plot(
       in: room,
       x: Axis(

@@ -4,9 +4,12 @@ import Foundation
 enum Console {
   /// Whether standard error is a terminal.
   static let errorIsTerminal = isatty(STDERR_FILENO) != 0
-  /// Whether results may be coloured: a terminal, and `NO_COLOR` unset (no-color.org).
-  static let usesColor =
-    isatty(STDOUT_FILENO) != 0 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  /// Whether results may be coloured: a terminal that can, and `NO_COLOR` unset (no-color.org).
+  static let usesColor: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) != 0 && (environment["NO_COLOR"] ?? "").isEmpty
+      && environment["TERM"] != "dumb"
+  }()
 
   /// Prints one line to standard error.
   static func note(_ text: String) { printToError(text) }

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import WeightFormats
 
 extension CommandLine {
   /// The command as it would be typed.
@@ -59,8 +60,27 @@ enum RunOwner {
     outputs(of: folder).filter { $0 == RunReport.file || $0.hasPrefix(FigureFiles.folder + "/") }
   }
 
+  // Finds a place that cannot be written before the work, not after.
+  private static func checkPlace(_ folder: String) throws {
+    let files = FileManager.default
+    var place = URL(filePath: folder).standardizedFileURL
+    var isFolder: ObjCBool = false
+    while !files.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
+      place.deleteLastPathComponent()
+    }
+    guard isFolder.boolValue else {
+      throw WeightFormatError.cannotWrite(
+        path: folder, reason: "\(place.lastPathComponent) is a file")
+    }
+    guard files.isWritableFile(atPath: place.path) else {
+      throw WeightFormatError.cannotWrite(
+        path: folder, reason: "\(place.lastPathComponent) must not be written to")
+    }
+  }
+
   /// Checks that a folder holds no run, or one of the same command, which may be repeated.
   static func check(folder: String, isOf command: String) throws {
+    try checkPlace(folder)
     let files = FileManager.default
     let holdsRun = ["manifest.json", SteerPath.fileName].contains {
       files.fileExists(atPath: folder + "/" + $0)
