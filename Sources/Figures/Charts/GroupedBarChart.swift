@@ -104,11 +104,18 @@ package struct GroupedBarChart: Figure {
       }
       if high.isFinite { top = min(top, high.y) }
     }
-    let style = TextStyle(TextStyle.small.size, .regular, .center)
-    let text = number(bar.value)
     // Bars stand a ninth of their width apart.
-    guard TextMeasure.width(text, style) < box.width * 10 / 9 - 2 else { return }
-    canvas.text(text, at: Point(box.center.x, top - 4), style, Paint(.muted))
+    guard numbersFit(box.width * 10 / 9 - 2) else { return }
+    canvas.text(
+      number(bar.value), at: Point(box.center.x, top - 4),
+      TextStyle(TextStyle.small.size, .regular, .center), Paint(.muted))
+  }
+
+  // Numbers over some bars only would make those look special.
+  private func numbersFit(_ width: Double) -> Bool {
+    bars.joined().filter { Scale.isPlaceable($0.value) }.allSatisfy {
+      TextMeasure.width(number($0.value), .small) < width
+    }
   }
 
   private func number(_ value: Double) -> String {
