@@ -82,7 +82,7 @@ let package = Package(
         "Figures", "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
         "LinearAlgebra", "CReportAssets", .product(name: "Mustache", package: "swift-mustache"),
       ],
-      exclude: ["Page/Assets"], swiftSettings: strict),
+      exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),

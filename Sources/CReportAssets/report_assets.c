@@ -50,6 +50,9 @@ static const unsigned char analyses_css[] = {
 static const unsigned char media_css[] = {
 #embed "../Reports/Page/Assets/media.css"
 };
+static const unsigned char notebook_css[] = {
+#embed "../Reports/Notebook/Assets/notebook.css"
+};
 static const unsigned char page_js[] = {
 #embed "../Reports/Page/Assets/page.js"
 };
@@ -88,6 +91,7 @@ static const struct report_asset report_assets[] = {
     ASSET("cards.css", cards_css),
     ASSET("analyses.css", analyses_css),
     ASSET("media.css", media_css),
+    ASSET("notebook.css", notebook_css),
     ASSET("page.js", page_js),
     ASSET("tables.js", tables_js),
     ASSET("highlights.js", highlights_js),

@@ -32,6 +32,23 @@ import Testing
     }
   }
 
+  @Test func picturesSayWhereTheyComeFrom() throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments())
+      try workspace.succeed(["spans", "--steer", "run", "--text", "A fine film.", "--out", "s"])
+      try workspace.succeed(["notebook", "s"])
+      let cells = try #require(try workspace.json("s/notebook.ipynb")["cells"] as? [[String: Any]])
+      let pictures = cells.flatMap { $0["outputs"] as? [[String: Any]] ?? [] }
+        .compactMap { ($0["data"] as? [String: Any])?["image/png"] as? String }
+      #expect(!pictures.isEmpty)
+      for picture in pictures {
+        let bytes = try #require(Data(base64Encoded: picture))
+        #expect(bytes.firstRange(of: Data("steerlens spans --steer run".utf8)) != nil)
+      }
+    }
+  }
+
   @Test func theRunIsFoundFromElsewhere() throws {
     try withRuns { workspace in
       try FileManager.default.createDirectory(

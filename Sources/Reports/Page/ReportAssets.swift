@@ -16,6 +16,9 @@ enum ReportAssets {
   static let styleSheet = joined(
     ["page", "tables", "cards", "analyses", "media"].map { $0 + ".css" })
 
+  /// The style sheet of exported notebooks.
+  static let notebookStyleSheet = text("notebook.css")
+
   /// The script, which begins the work when all is defined.
   static let script = joined(
     ["page", "tables", "highlights", "dimensions", "explorer", "start"].map { $0 + ".js" })

@@ -57,8 +57,9 @@ struct NotebookCommand: ParsableCommand {
     let file = out ?? folder + "/notebook.ipynb"
     try OutputFile.check(file)
     let path = runPath ?? RelativePath.from(folderOf: file, to: folder)
-    let notebook = try Notebook(
+    var notebook = try Notebook(
       of: contents, topic: NotebookTopic(rawValue: topic.rawValue), path: path)
+    notebook.provenance = try FigureFiles.provenance(of: contents.manifest)
     try AtomicFile.write(
       file.hasSuffix(".html") ? notebook.page : try notebook.json(), to: file)
     if !quiet { print(file) }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Reports
 import Steering
@@ -18,6 +19,22 @@ import Testing
       #expect(page.element(id: "command")?.text == "steerlens quickstart")
       let links = page.all("nav").first?.text ?? ""
       for heading in page.all("h2").dropFirst() { #expect(links.contains(heading.text)) }
+    }
+  }
+
+  /// The sheet spells the colours of marks out, and they are the themes'; ground and text are the
+  /// page's.
+  @Test func figuresOnPagesHaveTheirThemesColours() throws {
+    try SampleRun.withGenerations { folder in
+      let html = try RunReport(RunContents(path: folder)).html()
+      let lines = [Theme.light, .dark].map { theme in
+        theme.styleSheetVariables.split(separator: "\n").map { $0.split(separator: ": ") }
+      }
+      let own: Set<Substring> = ["--figure-background", "--figure-text", "--figure-muted"]
+      for (light, dark) in zip(lines[0], lines[1]) where !own.contains(light[0]) {
+        let colors = "light-dark(\(light[1].dropLast()), \(dark[1].dropLast()));"
+        #expect(html.contains("\(light[0]): \(colors)"))
+      }
     }
   }
 

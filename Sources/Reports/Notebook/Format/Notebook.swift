@@ -19,6 +19,8 @@ package struct Notebook: Sendable {
   /// Begins the cells' ids, such as `spans`.
   package var name: String
   package var cells: [Cell]
+  /// Text chunks of its pictures that say where they come from.
+  package var provenance: [(key: String, text: String)] = []
 
   /// Creates a notebook.
   package init(title: String, name: String, cells: [Cell]) {
@@ -52,7 +54,8 @@ extension Notebook {
         runs += 1
         return .init(
           cellType: "code", id: id, source: NotebookDocument.lines(source), executionCount: runs,
-          outputs: try outputs.map { try $0.document(executionCount: runs) })
+          outputs: try outputs.map { try $0.document(executionCount: runs, provenance: provenance) }
+        )
       }
       return switch cell {
       case .narrative(let blocks):
@@ -67,7 +70,9 @@ extension Notebook {
 }
 
 extension NotebookOutput {
-  fileprivate func document(executionCount: Int) throws -> NotebookDocument.Output {
+  fileprivate func document(
+    executionCount: Int, provenance: [(key: String, text: String)]
+  ) throws -> NotebookDocument.Output {
     func result(_ plain: String, html: String) -> NotebookDocument.Output {
       .init(
         outputType: "execute_result", executionCount: executionCount,
@@ -82,15 +87,17 @@ extension NotebookOutput {
     case .printed(let text):
       return .init(
         outputType: "stream", name: "stdout", text: NotebookDocument.lines(text + "\n"))
-    case .figure(let figure): return try figure.notebookOutput()
+    case .figure(let figure): return try figure.notebookOutput(provenance: provenance)
     }
   }
 }
 
 extension Figure {
   /// The picture at twice its resolution, with its alternative text.
-  fileprivate func notebookOutput() throws(FigureError) -> NotebookDocument.Output {
-    let picture = try png(theme: .light, scale: 2)
+  fileprivate func notebookOutput(provenance: [(key: String, text: String)])
+    throws(FigureError) -> NotebookDocument.Output
+  {
+    let picture = try png(theme: .light, scale: 2, provenance: provenance)
     // The size of the picture in points is in its header: big-endian, after 16 bytes.
     func side(_ offset: Int) -> Int {
       picture[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } / 2
