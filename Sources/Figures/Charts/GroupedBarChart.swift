@@ -81,17 +81,36 @@ package struct GroupedBarChart: Figure {
       top: 8)
     plot.drawAxes(on: canvas)
     let width = min(0.8 / Double(max(series.count, 1)), 0.32)
+    let isLabelled = hasRoom(abs(plot.point(width, 0).x - plot.point(0, 0).x))
     for (i, row) in bars.enumerated() {
       for (g, bar) in row.enumerated() where Scale.isPlaceable(bar.value) {
         let offset = (Double(i) - Double(series.count - 1) / 2) * width
-        draw(bar, at: Double(g) + 0.5 + offset, width * 0.9, color: i, plot, canvas)
+        let x = Double(g) + 0.5 + offset
+        let end = draw(bar, at: x, width * 0.9, color: i, plot, canvas)
+        guard isLabelled else { continue }
+        canvas.text(
+          number(bar.value), at: Point(end.x, end.y - 4), Self.labelStyle, Paint(.muted))
       }
     }
   }
 
+  private static let labelStyle = TextStyle(TextStyle.small.size, .regular, .center)
+
+  // Numbers stand over all bars or over none, so that a missing one does not look like a gap.
+  private func hasRoom(_ distance: Double) -> Bool {
+    bars.joined().allSatisfy {
+      !Scale.isPlaceable($0.value)
+        || TextMeasure.width(number($0.value), Self.labelStyle) < distance - 2
+    }
+  }
+
+  /// Draws a bar with its interval.
+  ///
+  /// - Returns: The middle of its upper end.
+
   private func draw(
     _ bar: Bar, at x: Double, _ width: Double, color: Int, _ plot: Plot, _ canvas: any Canvas
-  ) {
+  ) -> Point {
     let box = Rect(from: plot.point(x - width / 2, bar.value), to: plot.point(x + width / 2, 0))
     canvas.group("\(series[color]): \(number(bar.value))") {
       canvas.fill(box, Paint(.series(color), opacity: 0.85), cornerRadius: 1.5)
@@ -105,11 +124,7 @@ package struct GroupedBarChart: Figure {
       }
       if high.isFinite { top = min(top, high.y) }
     }
-    let style = TextStyle(TextStyle.small.size, .regular, .center)
-    let text = number(bar.value)
-    // Bars stand a ninth of their width apart.
-    guard TextMeasure.width(text, style) < box.width * 10 / 9 - 2 else { return }
-    canvas.text(text, at: Point(box.center.x, top - 4), style, Paint(.muted))
+    return Point(box.center.x, top)
   }
 
   private func number(_ value: Double) -> String {
