@@ -9,13 +9,16 @@ extension RunComparison {
 
   /// Settings that are not the same in all runs, by name.
   var differingSettings: [Difference] {
-    let names = Set(items.flatMap { $0.contents.manifest.settings.keys })
-    return names.sorted().compactMap { name in
+    let differences = settingNames.sorted().map { name in
       difference(name) { $0.settings[name] ?? "–" }
     }
-      + [difference("seed") { "\($0.seed)" }, difference("version") { $0.version }].compactMap {
-        $0
-      }
+    // Some commands list their seed among the settings, too.
+    let seed = settingNames.contains("seed") ? nil : difference("seed") { "\($0.seed)" }
+    return (differences + [seed, difference("version") { $0.version }]).compactMap { $0 }
+  }
+
+  private var settingNames: Set<String> {
+    Set(items.flatMap { $0.contents.manifest.settings.keys })
   }
 
   /// Inputs whose contents are not the same in all runs, by their role.
@@ -45,9 +48,7 @@ extension RunComparison {
   func settingsSection() -> ReportSection {
     let settings = differingSettings
     let inputs = differingInputs
-    let same =
-      Set(items.flatMap { $0.contents.manifest.settings.keys }).count
-      - settings.count { $0.name != "seed" && $0.name != "version" }
+    let same = settingNames.subtracting(settings.map(\.name)).count
     let rows = (inputs + settings).map { difference in
       [TableBlock.Cell.text(difference.name, style: "name")]
         + difference.values.map { .text($0, style: "code") }
@@ -63,7 +64,8 @@ extension RunComparison {
       question: "In what do the runs differ before any result?",
       finding: rows.isEmpty
         ? "Inputs and settings are all the same."
-        : "\(same) settings are the same in all runs.",
+        : same == 1
+          ? "1 setting is the same in all runs." : "\(same) settings are the same in all runs.",
       blocks: [
         TableBlock(
           id: "difference-table", caption: "Inputs and settings that differ",

@@ -1,9 +1,6 @@
 internal import SteerAnalysis
 
 extension RunComparison {
-  // Of a normal distribution, 95 % lie within so many standard deviations.
-  private static let deviations = 1.959964
-
   /// What steers do to texts, at the steer values that all sweeps have.
   func sweepSection() -> ReportSection? {
     guard let runs = holders(\.sweep)?.filter({ $0.document.grid == nil }), runs.count > 1 else {
@@ -57,7 +54,7 @@ extension RunComparison {
       rows: rows,
       note: names.count == 2
         ? "The difference is the second run less the first, in percentage points, with its 95\u{A0}% "
-          + "interval; it is bold where that leaves out 0."
+          + "interval (Newcombe's); it is bold where that leaves out 0."
         : "The spread is the largest less the smallest, in percentage points.", shown: 30)
   }
 
@@ -67,14 +64,25 @@ extension RunComparison {
         PageNumbers.fixed(100 * $0, 1)
       }
     }
-    let difference = 100 * (points[1].positiveShare - points[0].positiveShare)
-    let variance = points.reduce(0) {
-      $0 + $1.positiveShareStandardError * $1.positiveShareStandardError
-    }
-    let half = 100 * Self.deviations * variance.squareRoot()
+    let difference = points[1].positiveShare - points[0].positiveShare
+    let interval = Self.interval(ofDifference: points[1], less: points[0])
+    let ends = interval.map { PageNumbers.signed(100 * $0, 1) }
     return .init(
-      cell: "\(PageNumbers.signed(difference, 1)) ± \(PageNumbers.fixed(half, 1))",
-      style: abs(difference) > half ? "number differs" : "number", order: "\(difference)")
+      cell: "\(PageNumbers.signed(100 * difference, 1)) (\(ends.joined(separator: " to ")))",
+      style: interval[0] > 0 || interval[1] < 0 ? "number differs" : "number",
+      order: "\(difference)")
+  }
+
+  /// Newcombe's interval of a difference, from Wilson's of both shares: unlike that of standard
+  /// errors it keeps its width where shares are 0 or 1.
+  private static func interval(ofDifference one: SweepPoint, less other: SweepPoint) -> [Double] {
+    func reach(_ below: SweepPoint, _ above: SweepPoint) -> Double {
+      let down = below.positiveShare - below.positiveShareInterval[0]
+      let up = above.positiveShareInterval[1] - above.positiveShare
+      return (down * down + up * up).squareRoot()
+    }
+    let difference = one.positiveShare - other.positiveShare
+    return [difference - reach(one, other), difference + reach(other, one)]
   }
 
   private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock?

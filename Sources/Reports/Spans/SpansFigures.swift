@@ -2,8 +2,8 @@ package import Figures
 package import SteerAnalysis
 
 extension SpansReport {
-  // A page shows every text; pictures are for the first.
-  private static let mostTexts = 8
+  /// How many texts have files of figures; a page draws those of more.
+  static let mostTexts = 8
 
   /// For each of the first texts the strip of its tokens and its distribution over steer values.
   package var figures: [any Figure] {

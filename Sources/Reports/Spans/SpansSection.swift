@@ -15,12 +15,15 @@ extension RunReport {
             + "\(PageNumbers.setting(spans.positive)) than at \(PageNumbers.setting(spans.negative)), "
             + "in nats: 0.7 is twice as likely, 2.3 ten times. Blue speaks for the one, orange for the "
             + "other; spans are the few stretches with the most evidence of one sign.",
-          "p is the share of random orders of the text's evidence that hold a span as strong; the "
-            + "family-wise one asks for any span as strong.",
+          "p is how often as many tokens drawn at random from the text carry as much evidence; the "
+            + "family-wise one is how often its tokens in random order hold any span as strong.",
         ]),
         HighlightsBlock(spans) { text, number in
           // The text itself is on the page, so that its strip is not shown again.
-          block(SpansReport.figures(of: text, number: number).filter { !($0 is SpanStrip) })
+          FiguresBlock(
+            SpansReport.figures(of: text, number: number).filter { !($0 is SpanStrip) }.map {
+              PageFigure($0, links: number < SpansReport.mostTexts ? Self.links(to: $0) : [])
+            })
         },
         FilesBlock(
           try files.links([

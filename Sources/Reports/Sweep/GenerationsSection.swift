@@ -47,7 +47,8 @@ extension RunReport {
     return ReportSection(
       id: "texts", heading: "What it writes",
       question: "How does the model go on\(values ?? "")?",
-      finding: "\(Numbers.grouped(count)) texts of \(Numbers.grouped(records.count)) prompts.",
+      finding: "\(Numbers.grouped(count)) \(count == 1 ? "text" : "texts") of "
+        + "\(Numbers.grouped(records.count)) \(records.count == 1 ? "prompt" : "prompts").",
       blocks: [block, FilesBlock(try files.links([GenerationRecord.file]))])
   }
 }

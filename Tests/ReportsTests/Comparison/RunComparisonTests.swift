@@ -50,8 +50,9 @@ import Testing
     let page = try page(
       try changed("sweep.json", #""positiveShare": 0.5,"#, #""positiveShare": 0.75,"#))
     let rows = page.rows(ofTable: "share-table")
-    // 1.96 √(2 · 0.05²) = 0.1386
-    #expect(rows.last?.first == "0" && rows.last?.last == "+25.0 ± 13.9")
+    // Shares 0.5 and 0.75, both with the interval 0.4 to 0.6: 0.25 ± √(0.35² + 0.1²) below, and
+    // √(0.15² + 0.1²) above.
+    #expect(rows.last?.first == "0" && rows.last?.last == "+25.0 (−11.4 to +43.0)")
   }
 
   @Test func sweepsWithoutSharedValuesSaySo() throws {
