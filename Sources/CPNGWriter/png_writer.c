@@ -26,14 +26,23 @@ static void append(png_structp png, png_bytep bytes, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
+static int is_ascii(const char *text) {
+  while (*text != 0 && (unsigned char)*text < 0x80) text++;
+  return *text == 0;
+}
+
+// Readers such as ImageMagick 6 know tEXt alone, whose text is Latin-1; other scripts need iTXt.
 static void set_texts(png_structp png, png_infop info, const struct png_writer_text *texts,
                       int count) {
   for (int i = 0; i < count; i++) {
+    size_t length = strlen(texts[i].text);
+    int is_plain = is_ascii(texts[i].text);
     png_text chunk = {
-        .compression = PNG_ITXT_COMPRESSION_NONE,
+        .compression = is_plain ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE,
         .key = (png_charp)texts[i].keyword,
         .text = (png_charp)texts[i].text,
-        .itxt_length = strlen(texts[i].text),
+        .text_length = is_plain ? length : 0,
+        .itxt_length = is_plain ? 0 : length,
         .lang = "",
         .lang_key = "",
     };

@@ -18,11 +18,17 @@ import Testing
     return chunks
   }
 
-  /// The international text chunks: keyword, two bytes on compression, language, translated keyword,
-  /// text, with zeros between.
+  /// The text chunks: keyword, zero, text; in international ones two bytes on compression, language
+  /// and translated keyword stand before the text, with zeros between.
   private func texts(_ bytes: [UInt8]) -> [String: String] {
-    let pairs = chunks(bytes).filter { $0.type == "iTXt" }.map { chunk -> (String, String) in
+    let pairs = chunks(bytes).filter { ["tEXt", "iTXt"].contains($0.type) }.map {
+      chunk -> (String, String) in
       let fields = chunk.data.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+      if chunk.type == "tEXt" {
+        return (
+          String(decoding: fields[0], as: UTF8.self), String(decoding: fields[1], as: UTF8.self)
+        )
+      }
       let rest = fields[1].dropFirst(2)
         .split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
       return (String(decoding: fields[0], as: UTF8.self), String(decoding: rest[2], as: UTF8.self))
@@ -43,8 +49,21 @@ import Testing
         ])
       // Nothing that changes from run to run, such as a time.
       #expect(
-        Set(chunks(bytes).map(\.type)).isSubset(of: ["IHDR", "pHYs", "iTXt", "IDAT", "IEND"]))
+        Set(chunks(bytes).map(\.type)).isSubset(of: [
+          "IHDR", "pHYs", "tEXt", "iTXt", "IDAT", "IEND",
+        ]))
     }
+  }
+
+  @Test func plainTextsAreInTheChunkThatEveryReaderKnows() throws {
+    var drawing = Drawing { _ in }
+    drawing.title = "映画"
+    let bytes = try drawing.png(provenance: [("Command", "steerlens train --out r")])
+    let types = chunks(bytes).filter { ["tEXt", "iTXt"].contains($0.type) }.map { chunk in
+      (String(decoding: chunk.data.prefix { $0 != 0 }, as: UTF8.self), chunk.type)
+    }
+    #expect(types.contains { $0 == ("Title", "iTXt") })
+    #expect(types.contains { $0 == ("Command", "tEXt") })
   }
 
   @Test func textsOfAnyScriptComeBack() throws {
