@@ -40,8 +40,11 @@ package struct SingularValueChart: Figure {
       ? "How many dimensions \(series[0].name) has" : "How many dimensions they have"
   }
 
+  // Below this share of the largest, values are what rounding keeps from zero.
+  private static let smallest = 1e-6
+
   package var caption: String {
-    "Left: singular values, logarithmic. Right: the share of the energy Σσ² that the first "
+    "Left: singular values, logarithmic, those above a millionth of the largest. Right: the share of the energy Σσ² that the first "
       + "dimensions hold together; the dashed lines mark 90\u{00A0}% and 99\u{00A0}%."
   }
 
@@ -73,13 +76,13 @@ package struct SingularValueChart: Figure {
   private func drawValues(on canvas: any Canvas, in area: Rect) {
     // Values that rounding alone keeps from zero would stretch the scale over empty decades.
     let largest = series.flatMap(\.singularValues).max() ?? 1
-    let shown = series.flatMap(\.singularValues).filter { $0 > largest * 1e-6 }
+    let shown = series.flatMap(\.singularValues).filter { $0 > largest * Self.smallest }
     let plot = Plot(
       in: area, x: dimensionAxis(to: series.map(\.singularValues.count).max() ?? 1),
       y: Axis(.logarithmic(shown), title: "singular value σ"))
     plot.drawAxes(on: canvas)
     for (i, one) in series.enumerated() {
-      let points = one.singularValues.enumerated().filter { $1 > largest * 1e-6 }.map {
+      let points = one.singularValues.enumerated().filter { $1 > largest * Self.smallest }.map {
         plot.point(Double($0 + 1), $1)
       }
       canvas.stroke(Path(polyline: points), Paint(.series(i)), width: 1.8)
