@@ -47,7 +47,7 @@ extension Figure {
     canvas.fill(
       Rect(x: 0, y: 0, width: page.size.width, height: page.size.height), Paint(.background))
     page.draw(on: canvas)
-    let notes = provenance.map { SVGCanvas.escaped("\($0.key): \($0.text)") }
+    let notes = provenance.map { MarkupText.escaped("\($0.key): \($0.text)") }
     let metadata = notes.isEmpty ? "" : "<metadata>\(notes.joined(separator: "\n"))</metadata>\n"
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       + element(
@@ -73,14 +73,14 @@ extension Figure {
   {
     let (width, height) = (Int(size.width.rounded(.up)), Int(size.height.rounded(.up)))
     let fonts = TextStyle.families.map { "'\($0)'" }.joined(separator: ", ")
-    let id = SVGCanvas.escaped(idPrefix)
+    let id = MarkupText.escaped(idPrefix)
     return """
       <svg\(attributes) role="img" xml:space="preserve" \
       aria-labelledby="\(id)-title \(id)-description" \
       viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \
       font-family="\(fonts), system-ui, sans-serif">
-      <title id="\(id)-title">\(SVGCanvas.escaped(title))</title>
-      <desc id="\(id)-description">\(SVGCanvas.escaped(alternativeText))</desc>
+      <title id="\(id)-title">\(MarkupText.escaped(title))</title>
+      <desc id="\(id)-description">\(MarkupText.escaped(alternativeText))</desc>
       \(content)</svg>
       """
   }

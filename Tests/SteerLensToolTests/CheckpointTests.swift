@@ -51,4 +51,19 @@ import Testing
       #expect(try workspace.tables(of: "run").count == 3)
     }
   }
+
+  @Test func overwritingLeavesNothingOfTheEarlierRun() throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments())
+      let manifest = try workspace.text("run/manifest.json")
+      try workspace.write(
+        manifest.replacing(#""loss.csv","#, with: #""loss.csv", "old.csv", "../out.csv","#),
+        as: "run/manifest.json")
+      for file in ["run/old.csv", "out.csv", "run/mine.csv"] { try workspace.write("1", as: file) }
+      try workspace.succeed(workspace.trainArguments() + ["--overwrite"])
+      #expect(!workspace.exists("run/old.csv"))
+      #expect(workspace.exists("out.csv") && workspace.exists("run/mine.csv"))
+    }
+  }
 }

@@ -29,9 +29,8 @@ package struct Plot: Sendable {
   ///   - outer: The rectangle.
   ///   - x: The horizontal axis.
   ///   - y: The vertical axis.
-  ///   - right: Room to keep free at the right, for labels of lines.
   ///   - top: Room to keep free between the area and the title above it, for labels of bars.
-  package init(in outer: Rect, x: Axis, y: Axis, right: Double = 0, top: Double = 0) {
+  package init(in outer: Rect, x: Axis, y: Axis, top: Double = 0) {
     self.x = x
     self.y = y
     self.outer = outer
@@ -40,7 +39,7 @@ package struct Plot: Sendable {
     let lastLabel = x.scale.ticks.last.map { TextMeasure.width($0.label, .small) / 2 } ?? 0
     area = outer.inset(
       left: max(widest + 8, 10), top: (y.title.isEmpty ? 8 : 24) + top,
-      right: max(right, min(lastLabel, Self.widestHalfLabel), 4), bottom: x.title.isEmpty ? 22 : 40)
+      right: max(min(lastLabel, Self.widestHalfLabel), 4), bottom: x.title.isEmpty ? 22 : 40)
   }
 
   /// The place of a pair of values.

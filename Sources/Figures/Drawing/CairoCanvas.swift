@@ -158,16 +158,3 @@ final class CairoCanvas: Canvas {
     }
   }
 }
-
-extension TextStyle {
-  /// Where the baseline of a line starts.
-  func start(of anchor: Point, width: Double) -> Point {
-    let x =
-      switch alignment {
-      case .left: anchor.x
-      case .center: anchor.x - width / 2
-      case .right: anchor.x - width
-      }
-    return Point(x, baseline == .middle ? anchor.y + size * Self.middleShare : anchor.y)
-  }
-}

@@ -54,9 +54,15 @@ final class SVGCanvas: Canvas {
       pending.append(Dots(points: points, radius: radius, paint: paint))
       return
     }
-    add("<g\(attributes("fill", paint))>\n")
-    for p in points {
-      markup += "<circle cx=\"\(number(p.x))\" cy=\"\(number(p.y))\" r=\"\(number(radius))\"/>\n"
+    drawPending()
+    circles(Dots(points: points, radius: radius, paint: paint))
+  }
+
+  private func circles(_ dots: Dots) {
+    markup += "<g\(attributes("fill", dots.paint))>\n"
+    for p in dots.points {
+      markup +=
+        "<circle cx=\"\(number(p.x))\" cy=\"\(number(p.y))\" r=\"\(number(dots.radius))\"/>\n"
     }
     markup += "</g>\n"
   }
@@ -69,34 +75,18 @@ final class SVGCanvas: Canvas {
       case .right: " text-anchor=\"end\""
       }
     let weight = style.weight == .semibold ? " font-weight=\"600\"" : ""
-    let slant = style.isItalic ? " font-style=\"italic\"" : ""
     let y = style.start(of: anchor, width: 0).y
     add(
       "<text x=\"\(number(anchor.x))\" y=\"\(number(y))\" font-size=\"\(number(style.size))\""
-        + "\(weight)\(slant)\(anchorName)\(attributes("fill", paint))>\(Self.escaped(text))</text>\n"
+        + "\(weight)\(anchorName)\(attributes("fill", paint))>\(MarkupText.escaped(text))</text>\n"
     )
   }
 
   func beginGroup(_ description: String) {
-    add("<g><title>\(Self.escaped(description))</title>\n")
+    add("<g><title>\(MarkupText.escaped(description))</title>\n")
   }
 
   func endGroup() { add("</g>\n") }
-
-  /// Text within markup; characters that XML forbids are made visible.
-  static func escaped(_ text: String) -> String {
-    // Scalar by scalar: with a combining mark, `<` is another character but still begins markup.
-    VisibleText.of(text).unicodeScalars.reduce(into: "") { escaped, scalar in
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-  }
 
   private func add(_ element: String) {
     drawPending()
@@ -114,8 +104,9 @@ final class SVGCanvas: Canvas {
       canvas.dots(
         dots.points.map { Point($0.x - box.x, $0.y - box.y) }, radius: dots.radius, dots.paint)
     }
-    pending = []
-    guard let png = try? canvas.png(texts: []) else { return }
+    defer { pending = [] }
+    // Without memory for a picture the dots are still all there.
+    guard let png = try? canvas.png(texts: []) else { return pending.forEach(circles) }
     markup +=
       "<image x=\"\(number(box.x))\" y=\"\(number(box.y))\" width=\"\(number(box.width))\" "
       + "height=\"\(number(box.height))\" "

@@ -18,16 +18,9 @@ package enum TextMeasure {
   /// ascenders and descenders.
   package static func bounds(_ text: String, at anchor: Point, _ style: TextStyle) -> Rect {
     let width = width(text, style)
-    let x =
-      switch style.alignment {
-      case .left: anchor.x
-      case .center: anchor.x - width / 2
-      case .right: anchor.x - width
-      }
-    let baseline =
-      style.baseline == .middle ? anchor.y + style.size * TextStyle.middleShare : anchor.y
+    let start = style.start(of: anchor, width: width)
     return Rect(
-      x: x, y: baseline - 0.78 * style.size, width: width, height: 1.02 * style.size)
+      x: start.x, y: start.y - 0.78 * style.size, width: width, height: 1.02 * style.size)
   }
 
   /// The text cut to a width, with an ellipsis if something is missing.

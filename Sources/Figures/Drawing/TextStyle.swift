@@ -26,17 +26,15 @@ package struct TextStyle: Sendable, Hashable {
   package var weight: Weight
   package var alignment: Alignment
   package var baseline: Baseline
-  package var isItalic: Bool
 
   package init(
     _ size: Double, _ weight: Weight = .regular, _ alignment: Alignment = .left,
-    _ baseline: Baseline = .baseline, italic: Bool = false
+    _ baseline: Baseline = .baseline
   ) {
     self.size = size
     self.weight = weight
     self.alignment = alignment
     self.baseline = baseline
-    isItalic = italic
   }
 
   /// Fonts in the order in which they are asked for a letter; whatever else is installed comes after.
@@ -44,12 +42,22 @@ package struct TextStyle: Sendable, Hashable {
 
   /// The font in Pango's words.
   var fontDescription: String {
-    let slant = isItalic ? " Italic" : ""
-    return "\(Self.families.joined(separator: ",")) \(weight.rawValue)\(slant) \(size)px"
+    "\(Self.families.joined(separator: ",")) \(weight.rawValue) \(size)px"
+  }
+
+  /// Where the baseline of a line starts.
+  func start(of anchor: Point, width: Double) -> Point {
+    let x =
+      switch alignment {
+      case .left: anchor.x
+      case .center: anchor.x - width / 2
+      case .right: anchor.x - width
+      }
+    return Point(x, baseline == .middle ? anchor.y + size * Self.middleShare : anchor.y)
   }
 
   // From the baseline to the middle of capitals, in font sizes, for the fonts above.
-  static let middleShare = 0.36
+  private static let middleShare = 0.36
 
   /// Sizes that charts use.
   package static let title = TextStyle(15, .semibold)

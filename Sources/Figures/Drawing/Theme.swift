@@ -78,8 +78,6 @@ package struct Theme: Sendable, Equatable {
     }
   }
 
-  /// `light` or `dark`.
-  package let name: String
   private let colors: [ColorRole: Color]
 
   /// The colour of a role.
@@ -95,8 +93,7 @@ package struct Theme: Sendable, Equatable {
     ColorRole.all.map { "--figure-\($0.name): \(self[$0].hex);" }.joined(separator: "\n")
   }
 
-  private init(_ name: String, _ colors: [ColorRole: UInt32], series: [UInt32]) {
-    self.name = name
+  private init(_ colors: [ColorRole: UInt32], series: [UInt32]) {
     var all = colors.mapValues(Color.init)
     for (i, color) in series.enumerated() { all[.series(i)] = Color(color) }
     self.colors = all
@@ -105,7 +102,6 @@ package struct Theme: Sendable, Equatable {
   /// For paper and light pages; series after Okabe & Ito, *Color Universal Design* (2008), yellow and
   /// black replaced since they are hard to see on one of the two backgrounds.
   package static let light = Theme(
-    "light",
     [
       .background: 0xFFFFFF, .text: 0x1B1F23, .muted: 0x57606A, .grid: 0xE4E8EB,
       .axis: 0x8A949C, .positive: 0x0072B2, .negative: 0xD55E00,
@@ -116,7 +112,6 @@ package struct Theme: Sendable, Equatable {
 
   /// For dark pages: the same hues, lighter.
   package static let dark = Theme(
-    "dark",
     [
       .background: 0x15191E, .text: 0xE6EAED, .muted: 0x9DA8B1, .grid: 0x2A3138,
       .axis: 0x66727B, .positive: 0x5DB7F0, .negative: 0xFF8F52,

@@ -56,23 +56,6 @@ extension RunComparison {
       guard let a, let b else { return nil }
       return (Double(a), Double(b))
     }
-    return Correlation.pearson(pairs.map(\.0), pairs.map(\.1))
-  }
-}
-
-/// Pearson's correlation.
-enum Correlation {
-  /// Nil for fewer than two pairs, or where one side is constant.
-  static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
-    guard x.count == y.count, x.count > 1 else { return nil }
-    let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
-    var (xx, xy, yy) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(x, y) {
-      xx += (a - meanX) * (a - meanX)
-      xy += (a - meanX) * (b - meanY)
-      yy += (b - meanY) * (b - meanY)
-    }
-    let scale = (xx * yy).squareRoot()
-    return scale > 0 && scale.isFinite ? xy / scale : nil
+    return pearsonCorrelation(pairs.map(\.0), pairs.map(\.1))
   }
 }

@@ -7,12 +7,8 @@ extension RunComparison {
       return nil
     }
     let names = runs.map(\.name)
-    let sweeps = runs.map { Curve($0.document) }
-    let shared = Set(
-      sweeps.dropFirst().reduce(Set(sweeps[0].points.keys)) {
-        $0.intersection($1.points.keys)
-      }
-    ).sorted()
+    let sweeps = runs.map(\.document)
+    let shared = SweepResult.sharedSteerValues(of: sweeps)
     return ReportSection(
       id: "sweep", heading: "What they do to texts",
       question: "Which steer moves texts further, and which costs less?",
@@ -23,12 +19,12 @@ extension RunComparison {
       ])
   }
 
-  private func finding(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> String {
+  private func finding(_ names: [String], _ sweeps: [SweepResult], _ shared: [Float]) -> String {
     guard let low = shared.first, let high = shared.last, low < high else {
       return "The sweeps have fewer than two steer values in common."
     }
     let parts = zip(names, sweeps).map { name, sweep in
-      let ends = [low, high].map { PageNumbers.percent(sweep.points[$0]?.positiveShare ?? .nan) }
+      let ends = [low, high].map { PageNumbers.percent(sweep.point(at: $0)?.positiveShare ?? .nan) }
       return "“\(name)” from \(ends[0]) to \(ends[1])"
     }
     return
@@ -36,9 +32,10 @@ extension RunComparison {
       + "positive goes: " + parts.joined(separator: "; ") + "."
   }
 
-  private func shares(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock? {
+  private func shares(_ names: [String], _ sweeps: [SweepResult], _ shared: [Float]) -> TableBlock?
+  {
     let rows = shared.map { value -> [TableBlock.Cell] in
-      let points = sweeps.compactMap { $0.points[value] }
+      let points = sweeps.compactMap { $0.point(at: value) }
       return [.number(Double(value)) { PageNumbers.steerValue(Float($0)) }]
         + points.map { point in
           .init(
@@ -85,25 +82,15 @@ extension RunComparison {
     return [difference - reach(one, other), difference + reach(other, one)]
   }
 
-  private func perplexities(_ names: [String], _ sweeps: [Curve], _ shared: [Float]) -> TableBlock?
+  private func perplexities(_ names: [String], _ sweeps: [SweepResult], _ shared: [Float])
+    -> TableBlock?
   {
     var table = ComparisonTable(of: names)
     for value in shared {
       table.add(
-        PageNumbers.steerValue(value), sweeps.map { $0.points[value]?.perplexity }, digits: 1)
+        PageNumbers.steerValue(value), sweeps.map { $0.point(at: value)?.perplexity }, digits: 1)
     }
     return table.block(
       id: "perplexity-table", caption: "Perplexity without steer", first: "Steer value")
-  }
-}
-
-/// A sweep over one steer's values.
-private struct Curve {
-  let points: [Float: SweepPoint]
-
-  init(_ sweep: SweepResult) {
-    let axis = SweepFindings.axis(sweep) ?? 0
-    points = Dictionary(
-      sweep.points.map { ($0.steerValues[axis], $0) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -46,7 +46,7 @@ extension RunComparison {
           .text(names[i], style: "name"), .text(names[j], style: "name"),
           .text(shared(\.shift.top), style: "number"),
           .text(shared(\.shift.bottom), style: "number"),
-          .number(Correlation.pearson(shifts.map(\.first), shifts.map(\.second))) {
+          .number(pearsonCorrelation(shifts.map(\.first), shifts.map(\.second))) {
             PageNumbers.fixed($0, 3)
           },
           .count(shifts.count),

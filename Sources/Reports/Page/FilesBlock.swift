@@ -57,14 +57,6 @@ struct RunFileLinks {
       label: file, download: Self.name(file), target: "data:text/csv;base64,\(data)")
   }
 
-  /// Whether a name stays within the run folder.
-  static func isInside(_ file: String) -> Bool {
-    !file.isEmpty && !file.hasPrefix("/")
-      && !file.split(separator: "/", omittingEmptySubsequences: false).contains {
-        $0 == ".." || $0.isEmpty
-      }
-  }
-
   /// The address of a file beside the page: characters with a meaning in addresses are encoded.
   static func address(_ file: String) -> String {
     var allowed = CharacterSet.urlPathAllowed

@@ -44,7 +44,7 @@ extension RunReport {
   // What the page adds to the folder is left out, so that a page made again is the same.
   private func fileTable() -> TableBlock? {
     let files = contents.manifest.outputs.filter {
-      $0 != Self.file && !$0.hasPrefix(FigureFiles.folder + "/") && RunFileLinks.isInside($0)
+      $0 != Self.file && !$0.hasPrefix(FigureFiles.folder + "/")
     }
     return TableBlock(
       id: "file-table", caption: "Files of the run", columns: [.words("File")],

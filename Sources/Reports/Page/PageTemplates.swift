@@ -1,8 +1,9 @@
+internal import Figures
 internal import Mustache
 
 /// The templates of report pages.
 ///
-/// Every variable is escaped by ``PageText``, not by the templates' own escaping: that one replaces
+/// Every variable is escaped by `MarkupText`, not by the templates' own escaping: that one replaces
 /// whole characters and lets a quote with a combining mark through, which would end an attribute.
 enum PageTemplates {
   private static let contentType = "PAGE"
@@ -33,5 +34,5 @@ enum PageTemplates {
 }
 
 private struct PageContentType: MustacheContentType {
-  func escapeText(_ text: String) -> String { PageText.escaped(text) }
+  func escapeText(_ text: String) -> String { MarkupText.escaped(text) }
 }

@@ -18,7 +18,7 @@ package enum RunPublisher {
     let html = try RunReport(contents).html()
     var folder = try RunFolder(path: path)
     contents.manifest.outputs.filter { !isOwn($0) }.forEach { folder.record($0) }
-    try FigureFiles.write(contents.figures, of: contents.manifest, to: &folder)
+    try FigureFiles.write(contents, to: &folder)
     try folder.write(html, as: RunReport.file)
     for file in contents.manifest.outputs where isOwn(file) && !folder.outputs.contains(file) {
       try? FileManager.default.removeItem(atPath: folder.file(file))

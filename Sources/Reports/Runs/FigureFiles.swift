@@ -12,23 +12,36 @@ package enum FigureFiles {
   /// The SVG file of a figure, relative to the run folder.
   package static func svg(_ figure: any Figure) -> String { "\(folder)/\(figure.name).svg" }
 
-  /// Writes figures as PNG, two pixels a point, and as SVG, both for light ground and with what they
-  /// come from: version, command and the manifest's digest.
+  /// Writes the figures of a run as PNG, two pixels a point, and as SVG, both for light ground, to the
+  /// folder of figures within the run's.
+  ///
+  /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
+  package static func write(_ run: RunContents, to runFolder: inout RunFolder) throws {
+    let figures = run.figures
+    guard !figures.isEmpty else { return }
+    var inner = try RunFolder(path: runFolder.file(folder))
+    try write(figures, of: [run], theme: .light, scale: 2, to: &inner)
+    inner.outputs.forEach { runFolder.record("\(folder)/\($0)") }
+  }
+
+  /// Writes figures as `NAME.png` and `NAME.svg`, with what they come from.
   ///
   /// - Parameters:
   ///   - figures: Figures of unlike names.
-  ///   - manifest: The run's manifest.
-  ///   - run: The run folder.
+  ///   - runs: The runs that they show.
+  ///   - theme: The colours.
+  ///   - scale: Pixels a point.
+  ///   - files: The folder.
   /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
   package static func write(
-    _ figures: [any Figure], of manifest: RunManifest, to run: inout RunFolder
+    _ figures: [any Figure], of runs: [RunContents], theme: Theme, scale: Double,
+    to files: inout RunFolder
   ) throws {
-    guard !figures.isEmpty else { return }
-    _ = try RunFolder(path: run.file(folder))
-    let provenance = try provenance(of: manifest)
+    let provenance = try provenance(of: runs)
     for figure in figures {
-      try run.write(bytes: figure.png(provenance: provenance), as: png(figure))
-      try run.write(figure.svg(provenance: provenance), as: svg(figure))
+      let png = try figure.png(theme: theme, scale: scale, provenance: provenance)
+      try files.write(bytes: png, as: figure.name + ".png")
+      try files.write(figure.svg(theme: theme, provenance: provenance), as: figure.name + ".svg")
     }
   }
 

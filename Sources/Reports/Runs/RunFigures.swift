@@ -37,6 +37,7 @@ extension RunContents {
   var transferNames: (source: String, target: String) {
     func name(_ roles: [String]) -> String? {
       roles.lazy.compactMap { role in manifest.inputs.first { $0.role == role }?.name }.first
+        .map(RunSummary.name)
     }
     return (
       source: name(["source", "model"]) ?? "the source", target: name(["target"]) ?? "the target"

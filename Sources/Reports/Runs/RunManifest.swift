@@ -65,8 +65,10 @@ public struct RunManifest: Sendable, Codable, Equatable {
 
 extension RunManifest: RunDocument {
   var flaw: String? {
-    let outside = outputs.first {
-      $0.isEmpty || $0.hasPrefix("/") || $0.split(separator: "/").contains("..")
+    let outside = outputs.first { file in
+      file.split(separator: "/", omittingEmptySubsequences: false).contains { part in
+        part.isEmpty || part == ".."
+      }
     }
     return outside.map { "the output \(ReportError.quote($0)) is not in the folder" }
   }

@@ -73,7 +73,7 @@ struct HighlightsBlock: ReportBlock {
     let rows = result.spans.map { span -> [TableBlock.Cell] in
       [
         .text(span.sign > 0 ? "+" : "−"),
-        .text(SpansFindings.text(span, of: result), style: "name wide"),
+        .text(result.text(of: span), style: "name wide"),
         .number(span.score) { PageNumbers.signed($0, 2) },
         .number(span.pValue) { PageNumbers.probability($0) },
         .number(span.familyWisePValue) { PageNumbers.probability($0) },

@@ -24,14 +24,8 @@ enum SpansFindings {
     ]
   }
 
-  /// The text of a span.
-  static func text(_ span: EvidenceSpan, of result: TextSpans) -> String {
-    let scalars = Array(result.text.unicodeScalars)
-    return String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd]))
-  }
-
   private static func strongest(_ result: TextSpans, sign: Int) -> String? {
     result.spans.filter { $0.sign == sign }.max { abs($0.score) < abs($1.score) }
-      .map { text($0, of: result) }
+      .map(result.text)
   }
 }

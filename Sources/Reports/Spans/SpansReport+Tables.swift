@@ -37,12 +37,11 @@ extension SpansReport {
       "p_value", "family_wise_p_value",
     ]
     let rows = results.enumerated().flatMap { number, result in
-      let scalars = Array(result.text.unicodeScalars)
-      return result.spans.map { span in
+      result.spans.map { span in
         [
           "\(number)", "\(span.sign)", "\(span.start)", "\(span.end)", "\(span.characterStart)",
           "\(span.characterEnd)",
-          String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd])),
+          result.text(of: span),
           "\(span.score)", "\(span.pValue)", "\(span.familyWisePValue)",
         ]
       }

@@ -16,30 +16,19 @@ extension SweepResult {
       name: name,
       measurements: points.map { point in
         .init(
-          steerValue: value(of: point), share: point.positiveShare,
+          steerValue: Double(steerValue(of: point)), share: point.positiveShare,
           shareInterval: Self.pair(point.positiveShareInterval), perplexity: point.perplexity,
           perplexityInterval: point.perplexityInterval.flatMap(Self.pair))
       })
   }
 
-  /// The steer value that varies between the points; of two that of the first.
-  package func value(of point: SweepPoint) -> Double {
-    guard let first = points.first else { return 0 }
-    let varied = first.steerValues.indices.first { index in
-      points.contains {
-        $0.steerValues.indices.contains(index) && $0.steerValues[index] != first.steerValues[index]
-      }
-    }
-    let index = varied ?? 0
-    return point.steerValues.indices.contains(index) ? Double(point.steerValues[index]) : 0
-  }
-
   private var ridgeline: RidgelineChart {
     RidgelineChart(
       points.map { point in
-        let value = value(of: point)
+        let value = steerValue(of: point)
         return .init(
-          label: NumberText.steerValue(value), steerValue: value, counts: point.scores.histogram,
+          label: PageNumbers.steerValue(value), steerValue: Double(value),
+          counts: point.scores.histogram,
           mean: point.meanPositive)
       })
   }
@@ -72,15 +61,8 @@ extension SweepGrid {
   ) -> HeatMapChart {
     HeatMapChart(
       name: name, title: title, caption: caption,
-      rows: self.values.map { NumberText.steerValue(Double($0)) },
-      columns: secondValues.map { NumberText.steerValue(Double($0)) }, values: values,
+      rows: self.values.map(PageNumbers.steerValue),
+      columns: secondValues.map(PageNumbers.steerValue), values: values,
       map: .sequential, axes: (rows: steers[0], columns: steers[1]), text: text)
-  }
-}
-
-extension NumberText {
-  /// A steer value with its sign: `−3`, `0`, `+0.5`.
-  package static func steerValue(_ value: Double) -> String {
-    (value > 0 ? "+" : "") + significant(value)
   }
 }

@@ -44,7 +44,7 @@ enum SweepFindings {
 
   /// The points of the lowest and the highest value.
   static func ends(_ sweep: SweepResult) -> (low: SweepPoint, high: SweepPoint)? {
-    guard let axis = axis(sweep), sweep.points.count > 1,
+    guard let axis = sweep.variedSteer, sweep.points.count > 1,
       let low = sweep.points.min(by: { $0.steerValues[axis] < $1.steerValues[axis] }),
       let high = sweep.points.max(by: { $0.steerValues[axis] < $1.steerValues[axis] })
     else { return nil }
@@ -54,13 +54,5 @@ enum SweepFindings {
   /// The point where every value is 0.
   static func base(_ sweep: SweepResult) -> SweepPoint? {
     sweep.points.first { $0.steerValues.allSatisfy { $0 == 0 } }
-  }
-
-  /// The number of the steer whose value varies; nil if none does.
-  static func axis(_ sweep: SweepResult) -> Int? {
-    guard let first = sweep.points.first else { return nil }
-    return first.steerValues.indices.first { steer in
-      sweep.points.contains { $0.steerValues[steer] != first.steerValues[steer] }
-    }
   }
 }

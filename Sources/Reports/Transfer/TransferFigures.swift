@@ -44,14 +44,11 @@ package struct TransferFigures {
   /// The judged shares of several sweeps at the steer values that all have; nil if there are none.
   package static func shareChart(_ sweeps: [(name: String, sweep: SweepResult)]) -> GroupedBarChart?
   {
-    let shared = sweeps.dropFirst().reduce(
-      Set((sweeps.first?.sweep).map { $0.points.map($0.value) } ?? [])
-    ) { $0.intersection($1.sweep.points.map($1.sweep.value)) }.sorted()
+    let shared = SweepResult.sharedSteerValues(of: sweeps.map(\.sweep))
     guard !shared.isEmpty else { return nil }
     let bars = sweeps.map { one in
       shared.map { value -> GroupedBarChart.Bar in
-        guard let point = one.sweep.points.first(where: { one.sweep.value(of: $0) == value })
-        else { return .init(.nan) }
+        guard let point = one.sweep.point(at: value) else { return .init(.nan) }
         return .init(
           point.positiveShare, interval: SweepResult.pair(point.positiveShareInterval))
       }
@@ -60,7 +57,7 @@ package struct TransferFigures {
       name: "judged-shares", title: "Judged positive, side by side",
       caption: "The share of continuations that the judge takes for positive, at the steer values "
         + "that all have; error bars are 95\u{00A0}% intervals.",
-      groups: shared.map(NumberText.steerValue), series: sweeps.map(\.name), bars: bars,
+      groups: shared.map(PageNumbers.steerValue), series: sweeps.map(\.name), bars: bars,
       axes: (groups: "steer value", values: "judged positive"), format: .percent, including: [1])
   }
 
@@ -91,19 +88,8 @@ package struct TransferFigures {
     }
     return SteeringLogitChart(
       name: number == 0 ? "steering-logits" : "steering-logits-\(number + 1)", steer: steer.name,
-      source: source, target: target, pairs: pairs, correlation: Self.correlation(pairs),
+      source: source, target: target, pairs: pairs,
+      correlation: pearsonCorrelation(pairs.map(\.source), pairs.map(\.target)) ?? .nan,
       weightedCorrelation: report?.steers.first { $0.name == steer.name }?.weightedCorrelation)
-  }
-
-  private static func correlation(_ pairs: [(source: Double, target: Double)]) -> Double {
-    let n = Double(max(pairs.count, 1))
-    let (a, b) = (pairs.reduce(0) { $0 + $1.source } / n, pairs.reduce(0) { $0 + $1.target } / n)
-    let sums = pairs.reduce(into: (aa: 0.0, bb: 0.0, ab: 0.0)) { sums, pair in
-      let (x, y) = (pair.source - a, pair.target - b)
-      sums.aa += x * x
-      sums.bb += y * y
-      sums.ab += x * y
-    }
-    return sums.aa > 0 && sums.bb > 0 ? sums.ab / (sums.aa * sums.bb).squareRoot() : 0
   }
 }

@@ -30,7 +30,7 @@ struct ExplorerBlock: ReportBlock {
     }
     let shifts = Quantized(words.shifts)
     let first = words.shifts.indices.max { words.shifts[$0] < words.shifts[$1] } ?? 0
-    data = try PageText.embeddedJSON(
+    data = try EmbeddedJSON.text(
       Document(
         tokens: words.tokens,
         dimensions: zip(words.dimensions, packed).map { number, column in

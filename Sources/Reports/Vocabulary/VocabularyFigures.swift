@@ -17,22 +17,24 @@ extension VocabularyReport {
     var figures: [any Figure] = []
     if !(shift.top.isEmpty && shift.bottom.isEmpty) { figures.append(shiftChart) }
     if let words {
-      if let plane = plane(words, shares: planeShares) { figures.append(plane) }
-      if let map = heatMap(words) { figures.append(map) }
+      let strongest = words.strongest
+      if let plane = plane(words, strongest, shares: planeShares) { figures.append(plane) }
+      if let map = heatMap(words, strongest) { figures.append(map) }
     }
     return figures + dimensions.map { DimensionCard($0.card(of: steer)) }
   }
 
   private var shiftChart: WordBarChart {
-    let values = steerValues.map { NumberText.significant(Double($0)) }.joined(separator: ",")
-    return WordBarChart(
+    WordBarChart(
       name: "word-shifts", title: "Words that \(steer) moves most",
-      caption: "The mean change of a word's logit at steer value \(values) over "
+      caption: "The mean change of a word's logit at steer value "
+        + "\(PageNumbers.setting(steerValues)) over "
         + "\(NumberText.fixed(Double(contextCount), 0)) contexts; \(filter).",
       top: shift.top.map(\.bar), bottom: shift.bottom.map(\.bar), unit: "mean logit shift")
   }
 
-  private func plane(_ words: WordTable, shares: [Double]) -> WordScatterChart? {
+  private func plane(_ words: WordTable, _ strongest: [Int], shares: [Double]) -> WordScatterChart?
+  {
     guard let coordinates = words.coordinates, words.ids.count > 2 else { return nil }
     let all = words.ids.indices.map { i in
       WordScatterChart.Word(
@@ -40,15 +42,15 @@ extension VocabularyReport {
         shift: Double(words.shifts[i]))
     }
     return WordScatterChart(
-      steer: steer, words: all, named: Array(words.strongest.prefix(Self.mostNamedWords)),
+      steer: steer, words: all, named: Array(strongest.prefix(Self.mostNamedWords)),
       shares: shares)
   }
 
-  private func heatMap(_ words: WordTable) -> HeatMapChart? {
+  private func heatMap(_ words: WordTable, _ strongest: [Int]) -> HeatMapChart? {
     let columns = Array(words.dimensions.indices.prefix(Self.heatMapDimensions))
     guard columns.count > 1 else { return nil }
-    let raised = words.strongest.filter { words.shifts[$0] > 0 }.prefix(Self.heatMapWords)
-    let lowered = words.strongest.filter { words.shifts[$0] < 0 }.prefix(Self.heatMapWords)
+    let raised = strongest.filter { words.shifts[$0] > 0 }.prefix(Self.heatMapWords)
+    let lowered = strongest.filter { words.shifts[$0] < 0 }.prefix(Self.heatMapWords)
     let shown = raised + lowered.reversed()
     let sizes = Dictionary(
       dimensions.map { ($0.index, Double($0.singularValue)) },

@@ -55,6 +55,12 @@ public struct TextSpans: Sendable, Codable, Equatable {
   /// How many windows of the model's context the text was read in; 0 if nothing was to predict.
   public var windows: Int
 
+  /// The text of a span, white space around it left out.
+  public func text(of span: EvidenceSpan) -> String {
+    let scalars = text.unicodeScalars.dropFirst(span.characterStart)
+    return String(String.UnicodeScalarView(scalars.prefix(span.characterEnd - span.characterStart)))
+  }
+
   /// Writes `null` where there is no best value, so that every key is always there.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

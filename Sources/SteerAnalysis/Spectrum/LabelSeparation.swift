@@ -26,20 +26,4 @@ public enum LabelSeparation {
     let smallest = Double(positives * (positives + 1)) / 2
     return (rankSum - smallest) / Double(positives * negatives)
   }
-
-  /// Pearson's correlation; nil where either side does not vary.
-  public static func correlation(_ a: [Double], _ b: [Double]) -> Double? {
-    precondition(a.count == b.count, "\(a.count) and \(b.count) numbers")
-    let n = Double(max(a.count, 1))
-    let means = (a.reduce(0, +) / n, b.reduce(0, +) / n)
-    var (ab, aa, bb) = (0.0, 0.0, 0.0)
-    for (x, y) in zip(a, b) {
-      let (dx, dy) = (x - means.0, y - means.1)
-      ab += dx * dy
-      aa += dx * dx
-      bb += dy * dy
-    }
-    let norms = (aa * bb).squareRoot()
-    return norms > 0 ? ab / norms : nil
-  }
 }

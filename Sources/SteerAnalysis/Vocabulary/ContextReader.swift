@@ -35,7 +35,7 @@ struct ContextReader {
       top: ends(1), bottom: ends(-1),
       histogram: Self.histogram(values, intervals: settings.intervals),
       labelCorrelation: labels.flatMap {
-        LabelSeparation.correlation(values.map(Double.init), $0)
+        pearsonCorrelation(values.map(Double.init), $0)
       }, textLabelCorrelation: labels.flatMap { _ in textCorrelation(values) })
   }
 
@@ -58,7 +58,7 @@ struct ContextReader {
     }
     // In the order of the texts: sums of floats depend on their order.
     let texts = sums.sorted { $0.key < $1.key }
-    return LabelSeparation.correlation(
+    return pearsonCorrelation(
       texts.map { $0.value.sum / $0.value.count },
       texts.map { contexts.texts[$0.key].label ?? 0 })
   }

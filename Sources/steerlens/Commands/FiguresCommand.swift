@@ -51,15 +51,8 @@ struct FiguresCommand: ParsableCommand {
     let figures = try chosen(
       contents.count == 1 ? contents[0].figures : ComparisonFigures(contents).figures)
     var folder = try RunFolder(path: out ?? runs[0] + "/" + FigureFiles.folder)
-    let drawn = try figures.map { figure in
-      let png = try figure.png(
-        theme: theme.theme, scale: scale, provenance: FigureFiles.provenance(of: contents))
-      try folder.write(bytes: png, as: figure.name + ".png")
-      let svg = figure.svg(
-        theme: theme.theme, provenance: try FigureFiles.provenance(of: contents))
-      try folder.write(svg, as: figure.name + ".svg")
-      return Drawn(figure, in: folder)
-    }
+    try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
+    let drawn = figures.map { Drawn($0, in: folder) }
     if json { return print(try JSONText.pretty(drawn)) }
     for figure in drawn { print(figure.png) }
   }

@@ -20,11 +20,10 @@ struct SpansText {
 
   private func spanTable(_ result: TextSpans) -> String {
     guard !result.spans.isEmpty else { return "No span speaks for either setting." }
-    let scalars = Array(result.text.unicodeScalars)
     let rows = result.spans.map { span in
-      let text = String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd]))
-      return [
-        span.sign > 0 ? "+" : "−", Self.cut(Console.inline(text)), Numbers.signed(span.score, 2),
+      [
+        span.sign > 0 ? "+" : "−", Self.cut(Console.inline(result.text(of: span))),
+        Numbers.signed(span.score, 2),
         Numbers.probability(span.pValue), Numbers.probability(span.familyWisePValue),
       ]
     }

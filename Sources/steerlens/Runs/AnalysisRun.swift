@@ -17,9 +17,6 @@ struct AnalysisRun {
     if let out { try RunOwner.check(folder: out, isOf: command) }
   }
 
-  /// Whether tables are wanted.
-  var writesTables: Bool { out != nil }
-
   /// Notes a model or any other input whose digest is known.
   mutating func note(_ role: String, _ name: String, sha256: String) {
     inputs.append(.init(role: role, name: name, sha256: sha256))

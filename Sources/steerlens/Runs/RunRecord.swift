@@ -55,11 +55,6 @@ enum RunOwner {
     }
   }
 
-  /// Those of them that people look at: the page and the figures.
-  static func pageFiles(of folder: String) -> [String] {
-    outputs(of: folder).filter { $0 == RunReport.file || $0.hasPrefix(FigureFiles.folder + "/") }
-  }
-
   // Finds a place that cannot be written before the work, not after.
   private static func checkPlace(_ folder: String) throws {
     let files = FileManager.default

@@ -121,7 +121,7 @@ struct SweepFolder {
   private func discard() throws {
     guard Self.holdsSweep(path) else { return }
     let tables =
-      SweepTables.Subject.steer.files + RunOwner.pageFiles(of: path) + ["manifest.json"]
+      SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =
         tables.contains(name) || name == Self.planFile

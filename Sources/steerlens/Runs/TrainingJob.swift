@@ -163,7 +163,7 @@ struct TrainingJob {
   // Files of an earlier run must not stand beside those of this one, should it stop early.
   private func discardEarlierRun(in folder: RunFolder) throws {
     let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
-    for name in RunOwner.pageFiles(of: folder.path) + own {
+    for name in RunOwner.outputs(of: folder.path) + own {
       let path = folder.file(name)
       if FileManager.default.fileExists(atPath: path) {
         try FileManager.default.removeItem(atPath: path)

@@ -52,11 +52,19 @@ import Testing
 
   @Test func namesOfFilesAreNoAddresses() throws {
     let manifest = try #require(SampleRun.files["manifest.json"]).replacing(
-      "\"loss.csv\"", with: #""javascript:alert(1)", "a b\"><b>.csv", "x//y""#)
+      "\"loss.csv\"", with: #""javascript:alert(1)", "a b\"><b>.csv""#)
     try SampleRun.with(["manifest.json": Array(manifest.utf8)]) { folder in
       let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
       let names = page.rows(ofTable: "file-table").dropFirst().map { $0[0] }
       #expect(names.prefix(2) == ["javascript:alert(1)", "a b\"><b>.csv"])
+    }
+  }
+
+  @Test(arguments: ["x//y", "/etc/passwd", "a/../../b", ""])
+  func filesOutsideOfTheRunAreRefused(_ name: String) throws {
+    let manifest = try #require(SampleRun.files["manifest.json"]).replacing("loss.csv", with: name)
+    try SampleRun.with(["manifest.json": Array(manifest.utf8)]) { folder in
+      #expect(throws: ReportError.self) { try RunContents(path: folder) }
     }
   }
 }

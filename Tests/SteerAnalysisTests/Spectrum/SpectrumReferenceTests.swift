@@ -171,10 +171,10 @@ import Testing
     let expected = try cases().separation
     let area = LabelSeparation.areaUnderCurve(expected.numbers, labels: expected.labels)
     #expect(abs(try #require(area) - expected.areaUnderCurve) < 1e-12)
-    let correlation = LabelSeparation.correlation(expected.numbers, expected.labels)
+    let correlation = pearsonCorrelation(expected.numbers, expected.labels)
     #expect(abs(try #require(correlation) - expected.correlation) < 1e-12)
     #expect(LabelSeparation.areaUnderCurve([1, 2], labels: [1, 1]) == nil)
     #expect(LabelSeparation.areaUnderCurve([1, 1], labels: [1, -1]) == 0.5)
-    #expect(LabelSeparation.correlation([1, 1], [1, -1]) == nil)
+    #expect(pearsonCorrelation([1, 1], [1, -1]) == nil)
   }
 }

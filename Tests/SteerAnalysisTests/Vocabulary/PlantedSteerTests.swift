@@ -171,7 +171,7 @@ import TextTokenization
       #expect(card.contexts.histogram.counts.reduce(0, +) == test.contexts.count)
       #expect(card.contexts.histogram.counts.count == 10)
       let labels = test.contexts.positions.map { $0.text % 2 == 0 ? 1.0 : -1 }
-      let wanted = try #require(LabelSeparation.correlation(values.map(Double.init), labels))
+      let wanted = try #require(pearsonCorrelation(values.map(Double.init), labels))
       #expect(abs(try #require(card.contexts.labelCorrelation) - wanted) < 1e-4)
     }
   }

@@ -58,8 +58,8 @@ extension NotebookOutput {
     switch self {
     case .figure(let figure):
       #"<figure><div class="scroll" tabindex="0">\#(figure.inlineSVG(idPrefix: id))</div>"#
-        + "<figcaption><strong>\(PageText.escaped(figure.title))</strong> "
-        + "\(PageText.escaped(figure.caption))</figcaption></figure>"
+        + "<figcaption><strong>\(MarkupText.escaped(figure.title))</strong> "
+        + "\(MarkupText.escaped(figure.caption))</figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
     case .printed(let text): "<pre>\(HTMLText.escaped(PrintableText.lines(text)))</pre>"

@@ -1,17 +1,10 @@
+internal import SteerAnalysis
+
 /// What cells compute with NumPy, in the same arithmetic.
 enum NotebookStatistics {
   /// Pearson's correlation of two columns of a table; NaN if one is constant.
   static func correlation(_ a: [Float], _ b: [Float]) -> Double {
-    let (x, y) = (a.map { $0.asWritten }, b.map { $0.asWritten })
-    let n = Double(x.count)
-    let (meanX, meanY) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
-    var (xx, yy, xy) = (0.0, 0.0, 0.0)
-    for (u, v) in zip(x, y) {
-      xx += (u - meanX) * (u - meanX)
-      yy += (v - meanY) * (v - meanY)
-      xy += (u - meanX) * (v - meanY)
-    }
-    return xy / (xx * yy).squareRoot()
+    pearsonCorrelation(a.map { $0.asWritten }, b.map { $0.asWritten }) ?? .nan
   }
 
   /// `max |x − mean| / deviation` of a column; NaN if it is constant.

@@ -22,11 +22,6 @@ enum PythonText {
     value.isFinite ? String(format: "%+.\(digits)f%%", 100 * value) : missing
   }
 
-  /// `f"{value:+g}"`.
-  static func signedShort(_ value: Double) -> String {
-    value.isFinite ? String(format: "%+g", value) : missing
-  }
-
   /// What the cells' function `show` writes for a number that is not there.
   static let missing = "–"
 

@@ -97,8 +97,7 @@ extension SpansWalkthrough {
     """
 
   private var spanTable: NotebookTable {
-    let scalars = Array(result.text.unicodeScalars)
-    return NotebookTable(
+    NotebookTable(
       [
         "start", "end", "evidence", "sum_of_tokens", "p_value", "family_wise_p_value",
       ],
@@ -107,8 +106,7 @@ extension SpansWalkthrough {
           $0 + ($1.map { $0.asWritten } ?? 0)
         }
         return [
-          String(String.UnicodeScalarView(scalars[span.characterStart..<span.characterEnd])),
-          "\(span.start)", "\(span.end)", PythonText.signed(span.score, 2),
+          result.text(of: span), "\(span.start)", "\(span.end)", PythonText.signed(span.score, 2),
           PythonText.signed(sum, 2), PythonText.fixed(span.pValue, 4),
           PythonText.fixed(span.familyWisePValue, 4),
         ]
@@ -121,14 +119,11 @@ extension SpansWalkthrough {
       return "\(strong: "Finding.") No span of the text has evidence enough to be marked."
     }
     let positive = spans.count { $0.sign > 0 }
-    let scalars = Array(result.text.unicodeScalars)
-    let text = String(
-      String.UnicodeScalarView(scalars[strongest.characterStart..<strongest.characterEnd]))
     let covered = Set(spans.flatMap { $0.start..<$0.end }).count
     return """
       \(strong: "Finding.") \(ProseNumber.count(positive, "span speaks", "spans speak")) for the \
       positive setting and \(spans.count - positive) for the negative one; together they cover \
-      \(covered) of \(result.ids.count) tokens. The strongest is \(token: text) with \
+      \(covered) of \(result.ids.count) tokens. The strongest is \(token: result.text(of: strongest)) with \
       \(ProseNumber.signed(strongest.score, 2)) nats. A span's evidence is the sum over its tokens, as \
       the two columns show.
       """
