@@ -64,7 +64,7 @@ import Testing
   func filesOutsideOfTheRunAreRefused(_ name: String) throws {
     let manifest = try #require(SampleRun.files["manifest.json"]).replacing("loss.csv", with: name)
     try SampleRun.with(["manifest.json": Array(manifest.utf8)]) { folder in
-      #expect(throws: ReportError.self) { _ = try RunContents(path: folder) }
+      _ = #expect(throws: ReportError.self) { try RunContents(path: folder) }
     }
   }
 }
