@@ -1,5 +1,5 @@
 /// One safetensors file, its header completely validated.
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile: TensorFile {
   /// The whole file.
   public let bytes: FileBytes
   /// The free-form entries of `__metadata__`.

@@ -34,7 +34,9 @@ extension TensorStore {
     -> (owner: FileBytes, values: UnsafeBufferPointer<Float>)?
   {
     let (bytes, tensor) = try find(name, shape: shape)
-    guard tensor.type == .float32, let base = bytes.unsafeBaseAddress else { return nil }
+    guard tensor.type == .float32, tensor.strides == nil, let base = bytes.unsafeBaseAddress else {
+      return nil
+    }
     let start = base + tensor.byteRange.lowerBound
     guard Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 else { return nil }
     let values = UnsafeBufferPointer(
@@ -59,6 +61,22 @@ extension TensorStore {
       target.count == tensor.elementCount,
       "\(name): room for \(target.count) values, shape \(shape) has \(tensor.elementCount)")
     Self.widen(bytes, tensor, into: target)
+  }
+
+  /// A tensor as it is stored, to be widened piece by piece; nil if its elements are not in
+  /// row-major order without gaps.
+  ///
+  /// - Parameters:
+  ///   - name: The tensor.
+  ///   - shape: The wanted shape; nil takes any.
+  /// - Returns: The tensor; keeps its file's memory alive.
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
+  ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
+  public func stored(_ name: String, shape: [Int]? = nil) throws(WeightFormatError)
+    -> StoredTensor?
+  {
+    let (bytes, tensor) = try find(name, shape: shape)
+    return tensor.strides == nil ? StoredTensor(bytes, tensor) : nil
   }
 
   private static func widen(

@@ -3,7 +3,7 @@ public struct TensorStore: Sendable {
   static let singleFile = "model.safetensors"
   static let indexFile = "model.safetensors.index.json"
 
-  private let files: [SafetensorsFile]
+  private let files: [any TensorFile]
   /// For each tensor, the file that holds it.
   private let owners: [String: Int]
   private let label: String
@@ -24,7 +24,7 @@ public struct TensorStore: Sendable {
   }
 
   /// Offers the tensors of one file.
-  public init(file: SafetensorsFile) {
+  public init(file: any TensorFile) {
     files = [file]
     owners = Dictionary(file.tensors.map { ($0.name, 0) }, uniquingKeysWith: { first, _ in first })
     label = file.bytes.name
@@ -33,7 +33,7 @@ public struct TensorStore: Sendable {
   private init(indexed folder: FileFolder) throws(WeightFormatError) {
     let indexBytes = try folder.file(Self.indexFile)
     let index = try ShardIndex(indexBytes, folder: folder)
-    var files: [SafetensorsFile] = []
+    var files: [any TensorFile] = []
     var numbers: [String: Int] = [:]
     for shard in Set(index.shards.values).sorted() {
       guard folder.contains(shard) else {

@@ -31,6 +31,12 @@ public enum TensorType: String, Sendable, CaseIterable {
   /// One byte: zero is false, everything else true.
   case bool = "BOOL"
 
+  /// The elements that are stored together; rows of a matrix are whole blocks.
+  public var blockElements: Int { 1 }
+
+  /// The number of bytes of one block.
+  public var blockBytes: Int { byteWidth }
+
   /// The number of bytes of one element.
   public var byteWidth: Int {
     switch self {
@@ -50,17 +56,22 @@ public struct TensorDescription: Sendable, Equatable {
   public var type: TensorType
   /// The dimensions, slowest first; empty for a single value.
   public var shape: [Int]
+  /// The elements between neighbours in each dimension; nil for row-major order without gaps.
+  public var strides: [Int]?
   /// The tensor's bytes, counted from the start of the file.
   public var byteRange: Range<Int>
 
   /// Creates a description.
-  public init(name: String, type: TensorType, shape: [Int], byteRange: Range<Int>) {
+  public init(
+    name: String, type: TensorType, shape: [Int], strides: [Int]? = nil, byteRange: Range<Int>
+  ) {
     self.name = name
     self.type = type
     self.shape = shape
+    self.strides = strides
     self.byteRange = byteRange
   }
 
   /// The number of elements: the product of ``shape``.
-  public var elementCount: Int { byteRange.count / type.byteWidth }
+  public var elementCount: Int { shape.reduce(1, *) }
 }
