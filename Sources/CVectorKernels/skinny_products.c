@@ -33,7 +33,8 @@ TILE(1) TILE(2) TILE(3) TILE(4) TILE(5)
 // c[0..<rows][0..<4]: four rows of b at a time, summed over lanes at the end.
 #define TILE_TRANSPOSED(rows)                                                                    \
   VK_INLINE void transposed_tile_##rows(const float *a, size_t a_stride, const float *b,         \
-                                        size_t b_stride, float *c, size_t c_stride, size_t k) {  \
+                                        size_t b_stride, float *c, size_t c_stride, size_t k,    \
+                                        float keep) {                                            \
     vf sum[rows][4];                                                                             \
     for (int i = 0; i < rows; i++)                                                               \
       for (int j = 0; j < 4; j++) sum[i][j] = SPLAT(0.0f);                                       \
@@ -55,7 +56,10 @@ TILE(1) TILE(2) TILE(3) TILE(4) TILE(5)
       }                                                                                          \
     }                                                                                            \
     for (int i = 0; i < rows; i++)                                                               \
-      for (int j = 0; j < 4; j++) c[i * c_stride + j] = SUM_LANES(sum[i][j]);                    \
+      for (int j = 0; j < 4; j++) {                                                              \
+        float *out = c + i * c_stride + j;                                                       \
+        *out = SUM_LANES(sum[i][j]) + (keep == 0 ? 0 : *out * keep);                             \
+      }                                                                                          \
   }
 
 TILE_TRANSPOSED(1) TILE_TRANSPOSED(2) TILE_TRANSPOSED(3) TILE_TRANSPOSED(4) TILE_TRANSPOSED(5)
@@ -101,7 +105,7 @@ VK_CLONES void vk_skinny_product(const float *a, size_t a_stride, const float *b
 
 VK_CLONES void vk_skinny_product_transposed(const float *a, size_t a_stride, const float *b,
                                             size_t b_stride, float *c, size_t c_stride, size_t m,
-                                            size_t n, size_t k) {
+                                            size_t n, size_t k, float keep) {
   size_t j = 0;
   for (; j + 4 <= n; j += 4) {
     // The next four rows of b, while these are used.
@@ -110,11 +114,13 @@ VK_CLONES void vk_skinny_product_transposed(const float *a, size_t a_stride, con
         for (size_t q = 0; q < k; q += LANES) __builtin_prefetch(b + (j + row) * b_stride + q);
 #define CALL(rows)                                                                               \
   transposed_tile_##rows(a + r * a_stride, a_stride, b + j * b_stride, b_stride,                 \
-                         c + r * c_stride + j, c_stride, k)
+                         c + r * c_stride + j, c_stride, k, keep)
     FOR_ROWS(m, CALL)
 #undef CALL
   }
   for (size_t r = 0; r < m; r++)
-    for (size_t column = j; column < n; column++)
-      c[r * c_stride + column] = vk_dot(a + r * a_stride, b + column * b_stride, k);
+    for (size_t column = j; column < n; column++) {
+      float *out = c + r * c_stride + column;
+      *out = vk_dot(a + r * a_stride, b + column * b_stride, k) + (keep == 0 ? 0 : *out * keep);
+    }
 }

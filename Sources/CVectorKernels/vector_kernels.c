@@ -152,6 +152,38 @@ VK_CLONES void vk_gelu_erf(float *x, size_t n) {
            })
 }
 
+// x sigmoid(x) (Hendrycks & Gimpel 2016, section 4).
+VK_CLONES void vk_silu(float *x, size_t n) {
+  vf v;
+  FOR_EACH(n, { v = LOAD(x + i); STORE(x + i, v / (EXP(-v) + 1.0f)); },
+           {
+             load_part(&v, x + i, n - i, 0);
+             v = v / (EXP(-v) + 1.0f);
+             memcpy(x + i, &v, (n - i) * sizeof(float));
+           })
+}
+
+VK_CLONES void vk_multiply(float *x, const float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] *= y[i];
+}
+
+VK_CLONES void vk_rotate_halves(float *x, const float *cosine, const float *sine, size_t half) {
+  float *y = x + half;
+  for (size_t i = 0; i < half; i++) {
+    float a = x[i], b = y[i];
+    x[i] = a * cosine[i] - b * sine[i];
+    y[i] = b * cosine[i] + a * sine[i];
+  }
+}
+
+VK_CLONES void vk_rotate_pairs(float *x, const float *cosine, const float *sine, size_t half) {
+  for (size_t i = 0; i < half; i++) {
+    float a = x[2 * i], b = x[2 * i + 1];
+    x[2 * i] = a * cosine[i] - b * sine[i];
+    x[2 * i + 1] = b * cosine[i] + a * sine[i];
+  }
+}
+
 VK_CLONES void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns,
                            size_t stride) {
   for (size_t r = 0; r < rows; r++)

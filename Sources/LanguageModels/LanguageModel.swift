@@ -20,28 +20,35 @@ public struct LanguageModel: Sendable {
 
   /// Loads a Hugging Face model folder: `config.json`, weights, and tokenizer files if there are.
   ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - memory: How weights are held; nil for what suits the model on this machine.
   /// - Throws: `WeightFormatError`, ``LanguageModelError`` or `TokenizerError`, naming the file.
-  public init(folder: FileFolder) throws {
+  public init(folder: FileFolder, memory: WeightMemory? = nil) throws {
     let configuration = try ModelConfiguration(folder: folder)
     if let name = configuration.architectures.first, name.hasSuffix("SequenceClassification") {
       throw LanguageModelError.wrongModelKind(
         folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
     }
     let store = try TensorStore(folder: folder)
-    let weights = WeightReader(store)
-    let gpt2 = try GPT2(configuration, weights: weights)
-    let embedding =
-      configuration.tiesOutputEmbedding
-      ? gpt2.tokenEmbedding
-      : try weights.matrix(
-        "lm_head.weight", rows: configuration.vocabularySize, columns: configuration.hiddenSize)
-    name = folder.name
+    let weights = WeightReader(store, memory: try memory ?? .suited(to: store))
+    try self.init(folder.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
+  }
+
+  init(
+    _ name: String, _ configuration: ModelConfiguration, _ weights: WeightReader,
+    tokenizer: Tokenizer?
+  ) throws {
+    let decoder = try DecoderTransformer(configuration, weights)
+    outputHead = try OutputHead(configuration, weights, decoder)
+    let headCount =
+      (configuration.tiesOutputEmbedding ? 0 : outputHead.embedding.count)
+      + (outputHead.bias?.count ?? 0)
+    parameterCount = decoder.parameterCount + headCount
+    transformer = decoder
+    self.name = name
     self.configuration = configuration
-    transformer = gpt2
-    outputHead = OutputHead(embedding: embedding)
-    parameterCount =
-      gpt2.parameterCount + (configuration.tiesOutputEmbedding ? 0 : embedding.count)
-    loadedTokenizer = try Tokenizer(folder: folder)
+    loadedTokenizer = tokenizer
   }
 
   /// The tokenizer.
@@ -96,6 +103,35 @@ extension ModelConfiguration {
       if length > contextLength {
         throw .contextExceeded(length: length, contextLength: contextLength)
       }
+    }
+  }
+}
+
+extension DecoderTransformer {
+  /// Reads the layers of a model's family, with or without the prefix that a head's owner adds.
+  init(_ configuration: ModelConfiguration, _ weights: WeightReader) throws {
+    let family = configuration.family.implementation
+    let inner = weights.withOptionalPrefix(family.prefix, probe: family.tokenEmbedding + ".weight")
+    self = try family.decoder(configuration, inner)
+    try inner.requireAllLayersRead(family.layerList)
+  }
+}
+
+extension OutputHead {
+  /// Reads the output embedding, or takes the token embedding where they are tied.
+  init(_ configuration: ModelConfiguration, _ weights: WeightReader, _ decoder: DecoderTransformer)
+    throws
+  {
+    let (v, d) = (configuration.vocabularySize, configuration.hiddenSize)
+    let name = configuration.family.implementation.outputHead
+    let bias =
+      configuration.biases.contains(.outputHead)
+      ? try weights.vector(name + ".bias", count: v) : nil
+    if configuration.tiesOutputEmbedding, case .floats(let tied) = decoder.tokenEmbedding.storage {
+      self.init(embedding: tied, bias: bias)
+    } else {
+      self.init(
+        embedding: try weights.matrix(name + ".weight", rows: v, columns: d), bias: bias)
     }
   }
 }

@@ -6,6 +6,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
   case unsupportedOption(file: String, option: String, value: String, supported: String)
   /// A weight is NaN or infinite.
   case nonFiniteWeight(file: String, tensor: String, index: Int)
+  /// A file holds weights of layers that the family does not have.
+  case unknownWeights(file: String, tensor: String, count: Int)
   /// A token id is outside the vocabulary.
   case tokenOutOfRange(id: Int, vocabularySize: Int)
   /// A sequence does not fit into the model's context.
@@ -30,6 +32,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
       "\(file): \(option) = \(value) is not supported (supported: \(supported))"
     case .nonFiniteWeight(let file, let tensor, let index):
       "\(file): weight \(index) of \(tensor) is NaN or infinite; the model is damaged, fetch it anew"
+    case .unknownWeights(let file, let tensor, let count):
+      "\(file): \(tensor)\(count > 1 ? " and \(count - 1) more weights are" : " is") unknown to this model family, and leaving \(count > 1 ? "them" : "it") out would give wrong numbers; check model_type in config.json"
     case .tokenOutOfRange(let id, let size):
       "token id \(id) is outside the model's vocabulary of \(size) (0…\(size - 1))"
     case .contextExceeded(let length, let limit):

@@ -3,7 +3,7 @@ public import TextTokenization
 public import WeightFormats
 
 /// A transformer with a linear classification head on the last token's hidden state
-/// (Hugging Face `GPT2ForSequenceClassification`): the judge of generated texts.
+/// (Hugging Face `…ForSequenceClassification` of the families here): the judge of generated texts.
 public struct SequenceClassifier: Sendable {
   /// The folder or name that the classifier was loaded from.
   public let name: String
@@ -29,11 +29,11 @@ public struct SequenceClassifier: Sendable {
         folder: folder.name, expected: "a sequence classifier (it has no score.weight)",
         actual: configuration.architectures.first ?? configuration.family.rawValue)
     }
-    let weights = WeightReader(store)
+    let weights = WeightReader(store, memory: try .suited(to: store))
     let classes = try store.description(of: "score.weight").shape.first ?? 0
     scores = try weights.matrix(
       "score.weight", rows: classes, columns: configuration.hiddenSize)
-    transformer = try GPT2(configuration, weights: weights)
+    transformer = try DecoderTransformer(configuration, weights)
     guard let tokenizer = try Tokenizer(folder: folder) else {
       throw LanguageModelError.noTokenizer(folder: folder.name)
     }

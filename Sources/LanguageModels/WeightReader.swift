@@ -1,52 +1,174 @@
 internal import LinearAlgebra
 internal import WeightFormats
 
-/// Named weights of a model as matrices and vectors, checked for shape, NaN and infinity.
+/// The named weights of a model as layers, checked for shape, NaN and infinity.
+///
+/// Names are Hugging Face's; a GGUF file's are found through the family's table.
 struct WeightReader {
-  private let store: TensorStore
+  let store: TensorStore
+  /// Whether weights keep their stored form.
+  let memory: WeightMemory
   private let prefix: String
+  private let ggufNames: [String: String]?
+  private let names: NamesRead
 
-  init(_ store: TensorStore, prefix: String = "") {
+  /// The names read so far, shared by all readers of a model.
+  private final class NamesRead {
+    var all: Set<String> = []
+  }
+
+  /// - Parameters:
+  ///   - store: The tensors.
+  ///   - memory: Whether weights keep their stored form.
+  ///   - ggufNames: The family's table, for a GGUF file.
+  init(_ store: TensorStore, memory: WeightMemory, ggufNames: [String: String]? = nil) {
     self.store = store
+    self.memory = memory
+    self.ggufNames = ggufNames
+    prefix = ""
+    names = NamesRead()
+  }
+
+  private init(_ other: WeightReader, prefix: String) {
+    store = other.store
+    memory = other.memory
+    ggufNames = other.ggufNames
+    names = other.names
     self.prefix = prefix
   }
+
+  var isGGUF: Bool { ggufNames != nil }
 
   /// The same weights with `prefix` before every name if `prefix + probe` exists.
   ///
   /// Checkpoints saved from a model with a head carry a prefix that those of the bare model lack.
   func withOptionalPrefix(_ prefix: String, probe: String) -> WeightReader {
-    store.contains(prefix + probe)
-      ? WeightReader(store, prefix: prefix) : self
+    !isGGUF && store.contains(prefix + probe) ? WeightReader(self, prefix: prefix) : self
+  }
+
+  /// The weights of one layer: names are relative to `list.index.`.
+  func layer(_ list: String, _ index: Int) -> WeightReader {
+    WeightReader(self, prefix: isGGUF ? "blk.\(index)." : prefix + "\(list).\(index).")
+  }
+
+  func contains(_ name: String) -> Bool { store.contains(fullName(name)) }
+
+  // The name in the file: `wte.weight` may be `transformer.wte.weight` or `token_embd.weight`.
+  private func fullName(_ name: String) -> String {
+    guard let ggufNames, let dot = name.lastIndex(of: ".") else { return prefix + name }
+    let stem = String(name[..<dot])
+    return prefix + (ggufNames[stem] ?? stem) + name[dot...]
+  }
+
+  // MARK: Layers
+
+  /// `name.weight`, and `name.bias` if there is to be one.
+  func dense(
+    _ name: String, _ inputs: Int, _ outputs: Int,
+    layout: WeightMatrix.Layout = .outputByInput, hasBias: Bool
+  ) throws -> DenseLayer {
+    // GGUF has one layout for all families.
+    let layout = isGGUF ? .outputByInput : layout
+    return DenseLayer(
+      weight: try weight(name + ".weight", inputs, outputs, layout),
+      bias: hasBias ? try vector(name + ".bias", count: outputs) : nil)
+  }
+
+  func layerNorm(_ name: String, _ size: Int, _ epsilon: Float) throws -> Normalization {
+    Normalization(
+      kind: .layer(bias: try vector(name + ".bias", count: size)),
+      weight: try vector(name + ".weight", count: size), epsilon: epsilon)
+  }
+
+  func rootMeanSquareNorm(_ name: String, _ size: Int, _ epsilon: Float) throws -> Normalization {
+    Normalization(
+      kind: .rootMeanSquare, weight: try vector(name + ".weight", count: size), epsilon: epsilon)
+  }
+
+  /// The token embedding, `[V, d]`: floats if it is the output embedding too.
+  func tokenEmbedding(_ name: String, _ configuration: ModelConfiguration) throws -> WeightMatrix {
+    let (v, d) = (configuration.vocabularySize, configuration.hiddenSize)
+    guard configuration.tiesOutputEmbedding else {
+      return try weight(name + ".weight", d, v, .outputByInput)
+    }
+    return WeightMatrix(
+      inputs: d, outputs: v, layout: .outputByInput,
+      storage: .floats(try matrix(name + ".weight", rows: v, columns: d)))
+  }
+
+  private func weight(
+    _ name: String, _ inputs: Int, _ outputs: Int, _ layout: WeightMatrix.Layout
+  ) throws -> WeightMatrix {
+    let (rows, columns) =
+      layout == .inputByOutput ? (inputs, outputs) : (outputs, inputs)
+    let full = fullName(name)
+    if memory == .stored, let tensor = try store.stored(full, shape: [rows, columns]),
+      tensor.description.type != .float32
+    {
+      names.all.insert(full)
+      try requireFinite(tensor.firstNonFinite(), full)
+      return WeightMatrix(
+        inputs: inputs, outputs: outputs, layout: layout, storage: .stored(tensor))
+    }
+    return WeightMatrix(
+      inputs: inputs, outputs: outputs, layout: layout,
+      storage: .floats(try matrix(name, rows: rows, columns: columns)))
   }
 
   /// A matrix; stays in mapped memory where the file holds aligned Float32.
   func matrix(_ name: String, rows: Int, columns: Int) throws -> Matrix {
-    let name = prefix + name
+    let full = fullName(name)
+    names.all.insert(full)
     let result: Matrix
-    if let mapped = try store.mappedFloats(name, shape: [rows, columns]) {
+    if let mapped = try store.mappedFloats(full, shape: [rows, columns]) {
       result = Matrix(
         rows: rows, columns: columns, borrowing: mapped.values, owner: mapped.owner)
     } else {
       var copy = Matrix(uninitializedRows: rows, columns: columns)
       try copy.withUnsafeMutableBuffer {
-        try store.copyFloats(name, shape: [rows, columns], into: $0)
+        try store.copyFloats(full, shape: [rows, columns], into: $0)
       }
       result = copy
     }
-    try result.withUnsafeBuffer { try requireFinite($0, name) }
+    try result.withUnsafeBuffer { try requireFinite(firstNonFinite(in: $0), full) }
     return result
   }
 
   func vector(_ name: String, count: Int) throws -> [Float] {
-    let values = try store.floats(prefix + name, shape: [count])
-    try values.withUnsafeBufferPointer { try requireFinite($0, prefix + name) }
+    let full = fullName(name)
+    names.all.insert(full)
+    let values = try store.floats(full, shape: [count])
+    try values.withUnsafeBufferPointer { try requireFinite(firstNonFinite(in: $0), full) }
     return values
   }
 
-  private func requireFinite(_ values: UnsafeBufferPointer<Float>, _ name: String) throws {
-    if let index = firstNonFinite(in: values) {
-      throw LanguageModelError.nonFiniteWeight(
-        file: try store.fileName(of: name), tensor: name, index: index)
+  private func requireFinite(_ index: Int?, _ name: String) throws {
+    guard let index else { return }
+    throw LanguageModelError.nonFiniteWeight(
+      file: try store.fileName(of: name), tensor: name, index: index)
+  }
+
+  // MARK: Completeness
+
+  // Buffers that old checkpoints hold beside the weights: masks and rotary frequencies.
+  private static let buffers = [
+    ".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias",
+    ".rotary_emb.inv_freq", ".embed_positions",
+  ]
+
+  /// Checks that no weight of a layer was left unread: a model with more parts than its family has
+  /// would give wrong numbers.
+  ///
+  /// - Parameter list: The name of the list of layers, `h` or `layers`.
+  /// - Throws: ``LanguageModelError/unknownWeights(file:tensor:count:)``.
+  func requireAllLayersRead(_ list: String) throws {
+    let start = isGGUF ? "blk." : prefix + list + "."
+    let unread = store.names.filter { name in
+      name.hasPrefix(start) && !names.all.contains(name)
+        && !Self.buffers.contains { name.hasSuffix($0) }
     }
+    guard let first = unread.first else { return }
+    throw LanguageModelError.unknownWeights(
+      file: try store.fileName(of: first), tensor: first, count: unread.count)
   }
 }

@@ -74,11 +74,10 @@ public enum BLAS {
   private static let hasSkinnyKernels = ProcessorKernels.vectorBits >= 512
 
   private static func isSkinny(
-    m: Int, _ a: Factor, _ b: Factor, scale: Float, keep: Float
+    m: Int, _ a: Factor, _ b: Factor, scale: Float
   ) -> Bool {
     guard hasSkinnyKernels, scale == 1, unsafe a.operand == .asIs else { return false }
-    return unsafe b.operand == .asIs
-      ? m <= skinnyRows.asIs : m <= skinnyRows.transposed && keep == 0
+    return unsafe m <= (b.operand == .asIs ? skinnyRows.asIs : skinnyRows.transposed)
   }
 
   /// The product of ``multiply(m:n:k:_:_:into:stride:scale:keep:)`` on the calling thread.
@@ -87,13 +86,13 @@ public enum BLAS {
     stride: Int, scale: Float = 1, keep: Float = 0
   ) {
     guard m > 0, n > 0 else { return }
-    if unsafe isSkinny(m: m, a, b, scale: scale, keep: keep) {
+    if unsafe isSkinny(m: m, a, b, scale: scale) {
       if unsafe b.operand == .asIs {
         unsafe vk_skinny_product(
           a.base, a.stride, b.base, b.stride, c, stride, m, n, k, keep)
       } else {
         unsafe vk_skinny_product_transposed(
-          a.base, a.stride, b.base, b.stride, c, stride, m, n, k)
+          a.base, a.stride, b.base, b.stride, c, stride, m, n, k, keep)
       }
       return
     }

@@ -50,4 +50,20 @@ package enum RowKernels {
   ) {
     unsafe vk_attention_values(weights, values, stride, count, width, out)
   }
+
+  /// Turns the pairs `(x[i], x[half + i])` by the angles whose cosines and sines are given.
+  package static func rotateHalves(
+    _ x: UnsafeMutablePointer<Float>, cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>,
+    half: Int
+  ) {
+    unsafe vk_rotate_halves(x, cosines, sines, half)
+  }
+
+  /// Turns the pairs `(x[2i], x[2i + 1])` by the angles whose cosines and sines are given.
+  package static func rotatePairs(
+    _ x: UnsafeMutablePointer<Float>, cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>,
+    half: Int
+  ) {
+    unsafe vk_rotate_pairs(x, cosines, sines, half)
+  }
 }

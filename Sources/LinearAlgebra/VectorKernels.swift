@@ -53,13 +53,29 @@ public enum VectorKernels {
     unsafe forEachRowChunk(&x) { row, columns in unsafe vk_gelu_erf(row, columns) }
   }
 
-  /// Adds `bias` (`columns` entries) to every row.
-  public static func addBias(_ bias: [Float], to x: inout Matrix) {
-    precondition(bias.count == x.columns, "bias of \(bias.count) for \(x)")
+  /// SiLU, `x · sigmoid(x)` (Hendrycks & Gimpel 2016), in place.
+  public static func silu(_ x: inout Matrix) {
+    unsafe forEachRowChunk(&x) { row, columns in unsafe vk_silu(row, columns) }
+  }
+
+  /// `x *= y`, entry by entry.
+  public static func multiply(_ x: inout Matrix, by y: Matrix) {
+    precondition(x.rows == y.rows && x.columns == y.columns, "\(x) times \(y)")
+    let out = unsafe SharedMutablePointer(x.mutableBase())
+    Parallel.chunks(x.count, minimumChunk: parallelFloats, multiple: 16) { range in
+      unsafe vk_multiply(out.base + range.lowerBound, y.base + range.lowerBound, range.count)
+    }
+  }
+
+  /// Adds `bias` to every row, from a column on.
+  public static func addBias(_ bias: [Float], to x: inout Matrix, fromColumn column: Int = 0) {
+    precondition(
+      column >= 0 && column + bias.count <= x.columns, "bias of \(bias.count) for \(x)")
     unsafe bias.withUnsafeBufferPointer { bias in
-      nonisolated(unsafe) let start = bias.baseAddress
+      nonisolated(unsafe) let bias = unsafe bias
       unsafe forEachRowChunk(&x) { row, columns in
-        if let start = unsafe start { unsafe vk_add_bias(row, start, 1, columns, columns) }
+        guard let start = unsafe bias.baseAddress else { return }
+        unsafe vk_add_bias(row + column, start, 1, bias.count, columns)
       }
     }
   }

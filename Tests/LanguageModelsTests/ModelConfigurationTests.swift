@@ -24,7 +24,7 @@ import WeightFormats
   @Test func defaultsAreThoseOfGPT2() throws {
     let configuration = try Self.configuration([:])
     #expect(configuration.innerSize == 192 && configuration.headSize == 12)
-    #expect(configuration.activation == .geluTanh && configuration.layerNormEpsilon == 1e-5)
+    #expect(configuration.activation == .geluTanh && configuration.normEpsilon == 1e-5)
     #expect(configuration.tiesOutputEmbedding && configuration.scalesAttention)
     #expect(configuration.endOfTextID == 0 && configuration.beginOfTextID == nil)
     #expect(try Self.configuration(["n_ctx": "70"], without: "n_positions").contextLength == 70)
@@ -78,7 +78,7 @@ import WeightFormats
       if random.index(below: 4) == 0 { bytes = bytes.prefix(random.index(below: bytes.count)) }
       do throws(LanguageModelError) {
         let configuration = try ModelConfiguration(json: bytes, path: "config.json")
-        #expect(configuration.hiddenSize % configuration.attentionHeads == 0)
+        #expect(configuration.headSize * configuration.attentionHeads == configuration.hiddenSize)
         read += 1
       } catch {
         #expect(error.description.hasPrefix("config.json: "))
@@ -96,7 +96,8 @@ import WeightFormats
 
   /// A copy of the fixture model with one tensor changed.
   static func model(
-    in folder: String, changing change: (inout NamedTensor) -> Void
+    in folder: String, adding more: [NamedTensor] = [],
+    changing change: (inout NamedTensor) -> Void
   ) throws -> LanguageModel {
     let store = try Fixture.tensors("gpt2/model.safetensors")
     let tensors = try store.names.map { name in
@@ -105,7 +106,7 @@ import WeightFormats
       change(&tensor)
       return tensor
     }
-    try SafetensorsWriter.write(tensors, metadata: [:], to: folder + "/model.safetensors")
+    try SafetensorsWriter.write(tensors + more, metadata: [:], to: folder + "/model.safetensors")
     try FileManager.default.copyItem(
       atPath: Fixture.path("gpt2/config.json"), toPath: folder + "/config.json")
     return try LanguageModel(folder: FileFolder(path: folder))
@@ -121,6 +122,25 @@ import WeightFormats
           try Self.model(in: folder) { if $0.name == name { $0.values[7] = value } }
         }
       }
+    }
+  }
+
+  // A layer with more weights than its family has would give wrong numbers.
+  @Test func unknownWeightsOfALayerAreNamed() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let extra = "transformer.h.1.attn.q_norm.weight"
+      let error = #expect(throws: LanguageModelError.self) {
+        try Self.model(in: folder, adding: [NamedTensor(name: extra, shape: [1], values: [1])]) {
+          _ in
+        }
+      }
+      #expect(
+        error == .unknownWeights(file: folder + "/model.safetensors", tensor: extra, count: 1))
+    }
+    // Masks that old checkpoints hold are no weights.
+    try Fixture.withTemporaryFolder { folder in
+      let mask = NamedTensor(name: "transformer.h.1.attn.bias", shape: [1], values: [1])
+      _ = try Self.model(in: folder, adding: [mask]) { _ in }
     }
   }
 

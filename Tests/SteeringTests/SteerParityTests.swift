@@ -5,25 +5,33 @@ import TestSupport
 import Testing
 import WeightFormats
 
-/// Parity with PyTorch on the `gpt2` fixture; tolerances are those of `Tests/Fixtures/SCHEMA.md`.
+/// Parity with PyTorch on all families (training on `gpt2`); tolerances are those of `Tests/Fixtures/SCHEMA.md`.
 @Suite struct SteerParityTests {
-  let model: LanguageModel
-  let cases: ModelCases
-  let expected: TensorStore
+  struct Case {
+    let family: String
+    let model: LanguageModel
+    let cases: ModelCases
+    let expected: TensorStore
 
-  init() throws {
-    model = try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
-    cases = try Fixture.json(ModelCases.self, "gpt2/cases.json")
-    expected = try Fixture.tensors("gpt2/expected.safetensors")
+    init(_ family: String) throws {
+      self.family = family
+      model = try LanguageModel(folder: FileFolder(path: Fixture.path(family)))
+      cases = try Fixture.json(ModelCases.self, "\(family)/cases.json")
+      expected = try Fixture.tensors("\(family)/expected.safetensors")
+    }
+
+    func steer(_ kind: SteerKind) throws -> Steer {
+      try SteerFile.read(Fixture.path("\(family)/steer_\(kind.rawValue).safetensors")).steer
+    }
   }
 
-  func steer(_ kind: SteerKind) throws -> Steer {
-    try SteerFile.read(Fixture.path("gpt2/steer_\(kind.rawValue).safetensors")).steer
-  }
+  static let families = ["gpt2", "gpt_neo", "gptj", "gpt_neox", "llama"]
 
-  @Test(arguments: SteerKind.allCases)
-  func logProbabilities(_ kind: SteerKind) throws {
-    let steer = try steer(kind)
+  @Test(arguments: families, SteerKind.allCases)
+  func logProbabilities(_ family: String, _ kind: SteerKind) throws {
+    let test = try Case(family)
+    let (model, cases, expected) = (test.model, test.cases, test.expected)
+    let steer = try test.steer(kind)
     for (setting, values) in cases.steerValues {
       let scores = try TextScorer(model: model).scores(
         cases.ids, steers: [nil, FixedSteer(steer, values: values)])
@@ -37,7 +45,9 @@ import WeightFormats
     }
   }
 
-  @Test func greedyTokens() throws {
+  @Test(arguments: families) func greedyTokens(_ family: String) throws {
+    let test = try Case(family)
+    let (model, cases) = (test.model, test.cases)
     var settings = GenerationSettings()
     settings.temperature = 0
     settings.continuations = 2
@@ -45,7 +55,7 @@ import WeightFormats
     settings.stopsAtEndOfText = false
     let far = try #require(cases.steerValues["far"])
     let generator = try TextGenerator(
-      model: model, steer: FixedSteer(steer(.multiply), values: far), settings: settings)
+      model: model, steer: FixedSteer(test.steer(.multiply), values: far), settings: settings)
     let drawn = try generator.continuations(of: cases.ids.map { Array($0.prefix(20)) })
     for (expected, continuations) in zip(cases.greedy, drawn) {
       for continuation in continuations { #expect(continuation.ids == expected) }
@@ -54,7 +64,8 @@ import WeightFormats
 
   @Test(arguments: SteerKind.allCases, [false, true])
   func threeAdamSteps(_ kind: SteerKind, countsPadding: Bool) throws {
-    let training = try #require(cases.training)
+    let test = try Case("gpt2")
+    let training = try #require(test.cases.training)
     let rule = "\(kind.rawValue)_\(countsPadding ? "upstream" : "default")"
     var settings = TrainingSettings()
     settings.kind = kind
@@ -62,19 +73,20 @@ import WeightFormats
     settings.countsPadding = countsPadding
     settings.steps = training.steps
     let trainer = try SteerTrainer(
-      model: model, examples: examples(training), settings: settings,
+      model: test.model, examples: examples(training), settings: settings,
       names: ["label", "dummy"])
-    trainer.start(from: try steer(kind).parameters)
+    trainer.start(from: try test.steer(kind).parameters)
     let losses = try #require(training.losses[rule])
     for step in 0..<training.steps {
-      if step == 0 { try expectGradient(trainer.nextGradient(), rule, kind) }
+      if step == 0 { try expectGradient(trainer.nextGradient(), test.expected, rule, kind) }
       let report = try trainer.step()
       let actual = [report.crossEntropy, report.loss].map(Float.init)
       expectClose(actual, losses[step].map(Float.init), atol: 0, rtol: 1e-5)
     }
     for (name, matrix) in zip(kind.tensorNames, trainer.state.steer.parameters) {
       expectClose(
-        matrix.values, try expected.floats("train_\(rule)_after3_\(name)"), atol: 1e-4, rtol: 0)
+        matrix.values, try test.expected.floats("train_\(rule)_after3_\(name)"), atol: 1e-4, rtol: 0
+      )
     }
   }
 
@@ -82,7 +94,9 @@ import WeightFormats
     zip(training.ids, training.labels).map { TrainingExample(ids: $0, labels: [$1]) }
   }
 
-  func expectGradient(_ gradient: [Matrix], _ rule: String, _ kind: SteerKind) throws {
+  func expectGradient(
+    _ gradient: [Matrix], _ expected: TensorStore, _ rule: String, _ kind: SteerKind
+  ) throws {
     for (name, matrix) in zip(kind.tensorNames, gradient) {
       let reference = try expected.floats("train_\(rule)_grad_\(name)")
       let largest = reference.map(abs).max() ?? 0

@@ -43,6 +43,18 @@ void vk_gelu_tanh(float *x, size_t n);
 /// x = GELU(x), erf form (`gelu`).
 void vk_gelu_erf(float *x, size_t n);
 
+/// x = x · sigmoid(x) (SiLU).
+void vk_silu(float *x, size_t n);
+
+/// x[i] *= y[i].
+void vk_multiply(float *x, const float *y, size_t n);
+
+/// Turns each pair (x[i], x[half + i]) by the angle whose cosine and sine are given.
+void vk_rotate_halves(float *x, const float *cosine, const float *sine, size_t half);
+
+/// Turns each pair (x[2i], x[2i + 1]) by the angle whose cosine and sine are given.
+void vk_rotate_pairs(float *x, const float *cosine, const float *sine, size_t half);
+
 /// x[r][c] += bias[c].
 void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns, size_t stride);
 
@@ -72,9 +84,10 @@ void vk_attention_values(const float *weights, const float *values, size_t strid
 void vk_skinny_product(const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,
                        size_t c_stride, size_t m, size_t n, size_t k, float keep);
 
-/// c[i][j] = Σ_q a[i][q] b[j][q] for few rows: a is [m, k], b [n, k], c [m, n].
+/// c[i][j] = Σ_q a[i][q] b[j][q] + keep * c[i][j] for few rows: a is [m, k], b [n, k], c [m, n].
 void vk_skinny_product_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride,
-                                  float *c, size_t c_stride, size_t m, size_t n, size_t k);
+                                  float *c, size_t c_stride, size_t m, size_t n, size_t k,
+                                  float keep);
 
 #ifdef __cplusplus
 }

@@ -28,7 +28,7 @@ public final class SequenceCache: @unchecked Sendable {
   ///   - capacity: Positions to reserve memory for; grows when exceeded.
   public convenience init(_ configuration: ModelConfiguration, capacity: Int) {
     self.init(
-      prefix: nil, layers: configuration.hiddenLayers, width: configuration.hiddenSize,
+      prefix: nil, layers: configuration.hiddenLayers, width: configuration.keyValueSize,
       capacity: capacity)
   }
 
@@ -57,16 +57,27 @@ public final class SequenceCache: @unchecked Sendable {
   }
 
   /// Writes the keys and values of new positions of one layer; `commit` counts them in.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer's index.
+  ///   - qkv: The projections of a batch.
+  ///   - columns: Which of their columns hold keys and values.
+  ///   - rows: The new positions' rows.
+  ///   - headSize: The width of a head.
   func write(
-    layer: Int, count: Int, keys: UnsafePointer<Float>, values: UnsafePointer<Float>, stride: Int
+    layer: Int, _ qkv: Matrix, _ columns: HeadColumns, rows: Range<Int>, headSize: Int
   ) {
-    precondition(ownLength + count <= capacity, "reserve before writing")
+    precondition(ownLength + rows.count <= capacity, "reserve before writing")
     let base = storage.mutableBase()
-    let keyRow = (layer * 2 * capacity + ownLength) * width
-    let valueRow = ((layer * 2 + 1) * capacity + ownLength) * width
-    for i in 0..<count {
-      (base + keyRow + i * width).update(from: keys + i * stride, count: width)
-      (base + valueRow + i * width).update(from: values + i * stride, count: width)
+    let keys = base + (layer * 2 * capacity + ownLength) * width
+    let values = base + ((layer * 2 + 1) * capacity + ownLength) * width
+    for (i, row) in rows.enumerated() {
+      let source = qkv.base + row * columns.total
+      for head in 0..<width / headSize {
+        let target = i * width + head * headSize
+        (keys + target).update(from: source + columns.keys.column(head), count: headSize)
+        (values + target).update(from: source + columns.values.column(head), count: headSize)
+      }
     }
   }
 

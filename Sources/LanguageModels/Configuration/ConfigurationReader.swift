@@ -4,9 +4,13 @@ import Foundation
 struct ConfigurationReader {
   let path: String
   private let values: [String: Value]
+  // The key of the object that is read, with a dot, for messages.
+  private var context = ""
 
   // Larger sizes than any model's, small enough that products of three never overflow.
   private static let largestSize = 1 << 20
+  // As many layers as no model comes near.
+  private static let mostLayers = 4096
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
@@ -16,8 +20,23 @@ struct ConfigurationReader {
     values = object
   }
 
+  private init(path: String, values: [String: Value], context: String) {
+    self.path = path
+    self.values = values
+    self.context = context
+  }
+
+  /// A reader of the object under a key; nil if there is none.
+  func object(_ key: String) throws(LanguageModelError) -> ConfigurationReader? {
+    guard let value = present(key) else { return nil }
+    guard case .object(let members) = value else {
+      throw malformed(key, "is \(value), not an object")
+    }
+    return ConfigurationReader(path: path, values: members, context: context + key + ".")
+  }
+
   func unsupported(_ option: String, _ value: String, _ supported: String) -> LanguageModelError {
-    .unsupportedOption(file: path, option: option, value: value, supported: supported)
+    .unsupportedOption(file: path, option: context + option, value: value, supported: supported)
   }
 
   func size(_ key: String) throws(LanguageModelError) -> Int {
@@ -33,8 +52,35 @@ struct ConfigurationReader {
     return number
   }
 
-  func number(_ key: String, default fallback: Double) throws(LanguageModelError) -> Double {
+  /// A number of layers.
+  func layers(_ key: String) throws(LanguageModelError) -> Int {
+    let count = try size(key)
+    guard count <= Self.mostLayers else {
+      throw malformed(key, "is \(count), over \(Self.mostLayers)")
+    }
+    return count
+  }
+
+  /// A whole number that may be 0.
+  func count(_ key: String, default fallback: Int) throws(LanguageModelError) -> Int {
     guard let value = present(key) else { return fallback }
+    guard let number = value.integer, (0...Self.largestSize).contains(number) else {
+      throw malformed(key, "is \(value), not a whole number up to \(Self.largestSize)")
+    }
+    return number
+  }
+
+  func number(_ key: String, default fallback: Double) throws(LanguageModelError) -> Double {
+    try optionalNumber(key) ?? fallback
+  }
+
+  func number(_ key: String) throws(LanguageModelError) -> Double {
+    guard let value = try optionalNumber(key) else { throw malformed(key, "is missing") }
+    return value
+  }
+
+  func optionalNumber(_ key: String) throws(LanguageModelError) -> Double? {
+    guard let value = present(key) else { return nil }
     guard case .number(let number) = value, number > 0, number.isFinite else {
       throw malformed(key, "is \(value), not a positive number")
     }
@@ -63,8 +109,10 @@ struct ConfigurationReader {
     return items.compactMap(\.string)
   }
 
+  /// A token id; the first where several are listed, as for Llama 3's ends of text.
   func tokenID(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> Int? {
-    guard let value = present(key) else { return nil }
+    guard var value = present(key) else { return nil }
+    if case .list(let items) = value, let first = items.first { value = first }
     guard let id = value.integer else { throw malformed(key, "is \(value), not a token id") }
     // Configurations of small vocabularies often keep GPT-2's default 50256: no such token.
     return (0..<vocabularySize).contains(id) ? id : nil
@@ -77,8 +125,9 @@ struct ConfigurationReader {
     switch name {
     case "gelu_new", "gelu_fast", "gelu_pytorch_tanh": return .geluTanh
     case "gelu": return .geluErf
+    case "silu", "swish": return .silu
     default:
-      throw unsupported(key, name, "gelu_new, gelu_fast, gelu_pytorch_tanh, gelu")
+      throw unsupported(key, name, "gelu_new, gelu_fast, gelu_pytorch_tanh, gelu, silu")
     }
   }
 
@@ -108,62 +157,12 @@ struct ConfigurationReader {
     if present(key) != nil { throw unsupported(key, "(set)", what) }
   }
 
-  private func malformed(_ key: String, _ problem: String) -> LanguageModelError {
-    .malformedConfiguration(file: path, reason: "\(key) \(problem)")
+  func malformed(_ key: String, _ problem: String) -> LanguageModelError {
+    .malformedConfiguration(file: path, reason: "\(context)\(key) \(problem)")
   }
 
-  private func present(_ key: String) -> Value? {
+  func present(_ key: String) -> Value? {
     guard let value = values[key], value != .null else { return nil }
     return value
-  }
-}
-
-extension ConfigurationReader {
-  /// Any JSON value.
-  enum Value: Decodable, Equatable, CustomStringConvertible {
-    case null
-    case boolean(Bool)
-    case number(Double)
-    case string(String)
-    case list([Value])
-    case object([String: Value])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .null
-      } else if let value = try? container.decode(Bool.self) {
-        self = .boolean(value)
-      } else if let value = try? container.decode(Double.self) {
-        self = .number(value)
-      } else if let value = try? container.decode(String.self) {
-        self = .string(value)
-      } else if let value = try? container.decode([Value].self) {
-        self = .list(value)
-      } else {
-        self = .object(try container.decode([String: Value].self))
-      }
-    }
-
-    var integer: Int? {
-      guard case .number(let value) = self else { return nil }
-      return Int(exactly: value)
-    }
-
-    var string: String? {
-      guard case .string(let value) = self else { return nil }
-      return value
-    }
-
-    var description: String {
-      switch self {
-      case .null: "null"
-      case .boolean(let value): "\(value)"
-      case .number(let value): integer.map(String.init) ?? "\(value)"
-      case .string(let value): "\"\(value)\""
-      case .list(let values): "a list of \(values.count)"
-      case .object(let values): "an object of \(values.count)"
-      }
-    }
   }
 }

@@ -1,0 +1,140 @@
+public import Foundation
+
+/// The hyper-parameters of a model, from a Hugging Face `config.json` or a GGUF file.
+public struct ModelConfiguration: Sendable, Equatable {
+  /// The architecture; raw values are Hugging Face's `model_type`.
+  public enum Family: String, Sendable, Codable, CaseIterable {
+    /// GPT-2 in all sizes, DistilGPT-2, DialoGPT.
+    case gpt2
+    /// GPT-Neo.
+    case gptNeo = "gpt_neo"
+    /// GPT-J.
+    case gptJ = "gptj"
+    /// GPT-NeoX and Pythia.
+    case gptNeoX = "gpt_neox"
+    /// Llama 1 to 3, TinyLlama, SmolLM2.
+    case llama
+    /// Mistral: Llama with a sliding window.
+    case mistral
+    /// Qwen2 and Qwen2.5: Llama with biases on queries, keys and values.
+    case qwen2
+  }
+
+  /// The non-linearity of the feed-forward layers.
+  public enum Activation: String, Sendable, Codable {
+    /// GELU by its tanh form (`gelu_new`, `gelu_fast`, `gelu_pytorch_tanh`).
+    case geluTanh
+    /// GELU by the error function (`gelu`).
+    case geluErf
+    /// `x · sigmoid(x)` (`silu`).
+    case silu
+  }
+
+  /// Linear maps that may have a bias.
+  public enum BiasedLayer: Sendable {
+    /// The projections to queries, keys and values.
+    case queryKeyValue
+    /// The projection of the heads' outputs.
+    case attentionOutput
+    /// The feed-forward layers.
+    case feedForward
+    /// The output head.
+    case outputHead
+  }
+
+  /// The architecture.
+  public var family: Family
+  /// The class names under `architectures`, such as `GPT2LMHeadModel`.
+  public var architectures: [String] = []
+  /// `d`, the width of hidden states and embeddings.
+  public var hiddenSize: Int
+  /// The number of transformer layers.
+  public var hiddenLayers: Int
+  /// The number of query heads.
+  public var attentionHeads: Int
+  /// The number of key and value heads; divides `attentionHeads`.
+  public var keyValueHeads: Int
+  /// The size of one attention head.
+  public var headSize: Int
+  /// The width of the feed-forward layers.
+  public var innerSize: Int
+  /// `V`, the number of tokens.
+  public var vocabularySize: Int
+  /// The number of positions.
+  public var contextLength: Int
+  /// Added to variances or mean squares in norms.
+  public var normEpsilon: Float
+  /// The feed-forward non-linearity.
+  public var activation: Activation
+  /// Whether the output embedding is the input embedding.
+  public var tiesOutputEmbedding: Bool
+  /// Which linear maps have a bias.
+  public var biases: Set<BiasedLayer> = []
+  /// Whether attention scores are divided by √(head size).
+  public var scalesAttention = true
+  /// Whether the scores of layer `l` are divided by `l + 1` besides.
+  public var scalesAttentionByLayer = false
+  /// For each layer, how many positions a query sees, its own included; nil for all before it.
+  public var attentionWindows: [Int?] = []
+  /// How positions turn queries and keys; nil where positions are learned embeddings.
+  public var rotary: RotaryConfiguration?
+  /// Whether attention and feed-forward layers read the same residual stream.
+  public var usesParallelResidual = false
+  /// The token that begins a text, if the model has one.
+  public var beginOfTextID: Int?
+  /// The token that ends a text, if the model has one.
+  public var endOfTextID: Int?
+  /// Names of a classifier's classes, by class index; empty for language models.
+  public var labels: [String] = []
+
+  /// The width of a token's keys, and of its values, in one layer.
+  public var keyValueSize: Int { keyValueHeads * headSize }
+}
+
+extension ModelConfiguration {
+  /// Reads a `config.json`.
+  ///
+  /// - Parameters:
+  ///   - json: The file's bytes.
+  ///   - path: The file's name, for messages.
+  /// - Throws: ``LanguageModelError/malformedConfiguration(file:reason:)``;
+  ///   ``LanguageModelError/unsupportedOption(file:option:value:supported:)`` for every option
+  ///   whose value would make the numbers wrong.
+  public init(json: Data, path: String) throws(LanguageModelError) {
+    let reader = try ConfigurationReader(json: json, path: path)
+    let type = try reader.string("model_type", default: "")
+    guard let family = Family(rawValue: type) else {
+      throw reader.unsupported(
+        "model_type", type.isEmpty ? "(none)" : type,
+        Family.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    try reader.require("quantization_config", isAbsentFor: "unquantised weights")
+    self = try family.implementation.configuration(reader, family)
+    architectures = try reader.strings("architectures")
+    beginOfTextID = try reader.tokenID("bos_token_id", below: vocabularySize)
+    endOfTextID = try reader.tokenID("eos_token_id", below: vocabularySize)
+    labels = try reader.labels()
+    try checkHeads(path)
+  }
+
+  /// Checks that heads divide what they must.
+  func checkHeads(_ path: String) throws(LanguageModelError) {
+    guard keyValueHeads <= attentionHeads, attentionHeads % keyValueHeads == 0 else {
+      throw .malformedConfiguration(
+        file: path,
+        reason: "\(keyValueHeads) key and value heads do not divide \(attentionHeads) heads")
+    }
+  }
+}
+
+extension ConfigurationReader {
+  /// The size of a head where heads share out the hidden size.
+  func headSize(_ headsKey: String, _ heads: Int, _ sizeKey: String, _ size: Int)
+    throws(LanguageModelError) -> Int
+  {
+    guard size % heads == 0 else {
+      throw malformed(headsKey, "\(heads) does not divide \(sizeKey) \(size)")
+    }
+    return size / heads
+  }
+}

@@ -1,0 +1,204 @@
+internal import LinearAlgebra
+
+/// Causal multi-head attention over packed sequences.
+///
+/// For query position `p` of a sequence the head's output is `Σ_t softmax(scale · q·k_t) v_t` over
+/// the visible positions `t ≤ p` (Vaswani et al. 2017, eq. 1, with GPT's causal mask). Several query
+/// heads may share a key and value head (Ainslie et al. 2023, "GQA").
+struct Attention: Sendable {
+  let heads: Int
+  /// Divides `heads`; each key and value head serves the same number of query heads.
+  let keyValueHeads: Int
+  let headSize: Int
+  let scale: Float
+  /// How many positions a query sees, its own included; nil for all up to its own.
+  let window: Int?
+
+  // Queries per block: keys after a block's last query are never touched.
+  private static let blockRows = 64
+
+  /// One sequence: the rows of its new queries, and where its keys and values are.
+  private struct Job {
+    var rows: Range<Int>
+    var past: Int
+    var visibleKeys: Int
+    var segments: [Segment]
+  }
+
+  /// A run of keys and values, oldest first.
+  private struct Segment {
+    var keys: UnsafePointer<Float>
+    var values: UnsafePointer<Float>
+    /// Floats from one position to the next.
+    var stride: Int
+    /// Floats from one head to the next.
+    var headStep: Int
+    var count: Int
+  }
+
+  /// One query head of a sequence.
+  private struct Head {
+    var queries: UnsafePointer<Float>
+    var queryStride: Int
+    /// The key and value head that it reads.
+    var keyValueHead: Int
+    var output: UnsafeMutablePointer<Float>
+    var outputStride: Int
+  }
+
+  /// Attention of one layer.
+  ///
+  /// - Parameters:
+  ///   - qkv: Queries, keys and values of each token, `[T, columns.total]`.
+  ///   - columns: Which columns hold what.
+  ///   - batch: The sequences.
+  ///   - caches: One cache per sequence, into which the new keys and values were written for
+  ///     `layer`, or nil if every sequence starts here.
+  ///   - layer: The layer's index.
+  /// - Returns: `[T, heads · headSize]`, heads side by side.
+  func forward(
+    _ qkv: Matrix, _ columns: HeadColumns, _ batch: PackedBatch, caches: [SequenceCache]?,
+    layer: Int
+  ) -> Matrix {
+    let width = heads * headSize
+    var output = Matrix(rows: qkv.rows, columns: width)
+    let out = SharedMutablePointer(output.mutableBase())
+    // Only read while this call runs; each task writes its own sequence's and head's columns.
+    nonisolated(unsafe) let jobs = batch.sequences.enumerated().map { i, sequence in
+      job(sequence, qkv, columns, cache: caches?[i], layer: layer)
+    }
+    let queries = SharedMutablePointer(UnsafeMutablePointer(mutating: qkv.base))
+    Parallel.each(jobs.count * heads) { item in
+      let (job, index) = (jobs[item / heads], item % heads)
+      let row = job.rows.lowerBound
+      let head = Head(
+        queries: UnsafePointer(queries.base) + row * columns.total + columns.queries.column(index),
+        queryStride: columns.total, keyValueHead: index / (heads / keyValueHeads),
+        output: out.base + row * width + index * headSize, outputStride: width)
+      if job.rows.count > 4, job.segments.count == 1 {
+        attendInBlocks(job, head)
+      } else {
+        attendByRow(job, head)
+      }
+    }
+    return output
+  }
+
+  private func job(
+    _ sequence: PackedBatch.Sequence, _ qkv: Matrix, _ columns: HeadColumns,
+    cache: SequenceCache?, layer: Int
+  ) -> Job {
+    let count = sequence.tokens.count
+    guard let cache else {
+      let start = qkv.base + sequence.tokens.lowerBound * columns.total
+      return Job(
+        rows: sequence.tokens, past: 0, visibleKeys: sequence.visibleKeys,
+        segments: [
+          Segment(
+            keys: start + columns.keys.start, values: start + columns.values.start,
+            stride: columns.total, headStep: columns.keys.step, count: count)
+        ])
+    }
+    var segments: [Segment] = []
+    for part in [cache.prefix, cache].compactMap({ $0 }) {
+      segments.append(
+        Segment(
+          keys: part.keys(layer: layer), values: part.values(layer: layer),
+          stride: keyValueHeads * headSize, headStep: headSize,
+          count: part === cache ? part.ownLength + count : part.ownLength))
+    }
+    return Job(
+      rows: sequence.tokens, past: cache.length, visibleKeys: cache.length + count,
+      segments: segments)
+  }
+
+  /// The positions that the query at `position` sees; never empty, for masked padding too.
+  private func visible(at position: Int, _ job: Job) -> Range<Int> {
+    let end = min(position + 1, job.visibleKeys)
+    guard let window else { return 0..<end }
+    return min(max(position + 1 - window, 0), end - 1)..<end
+  }
+
+  // Blocks of queries as matrix products.
+  private func attendInBlocks(_ job: Job, _ head: Head) {
+    let segment = job.segments[0]
+    let column = head.keyValueHead * segment.headStep
+    let limit = min(job.past + job.rows.count, job.visibleKeys)
+    let scores = UnsafeMutablePointer<Float>.allocate(
+      capacity: min(Self.blockRows, job.rows.count) * limit)
+    defer { scores.deallocate() }
+    for start in stride(from: 0, to: job.rows.count, by: Self.blockRows) {
+      let rows = min(Self.blockRows, job.rows.count - start)
+      let first = visible(at: job.past + start, job).lowerBound
+      let last = visible(at: job.past + start + rows - 1, job).upperBound
+      let (keys, count) = (first * segment.stride + column, last - first)
+      // scores = scale · Q Kᵀ
+      BLAS.multiplySerially(
+        m: rows, n: count, k: headSize,
+        .init(head.queries + start * head.queryStride, stride: head.queryStride),
+        .init(segment.keys + keys, stride: segment.stride, .transposed), into: scores,
+        stride: count, scale: scale)
+      // softmax over each row's own visible keys
+      for r in 0..<rows {
+        let own = visible(at: job.past + start + r, job)
+        let row = scores + r * count
+        normalize(row, own.lowerBound - first..<own.upperBound - first, of: count)
+      }
+      // out = weights · V
+      BLAS.multiplySerially(
+        m: rows, n: headSize, k: count, .init(scores, stride: count),
+        .init(segment.values + keys, stride: segment.stride),
+        into: head.output + start * head.outputStride, stride: head.outputStride)
+    }
+  }
+
+  // Softmax over some of `count` scores; the others become 0.
+  private func normalize(_ row: UnsafeMutablePointer<Float>, _ own: Range<Int>, of count: Int) {
+    let scores = row + own.lowerBound
+    let sum = RowKernels.exponentiate(
+      scores, shift: RowKernels.maximum(scores, own.count), own.count)
+    RowKernels.scale(scores, by: 1 / sum, own.count)
+    row.update(repeating: 0, count: own.lowerBound)
+    (row + own.upperBound).update(repeating: 0, count: count - own.upperBound)
+  }
+
+  // Query by query, over a shared prefix and the sequence's own positions.
+  private func attendByRow(_ job: Job, _ head: Head) {
+    let scores = UnsafeMutablePointer<Float>.allocate(capacity: job.past + job.rows.count)
+    defer { scores.deallocate() }
+    for r in 0..<job.rows.count {
+      let own = visible(at: job.past + r, job)
+      forEachRun(job, head, own) { run, offset in
+        RowKernels.attentionScores(
+          query: head.queries + r * head.queryStride, keys: run.keys, stride: run.stride,
+          count: run.count, width: headSize, scale: scale, into: scores + offset)
+      }
+      normalize(scores, 0..<own.count, of: own.count)
+      forEachRun(job, head, own) { run, offset in
+        RowKernels.attentionValues(
+          weights: scores + offset, values: run.values, stride: run.stride, count: run.count,
+          width: headSize, into: head.output + r * head.outputStride)
+      }
+    }
+  }
+
+  // The visible part of each segment for one head, with its offset among all visible positions.
+  private func forEachRun(
+    _ job: Job, _ head: Head, _ own: Range<Int>, _ body: (Segment, Int) -> Void
+  ) {
+    var start = 0
+    for segment in job.segments {
+      let positions = own.clamped(to: start..<start + segment.count)
+      if !positions.isEmpty {
+        var run = segment
+        let skip =
+          (positions.lowerBound - start) * segment.stride + head.keyValueHead * segment.headStep
+        run.keys += skip
+        run.values += skip
+        run.count = positions.count
+        body(run, positions.lowerBound - own.lowerBound)
+      }
+      start += segment.count
+    }
+  }
+}
