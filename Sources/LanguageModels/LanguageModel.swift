@@ -12,7 +12,7 @@ public struct LanguageModel: Sendable {
   /// Tokens in, final hidden states out.
   public let transformer: any Transformer
   /// Hidden states in, logits out.
-  public let outputHead: OutputHead
+  public private(set) var outputHead: OutputHead
   /// The number of distinct parameters; a tied embedding counts once.
   public let parameterCount: Int
 
@@ -57,6 +57,14 @@ public struct LanguageModel: Sendable {
   public func tokenizer() throws(LanguageModelError) -> Tokenizer {
     guard let loadedTokenizer else { throw .noTokenizer(folder: name) }
     return loadedTokenizer
+  }
+
+  /// The same model without the bias of its output head, which the published code leaves out of
+  /// GPT-J.
+  public func withoutOutputBias() -> LanguageModel {
+    var result = self
+    result.outputHead = OutputHead(embedding: outputHead.embedding)
+    return result
   }
 
   /// Whether the folder has a tokenizer.

@@ -101,6 +101,29 @@ struct ActivationTests {
   }
 
   @Test(arguments: kernelLengths)
+  func silu(_ length: Int) {
+    let x = inputs(length)
+    var actual = x
+    VectorKernels.silu(&actual)
+    let expected = x.values.map { Float(Double($0) / (1 + exp(-Double($0)))) }
+    expectClose(actual.values, expected, atol: 1e-6, rtol: 1e-5)
+  }
+
+  @Test(arguments: kernelLengths)
+  func multiply(_ length: Int) {
+    let (x, y) = (randomMatrix(3, length, seed: 5), randomMatrix(3, length, seed: 6))
+    var actual = x
+    VectorKernels.multiply(&actual, by: y)
+    #expect(actual.values == zip(x.values, y.values).map { $0 * $1 })
+  }
+
+  @Test func addBiasToSomeColumns() {
+    var x = Matrix([[1, 2, 3, 4], [5, 6, 7, 8]])
+    VectorKernels.addBias([10, 20], to: &x, fromColumn: 1)
+    #expect(x == Matrix([[1, 12, 23, 4], [5, 16, 27, 8]]))
+  }
+
+  @Test(arguments: kernelLengths)
   func addBias(_ length: Int) {
     let x = randomMatrix(3, length, seed: 3)
     let bias = normals(length, seed: 4)

@@ -32,6 +32,28 @@ struct RowKernelsTests {
     expectClose(y, expected, atol: 1e-6, rtol: 1e-5)
   }
 
+  // Pairs turn as complex numbers do; the entry behind the last pair stays.
+  @Test(arguments: kernelLengths)
+  func rotations(_ half: Int) {
+    let x = normals(2 * half, seed: 20) + [9]
+    let angles = normals(half, seed: 21)
+    let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
+    var halves = x
+    RowKernels.rotateHalves(&halves, cosines: cosines, sines: sines, half: half)
+    var pairs = x
+    RowKernels.rotatePairs(&pairs, cosines: cosines, sines: sines, half: half)
+    for i in 0..<half {
+      for (actual, first, second) in [(halves, i, half + i), (pairs, 2 * i, 2 * i + 1)] {
+        let (a, b) = (Double(x[first]), Double(x[second]))
+        let (c, s) = (Double(cosines[i]), Double(sines[i]))
+        expectClose(
+          [actual[first], actual[second]], [Float(a * c - b * s), Float(a * s + b * c)],
+          atol: 1e-6, rtol: 1e-5)
+      }
+    }
+    #expect(halves[2 * half] == 9 && pairs[2 * half] == 9)
+  }
+
   @Test(arguments: kernelLengths)
   func exponentiates(_ length: Int) {
     // A sentinel behind the end shows writes that go too far.

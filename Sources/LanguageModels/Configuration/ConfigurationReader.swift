@@ -8,9 +8,9 @@ struct ConfigurationReader {
   private var context = ""
 
   // Larger sizes than any model's, small enough that products of three never overflow.
-  private static let largestSize = 1 << 20
+  static let largestSize = 1 << 20
   // As many layers as no model comes near.
-  private static let mostLayers = 4096
+  static let mostLayers = 4096
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path

@@ -54,7 +54,7 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try checkOut()
     let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
-    let language = try model.load()
+    let language = try model.load(compatibility: sampling.compat)
     let loaded = try steer.load(for: language, note: model.runtime.note)
     let values = try loaded?.completeValues(steer.steerValues.first?.values ?? []) ?? []
     let ids = try texts.map { try language.tokens(of: $0, prependBeginOfText: prependBos) }

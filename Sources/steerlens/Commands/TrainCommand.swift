@@ -78,7 +78,7 @@ struct TrainCommand: ParsableCommand {
       try DatasetReader.labelledTexts(
         path: data, options: LabelledTextOptions(textColumn: textColumn, labelColumn: column))
     }
-    let language = try model.load()
+    let language = try model.load(compatibility: training.compat)
     let examples = try texts[0].indices.map { i in
       TrainingExample(
         ids: try language.tokens(

@@ -15,9 +15,10 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var runtime: RuntimeOptions
 
-  func load() throws -> LanguageModel {
+  func load(compatibility: Compatibility? = nil) throws -> LanguageModel {
     runtime.apply()
-    return try LanguageModel(folder: ModelFolders.resolve(model))
+    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    return compatibility == .upstream ? language.withoutOutputBias() : language
   }
 }
 

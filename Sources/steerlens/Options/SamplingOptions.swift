@@ -36,7 +36,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Continuations decoded together; never changes their random numbers.")
   var batchSize = 256
 
-  @Option(help: "upstream: top-k 50 unless given, as the published runs had it.")
+  @Option(
+    help: "upstream: top-k 50 unless given, and no output bias of GPT-J, as in the published runs.")
   var compat: Compatibility?
 
   func validate() throws {

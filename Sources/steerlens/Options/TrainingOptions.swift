@@ -45,7 +45,10 @@ struct TrainingOptions: ParsableArguments {
   @Flag(help: "Begin every text with the begin-of-text token.")
   var prependBos = false
 
-  @Option(help: "upstream: count padding in the loss, as the published code does.")
+  @Option(
+    help:
+      "upstream: count padding in the loss, and leave out GPT-J's output bias, as the published code does."
+  )
   var compat: Compatibility?
 
   func validate() throws {
