@@ -135,6 +135,8 @@ public struct SteerProvenance: Sendable, Equatable, Codable {
   public var composedFrom: [ComposedSteer]?
   /// The steer that it was transferred from and how, as JSON.
   public var derivedFrom: String?
+  /// The settings of the published training script, see ``PublishedCheckpoint``.
+  public var publishedSettings: [String: PublishedSetting]?
 
   /// Creates an empty provenance.
   public init() {}

@@ -68,6 +68,13 @@ extension SteerFile {
         result.training = settings
       }
       result.derivedFrom = metadata["derived_from"]
+      if let text = metadata["published_settings"] {
+        guard
+          let settings = try? JSONDecoder().decode(
+            [String: PublishedSetting].self, from: Data(text.utf8))
+        else { throw malformed("published_settings cannot be read") }
+        result.publishedSettings = settings
+      }
       if let text = metadata["composed_from"] {
         guard let parts = try? JSONDecoder().decode([ComposedSteer].self, from: Data(text.utf8))
         else { throw malformed("composed_from cannot be read") }

@@ -21,31 +21,42 @@ public enum SteerFile {
     try SafetensorsWriter.write(tensors(of: steer), metadata: metadata(of: steer), to: path)
   }
 
-  /// Reads a steer.
+  /// Reads a steer, also one that the published training script saved.
   ///
   /// A file without metadata is read by its tensors' names, with ε = 1e-3 and no dummy steer.
   ///
   /// - Throws: `WeightFormatError`; ``SteeringError/malformedSteerFile(file:reason:)``;
   ///   ``SteeringError/nonFiniteParameter(file:tensor:)``.
   public static func read(_ path: String) throws -> Contents {
-    let file = try SafetensorsFile(FileBytes.map(path: path))
-    let store = TensorStore(file: file)
-    let reader = MetadataReader(path: path, metadata: file.metadata)
+    let file = try TensorStore.open(FileBytes.map(path: path))
+    if let file = file as? PyTorchFile { return try PublishedCheckpoint.read(file) }
+    return try read(TensorStore(file: file), path: path, metadata: file.metadata)
+  }
+
+  /// Reads the tensors `prefix + name` of a store as a steer that `metadata` describes.
+  static func read(
+    _ store: TensorStore, prefix: String = "", path: String, metadata: [String: String]
+  ) throws -> Contents {
+    let reader = MetadataReader(path: path, metadata: metadata)
     var remarks: [String] = []
-    let kind = try reader.kind(tensors: store.names, remarks: &remarks)
-    let parameters = try parameters(kind, store, path)
+    let tensors = store.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
+    let kind = try reader.kind(tensors: tensors.map(String.init), remarks: &remarks)
+    let parameters = try parameters(kind, store, prefix, path)
     let count = parameters.count
     let names = try reader.names(count: count, remarks: &remarks)
     let matrices = parameters.tensors
     try reader.checkNumber("rank", is: kind == .multiply ? matrices[0].columns : nil)
     try reader.checkNumber("num_steers", is: count)
-    do {
+    let epsilon = try reader.epsilon(remarks: &remarks)
+    let dummySteer = try reader.integer("dummy_steer")
+    let provenance = try reader.provenance()
+    do throws(SteeringError) {
       let steer = try Steer(
-        kind: kind, epsilon: try reader.epsilon(remarks: &remarks), names: names,
-        dummySteer: try reader.integer("dummy_steer"), parameters: matrices,
-        provenance: try reader.provenance())
+        kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer, parameters: matrices,
+        provenance: provenance)
       return Contents(steer: steer, remarks: remarks)
-    } catch SteeringError.malformedSteer(let reason) {
+    } catch {
+      guard case .malformedSteer(let reason) = error else { throw error }
       throw SteeringError.malformedSteerFile(file: path, reason: reason)
     }
   }
@@ -78,14 +89,16 @@ public enum SteerFile {
     metadata["step"] = provenance.step.map(String.init)
     metadata["composed_from"] = provenance.composedFrom.map(json)
     metadata["derived_from"] = provenance.derivedFrom
+    metadata["published_settings"] = provenance.publishedSettings.map(json)
     return metadata
   }
 
-  private static func parameters(_ kind: SteerKind, _ store: TensorStore, _ path: String) throws
-    -> (tensors: [Matrix], count: Int)
-  {
+  private static func parameters(
+    _ kind: SteerKind, _ store: TensorStore, _ prefix: String, _ path: String
+  ) throws -> (tensors: [Matrix], count: Int) {
     var count = 0
-    let tensors = try kind.tensorNames.map { name in
+    let tensors = try kind.tensorNames.map { tensor in
+      let name = prefix + tensor
       let shape = try store.description(of: name).shape
       guard shape.count == (kind == .multiply ? 3 : 2), shape.allSatisfy({ $0 > 0 }) else {
         throw SteeringError.malformedSteerFile(
@@ -104,7 +117,7 @@ public enum SteerFile {
     return (tensors, count)
   }
 
-  private static func json(_ value: some Encodable) -> String {
+  static func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Strings, numbers and booleans always encode; numbers are checked to be finite before.

@@ -1,4 +1,5 @@
-/// The contents of `model.safetensors.index.json`: which shard holds which tensor.
+/// The contents of `model.safetensors.index.json` or `pytorch_model.bin.index.json`: which shard
+/// holds which tensor.
 struct ShardIndex {
   /// Shard file name by tensor name.
   var shards: [String: String] = [:]

@@ -85,7 +85,36 @@ extension TensorStore {
   ) {
     bytes.withUnsafeBytes { memory in
       let source = UnsafeRawBufferPointer(rebasing: memory[tensor.byteRange])
-      FloatWidening.widenInParallel(source, type: tensor.type, into: target)
+      if let strides = tensor.strides {
+        gather(source, tensor, strides: strides, into: target)
+      } else {
+        FloatWidening.widenInParallel(source, type: tensor.type, into: target)
+      }
+    }
+  }
+
+  // Widens all that the tensor reaches over and picks its elements in row-major order.
+  private static func gather(
+    _ source: UnsafeRawBufferPointer, _ tensor: TensorDescription, strides: [Int],
+    into target: UnsafeMutableBufferPointer<Float>
+  ) {
+    let count = source.count / tensor.type.byteWidth
+    let reached = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      FloatWidening.widenInParallel(
+        source, type: tensor.type, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
+      initialized = count
+    }
+    var position = [Int](repeating: 0, count: tensor.shape.count)
+    var offset = 0
+    for index in target.indices {
+      target.initializeElement(at: index, to: reached[offset])
+      for axis in tensor.shape.indices.reversed() {
+        position[axis] += 1
+        offset += strides[axis]
+        if position[axis] < tensor.shape[axis] { break }
+        offset -= position[axis] * strides[axis]
+        position[axis] = 0
+      }
     }
   }
 }

@@ -1,26 +1,29 @@
 /// All tensors of a model folder, in one file or many.
 public struct TensorStore: Sendable {
-  static let singleFile = "model.safetensors"
-  static let indexFile = "model.safetensors.index.json"
-
   private let files: [any TensorFile]
   /// For each tensor, the file that holds it.
   private let owners: [String: Int]
   private let label: String
 
-  /// Opens `model.safetensors`, or else the shards that `model.safetensors.index.json` names.
+  /// Opens a model folder's weights: the first that is there of `model.safetensors`,
+  /// `model.safetensors.index.json` with its shards, `pytorch_model.bin` and
+  /// `pytorch_model.bin.index.json` with its shards.
   ///
-  /// The index decides: a tensor that a shard holds but the index does not name is not offered.
+  /// An index decides: a tensor that a shard holds but the index does not name is not offered.
   ///
   /// - Throws: The ``WeightFormatError`` case that names the file and what is wrong with it.
   public init(folder: FileFolder) throws(WeightFormatError) {
-    if folder.contains(Self.singleFile) {
-      self.init(file: try SafetensorsFile(try folder.file(Self.singleFile)))
-    } else if folder.contains(Self.indexFile) {
-      try self.init(indexed: folder)
-    } else {
-      throw .noWeights(folder: folder.name, found: try folder.fileNames())
+    for name in ["model.safetensors", "pytorch_model.bin"] {
+      if folder.contains(name) {
+        self.init(file: try Self.open(try folder.file(name)))
+        return
+      }
+      if folder.contains(name + ".index.json") {
+        try self.init(folder, index: name + ".index.json")
+        return
+      }
     }
+    throw .noWeights(folder: folder.name, found: try folder.fileNames())
   }
 
   /// Offers the tensors of one file.
@@ -30,8 +33,15 @@ public struct TensorStore: Sendable {
     label = file.bytes.name
   }
 
-  private init(indexed folder: FileFolder) throws(WeightFormatError) {
-    let indexBytes = try folder.file(Self.indexFile)
+  /// Reads a file's header, by what it begins with.
+  public static func open(_ bytes: FileBytes) throws(WeightFormatError) -> any TensorFile {
+    let isPyTorch =
+      bytes.withUnsafeBytes { PyTorchFile.isPyTorch($0) } || bytes.name.hasSuffix(".bin")
+    return isPyTorch ? try PyTorchFile(bytes) : try SafetensorsFile(bytes)
+  }
+
+  private init(_ folder: FileFolder, index name: String) throws(WeightFormatError) {
+    let indexBytes = try folder.file(name)
     let index = try ShardIndex(indexBytes, folder: folder)
     var files: [any TensorFile] = []
     var numbers: [String: Int] = [:]
@@ -40,7 +50,7 @@ public struct TensorStore: Sendable {
         throw .missingShard(index: indexBytes.name, shard: shard)
       }
       numbers[shard] = files.count
-      files.append(try SafetensorsFile(try folder.file(shard)))
+      files.append(try Self.open(try folder.file(shard)))
     }
     var owners: [String: Int] = [:]
     for (tensor, shard) in index.shards.sorted(by: { $0.key < $1.key }) {

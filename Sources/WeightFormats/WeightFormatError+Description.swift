@@ -1,7 +1,8 @@
 extension WeightFormatError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var description: String {
-    fileMessage ?? headerMessage ?? entryMessage ?? offsetMessage ?? storeMessage ?? writeMessage
+    fileMessage ?? headerMessage ?? entryMessage ?? offsetMessage ?? pyTorchMessage
+      ?? storeMessage ?? writeMessage
   }
 
   private var fileMessage: String? {
@@ -25,6 +26,19 @@ extension WeightFormatError: CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written (\(reason)). Check that the folder exists, is writable and "
         + "has free space."
+    default: nil
+    }
+  }
+
+  private var pyTorchMessage: String? {
+    switch self {
+    case .malformedPyTorchFile(let file, let offset, let reason):
+      "\(file): no PyTorch checkpoint that can be read, at byte \(offset): \(reason). Fetch the "
+        + "file again, or save it as safetensors."
+    case .forbiddenGlobal(let file, let offset, let name):
+      "\(file): byte \(offset) names \(Self.quote(name)), which is no part of a plain checkpoint "
+        + "and might run code; nothing was run. Load the file only where you trust it, and save "
+        + "its tensors as safetensors."
     default: nil
     }
   }
@@ -103,8 +117,8 @@ extension WeightFormatError: CustomStringConvertible {
   private var storeMessage: String? {
     switch self {
     case .noWeights(let folder, let found):
-      "\(folder): holds neither \(TensorStore.singleFile) nor \(TensorStore.indexFile), but "
-        + "\(Self.list(found)). Save the model as safetensors."
+      "\(folder): holds no model.safetensors or pytorch_model.bin and no index of one, but "
+        + "\(Self.list(found)). Copy the model's weights there."
     case .malformedIndex(let file, let reason):
       "\(file): \(reason). Fetch the index again."
     case .missingShard(let index, let shard):

@@ -64,6 +64,13 @@ public enum WeightFormatError: Error, Equatable, Sendable {
   /// Bytes after the last tensor belong to no tensor.
   case unusedBytes(file: String, count: Int)
 
+  // PyTorch files
+
+  /// A PyTorch file is damaged, or of a form that plain checkpoints never have.
+  case malformedPyTorchFile(file: String, offset: Int, reason: String)
+  /// A PyTorch file names a function or class that a plain checkpoint has no use for.
+  case forbiddenGlobal(file: String, offset: Int, name: String)
+
   // Tensor stores
 
   /// A folder holds neither `model.safetensors` nor its index; `found` lists what it does hold.

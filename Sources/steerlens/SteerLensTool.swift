@@ -17,8 +17,8 @@ import LinearAlgebra
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
-      TransferCommand.self, ComposeCommand.self, InspectCommand.self, FiguresCommand.self,
-      ReportCommand.self, NotebookCommand.self,
+      TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
+      FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])
 
   static func main() {

@@ -46,6 +46,7 @@ import Testing
       "--model", "--out",
       "--json", "--threads",
     ],
+    "convert": ["<input>", "<output>", "--model", "--json"],
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "report": ["<runs>", "--out"],
     "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import LanguageModels
+import Reports
+import Steering
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Turn a checkpoint of the published training script into a steer file, or back.",
+    discussion: """
+      The output's extension decides: .safetensors for this tool, .pt, .pth or .ckpt for the \
+      published script. All settings survive both ways. Reading a checkpoint never runs code. Every \
+      command also takes a checkpoint as --steer.
+
+      Examples:
+        steerlens convert checkpoint.pt steer.safetensors
+        steerlens convert checkpoint.pt steer.safetensors --model gpt2
+        steerlens convert runs/sentiment checkpoint.pt
+      """)
+
+  @Argument(help: "A checkpoint, a steer file, or a run folder that holds steer.safetensors.")
+  var input: String
+
+  @Argument(help: "The file to write: .safetensors, .pt, .pth or .ckpt.")
+  var output: String
+
+  @Option(
+    name: .shortAndLong,
+    help: "The model that the steer is for: checks that it fits, and binds the steer to it.")
+  var model: String?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  private enum Form: String, Encodable {
+    case steerLens = "safetensors"
+    case published = "published checkpoint"
+  }
+
+  private var form: Form? {
+    switch URL(filePath: output).pathExtension {
+    case "safetensors": .steerLens
+    case "pt", "pth", "ckpt": .published
+    default: nil
+    }
+  }
+
+  func validate() throws {
+    if form == nil {
+      throw ValidationError("The output must end in .safetensors, .pt, .pth or .ckpt.")
+    }
+  }
+
+  func run() throws {
+    runtime.apply()
+    let file = try SteerPath.resolve(input)
+    try OutputFile.check(output)
+    try OutputFile.check(output, isNoneOf: [file])
+    let contents = try SteerFile.read(file)
+    contents.remarks.forEach(runtime.note)
+    var steer = contents.steer
+    if let model { try bind(&steer, to: model, file: file) }
+    switch form {
+    case .published: try PublishedCheckpoint.write(steer, to: output)
+    case .steerLens, nil: try SteerFile.write(steer, to: output)
+    }
+    let report = ConversionReport(steer, form: form?.rawValue ?? "", output: output)
+    print(try json ? JSONText.pretty(report) : report.text)
+  }
+
+  private func bind(_ steer: inout Steer, to model: String, file: String) throws {
+    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    try LoadedSteer(path: input, file: file, steer: steer).check(fits: language)
+    steer.provenance.model = model
+    steer.provenance.embeddingDigest = Digests.outputEmbedding(of: language)
+  }
+}
+
+/// What `convert` wrote.
+struct ConversionReport: Encodable {
+  var output: String
+  var form: String
+  var kind: SteerKind
+  var names: [String]
+  var dummySteer: Int?
+  var width: Int
+  var rank: Int
+  var epsilon: Float
+  var model: String?
+  var step: Int?
+  var publishedSettings: [String: PublishedSetting]?
+
+  init(_ steer: Steer, form: String, output: String) {
+    self.output = output
+    self.form = form
+    kind = steer.kind
+    names = steer.names
+    dummySteer = steer.dummySteer
+    width = steer.width
+    rank = steer.rank
+    epsilon = steer.epsilon
+    model = steer.provenance.model
+    step = steer.provenance.step
+    publishedSettings = steer.provenance.publishedSettings
+  }
+
+  var text: String {
+    let steers = names.enumerated().map { i, name in
+      i == dummySteer && name != "dummy" ? "\(name) (dummy)" : name
+    }
+    var rows = [
+      ["steers", steers.joined(separator: ", ")],
+      ["kind", "\(kind.rawValue), width \(width), rank \(rank), epsilon \(epsilon)"],
+    ]
+    if let model { rows.append(["model", Console.inline(model)]) }
+    if let step { rows.append(["steps", "\(step)"]) }
+    if let publishedSettings { rows.append(["settings kept", "\(publishedSettings.count)"]) }
+    return Console.table(nil, rows, left: [0, 1]) + "\n\(output) (\(form))"
+  }
+}
