@@ -1,7 +1,7 @@
 import Testing
 import WeightFormats
 
-/// Files that the `gguf` package wrote.
+/// Files that the `gguf` package wrote, and unusual ones that the format allows.
 @Suite struct GGUFFileTests {
   @Test func everyTypeWidensToTheReference() throws {
     let file = try GGUFFile(FileBytes.map(path: ggufFixture("types.gguf")))
@@ -96,5 +96,43 @@ import WeightFormats
     expectWrong("test.uint64s", "an array of integers", "an array of integers", file.integers)
     expectWrong("test.int8s", "an array of numbers", "an array of integers", file.floats)
     expectWrong("test.nested", "an array of true or false", "an array of arrays", file.booleans)
+  }
+
+  @Test func errorsOfTypedValuesNameTheKey() {
+    let error = WeightFormatError.wrongGGUFValue(
+      file: "f", key: "general.name", expected: "a string", found: "an integer")
+    #expect(
+      error.description == "f: the metadata entry \"general.name\" is an integer, not a string. "
+        + "Convert the model again.")
+  }
+
+  @Test func whatTheFormatAllows() throws {
+    func read(_ builder: GGUFBuilder) throws -> GGUFFile {
+      try GGUFFile(FileBytes(builder.bytes, name: "f"))
+    }
+    #expect(try read(GGUFBuilder()).tensors.isEmpty)
+    // Gaps, bytes after the last tensor, tensors out of order.
+    let gaps = GGUFBuilder.data(200).with(.init(name: "b", offset: 96)).with(.init(offset: 32))
+    #expect(try read(gaps).tensors.map(\.name) == ["b", "a"])
+    // A single value; no values, whose other dimensions multiply to more than fits.
+    let empty = GGUFBuilder.data(4).with(.init(dimensions: []))
+      .with(.init(name: "none", dimensions: [.init(Int.max), .init(Int.max), 0]))
+    let store = TensorStore(file: try read(empty))
+    #expect(try store.floats("a").count == 1)
+    #expect(try store.floats("none") == [])
+    #expect(try store.stored("none")?.firstNonFinite() == nil)
+    for alignment: UInt32 in [1, 8, 24, 4096] {
+      var aligned = GGUFBuilder(alignment: Int(alignment), dataCount: 64)
+        .with("general.alignment", type: Kind.uint32, little(alignment))
+      let second = UInt64((32 + alignment - 1) / alignment * alignment)
+      aligned.dataCount = Int(second) + 32
+      aligned.tensors = [.init(), .init(name: "b", offset: second)]
+      let file = try read(aligned)
+      #expect(file.tensors.allSatisfy { $0.byteRange.lowerBound % Int(alignment) == 0 })
+      #expect(file.tensors[1].byteRange.upperBound == aligned.bytes.count)
+    }
+    // One file of one.
+    let whole = GGUFBuilder().with("split.count", type: Kind.uint32, little(1 as UInt32))
+    #expect(try read(whole).integer("split.count") == 1)
   }
 }
