@@ -54,7 +54,9 @@ let package = Package(
       ],
       swiftSettings: strict + [.strictMemorySafety()],
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
-    .target(name: "WeightFormats", swiftSettings: strict),
+    .target(
+      name: "WeightFormats", dependencies: ["LinearAlgebra", "CVectorKernels"],
+      swiftSettings: strict),
     .target(name: "TextTokenization", swiftSettings: strict),
     .target(
       name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],

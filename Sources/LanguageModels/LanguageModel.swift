@@ -18,21 +18,39 @@ public struct LanguageModel: Sendable {
 
   private let loadedTokenizer: Tokenizer?
 
-  /// Loads a Hugging Face model folder: `config.json`, weights, and tokenizer files if there are.
+  /// Loads a model: a Hugging Face folder (`config.json`, weights, and tokenizer files if there are)
+  /// or a GGUF file.
   ///
   /// - Parameters:
-  ///   - folder: The folder.
+  ///   - source: The files.
   ///   - memory: How weights are held; nil for what suits the model on this machine.
   /// - Throws: `WeightFormatError`, ``LanguageModelError`` or `TokenizerError`, naming the file.
-  public init(folder: FileFolder, memory: WeightMemory? = nil) throws {
-    let configuration = try ModelConfiguration(folder: folder)
-    if let name = configuration.architectures.first, name.hasSuffix("SequenceClassification") {
-      throw LanguageModelError.wrongModelKind(
-        folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
+  public init(_ source: ModelSource, memory: WeightMemory? = nil) throws {
+    switch source.files {
+    case .folder(let folder):
+      let configuration = try ModelConfiguration(folder: folder)
+      if let name = configuration.architectures.first, name.hasSuffix("SequenceClassification") {
+        throw LanguageModelError.wrongModelKind(
+          folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
+      }
+      let store = try TensorStore(folder: folder)
+      let weights = WeightReader(store, memory: try memory ?? .suited(to: store))
+      try self.init(
+        source.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
+    case .gguf(let bytes):
+      let file = try GGUFFile(bytes)
+      let configuration = try ModelConfiguration(gguf: file)
+      let store = TensorStore(file: file)
+      let weights = WeightReader(
+        store, memory: try memory ?? .suited(to: store),
+        ggufNames: configuration.family.implementation.ggufNames)
+      try self.init(source.name, configuration, weights, tokenizer: try Tokenizer(gguf: file))
     }
-    let store = try TensorStore(folder: folder)
-    let weights = WeightReader(store, memory: try memory ?? .suited(to: store))
-    try self.init(folder.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
+  }
+
+  /// Loads a Hugging Face folder, see ``init(_:memory:)``.
+  public init(folder: FileFolder, memory: WeightMemory? = nil) throws {
+    try self.init(ModelSource(name: folder.name, files: .folder(folder)), memory: memory)
   }
 
   init(
@@ -140,30 +158,6 @@ extension OutputHead {
     } else {
       self.init(
         embedding: try weights.matrix(name + ".weight", rows: v, columns: d), bias: bias)
-    }
-  }
-}
-
-extension Tokenizer {
-  /// The tokenizer of a model folder, or nil if the folder has none.
-  ///
-  /// `tokenizer.json` decides; else `vocab.json` with `merges.txt`.
-  init?(folder: FileFolder) throws {
-    func data(_ name: String) throws -> (Data, String) {
-      let file = try folder.file(name)
-      return (file.withUnsafeBytes { Data($0) }, file.name)
-    }
-    if folder.contains("tokenizer.json") {
-      let (json, path) = try data("tokenizer.json")
-      try self.init(tokenizerJSON: json, path: path)
-    } else if folder.contains("vocab.json"), folder.contains("merges.txt") {
-      let (vocabulary, vocabularyPath) = try data("vocab.json")
-      let (merges, mergesPath) = try data("merges.txt")
-      try self.init(
-        vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
-        mergesPath: mergesPath)
-    } else {
-      return nil
     }
   }
 }

@@ -1,21 +1,7 @@
 extension FloatWidening {
-  /// Widens IEEE half precision exactly.
+  /// One half-precision number, exactly.
   ///
-  /// Bit tricks rather than `Float16`: without processor support for it (the x86-64 baseline),
-  /// each conversion is a function call, and `Float16` is missing on Intel Macs. The compiler
-  /// vectorises this loop because its body has no branches.
-  static func widenHalf(
-    _ source: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>
-  ) {
-    guard let from = source.baseAddress, let to = target.baseAddress else { return }
-    for index in 0..<target.count {
-      let half = from.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self)
-      (to + index).initialize(to: fromHalf(half))
-    }
-  }
-
-  /// One half-precision number.
-  ///
+  /// Bit tricks rather than `Float16`, which is missing on Intel Macs.
   /// Exponents move from bias 15 to bias 127, by adding 112; infinity and NaN (all ones) move by
   /// 112 again. A subnormal `f · 2⁻²⁴` is written into the fraction of 2⁻¹⁴, which is then
   /// subtracted: exact, and without the slow subnormals of single precision.
@@ -31,17 +17,6 @@ extension FloatWidening {
       Float(bitPattern: shifted &+ smallestNormal) - Float(bitPattern: smallestNormal)
     let bits = magnitude < 0x0400 ? subnormal.bitPattern : normal
     return Float(bitPattern: bits | sign)
-  }
-
-  /// Widens bfloat16, the upper half of a float, exactly.
-  static func widenBrain(
-    _ source: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>
-  ) {
-    guard let from = source.baseAddress, let to = target.baseAddress else { return }
-    for index in 0..<target.count {
-      let upper = from.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self)
-      (to + index).initialize(to: Float(bitPattern: UInt32(upper) &<< 16))
-    }
   }
 
   /// One 8-bit number with four exponent bits; only magnitude 0x7F is NaN, and none is infinite.

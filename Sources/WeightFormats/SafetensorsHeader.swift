@@ -94,7 +94,7 @@ struct SafetensorsHeader {
   {
     guard cursor.isNext("\"") else { throw malformed(tensor, "dtype is not a string") }
     let name = try cursor.readString()
-    guard let type = TensorType(rawValue: name) else {
+    guard let type = TensorType(rawValue: name), type.blockElements == 1 else {
       throw .unknownType(file: file, tensor: tensor, type: name)
     }
     return type

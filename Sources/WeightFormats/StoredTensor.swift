@@ -36,22 +36,3 @@ public struct StoredTensor: Sendable {
       into: UnsafeMutableBufferPointer(start: target, count: elements.count))
   }
 }
-
-extension StoredTensor {
-  /// The index of the first element that is NaN or infinite, or nil.
-  public func firstNonFinite() -> Int? {
-    let step = 1 << 16
-    var values = [Float](repeating: 0, count: min(step, description.elementCount))
-    for start in stride(from: 0, to: description.elementCount, by: step) {
-      let elements = start..<min(start + step, description.elementCount)
-      let index = values.withUnsafeMutableBufferPointer { buffer -> Int? in
-        guard let base = buffer.baseAddress else { return nil }
-        widen(elements, into: base)
-        return WeightFormats.firstNonFinite(
-          in: UnsafeBufferPointer(start: base, count: elements.count))
-      }
-      if let index { return start + index }
-    }
-    return nil
-  }
-}

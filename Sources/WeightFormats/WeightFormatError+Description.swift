@@ -1,7 +1,7 @@
 extension WeightFormatError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var description: String {
-    fileMessage ?? headerMessage ?? entryMessage ?? offsetMessage ?? pyTorchMessage
+    fileMessage ?? headerMessage ?? entryMessage ?? offsetMessage ?? ggufMessage ?? pyTorchMessage
       ?? storeMessage ?? writeMessage
   }
 
@@ -79,7 +79,7 @@ extension WeightFormatError: CustomStringConvertible {
         + "Save the file again with a safetensors writer."
     case .unknownType(let file, let tensor, let type):
       "\(file): tensor \(Self.quote(tensor)) has the unknown type \(Self.quote(type)). Convert it "
-        + "to one of \(TensorType.allCases.map(\.rawValue).joined(separator: ", "))."
+        + "to one of \(TensorType.safetensors.map(\.rawValue).joined(separator: ", "))."
     case .negativeDimension(let file, let tensor):
       "\(file): tensor \(Self.quote(tensor)) has a negative dimension. The file is damaged: "
         + "fetch it again."
@@ -110,6 +110,26 @@ extension WeightFormatError: CustomStringConvertible {
     case .unusedBytes(let file, let count):
       "\(file): \(count) bytes after the last tensor belong to no tensor. The file is damaged: "
         + "fetch it again."
+    default: nil
+    }
+  }
+
+  private var ggufMessage: String? {
+    switch self {
+    case .malformedGGUF(let file, let offset, let reason):
+      "\(file): not valid GGUF at byte \(offset): \(reason). The file is damaged or incomplete: "
+        + "fetch it again."
+    case .unsupportedGGUF(let file, let reason, let remedy):
+      "\(file): \(reason). \(remedy)"
+    case .malformedGGUFTensor(let file, let tensor, let reason):
+      "\(file): tensor \(Self.quote(tensor)): \(reason). The file is damaged or incomplete: "
+        + "fetch it again."
+    case .unsupportedGGUFType(let file, let tensor, let type):
+      "\(file): tensor \(Self.quote(tensor)) has the type \(type), which is not read. Get the "
+        + "model as F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1 or Q2_K to Q6_K."
+    case .wrongGGUFValue(let file, let key, let expected, let found):
+      "\(file): the metadata entry \(Self.quote(key)) is \(found), not \(expected). Convert the "
+        + "model again."
     default: nil
     }
   }
@@ -153,7 +173,7 @@ extension WeightFormatError: CustomStringConvertible {
   }
 
   /// Quotes a name from a file: control characters escaped, cut after 80 characters.
-  private static func quote(_ name: String) -> String {
+  static func quote(_ name: String) -> String {
     let shown = name.count > 80 ? String(name.prefix(80)) + "…" : name
     return shown.debugDescription
   }

@@ -71,6 +71,19 @@ public enum WeightFormatError: Error, Equatable, Sendable {
   /// A PyTorch file names a function or class that a plain checkpoint has no use for.
   case forbiddenGlobal(file: String, offset: Int, name: String)
 
+  // GGUF files
+
+  /// The file breaks the rules of the format at this offset.
+  case malformedGGUF(file: String, offset: Int, reason: String)
+  /// The file is of a kind that this reader does not read; `remedy` is a whole sentence.
+  case unsupportedGGUF(file: String, reason: String, remedy: String)
+  /// The description of a tensor contradicts itself, the file or another tensor.
+  case malformedGGUFTensor(file: String, tensor: String, reason: String)
+  /// The tensor's type is not one that this reader knows.
+  case unsupportedGGUFType(file: String, tensor: String, type: String)
+  /// A metadata entry is of another type than the wanted one.
+  case wrongGGUFValue(file: String, key: String, expected: String, found: String)
+
   // Tensor stores
 
   /// A folder holds neither `model.safetensors` nor its index; `found` lists what it does hold.

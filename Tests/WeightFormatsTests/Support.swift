@@ -52,3 +52,8 @@ struct SplitMix: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+func ggufFixture(_ name: String) -> String {
+  packageRoot.appending(path: "Tests/Fixtures/gguf").appending(path: name)
+    .path(percentEncoded: false)
+}

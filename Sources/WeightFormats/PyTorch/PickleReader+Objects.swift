@@ -94,8 +94,9 @@ extension PickleReader {
     return stack.add(PickleStack.Storage(key: key, type: type, count: count))
   }
 
-  /// Gives an object its state: a namespace its attributes. Attributes of dictionaries, such as the
-  /// version numbers of a state dictionary, are passed over.
+  /// Gives an object its state: a namespace its attributes.
+  ///
+  /// Attributes of dictionaries, such as the version numbers of a state dictionary, are passed over.
   mutating func build() throws(WeightFormatError) {
     let state = try pop()
     switch stack.top {
