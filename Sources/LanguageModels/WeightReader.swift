@@ -6,7 +6,7 @@ internal import WeightFormats
 /// Names are Hugging Face's; a GGUF file's are found through the family's table.
 struct WeightReader {
   let store: TensorStore
-  /// Whether weights keep their stored form.
+  /// Which weights keep their stored form.
   let memory: WeightMemory
   private let prefix: String
   private let ggufNames: [String: String]?
@@ -19,7 +19,7 @@ struct WeightReader {
 
   /// - Parameters:
   ///   - store: The tensors.
-  ///   - memory: Whether weights keep their stored form.
+  ///   - memory: Which weights keep their stored form.
   ///   - ggufNames: The family's table, for a GGUF file.
   init(_ store: TensorStore, memory: WeightMemory, ggufNames: [String: String]? = nil) {
     self.store = store
@@ -102,8 +102,8 @@ struct WeightReader {
     let (rows, columns) =
       layout == .inputByOutput ? (inputs, outputs) : (outputs, inputs)
     let full = fullName(name)
-    if memory == .stored, let tensor = try store.stored(full, shape: [rows, columns]),
-      tensor.description.type != .float32
+    if let tensor = try store.stored(full, shape: [rows, columns]),
+      memory.keeps(tensor.description.type)
     {
       names.all.insert(full)
       try requireFinite(tensor.firstNonFinite(), full)

@@ -65,19 +65,4 @@ import WeightFormats
       #expect(tensor.byteRange.upperBound <= bytes.count)
     }
   }
-
-  private func mutate(_ bytes: inout [UInt8], using random: inout SplitMix) {
-    guard !bytes.isEmpty else { return }
-    let place = Int.random(in: 0..<bytes.count, using: &random)
-    let interesting = Array("0123456789{}[]\",:-\\ue \u{0}".utf8)
-    switch Int.random(in: 0..<8, using: &random) {
-    case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
-    case 1, 2: bytes[place] = interesting.randomElement(using: &random) ?? 0
-    case 3: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-    case 4: bytes.remove(at: place)
-    case 5: bytes.insert(interesting.randomElement(using: &random) ?? 0, at: place)
-    case 6: bytes.removeSubrange(place..<min(place + 20, bytes.count))
-    default: bytes.insert(contentsOf: bytes[place..<min(place + 20, bytes.count)], at: place)
-    }
-  }
 }

@@ -89,8 +89,8 @@ import WeightFormats
   }
 
   @Test func saysWhatIsMissing() throws {
-    let empty = FileFolder(name: "m", files: ["pytorch_model.bin": FileBytes([], name: "p")])
-    #expect(throws: WeightFormatError.noWeights(folder: "m", found: ["pytorch_model.bin"])) {
+    let empty = FileFolder(name: "m", files: ["tf_model.h5": FileBytes([], name: "p")])
+    #expect(throws: WeightFormatError.noWeights(folder: "m", found: ["tf_model.h5"])) {
       try TensorStore(folder: empty)
     }
     let path = "\(gpt2Fixture)/steer_add.safetensors"

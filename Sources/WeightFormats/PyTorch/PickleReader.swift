@@ -32,7 +32,7 @@ struct PickleReader {
       if operation == UInt8(ascii: ".") { break }
       try perform(operation)
     }
-    guard stack.count == 1, let item = stack.pop() else {
+    guard stack.count == 1, !stack.hasOpenMark, let item = stack.pop() else {
       throw malformed("the pickle does not end with one value")
     }
     // As many values as bytes: sharing cannot blow a small pickle up.

@@ -38,6 +38,7 @@ struct PickleStack {
   private(set) var tensors: [PickledTensor] = []
 
   var count: Int { items.count }
+  var hasOpenMark: Bool { !marks.isEmpty }
 
   mutating func push(_ item: Item) { items.append(item) }
 
