@@ -1,5 +1,5 @@
 internal import CVectorKernels
-private import LinearAlgebra
+internal import LinearAlgebra
 
 #if _endian(big)
 #error("Tensor files are little-endian; this reader does not swap bytes.")

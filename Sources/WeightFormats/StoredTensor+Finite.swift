@@ -1,4 +1,4 @@
-private import LinearAlgebra
+internal import LinearAlgebra
 internal import Synchronization
 
 extension StoredTensor {

@@ -36,7 +36,7 @@ public enum WeightFormatError: Error, Equatable, Sendable {
   case invalidJSON(file: String, offset: Int, reason: String)
   /// The header is JSON, but not an object.
   case headerNotObject(file: String)
-  /// A JSON object names a key twice (canonically equivalent names count as the same).
+  /// A JSON object or GGUF metadata names a key twice (canonically equivalent names are the same).
   case duplicateKey(file: String, key: String, offset: Int)
   /// `__metadata__` is not an object of strings; `key` is the offending entry, if it is an object.
   case metadataNotStrings(file: String, key: String?)

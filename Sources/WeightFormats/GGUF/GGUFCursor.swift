@@ -53,13 +53,11 @@ struct GGUFCursor {
       throw malformed("a name has \(length) bytes, over the limit of \(limit)", at: place)
     }
     let text = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + Int(length)])
-    guard let string = String(validating: text.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
-    else {
-      let invalid = firstInvalidUTF8(in: text) ?? 0
+    if let invalid = firstInvalidUTF8(in: text) {
       throw .invalidUTF8(file: file, offset: offset + invalid)
     }
     offset += Int(length)
-    return string
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The name of a type, then a value of it.

@@ -1,6 +1,8 @@
 /// One GGUF file, version 2 or 3, its header completely validated.
 ///
-/// Models that are split over several files are refused: merge them first.
+/// All text must be valid UTF-8, as the format demands: tokens that are single bytes stand as
+/// `<0x0A>` or in the byte alphabet of GPT-2. Models that are split over several files are refused:
+/// merge them first.
 public struct GGUFFile: TensorFile {
   /// The whole file.
   public let bytes: FileBytes
