@@ -15,13 +15,23 @@ struct BytePairModel: Sendable {
   /// word of a text is found here, and needs no merging.
   private var words: ByteStringIndex
   private let merges: MergeTable
-  /// The token of each byte; -1 for bytes that no text holds.
+  /// In a byte-level vocabulary, the token of each byte; -1 for bytes that no text holds.
   private let byteTokens: [TokenID]
+  /// In a SentencePiece vocabulary, the tokens of characters.
+  let characters: CharacterAlphabet?
 
   /// One more than the largest id.
   var vocabularySize: Int { entries.count }
 
-  init(_ vocabulary: VocabularyBuilder, merges: MergeTable) throws(TokenizerError) {
+  /// - Parameters:
+  ///   - vocabulary: The tokens.
+  ///   - merges: The merges, of tokens of the vocabulary.
+  ///   - spelling: How tokens are spelled.
+  ///   - ignoresMerges: Whether a piece that is a token becomes it even if no merges lead there.
+  init(
+    _ vocabulary: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
+    ignoresMerges: Bool = false
+  ) throws(TokenizerError) {
     self.spellings = vocabulary.spellings
     spellingIndex = vocabulary.index
     ids = vocabulary.ids
@@ -29,41 +39,71 @@ struct BytePairModel: Sendable {
     self.merges = merges
     words = ByteStringIndex(capacity: ids.count)
     var raw = ByteStrings()
-    var byteTokens = [TokenID](repeating: -1, count: 256)
-    var isSpelled: [Bool] = []
-    let spellings = vocabulary.spellings
-    raw.bytes.reserveCapacity(spellings.bytes.count)
+    var isText: [Bool] = []
+    raw.bytes.reserveCapacity(vocabulary.spellings.bytes.count)
     for entry in vocabulary.ids.indices {
-      let spelling = spellings.bytes.span.extracting(spellings.range(entry))
-      isSpelled.append(ByteAlphabet.appendBytes(spelledBy: spelling, to: &raw.bytes))
+      let bytes = vocabulary.spellings.bytes.span.extracting(vocabulary.spellings.range(entry))
+      let isEncodable = spelling.appendBytes(spelledBy: bytes, to: &raw.bytes)
+      isText.append(isEncodable && !vocabulary.isAdded(entry))
       raw.endString()
-      let range = raw.range(entry)
-      if isSpelled[entry], range.count == 1 {
-        byteTokens[Int(raw.bytes[range.lowerBound])] = vocabulary.ids[entry]
-      }
-    }
-    for byte in UTF8Text.possibleBytes where byteTokens[Int(byte)] < 0 {
-      throw .missingByteToken(path: vocabulary.path, byte: byte)
     }
     rawBytes = raw
-    self.byteTokens = byteTokens
-    findWords(isSpelled)
+    switch spelling {
+    case .byteLevel:
+      byteTokens = try Self.byteTokens(of: vocabulary, raw, isText)
+      characters = nil
+    case .sentencePiece(let hasByteTokens, let unknown):
+      let bytes = hasByteTokens ? vocabulary.namedByteTokens : [TokenID](repeating: -1, count: 256)
+      guard unknown != nil || UTF8Text.possibleBytes.allSatisfy({ bytes[Int($0)] >= 0 })
+      else { throw .missingUnknownToken(path: vocabulary.path) }
+      byteTokens = bytes
+      characters = CharacterAlphabet(
+        strings: raw, ids: vocabulary.ids, isText: isText, byteTokens: bytes, unknown: unknown)
+    }
+    findWords(isText, ignoresMerges: ignoresMerges)
   }
 
-  private mutating func findWords(_ isSpelled: [Bool]) {
+  private static func byteTokens(
+    of vocabulary: VocabularyBuilder, _ raw: ByteStrings, _ isText: [Bool]
+  ) throws(TokenizerError) -> [TokenID] {
+    var tokens = [TokenID](repeating: -1, count: 256)
+    for entry in vocabulary.ids.indices where isText[entry] {
+      let range = raw.range(entry)
+      if range.count == 1 { tokens[Int(raw.bytes[range.lowerBound])] = vocabulary.ids[entry] }
+    }
+    for byte in UTF8Text.possibleBytes where tokens[Int(byte)] < 0 {
+      throw .missingByteToken(path: vocabulary.path, byte: byte)
+    }
+    return tokens
+  }
+
+  private mutating func findWords(_ isText: [Bool], ignoresMerges: Bool) {
     var scratch = MergeScratch()
-    for entry in ids.indices where isSpelled[entry] {
-      setSymbols(&scratch, rawBytes.bytes.span, rawBytes.range(entry))
-      merges.mergeWord(&scratch)
-      if scratch.symbols.count == 1, scratch.symbols[0] == ids[entry] {
-        _ = words.insert(entry, of: rawBytes)
+    for entry in ids.indices where isText[entry] {
+      if !ignoresMerges {
+        setSymbols(&scratch, rawBytes.bytes.span, rawBytes.range(entry))
+        merges.mergeWord(&scratch)
+        guard scratch.symbols.count == 1, scratch.symbols[0] == ids[entry] else { continue }
       }
+      _ = words.insert(entry, of: rawBytes)
+    }
+  }
+
+  /// Whether no merge makes a token with a space after another character, so that SentencePiece
+  /// text may be cut before runs of spaces.
+  var neverSpansWords: Bool {
+    guard characters?.knowsSpace == true else { return false }
+    return merges.mergedTokens.allSatisfy { id in
+      guard let entry = entry(of: id) else { return true }
+      let bytes = rawBytes.bytes[rawBytes.range(entry)]
+      return !bytes.drop { $0 == UInt8(ascii: " ") }.contains(UInt8(ascii: " "))
     }
   }
 
   @inline(__always)
   private func setSymbols(_ scratch: inout MergeScratch, _ bytes: Span<UInt8>, _ range: Range<Int>)
   {
+    if let characters { return characters.setSymbols(&scratch, bytes, range) }
     scratch.symbols.removeAll(keepingCapacity: true)
     for index in range { scratch.symbols.append(byteTokens[Int(bytes[index])]) }
   }
@@ -80,7 +120,7 @@ struct BytePairModel: Sendable {
     entry(of: id).map { rawBytes.range($0).count } ?? 0
   }
 
-  /// Adds the tokens of one piece of text, `bytes[range]`, to `output`.
+  /// Adds the tokens of one piece of byte-level text, `bytes[range]`, to `output`.
   @inline(__always)
   func encodeWord(
     _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache, into output: inout [TokenID]
@@ -96,50 +136,32 @@ struct BytePairModel: Sendable {
     }
     if cache.copyWord(bytes, range, hash: hash, into: &output) { return }
     let start = output.count
-    setSymbols(&cache.scratch, bytes, range)
+    cache.scratch.symbols.removeAll(keepingCapacity: true)
+    for index in range { cache.scratch.symbols.append(byteTokens[Int(bytes[index])]) }
     merges.mergeWord(&cache.scratch)
     output.append(contentsOf: cache.scratch.symbols)
     cache.remember(range, hash: hash, tokens: start..<output.count)
   }
-}
 
-/// The words of one call that needed merging, so that each is merged once.
-///
-/// An entry points at an earlier occurrence in the text and at its tokens in the output, and so
-/// takes no memory of its own; a word evicts another that falls into its slot. Every call owns its
-/// cache: threads share nothing that changes.
-struct WordCache {
-  private struct Slot {
-    var hash: UInt64 = 0
-    var range: Range<Int> = 0..<0
-    var tokens: Range<Int> = 0..<0
-  }
-
-  /// Longer words are not looked for: they hardly come twice.
-  private static let longestWord = 64
-  private var slots: [Slot]
-  var scratch = MergeScratch()
-
-  /// - Parameter byteCount: Length of the text; short texts repeat no words, and get no slots.
-  init(byteCount: Int) {
-    slots = byteCount < 1024 ? [] : [Slot](repeating: Slot(), count: byteCount < 65536 ? 256 : 4096)
-  }
-
-  func copyWord(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64, into output: inout [TokenID]
-  ) -> Bool {
-    guard !slots.isEmpty else { return false }
-    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)]
-    guard slot.hash == hash, ByteStringIndex.equal(bytes, range, bytes, slot.range) else {
-      return false
+  /// Adds the tokens of one piece of SentencePiece text, `bytes[range]`, to `output`.
+  func encodeCharacters(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ characters: CharacterAlphabet,
+    cache: inout WordCache, into output: inout EncodedText
+  ) {
+    let hash = ByteStringIndex.hash(bytes, range)
+    if let entry = words.find(bytes, range, hash: hash, in: rawBytes) {
+      output.ids.append(ids[entry])
+      return
     }
-    for index in slot.tokens { output.append(output[index]) }
-    return true
-  }
-
-  mutating func remember(_ range: Range<Int>, hash: UInt64, tokens: Range<Int>) {
-    guard !slots.isEmpty, range.count <= Self.longestWord else { return }
-    slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)] =
-      Slot(hash: hash, range: range, tokens: tokens)
+    if cache.copyWord(bytes, range, hash: hash, into: &output.ids) { return }
+    let start = output.ids.count
+    characters.setSymbols(&cache.scratch, bytes, range)
+    merges.mergeWord(&cache.scratch)
+    guard cache.scratch.unknownLengths.isEmpty else {
+      characters.append(cache.scratch, from: range.lowerBound, of: self, to: &output)
+      return
+    }
+    output.ids.append(contentsOf: cache.scratch.symbols)
+    cache.remember(range, hash: hash, tokens: start..<output.ids.count)
   }
 }
