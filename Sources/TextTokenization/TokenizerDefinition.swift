@@ -78,10 +78,11 @@ struct TokenizerDefinition {
       vocabulary: builder)
     addedTokens = []
     for var token in try fields.addedTokens() {
+      try builder.add(token)
+      // What is looked for is the content as normalised text holds it.
       if token.isNormalized {
         token.content = stages.spaceMarking.normalized(stages.normalizer.normalized(token.content))
       }
-      try builder.add(token)
       addedTokens.append(token)
     }
     model = try BytePairModel(
