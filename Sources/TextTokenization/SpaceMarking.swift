@@ -52,36 +52,49 @@ extension PreparedText {
   mutating func mark(_ marking: SpaceMarking, keepsOrigins: Bool) {
     guard marking != .none else { return }
     let old = self
-    let origins = keepsOrigins ? old.origins : TextAlignment()
+    let origins = keepsOrigins ? old.origins : nil
     var alignment = TextAlignment()
     bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(old.bytes.count + old.segments.count)
     segments.removeAll(keepingCapacity: true)
-    let span = old.bytes.span
     for segment in old.segments {
       let start = bytes.count
-      var offset = segment.range.lowerBound
-      let isText = segment.id == nil && !segment.range.isEmpty
-      if isText {
-        let isMark = marking.isSentencePiece && VocabularySpelling.isSpaceMark(span, at: offset)
-        let first = isMark ? UInt8(ascii: " ") : span[offset]
-        if marking.adds(before: first, origin: old.alignment?.boundaries[offset] ?? offset) {
-          bytes.append(UInt8(ascii: " "))
-          if keepsOrigins { alignment.append(origins, at: offset) }
-        }
-      }
-      while offset < segment.range.upperBound {
-        let isMark =
-          isText && marking.isSentencePiece && VocabularySpelling.isSpaceMark(span, at: offset)
-        bytes.append(isMark ? UInt8(ascii: " ") : span[offset])
-        if keepsOrigins { alignment.append(origins, at: offset) }
-        offset += isMark ? VocabularySpelling.spaceMark.count : 1
-      }
+      append(segment, of: old, marking, origins, to: &alignment)
       segments.append(TextSegment(range: start..<bytes.count, id: segment.id))
     }
-    guard keepsOrigins else { return }
+    guard let origins else { return }
     alignment.finish(originalCount: origins.boundaries.last ?? 0)
     self.alignment = alignment
+  }
+
+  private mutating func append(
+    _ segment: TextSegment, of old: PreparedText, _ marking: SpaceMarking,
+    _ origins: TextAlignment?, to alignment: inout TextAlignment
+  ) {
+    let span = old.bytes.span
+    let isText = segment.id == nil
+    func isMark(_ offset: Int) -> Bool {
+      isText && marking.isSentencePiece && VocabularySpelling.isSpaceMark(span, at: offset)
+    }
+    var offset = segment.range.lowerBound
+    if isText, !segment.range.isEmpty,
+      marking.adds(
+        before: isMark(offset) ? UInt8(ascii: " ") : span[offset],
+        origin: old.alignment?.boundaries[offset] ?? offset)
+    {
+      bytes.append(UInt8(ascii: " "))
+      if let origins { alignment.append(origins, at: offset) }
+    }
+    while offset < segment.range.upperBound {
+      if let origins { alignment.append(origins, at: offset) }
+      if isMark(offset) {
+        bytes.append(UInt8(ascii: " "))
+        offset += VocabularySpelling.spaceMark.count
+      } else {
+        bytes.append(span[offset])
+        offset += 1
+      }
+    }
   }
 
   /// Where each byte comes from, also if the bytes are those of the original text.

@@ -14,7 +14,14 @@ extension Tokenizer {
     let strings = decoder == .byteLevel ? model.rawBytes : model.spellings
     for id in ids {
       guard let entry = model.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else { continue }
-      tokens.bytes.append(contentsOf: strings.bytes[strings.range(entry)])
+      if decoder != .byteLevel, !normalizedMatcher.isEmpty, let token = addedTokens[id],
+        token.isNormalized
+      {
+        // The reference spells these as normalised text holds them.
+        tokens.bytes.append(contentsOf: token.content.utf8)
+      } else {
+        tokens.bytes.append(contentsOf: strings.bytes[strings.range(entry)])
+      }
       tokens.endString()
     }
     if case .steps(let steps) = decoder {

@@ -43,8 +43,13 @@ public enum TokenizerError: Error, Equatable, Sendable {
 }
 
 extension TokenizerError: CustomStringConvertible {
-  /// A sentence for people: file, position, fault, remedy.
+  /// A line for people: file, position, fault, remedy.
   public var description: String {
+    // Files may name tokens with line ends in them.
+    sentence.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+  }
+
+  private var sentence: String {
     switch self {
     case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON: fileDescription
     case .missingField, .wrongType, .unsupported: fieldDescription

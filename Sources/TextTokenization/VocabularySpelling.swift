@@ -20,10 +20,12 @@ enum VocabularySpelling: Sendable {
   /// - Parameters:
   ///   - spelling: The spelling.
   ///   - allowsLowercase: Whether the digits may be lower-case.
+  /// - Returns: The byte; nil for other spellings.
   static func byte(spelledBy spelling: Span<UInt8>, allowsLowercase: Bool = false) -> UInt8? {
     guard spelling.count == 6, spelling[0] == UInt8(ascii: "<"), spelling[1] == UInt8(ascii: "0"),
       spelling[2] == UInt8(ascii: "x"), spelling[5] == UInt8(ascii: ">"),
-      let upper = digit(spelling[3], allowsLowercase), let lower = digit(spelling[4], allowsLowercase)
+      let upper = digit(spelling[3], allowsLowercase),
+      let lower = digit(spelling[4], allowsLowercase)
     else { return nil }
     return upper << 4 | lower
   }

@@ -67,7 +67,7 @@ import TextTokenization
     let digests = FamilyReference.parts(of: try FamilyReference.shared.get().gguf.digests)
     let texts = try FamilyReference.texts.get()
     #expect(digests.count == texts.count)
-    // It takes a null character for the end of the text, and finds no unknown token there.
+    // It does not look for the unknown token in text either.
     for (text, digest) in zip(texts, digests) where !text.contains("<unk>") {
       let ids = tokenizer.encode(text).map(String.init).joined(separator: " ")
       #expect(FamilyReference.digest(ids) == digest, "\(text.debugDescription)")
@@ -183,7 +183,9 @@ private struct TokenizerFile: Decodable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
-      pairs = try container.allKeys.map { ($0.stringValue, try container.decode(Int.self, forKey: $0)) }
+      pairs = try container.allKeys.map {
+        ($0.stringValue, try container.decode(Int.self, forKey: $0))
+      }
     }
   }
 

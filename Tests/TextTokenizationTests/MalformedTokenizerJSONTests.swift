@@ -68,7 +68,8 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       "pre_tokenizer", "{\"type\": \"Metaspace\", \"prepend_scheme\": \"last\"}", "\"last\"",
       feature: "pre_tokenizer.prepend_scheme"),
     .unsupported(
-      "pre_tokenizer", sequence(split(#"\\w+"#), bytes), #""\w+""#, feature: "pre_tokenizer.pattern"),
+      "pre_tokenizer", sequence(split(#"\\w+"#), bytes), #""\w+""#, feature: "pre_tokenizer.pattern"
+    ),
     .unsupported(
       "pre_tokenizer", sequence(split("x", behavior: "Contiguous"), bytes), "\"Contiguous\"",
       feature: "pre_tokenizer.behavior"),

@@ -57,7 +57,9 @@ struct ScoredMerges {
 
   private func mergeableEntries(_ vocabulary: VocabularyBuilder) -> [Bool] {
     var isPiece = [Bool](repeating: false, count: vocabulary.ids.count)
-    for piece in pieces { isPiece[piece.entry] = !unmergeable.contains(vocabulary.ids[piece.entry]) }
+    for piece in pieces {
+      isPiece[piece.entry] = !unmergeable.contains(vocabulary.ids[piece.entry])
+    }
     return isPiece
   }
 

@@ -54,7 +54,9 @@ extension TokenizerFields {
     switch (parts.count, parts.first?["type"], parts.last?["type"]) {
     case (1, .string("Metaspace"), _): try readMetaspace(parts[0], into: &stages)
     case (1, .string("ByteLevel"), _):
-      if try readByteLevel(parts[0], usesPattern: true) { stages.spaceMarking.prefix = .unlessThere }
+      if try readByteLevel(parts[0], usesPattern: true) {
+        stages.spaceMarking.prefix = .unlessThere
+      }
     case (2, .string("Digits"), .string("ByteLevel")):
       guard parts[0] == .singleDigits, try !readByteLevel(parts[1], usesPattern: true) else {
         throw unsupported("pre_tokenizer", parts[0])

@@ -28,6 +28,8 @@ struct BytePairModel: Sendable {
   ///   - merges: The merges, of tokens of the vocabulary.
   ///   - spelling: How tokens are spelled.
   ///   - ignoresMerges: Whether a piece that is a token becomes it even if no merges lead there.
+  /// - Throws: ``TokenizerError/missingByteToken(path:byte:)`` or
+  ///   ``TokenizerError/missingUnknownToken(path:)`` if some texts would have no ids.
   init(
     _ vocabulary: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
     ignoresMerges: Bool = false

@@ -90,8 +90,9 @@ struct CharacterAlphabet: Sendable {
   }
 
   /// Adds the symbols to `output` once merged, and where unknown tokens end.
-  func append(_ scratch: MergeScratch, from start: Int, of model: BytePairModel, to output: inout EncodedText)
-  {
+  func append(
+    _ scratch: MergeScratch, from start: Int, of model: BytePairModel, to output: inout EncodedText
+  ) {
     var end = start
     var nextUnknown = 0
     for symbol in scratch.symbols {
