@@ -19,6 +19,19 @@ enum TokenDecoder: Sendable, Equatable {
     case metaspace(dropsFirst: Bool)
   }
 
+  /// The same, for text that does not start with the first token.
+  var keepingSpaces: TokenDecoder {
+    guard case .steps(let steps) = self else { return self }
+    return .steps(
+      steps.compactMap { step in
+        switch step {
+        case .stripSpaces: nil
+        case .metaspace: .metaspace(dropsFirst: false)
+        default: step
+        }
+      })
+  }
+
   /// The steps that undo SentencePiece's marks and bytes.
   static func sentencePiece(stripsSpace: Bool) -> TokenDecoder {
     .steps([.replaceMarks, .joinBytes, .fuse] + (stripsSpace ? [.stripSpaces(1)] : []))

@@ -10,6 +10,27 @@ extension Tokenizer {
   ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
   /// - Returns: The text.
   public func decode(_ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false) -> String {
+    decode(ids, by: decoder, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  /// The text of tokens that continue a text, to be appended to it.
+  ///
+  /// Unlike ``decode(_:skipSpecialTokens:)``, it keeps the space that SentencePiece tokenizers take
+  /// off where a text starts.
+  ///
+  /// - Parameters:
+  ///   - ids: The tokens.
+  ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
+  /// - Returns: The text.
+  public func decodeContinuation(
+    _ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false
+  ) -> String {
+    decode(ids, by: decoder.keepingSpaces, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  private func decode(
+    _ ids: some Sequence<TokenID>, by decoder: TokenDecoder, skipSpecialTokens: Bool
+  ) -> String {
     var tokens = ByteStrings()
     let strings = decoder == .byteLevel ? model.rawBytes : model.spellings
     for id in ids {
