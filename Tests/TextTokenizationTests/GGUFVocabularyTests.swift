@@ -32,7 +32,7 @@ import TextTokenization
 
   @Test(arguments: [
     ("llama-bpe", "llama3"), ("qwen2", "qwen2"), ("gpt-2", "gpt2"), ("smollm", "smollm2"),
-    ("starcoder", "smollm2"), ("dbrx", "llama3-merging"), ("stablelm2", "qwen2"),
+    ("starcoder", "smollm2"), ("deepseek-r1-qwen", "qwen2"),
   ])
   func byteLevel(_ preTokenizer: String, _ variant: String) throws {
     var vocabulary = try Self.vocabulary(variant, model: "gpt2")
@@ -98,7 +98,7 @@ import TextTokenization
 
   // MARK: Faults
 
-  @Test(arguments: [nil, "default", "tekken"] as [String?])
+  @Test(arguments: [nil, "default", "tekken", "stablelm2"] as [String?])
   func unknownPattern(_ name: String?) throws {
     var vocabulary = try Self.vocabulary("gpt2", model: "gpt2")
     vocabulary.preTokenizer = name

@@ -10,23 +10,18 @@ struct GGUFSplitting {
   /// - Parameter name: The name, such as `llama-bpe`; nil for names that are not known.
   init?(name: String) {
     switch name {
-    case "gpt-2", "phi-2", "roberta-bpe", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de",
-      "jina-v2-code":
+    case "gpt-2", "phi-2":
       preTokenizer = .gpt2
-    case "olmo", "mpt", "gpt-neox":
+    // Both are GPT-NeoX's.
+    case "olmo", "mpt":
       preTokenizer = .gpt2
       normalizer = .nfc
-    case "smollm", "starcoder", "refact", "codeshell":
+    case "smollm", "starcoder", "refact":
       preTokenizer = .gpt2WithSingleDigits
-    case "command-r":
-      preTokenizer = .gpt2WithSingleDigits
-      normalizer = .nfc
     case "llama3", "llama-v3", "llama-bpe", "falcon3":
       preTokenizer = .llama3
       ignoresMerges = true
-    case "dbrx", "smaug-bpe":
-      preTokenizer = .llama3
-    case "qwen2", "deepseek-r1-qwen", "stablelm2":
+    case "qwen2", "deepseek-r1-qwen":
       preTokenizer = .qwen2
       normalizer = .nfc
     default: return nil
