@@ -3,7 +3,7 @@ struct PreparedText {
   var bytes: [UInt8]
   var segments: [TextSegment]
   /// Where each byte comes from; nil if the bytes are those of the original text.
-  private(set) var alignment: TextAlignment?
+  var alignment: TextAlignment?
 
   init(bytes: [UInt8], segments: [TextSegment]) {
     self.bytes = bytes
@@ -84,6 +84,17 @@ struct TextAlignment {
       }
       for _ in 0..<count { sources.append(source) }
     }
+  }
+
+  /// Adds a byte that comes from one scalar of the original.
+  mutating func append(source: Range<Int>, boundary: Int) {
+    sources.append(source)
+    boundaries.append(boundary)
+  }
+
+  /// Adds a byte that comes from where byte `offset` of another text comes from.
+  mutating func append(_ other: TextAlignment, at offset: Int) {
+    append(source: other.sources[offset], boundary: other.boundaries[offset])
   }
 
   private mutating func appendBoundaries(from start: Int, count: Int, limit: Int) {

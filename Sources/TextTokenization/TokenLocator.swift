@@ -34,8 +34,9 @@ struct TokenLocator {
     var start = 0
     var nextAdded = 0
     for (index, id) in encoded.ids.enumerated() {
-      let isAdded = nextAdded < encoded.added.count && encoded.added[nextAdded].index == index
-      let end = isAdded ? encoded.added[nextAdded].end : start + model.byteCount(of: id)
+      let isAdded =
+        nextAdded < encoded.fixedEnds.count && encoded.fixedEnds[nextAdded].index == index
+      let end = isAdded ? encoded.fixedEnds[nextAdded].end : start + model.byteCount(of: id)
       if isAdded { nextAdded += 1 }
       result.byteRanges.append(originalBytes(start..<end))
       let characters = originalScalars(start..<end)

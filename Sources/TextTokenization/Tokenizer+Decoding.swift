@@ -1,7 +1,8 @@
 extension Tokenizer {
   /// The text that tokens stand for.
   ///
-  /// Bytes that are not UTF-8, such as a part of a character, become U+FFFD. Ids that no token has
+  /// Bytes that are not UTF-8, such as a part of a character, become U+FFFD. SentencePiece tokenizers
+  /// take the space off again that they put before the text. Ids that no token has
   /// are passed over. Both are as in the reference.
   ///
   /// - Parameters:
@@ -9,12 +10,45 @@ extension Tokenizer {
   ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
   /// - Returns: The text.
   public func decode(_ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false) -> String {
-    var bytes: [UInt8] = []
+    decode(ids, by: decoder, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  /// The text of tokens that continue a text, to be appended to it.
+  ///
+  /// Unlike ``decode(_:skipSpecialTokens:)``, it keeps the space that SentencePiece tokenizers take
+  /// off where a text starts.
+  ///
+  /// - Parameters:
+  ///   - ids: The tokens.
+  ///   - skipSpecialTokens: Whether to leave out tokens such as `<|endoftext|>`.
+  /// - Returns: The text.
+  public func decodeContinuation(
+    _ ids: some Sequence<TokenID>, skipSpecialTokens: Bool = false
+  ) -> String {
+    decode(ids, by: decoder.keepingSpaces, skipSpecialTokens: skipSpecialTokens)
+  }
+
+  private func decode(
+    _ ids: some Sequence<TokenID>, by decoder: TokenDecoder, skipSpecialTokens: Bool
+  ) -> String {
+    var tokens = ByteStrings()
+    let strings = decoder == .byteLevel ? model.rawBytes : model.spellings
     for id in ids {
       guard let entry = model.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else { continue }
-      bytes.append(contentsOf: model.rawBytes.bytes[model.rawBytes.range(entry)])
+      if decoder != .byteLevel, !normalizedMatcher.isEmpty, let token = addedTokens[id],
+        token.isNormalized
+      {
+        // The reference spells these as normalised text holds them.
+        tokens.bytes.append(contentsOf: token.content.utf8)
+      } else {
+        tokens.bytes.append(contentsOf: strings.bytes[strings.range(entry)])
+      }
+      tokens.endString()
     }
-    return String(decoding: bytes, as: UTF8.self)
+    if case .steps(let steps) = decoder {
+      for step in steps { tokens = step.apply(to: tokens) }
+    }
+    return String(decoding: tokens.bytes, as: UTF8.self)
   }
 
   /// A token for people to read: nothing in it is invisible.

@@ -28,7 +28,7 @@ extension Tokenizer {
   ///
   /// - Complexity: O(*n* log *n*) for *n* bytes; linear unless the text has overlong words.
   public func encode(_ text: String) -> [TokenID] {
-    let prepared = prepare(Array(text.utf8))
+    let prepared = prepare(Array(text.utf8), keepsOrigins: false)
     return encode(prepared).ids
   }
 
@@ -37,14 +37,14 @@ extension Tokenizer {
   /// - Complexity: As ``encode(_:)``.
   public func encodeWithOffsets(_ text: String) -> Encoding {
     let original = Array(text.utf8)
-    let prepared = prepare(original)
+    let prepared = prepare(original, keepsOrigins: true)
     let encoded = encode(prepared)
     var locator = TokenLocator(original: original, prepared: prepared, trimming: offsetTrimming)
     return locator.locate(encoded, model: model)
   }
 
   /// Finds the added tokens and normalises what lies between them.
-  private func prepare(_ original: [UInt8]) -> PreparedText {
+  private func prepare(_ original: [UInt8], keepsOrigins: Bool) -> PreparedText {
     var segments: [TextSegment] = []
     originalMatcher.split(original.span, 0..<original.count, into: &segments)
     let isUnchanged = segments.allSatisfy {
@@ -54,16 +54,19 @@ extension Tokenizer {
       isUnchanged
       ? PreparedText(bytes: original, segments: segments)
       : PreparedText(original, segments: segments, normalizer: normalizer)
-    guard !normalizedMatcher.isEmpty else { return prepared }
-    segments = []
-    for segment in prepared.segments {
-      if segment.id == nil {
-        normalizedMatcher.split(prepared.bytes.span, segment.range, into: &segments)
-      } else {
-        segments.append(segment)
+    if spaceMarking.isNormalization { prepared.mark(spaceMarking, keepsOrigins: keepsOrigins) }
+    if !normalizedMatcher.isEmpty {
+      segments = []
+      for segment in prepared.segments {
+        if segment.id == nil {
+          normalizedMatcher.split(prepared.bytes.span, segment.range, into: &segments)
+        } else {
+          segments.append(segment)
+        }
       }
+      prepared.segments = segments
     }
-    prepared.segments = segments
+    if !spaceMarking.isNormalization { prepared.mark(spaceMarking, keepsOrigins: keepsOrigins) }
     return prepared
   }
 
@@ -73,26 +76,59 @@ extension Tokenizer {
     var cache = WordCache(byteCount: text.bytes.count)
     for segment in text.segments {
       if let id = segment.id {
-        result.added.append((index: result.ids.count, end: segment.range.upperBound))
+        result.fixedEnds.append((index: result.ids.count, end: segment.range.upperBound))
         result.ids.append(id)
       } else {
-        encode(text.bytes.span, segment.range, cache: &cache, into: &result.ids)
+        encode(text.bytes.span, segment.range, cache: &cache, into: &result)
       }
     }
     return result
   }
 
   private func encode(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache, into ids: inout [TokenID]
+    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache,
+    into output: inout EncodedText
   ) {
     switch preTokenizer {
-    case .byteLevelGPT2:
-      var start = range.lowerBound
-      while start < range.upperBound {
-        let end = GPT2Scanner.pieceEnd(bytes, from: start, to: range.upperBound)
-        model.encodeWord(bytes, start..<end, cache: &cache, into: &ids)
-        start = end
+    case .gpt2: encode(bytes, range, by: GPT2Scanner.self, cache: &cache, into: &output)
+    case .gpt2WithSingleDigits:
+      encode(bytes, range, by: SingleDigitScanner.self, cache: &cache, into: &output)
+    case .llama3: encode(bytes, range, by: Llama3Scanner.self, cache: &cache, into: &output)
+    case .qwen2: encode(bytes, range, by: Qwen2Scanner.self, cache: &cache, into: &output)
+    case .beforeSpaces:
+      encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
+    case .beforeSpaceRuns:
+      encodeCharacters(bytes, range, by: SpaceRunScanner.self, cache: &cache, into: &output)
+    case .none:
+      if let characters = model.characters {
+        model.encodeCharacters(bytes, range, characters, cache: &cache, into: &output)
       }
+    }
+  }
+
+  @inline(__always)
+  private func encode<Scanner: PieceScanner>(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, by scanner: Scanner.Type, cache: inout WordCache,
+    into output: inout EncodedText
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
+      model.encodeWord(bytes, start..<end, cache: &cache, into: &output.ids)
+      start = end
+    }
+  }
+
+  private func encodeCharacters<Scanner: PieceScanner>(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, by scanner: Scanner.Type, cache: inout WordCache,
+    into output: inout EncodedText
+  ) {
+    guard let characters = model.characters else { return }
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
+      model.encodeCharacters(bytes, start..<end, characters, cache: &cache, into: &output)
+      start = end
     }
   }
 }
@@ -100,8 +136,8 @@ extension Tokenizer {
 /// The ids of a prepared text.
 struct EncodedText {
   var ids: [TokenID] = []
-  /// The ids that are matched tokens, and where in the prepared text each ends.
+  /// The ids that are added tokens or unknown text, and where in the prepared text each ends.
   ///
   /// All other tokens stand for as many bytes as they have.
-  var added: [(index: Int, end: Int)] = []
+  var fixedEnds: [(index: Int, end: Int)] = []
 }

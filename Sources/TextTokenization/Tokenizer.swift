@@ -3,7 +3,8 @@ public import Foundation
 /// Numbers a vocabulary entry.
 public typealias TokenID = Int32
 
-/// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's.
+/// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's, or
+/// SentencePiece's, as Llama 2's.
 ///
 /// Ids, offsets and decoded text are those of the Hugging Face `tokenizers` library. No token is
 /// ever added that the text does not ask for: beginning-of-text tokens and the like are the
@@ -15,6 +16,8 @@ public struct Tokenizer: Sendable {
   let model: BytePairModel
   let preTokenizer: PreTokenizer
   let normalizer: Normalizer
+  let spaceMarking: SpaceMarking
+  let decoder: TokenDecoder
   let addedTokens: [TokenID: AddedToken]
   /// Finds added tokens in the text as given.
   let originalMatcher: AddedTokenMatcher
@@ -24,7 +27,9 @@ public struct Tokenizer: Sendable {
 
   /// Reads a `tokenizer.json`.
   ///
-  /// Supported are byte-level BPE models with GPT-2's pattern, optionally after NFC normalisation.
+  /// Supported are byte-level BPE models with the patterns of GPT-2, Llama 3 and Qwen2, numbers
+  /// split or not, optionally after NFC normalisation; and SentencePiece BPE models, with or without
+  /// tokens for single bytes.
   ///
   /// - Parameters:
   ///   - tokenizerJSON: The file's contents.
@@ -54,11 +59,13 @@ public struct Tokenizer: Sendable {
         mergesPath: mergesPath, specialTokens: specialTokens))
   }
 
-  private init(_ definition: TokenizerDefinition) {
+  init(_ definition: TokenizerDefinition) {
     model = definition.model
-    preTokenizer = definition.preTokenizer
-    normalizer = definition.normalizer
-    offsetTrimming = definition.offsetTrimming
+    preTokenizer = definition.stages.preTokenizer
+    normalizer = definition.stages.normalizer
+    spaceMarking = definition.stages.spaceMarking
+    decoder = definition.stages.decoder
+    offsetTrimming = definition.stages.offsetTrimming
     addedTokens = Dictionary(definition.addedTokens.map { ($0.id, $0) }) { first, _ in first }
     originalMatcher = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
     normalizedMatcher = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized))
@@ -67,7 +74,7 @@ public struct Tokenizer: Sendable {
   /// One more than the largest id.
   public var vocabularySize: Int { model.vocabularySize }
 
-  /// The spelling of a token in the vocabulary, such as `Ġthe`; nil if no token has this id.
+  /// The spelling of a token in the vocabulary, such as `Ġthe` or `▁the`; nil if no token has this id.
   public func token(of id: TokenID) -> String? {
     model.entry(of: id).map { model.spellings.text($0) }
   }

@@ -29,6 +29,11 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case unknownSpecialToken(path: String, token: String)
   /// A byte-level vocabulary must spell every byte of UTF-8; this one has no token for `byte`.
   case missingByteToken(path: String, byte: UInt8)
+  /// A SentencePiece vocabulary has neither a token for every byte nor an unknown token, so that
+  /// some texts have no ids.
+  case missingUnknownToken(path: String)
+  /// A merge takes or makes a token that stands for a byte or for unknown text.
+  case unmergeableToken(path: String, position: String, token: String)
   /// A merge does not consist of exactly two tokens.
   case malformedMerge(path: String, position: String, fieldCount: Int)
   /// A merge names, or makes, a token that the vocabulary does not hold.
@@ -38,12 +43,17 @@ public enum TokenizerError: Error, Equatable, Sendable {
 }
 
 extension TokenizerError: CustomStringConvertible {
-  /// A sentence for people: file, position, fault, remedy.
+  /// A line for people: file, position, fault, remedy.
   public var description: String {
+    // Files may name tokens with line ends in them.
+    sentence.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+  }
+
+  private var sentence: String {
     switch self {
     case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON: fileDescription
     case .missingField, .wrongType, .unsupported: fieldDescription
-    case .malformedMerge, .unknownMergeToken: mergeDescription
+    case .malformedMerge, .unknownMergeToken, .unmergeableToken: mergeDescription
     default: tokenDescription
     }
   }
@@ -71,7 +81,7 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \"\(field)\" must be \(expected)"
     case .unsupported(let path, let feature, let value):
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
-        + "use a byte-level BPE tokenizer with the GPT-2 pattern"
+        + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, or SentencePiece BPE"
     default: ""
     }
   }
@@ -84,6 +94,9 @@ extension TokenizerError: CustomStringConvertible {
     case .unknownMergeToken(let path, let position, let token):
       "\(path), \(position): the vocabulary has no token \"\(token)\"; "
         + "vocabulary and merges must come from the same tokenizer"
+    case .unmergeableToken(let path, let position, let token):
+      "\(path), \(position): the merge that makes \"\(token)\" takes or makes a byte or the unknown "
+        + "token, which cannot be merged; convert the tokenizer again"
     default: ""
     }
   }
@@ -108,6 +121,9 @@ extension TokenizerError: CustomStringConvertible {
     case .missingByteToken(let path, let byte):
       "\(path): the vocabulary has no token for byte \(byte); "
         + "a byte-level vocabulary spells every byte that text may hold"
+    case .missingUnknownToken(let path):
+      "\(path): the vocabulary has neither tokens for all bytes (<0x00> to <0xFF>) nor an unknown "
+        + "token; convert the tokenizer again"
     default: ""
     }
   }

@@ -29,6 +29,18 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct MalformedTokenizerJSONTests {
+  private static let bytes =
+    "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"use_regex\": false}"
+
+  private static func split(_ pattern: String, behavior: String = "Isolated") -> String {
+    "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"\(pattern)\"}, \"behavior\": \"\(behavior)\", "
+      + "\"invert\": false}"
+  }
+
+  private static func sequence(_ stages: String...) -> String {
+    "{\"type\": \"Sequence\", \"pretokenizers\": [\(stages.joined(separator: ", "))]}"
+  }
+
   static let unsupported: [MalformedTokenizer] = [
     .unsupported("model.type", "\"Unigram\"", "\"Unigram\"", feature: "model type"),
     .unsupported("model.type", "\"WordPiece\"", "\"WordPiece\"", feature: "model type"),
@@ -36,15 +48,37 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     .unsupported("model.continuing_subword_prefix", "\"##\"", "\"##\""),
     .unsupported("model.end_of_word_suffix", "\"</w>\"", "\"</w>\""),
     .unsupported("model.byte_fallback", "true", "true"),
-    .unsupported("model.ignore_merges", "true", "true"),
+    .unsupported("model.ignore_merges", "1", "1"),
+    .unsupported("model.fuse_unk", "\"yes\"", "\"yes\""),
+    .unsupported("model.unk_token", "7", "7"),
     .unsupported("model.novelty", "1", "1"),
     .unsupported("normalizer", "{\"type\": \"Lowercase\"}", "\"Lowercase\""),
     .unsupported("normalizer", "{\"type\": \"NFKC\"}", "\"NFKC\""),
-    .unsupported("pre_tokenizer", "{\"type\": \"Metaspace\"}", "\"Metaspace\""),
-    .unsupported("pre_tokenizer", "null", "null"),
     .unsupported(
-      "pre_tokenizer", "{\"type\": \"ByteLevel\", \"add_prefix_space\": true}", "true",
-      feature: "pre_tokenizer.add_prefix_space"),
+      "normalizer", "{\"type\": \"Prepend\", \"prepend\": \"▁\"}", "\"Prepend\""),
+    .unsupported("pre_tokenizer", "{\"type\": \"Whitespace\"}", "\"Whitespace\""),
+    .unsupported("pre_tokenizer", "null", "null"),
+    // A SentencePiece form, with a byte-level decoder.
+    .unsupported(
+      "pre_tokenizer", "{\"type\": \"Metaspace\"}", "\"ByteLevel\"", feature: "decoder"),
+    .unsupported(
+      "pre_tokenizer", "{\"type\": \"Metaspace\", \"replacement\": \"_\"}", "\"_\"",
+      feature: "pre_tokenizer.replacement"),
+    .unsupported(
+      "pre_tokenizer", "{\"type\": \"Metaspace\", \"prepend_scheme\": \"last\"}", "\"last\"",
+      feature: "pre_tokenizer.prepend_scheme"),
+    .unsupported(
+      "pre_tokenizer", sequence(split(#"\\w+"#), bytes), #""\w+""#, feature: "pre_tokenizer.pattern"
+    ),
+    .unsupported(
+      "pre_tokenizer", sequence(split("x", behavior: "Contiguous"), bytes), "\"Contiguous\"",
+      feature: "pre_tokenizer.behavior"),
+    .unsupported(
+      "pre_tokenizer", sequence(bytes, bytes), "\"Sequence\"", feature: "pre_tokenizer"),
+    .unsupported(
+      "pre_tokenizer",
+      sequence("{\"type\": \"Digits\", \"individual_digits\": false}", "{\"type\": \"ByteLevel\"}"),
+      "\"Digits\"", feature: "pre_tokenizer"),
     .unsupported(
       "pre_tokenizer", "{\"type\": \"ByteLevel\", \"use_regex\": false}", "false",
       feature: "pre_tokenizer.use_regex"),

@@ -98,7 +98,9 @@ public struct SteerSweep: Sendable {
 
   private func judged(_ prompts: [Prompt], _ drawn: [[Continuation]]) throws -> [JudgedText] {
     let texts = zip(prompts, drawn).flatMap { prompt, continuations in
-      continuations.map { (prompt.text, tokenizer.decode($0.ids, skipSpecialTokens: true)) }
+      continuations.map {
+        (prompt.text, tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
+      }
     }
     let probabilities = try judge.probabilities(texts.map { $0 + $1 })
     return texts.enumerated().map { i, text in

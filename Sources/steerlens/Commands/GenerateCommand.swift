@@ -71,7 +71,7 @@ struct GenerateCommand: ParsableCommand {
       GenerationRecord(
         prompt: .init(text: text),
         generations: continuations.map {
-          .init(text: tokenizer.decode($0.ids, skipSpecialTokens: true))
+          .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
         })
     }
     try write(results, values, model: language, seconds: seconds)

@@ -97,4 +97,33 @@ import WeightFormats
       #expect(zip(a.values, b.values).allSatisfy { abs($0 - $1) < 0.01 * size })
     }
   }
+
+  /// A byte-level and a SentencePiece vocabulary share what stands for the same bytes.
+  @Test func spellingsDoNotMatter() throws {
+    let model = try embeddedModel("reviews-2m")
+    let byteLevel = try model.tokenizer()
+    let tokens =
+      ["<unk>", "<s>"] + (0..<256).map { String(format: "<0x%02X>", $0) }
+      + ["▁the", "▁film", "A", "é", "Ġthe", "<|endoftext|>", "▁qzxq"]
+    let sentencePiece = try Tokenizer(
+      gguf: GGUFVocabulary(
+        model: "llama", tokens: tokens, scores: tokens.indices.map { -Float($0) },
+        tokenTypes: tokens.indices.map { $0 == 0 ? 2 : $0 == 1 ? 3 : $0 < 258 ? 6 : 1 }),
+      path: "m.gguf")
+    func pairs(_ shared: SharedTokens) -> [Int: Int] {
+      Dictionary(zip(shared.sourceIDs, shared.targetIDs)) { first, _ in first }
+    }
+    func number(_ spelling: String) throws -> Int {
+      Int(try #require(byteLevel.id(of: spelling)))
+    }
+    let there = pairs(SharedTokens(source: sentencePiece, rows: 999, target: byteLevel, rows: 8192))
+    #expect(try there[258] == number("Ġthe") && there[259] == number("Ġfilm"))
+    #expect(try there[260] == number("A") && there[2 + 0x41] == nil)
+    #expect(try there[2 + 0x0A] == number("Ċ") && there[2 + 0xC3] == number("Ã"))
+    // Spelled alike, but of other bytes.
+    #expect(there[262] == nil && there[0] == nil && there[1] == nil)
+    let back = pairs(SharedTokens(source: byteLevel, rows: 8192, target: sentencePiece, rows: 999))
+    for (first, second) in there where first < 258 + 3 { #expect(back[second] == first) }
+    #expect(back[try number("A")] == 260)
+  }
 }

@@ -28,7 +28,7 @@ extension SpansWalkthrough {
     """
     number = \(number)  # of the text
     text = read("evidence.csv").query("text == @number").reset_index(drop=True)
-    text["shown"] = text["token"].str.replace("Ġ", "·").str.replace("Ċ", "⏎")
+    text["shown"] = text["token"]\(replacements)
     strongest = text.loc[text["evidence"].abs().nlargest(\(Self.strongest)).index]
     show(strongest, "shown", {
         "index": "{}", "log_p_positive": "{:.2f}", "log_p_negative": "{:.2f}", "evidence": "{:+.2f}",
@@ -50,9 +50,18 @@ extension SpansWalkthrough {
 
   private func written(_ value: Float?) -> Double { value.map { $0.asWritten } ?? .nan }
 
-  /// A token with the marks of byte-level vocabularies for space and line feed made readable.
+  /// The marks of the vocabulary for space and line feed, and what makes them readable.
+  private var marks: [(mark: String, sign: String)] {
+    result.tokens.contains { $0.contains("▁") }
+      ? [("▁", "·"), ("<0x0A>", "⏎")] : [("Ġ", "·"), ("Ċ", "⏎")]
+  }
+
+  private var replacements: String {
+    marks.map { ".str.replace(\"\($0.mark)\", \"\($0.sign)\")" }.joined()
+  }
+
   private func shown(_ token: Int) -> String {
-    result.tokens[token].replacing("Ġ", with: "·").replacing("Ċ", with: "⏎")
+    marks.reduce(result.tokens[token]) { $0.replacing($1.mark, with: $1.sign) }
   }
 
   /// Tokens with evidence, strongest first; of equal ones the first.

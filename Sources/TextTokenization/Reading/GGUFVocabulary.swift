@@ -31,8 +31,19 @@ public struct GGUFVocabulary: Sendable {
 }
 
 extension Tokenizer {
-  /// Interim.
+  /// Makes the tokenizer that a GGUF file describes.
+  ///
+  /// Ids are those of the same tokenizer as a `tokenizer.json`. The kind `gpt2` needs a known
+  /// ``GGUFVocabulary/preTokenizer`` and merges; the kind `llama` needs scores, and puts a space before
+  /// the text unless told otherwise. Unused entries of a `gpt2` vocabulary, which only fill it up,
+  /// are no tokens.
+  ///
+  /// - Parameters:
+  ///   - gguf: What the file says.
+  ///   - path: Its name, for messages.
+  /// - Throws: ``TokenizerError`` if the description is inconsistent, or asks for anything not
+  ///   supported.
   public init(gguf: GGUFVocabulary, path: String) throws(TokenizerError) {
-    throw .unsupported(path: path, feature: "tokenizer.ggml.model", value: gguf.model)
+    self.init(try TokenizerDefinition(gguf, path: path))
   }
 }

@@ -11,6 +11,8 @@ struct VocabularyBuilder {
   private(set) var ids: [TokenID] = []
   /// The number of the token with each id; -1 for none.
   private(set) var entries: [Int32] = []
+  /// How many tokens the model itself has; those after them were added.
+  private var modelTokenCount = Int.max
 
   init(path: String) { self.path = path }
 
@@ -60,15 +62,51 @@ struct VocabularyBuilder {
     ids.append(id)
   }
 
-  /// The id of a spelling.
-  func id(_ spelling: Span<UInt8>) -> TokenID? {
-    index.find(spelling, in: spellings).map { ids[$0] }
+  /// Makes a token of a spelling.
+  mutating func add(_ spelling: String, id: TokenID) throws(TokenizerError) {
+    spellings.bytes.append(contentsOf: spelling.utf8)
+    try add(id: id)
   }
+
+  /// The number of the token with a spelling.
+  func entry(_ spelling: Span<UInt8>) -> Int? { index.find(spelling, in: spellings) }
+
+  /// The id of a spelling.
+  func id(_ spelling: Span<UInt8>) -> TokenID? { entry(spelling).map { ids[$0] } }
 
   func id(_ spelling: String) -> TokenID? { id(Array(spelling.utf8).span) }
 
+  /// Whether a token was added to those of the model, so that no merging ends with it.
+  func isAdded(_ entry: Int) -> Bool { entry >= modelTokenCount }
+
+  /// The tokens `<0x00>` … `<0xFF>`, by the byte that they name; -1 for those that are missing.
+  var namedByteTokens: [TokenID] {
+    (0..<256).map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return id(digits.count == 1 ? "<0x0\(digits)>" : "<0x\(digits)>") ?? -1
+    }
+  }
+
+  /// How a SentencePiece vocabulary with these settings spells its tokens.
+  func sentencePieceSpelling(_ settings: ModelSettings) -> VocabularySpelling {
+    .sentencePiece(
+      hasByteTokens: settings.hasByteTokens,
+      unknown: settings.unknownToken.flatMap(id).map {
+        UnknownToken(id: $0, isFused: settings.fusesUnknown)
+      })
+  }
+
+  /// The tokens that stand for other text than their spelling, which no merge may take or make.
+  func unmergeable(_ spelling: VocabularySpelling) -> Set<TokenID> {
+    guard case .sentencePiece(let hasByteTokens, let unknown) = spelling else { return [] }
+    var tokens = Set(hasByteTokens ? namedByteTokens.filter { $0 >= 0 } : [])
+    if let unknown { tokens.insert(unknown.id) }
+    return tokens
+  }
+
   /// Adds a token that is matched in the text, if the vocabulary does not hold it yet.
   mutating func add(_ token: AddedToken) throws(TokenizerError) {
+    modelTokenCount = min(modelTokenCount, ids.count)
     guard !token.content.isEmpty else { throw .emptyAddedToken(path: path, id: token.id) }
     if let known = id(token.content) {
       guard known == token.id else {
@@ -86,11 +124,14 @@ struct VocabularyBuilder {
 struct MergeBuilder {
   let path: String
   private(set) var table: MergeTable
+  /// Tokens that stand for other bytes than their spelling's, and so cannot be merged.
+  private let unmergeable: Set<TokenID>
   private var rank: Int32 = 0
   private var joined: [UInt8] = []
 
-  init(path: String) {
+  init(path: String, unmergeable: Set<TokenID> = []) {
     self.path = path
+    self.unmergeable = unmergeable
     table = MergeTable(capacity: 1 << 16)
   }
 
@@ -110,7 +151,12 @@ struct MergeBuilder {
     }
     let leftID = try id(0..<left.count)
     let rightID = try id(left.count..<joined.count)
-    table.insert(leftID, rightID, rank: rank, merged: try id(0..<joined.count))
+    let merged = try id(0..<joined.count)
+    if !unmergeable.isEmpty, !unmergeable.isDisjoint(with: [leftID, rightID, merged]) {
+      throw .unmergeableToken(
+        path: path, position: position(), token: String(decoding: joined, as: UTF8.self))
+    }
+    table.insert(leftID, rightID, rank: rank, merged: merged)
     rank += 1
   }
 

@@ -1,3 +1,14 @@
+/// What a `tokenizer.json` says of its model, vocabulary and merges aside.
+struct ModelSettings {
+  /// Whether characters that are no tokens become the tokens of their bytes.
+  var hasByteTokens: Bool
+  var unknownToken: String?
+  /// Whether one unknown token stands for all unknown characters that follow each other.
+  var fusesUnknown: Bool
+  /// Whether a piece that is a token becomes it even if no merges lead there.
+  var ignoresMerges: Bool
+}
+
 /// Reads the settings of a `tokenizer.json`, and refuses those it cannot honour.
 struct TokenizerFields {
   private var reader: JSONReader
@@ -19,13 +30,13 @@ struct TokenizerFields {
   }
 
   /// The value of a field; null if it is not there.
-  private mutating func value(_ field: String) throws(TokenizerError) -> JSONValue {
+  mutating func value(_ field: String) throws(TokenizerError) -> JSONValue {
     guard let offset = members[field] else { return .null }
     reader.offset = offset
     return try reader.readValue()
   }
 
-  private func unsupported(_ feature: String, _ value: JSONValue) -> TokenizerError {
+  func unsupported(_ feature: String, _ value: JSONValue) -> TokenizerError {
     .unsupported(path: reader.path, feature: feature, value: value.summary)
   }
 
@@ -41,8 +52,8 @@ struct TokenizerFields {
     guard [.null, .string("1.0")].contains(version) else { throw unsupported("version", version) }
   }
 
-  /// Checks the settings of the `model` object.
-  mutating func checkModel() throws(TokenizerError) {
+  /// Reads the settings of the `model` object.
+  mutating func modelSettings(isSentencePiece: Bool) throws(TokenizerError) -> ModelSettings {
     let type = try value("type")
     // Files from before the field existed hold BPE models too.
     guard [.null, .string("BPE")].contains(type) else { throw unsupported("model type", type) }
@@ -50,56 +61,42 @@ struct TokenizerFields {
       "dropout": [.null, .number(0)],
       "continuing_subword_prefix": [.null, .string("")],
       "end_of_word_suffix": [.null, .string("")],
-      "byte_fallback": [.null, .bool(false)],
-      "ignore_merges": [.null, .bool(false)],
     ]
-    // A byte-level vocabulary knows every character, so that these never come into play.
-    let irrelevant: Set<String> = ["type", "vocab", "merges", "unk_token", "fuse_unk"]
-    for field in members.keys.sorted() where !irrelevant.contains(field) {
+    let others: Set<String> = [
+      "type", "vocab", "merges", "unk_token", "fuse_unk", "byte_fallback", "ignore_merges",
+    ]
+    for field in members.keys.sorted() where !others.contains(field) {
       let value = try value(field)
       guard let allowed = neutral[field], allowed.contains(value) else {
         throw unsupported("model.\(field)", value)
       }
     }
+    let settings = ModelSettings(
+      hasByteTokens: try flag("byte_fallback"), unknownToken: try unknownToken(),
+      fusesUnknown: try flag("fuse_unk"), ignoresMerges: try flag("ignore_merges"))
+    if settings.hasByteTokens, !isSentencePiece {
+      throw unsupported("model.byte_fallback", .bool(true))
+    }
+    return settings
   }
 
-  /// Checks that tokens are put together the byte-level way.
-  mutating func checkDecoder() throws(TokenizerError) {
-    let value = try value("decoder")
-    guard value["type"] == .string("ByteLevel") else { throw unsupported("decoder", value) }
-  }
-
-  // MARK: Stages
-
-  mutating func normalizer() throws(TokenizerError) -> Normalizer {
-    let value = try value("normalizer")
-    switch value {
-    case .null: return .none
-    case .object(["type": .string("NFC")]): return .nfc
-    case .object(["type": .string("Sequence"), "normalizers": .array([])]): return .none
-    case .object([
-      "type": .string("Sequence"), "normalizers": .array([.object(["type": .string("NFC")])]),
-    ]):
-      return .nfc
-    default: throw unsupported("normalizer", value)
+  private mutating func flag(_ field: String) throws(TokenizerError) -> Bool {
+    switch try value(field) {
+    case .null: false
+    case .bool(let flag): flag
+    case let value: throw unsupported("model.\(field)", value)
     }
   }
 
-  mutating func preTokenizer() throws(TokenizerError) -> PreTokenizer {
-    let value = try value("pre_tokenizer")
-    guard case .object(var options) = value, options["type"] == .string("ByteLevel") else {
-      throw unsupported("pre_tokenizer", value)
+  private mutating func unknownToken() throws(TokenizerError) -> String? {
+    switch try value("unk_token") {
+    case .null: nil
+    case .string(let token): token
+    case let value: throw unsupported("model.unk_token", value)
     }
-    options["type"] = nil
-    for (name, option) in options.sorted(by: { $0.key < $1.key }) {
-      switch (name, option) {
-      case ("add_prefix_space", .bool(false)), ("use_regex", .bool(true)), ("trim_offsets", .bool):
-        continue
-      default: throw unsupported("pre_tokenizer.\(name)", option)
-      }
-    }
-    return .byteLevelGPT2
   }
+
+  // MARK: Offsets
 
   /// Reads how the post-processor trims offsets; the tokens that one may add are never added.
   mutating func offsetTrimming() throws(TokenizerError) -> OffsetTrimming {
@@ -168,25 +165,5 @@ struct TokenizerFields {
     return AddedToken(
       id: TokenID(id), content: content, isSpecial: isSpecial, stripsLeft: try flag("lstrip"),
       stripsRight: try flag("rstrip"), isNormalized: try flag("normalized"))
-  }
-}
-
-extension JSONValue {
-  /// The member of an object; nil for other values.
-  subscript(name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members[name]
-  }
-
-  /// A few words for an error message: an object by its type, other values as they are.
-  var summary: String {
-    switch self {
-    case .null: "null"
-    case .bool(let value): "\(value)"
-    case .number(let value): Int(exactly: value).map(String.init) ?? "\(value)"
-    case .string(let value): "\"\(value.prefix(40))\""
-    case .array: "(an array)"
-    case .object(let members): members["type"]?.summary ?? "(an object)"
-    }
   }
 }

@@ -1,13 +1,3 @@
-/// A parsed JSON value, for the small parts of a tokenizer file.
-enum JSONValue: Equatable {
-  case null
-  case bool(Bool)
-  case number(Double)
-  case string(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
-}
-
 extension JSONReader {
   // MARK: Strings
 

@@ -46,6 +46,11 @@ struct MergeTable: Sendable {
     }
   }
 
+  /// What the merges make.
+  var mergedTokens: some Sequence<TokenID> {
+    entries.lazy.filter { $0.pair != .max }.map(\.merged)
+  }
+
   /// Adds a merge; one that is there already takes the new rank, as in the reference.
   mutating func insert(_ left: TokenID, _ right: TokenID, rank: Int32, merged: TokenID) {
     if 2 * (used + 1) > entries.count {
@@ -68,6 +73,8 @@ struct MergeTable: Sendable {
 /// Working memory of one call, reused from word to word.
 struct MergeScratch {
   var symbols: [TokenID] = []
+  /// How many bytes each unknown token among the symbols stands for.
+  var unknownLengths: [Int] = []
   var merges: [MergeTable.Entry] = []
 }
 
@@ -122,8 +129,8 @@ extension MergeTable {
 
   /// Merges through a heap of candidates over a linked list of symbols.
   ///
-  /// A candidate whose pair has changed since it entered the heap is recognised by its rank, which
-  /// belongs to one pair only.
+  /// A candidate whose pair has changed since it entered the heap is recognised by its rank; should
+  /// the new pair have the same rank, it is as good as a candidate of its own.
   ///
   /// - Complexity: O(*n* log *n*).
   func mergeByHeap(_ symbols: inout [TokenID]) {

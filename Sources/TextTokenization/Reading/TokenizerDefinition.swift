@@ -3,9 +3,7 @@ import Foundation
 /// What a tokenizer is made of, as read from its files.
 struct TokenizerDefinition {
   var model: BytePairModel
-  var preTokenizer = PreTokenizer.byteLevelGPT2
-  var normalizer = Normalizer.none
-  var offsetTrimming = OffsetTrimming.none
+  var stages = TokenizerStages()
   var addedTokens: [AddedToken]
 
   /// Reads `vocab.json` and `merges.txt`.
@@ -65,35 +63,50 @@ struct TokenizerDefinition {
     guard reader.isNext(UInt8(ascii: "{")) else {
       throw .wrongType(path: reader.path, field: "model", expected: "an object")
     }
+    stages = try fields.stages()
+    let isSentencePiece = stages.spaceMarking.isSentencePiece
     var modelFields = TokenizerFields(reader, members: modelMembers)
-    try modelFields.checkModel()
-    normalizer = try fields.normalizer()
-    preTokenizer = try fields.preTokenizer()
-    offsetTrimming = try fields.offsetTrimming()
-    try fields.checkDecoder()
+    let settings = try modelFields.modelSettings(isSentencePiece: isSentencePiece)
     var builder = VocabularyBuilder(path: reader.path)
     reader.offset = try modelFields.offset(of: "vocab", in: "model")
     try builder.read(&reader, field: "model.vocab")
     reader.offset = try modelFields.offset(of: "merges", in: "model")
-    let merges = try Self.readMerges(&reader, vocabulary: builder)
+    let spelling: VocabularySpelling =
+      isSentencePiece ? builder.sentencePieceSpelling(settings) : .byteLevel
+    let merges = try Self.readMerges(
+      &reader, into: MergeBuilder(path: reader.path, unmergeable: builder.unmergeable(spelling)),
+      vocabulary: builder)
     addedTokens = []
     for var token in try fields.addedTokens() {
-      if token.isNormalized { token.content = normalizer.normalized(token.content) }
       try builder.add(token)
+      // What is looked for is the content as normalised text holds it.
+      if token.isNormalized {
+        token.content = stages.spaceMarking.normalized(stages.normalizer.normalized(token.content))
+      }
       addedTokens.append(token)
     }
-    model = try BytePairModel(builder, merges: merges)
+    model = try BytePairModel(
+      builder, merges: merges, spelling: spelling, ignoresMerges: settings.ignoresMerges)
+    if !settings.ignoresMerges { cutBeforeSpaceRuns() }
+  }
+
+  /// Lets SentencePiece text be cut at spaces where that makes no difference: words repeat, and
+  /// are then merged once.
+  mutating func cutBeforeSpaceRuns() {
+    if stages.preTokenizer == .none, model.neverSpansWords {
+      stages.preTokenizer = .beforeSpaceRuns
+    }
   }
 
   /// Reads an array of merges, each `"a b"` or `["a", "b"]`.
   private static func readMerges(
-    _ reader: inout JSONReader, vocabulary: VocabularyBuilder
+    _ reader: inout JSONReader, into builder: MergeBuilder, vocabulary: VocabularyBuilder
   ) throws(TokenizerError) -> MergeTable {
     let path = reader.path
     guard reader.isNext(UInt8(ascii: "[")) else {
       throw .wrongType(path: path, field: "model.merges", expected: "an array of pairs")
     }
-    var merges = MergeBuilder(path: path)
+    var merges = builder
     var text: [UInt8] = []
     var number = 0
     var more = try reader.beginArray()

@@ -1,0 +1,169 @@
+/// Vocabulary and merges: from the bytes of a piece of text to token ids.
+///
+/// Immutable once built, so that any number of threads may share it.
+struct BytePairModel: Sendable {
+  /// Every token's spelling, and an index of them.
+  let spellings: ByteStrings
+  let spellingIndex: ByteStringIndex
+  /// The bytes each token stands for, in the same order as ``spellings``.
+  let rawBytes: ByteStrings
+  /// The id of each string of ``spellings``.
+  let ids: [TokenID]
+  /// The string of each id; -1 for an id that no token has.
+  let entries: [Int32]
+  /// The strings of ``rawBytes`` that, standing alone, become exactly their own token: nearly every
+  /// word of a text is found here, and needs no merging.
+  private var words: ByteStringIndex
+  private let merges: MergeTable
+  /// In a byte-level vocabulary, the token of each byte; -1 for bytes that no text holds.
+  private let byteTokens: [TokenID]
+  /// In a SentencePiece vocabulary, the tokens of characters.
+  let characters: CharacterAlphabet?
+
+  /// One more than the largest id.
+  var vocabularySize: Int { entries.count }
+
+  /// - Parameters:
+  ///   - vocabulary: The tokens.
+  ///   - merges: The merges, of tokens of the vocabulary.
+  ///   - spelling: How tokens are spelled.
+  ///   - ignoresMerges: Whether a piece that is a token becomes it even if no merges lead there.
+  /// - Throws: ``TokenizerError/missingByteToken(path:byte:)`` or
+  ///   ``TokenizerError/missingUnknownToken(path:)`` if some texts would have no ids.
+  init(
+    _ vocabulary: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
+    ignoresMerges: Bool = false
+  ) throws(TokenizerError) {
+    self.spellings = vocabulary.spellings
+    spellingIndex = vocabulary.index
+    ids = vocabulary.ids
+    entries = vocabulary.entries
+    self.merges = merges
+    words = ByteStringIndex(capacity: ids.count)
+    var raw = ByteStrings()
+    var isText: [Bool] = []
+    raw.bytes.reserveCapacity(vocabulary.spellings.bytes.count)
+    for entry in vocabulary.ids.indices {
+      let bytes = vocabulary.spellings.bytes.span.extracting(vocabulary.spellings.range(entry))
+      let isEncodable = spelling.appendBytes(spelledBy: bytes, to: &raw.bytes)
+      isText.append(isEncodable && !vocabulary.isAdded(entry))
+      raw.endString()
+    }
+    rawBytes = raw
+    switch spelling {
+    case .byteLevel:
+      byteTokens = try Self.byteTokens(of: vocabulary, raw, isText)
+      characters = nil
+    case .sentencePiece(let hasByteTokens, let unknown):
+      let bytes = hasByteTokens ? vocabulary.namedByteTokens : [TokenID](repeating: -1, count: 256)
+      guard unknown != nil || UTF8Text.possibleBytes.allSatisfy({ bytes[Int($0)] >= 0 })
+      else { throw .missingUnknownToken(path: vocabulary.path) }
+      byteTokens = bytes
+      characters = CharacterAlphabet(
+        strings: raw, ids: vocabulary.ids, isText: isText, byteTokens: bytes, unknown: unknown)
+    }
+    findWords(isText, ignoresMerges: ignoresMerges)
+  }
+
+  private static func byteTokens(
+    of vocabulary: VocabularyBuilder, _ raw: ByteStrings, _ isText: [Bool]
+  ) throws(TokenizerError) -> [TokenID] {
+    var tokens = [TokenID](repeating: -1, count: 256)
+    for entry in vocabulary.ids.indices where isText[entry] {
+      let range = raw.range(entry)
+      if range.count == 1 { tokens[Int(raw.bytes[range.lowerBound])] = vocabulary.ids[entry] }
+    }
+    for byte in UTF8Text.possibleBytes where tokens[Int(byte)] < 0 {
+      throw .missingByteToken(path: vocabulary.path, byte: byte)
+    }
+    return tokens
+  }
+
+  private mutating func findWords(_ isText: [Bool], ignoresMerges: Bool) {
+    var scratch = MergeScratch()
+    for entry in ids.indices where isText[entry] {
+      if !ignoresMerges {
+        setSymbols(&scratch, rawBytes.bytes.span, rawBytes.range(entry))
+        merges.mergeWord(&scratch)
+        guard scratch.symbols.count == 1, scratch.symbols[0] == ids[entry] else { continue }
+      }
+      _ = words.insert(entry, of: rawBytes)
+    }
+  }
+
+  /// Whether no merge makes a token with a space after another character, so that SentencePiece
+  /// text may be cut before runs of spaces.
+  var neverSpansWords: Bool {
+    guard characters?.knowsSpace == true else { return false }
+    return merges.mergedTokens.allSatisfy { id in
+      guard let entry = entry(of: id) else { return true }
+      let bytes = rawBytes.bytes[rawBytes.range(entry)]
+      return !bytes.drop { $0 == UInt8(ascii: " ") }.contains(UInt8(ascii: " "))
+    }
+  }
+
+  @inline(__always)
+  private func setSymbols(_ scratch: inout MergeScratch, _ bytes: Span<UInt8>, _ range: Range<Int>)
+  {
+    if let characters { return characters.setSymbols(&scratch, bytes, range) }
+    scratch.symbols.removeAll(keepingCapacity: true)
+    for index in range { scratch.symbols.append(byteTokens[Int(bytes[index])]) }
+  }
+
+  /// The string that an id stands for, as an index into ``spellings`` and ``rawBytes``.
+  @inline(__always)
+  func entry(of id: TokenID) -> Int? {
+    guard id >= 0, Int(id) < entries.count, entries[Int(id)] >= 0 else { return nil }
+    return Int(entries[Int(id)])
+  }
+
+  /// How many bytes a token stands for.
+  func byteCount(of id: TokenID) -> Int {
+    entry(of: id).map { rawBytes.range($0).count } ?? 0
+  }
+
+  /// Adds the tokens of one piece of byte-level text, `bytes[range]`, to `output`.
+  @inline(__always)
+  func encodeWord(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache, into output: inout [TokenID]
+  ) {
+    if range.count == 1 {
+      output.append(byteTokens[Int(bytes[range.lowerBound])])
+      return
+    }
+    let hash = ByteStringIndex.hash(bytes, range)
+    if let entry = words.find(bytes, range, hash: hash, in: rawBytes) {
+      output.append(ids[entry])
+      return
+    }
+    if cache.copyWord(bytes, range, hash: hash, into: &output) { return }
+    let start = output.count
+    cache.scratch.symbols.removeAll(keepingCapacity: true)
+    for index in range { cache.scratch.symbols.append(byteTokens[Int(bytes[index])]) }
+    merges.mergeWord(&cache.scratch)
+    output.append(contentsOf: cache.scratch.symbols)
+    cache.remember(range, hash: hash, tokens: start..<output.count)
+  }
+
+  /// Adds the tokens of one piece of SentencePiece text, `bytes[range]`, to `output`.
+  func encodeCharacters(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ characters: CharacterAlphabet,
+    cache: inout WordCache, into output: inout EncodedText
+  ) {
+    let hash = ByteStringIndex.hash(bytes, range)
+    if let entry = words.find(bytes, range, hash: hash, in: rawBytes) {
+      output.ids.append(ids[entry])
+      return
+    }
+    if cache.copyWord(bytes, range, hash: hash, into: &output.ids) { return }
+    let start = output.ids.count
+    characters.setSymbols(&cache.scratch, bytes, range)
+    merges.mergeWord(&cache.scratch)
+    guard cache.scratch.unknownLengths.isEmpty else {
+      characters.append(cache.scratch, from: range.lowerBound, of: self, to: &output)
+      return
+    }
+    output.ids.append(contentsOf: cache.scratch.symbols)
+    cache.remember(range, hash: hash, tokens: start..<output.ids.count)
+  }
+}
