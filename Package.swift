@@ -113,7 +113,8 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests",

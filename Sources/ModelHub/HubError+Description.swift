@@ -19,16 +19,16 @@ extension HubError: CustomStringConvertible {
       "\(name) names no model (\(reason)); give NAME or ORGANISATION/NAME, as in gpt2@main"
     case .notCached(let name, let folders, let similar):
       "model \(name.text) is not in the cache (\(folders.joined(separator: ", "))); get it with "
-        + "`\(Self.command(name))`" + Self.suggestion(similar, "cached")
+        + "`\(name.fetchCommand)`" + Self.suggestion(similar, "cached")
     case .revisionNotCached(let name, let folder, let cached):
       "model \(name.text): revision \(name.revision) is not in \(folder) "
         + "(\(cached.isEmpty ? "no revision is" : Self.list(cached))); get it with "
-        + "`\(Self.command(name))`"
+        + "`\(name.fetchCommand)`"
     case .malformedReference(let path):
       "\(path) holds no commit; delete it and fetch the model again"
     case .incomplete(let name, let folder, let missing):
       "model \(name.text) is incomplete: \(folder) lacks \(Self.list(missing)); "
-        + "`\(Self.command(name))` gets what is missing"
+        + "`\(name.fetchCommand)` gets what is missing"
     case .severalCachedGGUF(let name, let files):
       "model \(name.text) has several GGUF files (\(Self.list(files))); give the path of one"
     default: ""
@@ -96,12 +96,6 @@ extension HubError: CustomStringConvertible {
         + "then \(token)"
       : "model \(name.repository) does not exist or is private (\(status)): check the name at "
         + "\(page), or \(token)"
-  }
-
-  /// The command that gets a model.
-  private static func command(_ name: ModelName) -> String {
-    "steerlens fetch " + name.repository
-      + (name.givenRevision.map { " --revision " + $0 } ?? "")
   }
 
   private static func suggestion(_ names: [String], _ place: String) -> String {

@@ -35,6 +35,11 @@ package struct ModelName: Sendable, Equatable {
   /// The name as it is typed.
   package var text: String { repository + (givenRevision.map { "@" + $0 } ?? "") }
 
+  /// The command that gets the model.
+  package var fetchCommand: String {
+    "steerlens fetch " + repository + (givenRevision.map { " --revision " + $0 } ?? "")
+  }
+
   /// The repository's folder in a cache.
   package var folder: String { "models--" + repository.split(separator: "/").joined(separator: "--") }
 
