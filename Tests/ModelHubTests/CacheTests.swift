@@ -1,6 +1,7 @@
 import Foundation
 import ModelHub
 import Testing
+import WeightFormats
 
 /// Names in hand-made caches.
 @Suite struct CacheTests {

@@ -177,7 +177,7 @@ import Testing
         let i = Int.random(in: bytes.indices, using: &generator)
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: bytes[i] = .random(in: 0...255, using: &generator)
-        case 1: bytes[i] ^= 1 << .random(in: 0..<8, using: &generator)
+        case 1: bytes[i] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
         case 2: bytes.removeSubrange(i..<min(i + 9, bytes.count))
         default: bytes.insert(contentsOf: bytes[..<min(i, 40)], at: i)
         }

@@ -2,6 +2,7 @@ import Foundation
 import ModelHub
 import TestSupport
 import Testing
+import WeightFormats
 
 /// Fetches from a server that works, sooner or later.
 @Suite struct FetchTests {
@@ -146,9 +147,11 @@ import Testing
     }
     try CacheFolder.with { place in
       var damaged: [String] = []
-      let fetch = place.fetch(from: server) { event in
-        if case .damaged(let file) = event { damaged.append(file.path) }
-      }
+      let fetch = place.fetch(
+        from: server,
+        report: { event in
+          if case .damaged(let file) = event { damaged.append(file.path) }
+        })
       _ = try fetch.run(name)
       #expect(damaged == ["config.json"])
     }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Synchronization
 
 /// A web server on 127.0.0.1 that answers what a test wants, one request for each connection.
@@ -47,20 +47,21 @@ package final class LocalServer: Sendable {
   ///
   /// - Throws: `POSIXError` if there is no port.
   package init(_ answer: @escaping @Sendable (Request, Int) -> Reply) throws {
-    listener = socket(AF_INET, Self.stream, 0)
+    let listener = socket(AF_INET, Self.stream, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [listener] in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
       }
     }
     guard isBound, listen(listener, 16) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
+    self.listener = listener
     port = UInt16(bigEndian: address.sin_port)
     // A thread of its own, for a blocked one must not hold up the tests' pool.
-    Thread.detachNewThread { [listener, weak self] in
+    Thread.detachNewThread { [weak self] in
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
@@ -85,7 +86,7 @@ package final class LocalServer: Sendable {
   private static let sendFlags: CInt = 0
   #else
   private static let stream = Int32(SOCK_STREAM.rawValue)
-  private static let sendFlags = CInt(MSG_NOSIGNAL.rawValue)
+  private static let sendFlags = CInt(MSG_NOSIGNAL)
   #endif
 
   private func serve(_ connection: CInt, _ answer: @Sendable (Request, Int) -> Reply) {
