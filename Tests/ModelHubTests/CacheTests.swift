@@ -56,7 +56,8 @@ import WeightFormats
     (
       [
         "config.json": "{}",
-        "model.safetensors.index.json": #"{"weight_map": {"a": "m-1.safetensors", "b": "m-2.safetensors"}}"#,
+        "model.safetensors.index.json":
+          #"{"weight_map": {"a": "m-1.safetensors", "b": "m-2.safetensors"}}"#,
         "m-1.safetensors": "",
       ], ["m-2.safetensors"]
     ),
@@ -108,7 +109,8 @@ import WeightFormats
       for i in 0..<1000 {
         var bytes = Array(commit.utf8)
         switch i % 3 {
-        case 0: bytes[Int.random(in: 0..<40, using: &generator)] = .random(in: 0...255, using: &generator)
+        case 0:
+          bytes[Int.random(in: 0..<40, using: &generator)] = .random(in: 0...255, using: &generator)
         case 1: bytes = Array(bytes.prefix(.random(in: 0..<40, using: &generator)))
         default: bytes = Array("../../".utf8) + bytes
         }

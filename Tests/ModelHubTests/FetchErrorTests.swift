@@ -118,8 +118,9 @@ import Testing
       #expect {
         try place.fetch(from: server).run(name)
       } throws: { error in
-        guard case .wrongHash("model.safetensors", hub.hash(of: "model.safetensors"), _)? =
-          error as? HubError
+        guard
+          case .wrongHash("model.safetensors", hub.hash(of: "model.safetensors"), _)? =
+            error as? HubError
         else { return false }
         return true
       }

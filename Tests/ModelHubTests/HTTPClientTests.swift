@@ -42,7 +42,9 @@ import Testing
       let (response, bytes) = try client.send(request, limit: 10)
       #expect(response.status == 200 && bytes == [7])
     }
-    #expect(server.requests.map { $0.fields["authorization"] } == .init(repeating: "Bearer secret", count: 3))
+    #expect(
+      server.requests.map { $0.fields["authorization"] }
+        == .init(repeating: "Bearer secret", count: 3))
     let stranger = try #require(other.requests.first)
     #expect(stranger.fields["authorization"] == nil && stranger.fields["range"] == "bytes=1-")
   }

@@ -29,7 +29,8 @@ package struct HubStandIn: Sendable {
       let size = files[path]?.count ?? 0
       let large = isLarge(path)
       let storage =
-        large ? #", "lfs": {"sha256": "\#(hash(of: path))", "size": \#(size), "pointerSize": 130}"# : ""
+        large
+        ? #", "lfs": {"sha256": "\#(hash(of: path))", "size": \#(size), "pointerSize": 130}"# : ""
       let blob = large ? String(repeating: "0", count: 40) : hash(of: path)
       return #"{"rfilename": "\#(path)", "size": \#(size), "blobId": "\#(blob)"\#(storage)}"#
     }

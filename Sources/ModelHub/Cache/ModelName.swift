@@ -41,7 +41,9 @@ package struct ModelName: Sendable, Equatable {
   }
 
   /// The repository's folder in a cache.
-  package var folder: String { "models--" + repository.split(separator: "/").joined(separator: "--") }
+  package var folder: String {
+    "models--" + repository.split(separator: "/").joined(separator: "--")
+  }
 
   /// Whether a text is a whole commit hash.
   package static func isCommit(_ text: String) -> Bool { isHash(text, length: 40) }

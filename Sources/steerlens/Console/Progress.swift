@@ -46,7 +46,9 @@ struct Progress {
     let remaining = elapsed / Double(done - earlier) * Double(total - done)
     let percent = 100 * done / max(total, 1)
     let note = detail.isEmpty ? "" : " · \(detail)"
-    show("\(title) \(count(done))/\(count(total)) (\(percent)%)\(note) · \(Self.clock(remaining)) left")
+    show(
+      "\(title) \(count(done))/\(count(total)) (\(percent)%)\(note) · \(Self.clock(remaining)) left"
+    )
   }
 
   /// Shows that `done` of `total` items are done, where the total was not known before.
