@@ -41,6 +41,9 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo",
       providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CReportAssets"),
@@ -56,6 +59,12 @@ let package = Package(
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
       name: "WeightFormats", dependencies: ["LinearAlgebra", "CVectorKernels"],
+      swiftSettings: strict),
+    .target(
+      name: "ModelHub",
+      dependencies: [
+        "WeightFormats", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(name: "TextTokenization", swiftSettings: strict),
     .target(
@@ -92,7 +101,7 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
-        "LanguageModels", "TextTokenization", "WeightFormats", "LinearAlgebra",
+        "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,7 +113,8 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["WeightFormats"], path: "Tests/TestSupport",
+      name: "TestSupport",
+      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests",
@@ -113,6 +123,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelHubTests",
+      dependencies: [
+        "ModelHub", "WeightFormats", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),

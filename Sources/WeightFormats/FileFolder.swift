@@ -82,7 +82,7 @@ public struct FileFolder: Sendable {
   /// Whether a name taken from a file cannot lead out of the folder.
   ///
   /// Links inside the folder are followed: download caches keep their files behind links.
-  static func staysInside(_ name: String) -> Bool {
+  package static func staysInside(_ name: String) -> Bool {
     !name.isEmpty && !name.hasPrefix("/") && !name.utf8.contains(0)
       && !name.split(separator: "/", omittingEmptySubsequences: false).contains("..")
   }

@@ -1,11 +1,11 @@
 /// The contents of `model.safetensors.index.json` or `pytorch_model.bin.index.json`: which shard
 /// holds which tensor.
-struct ShardIndex {
+package struct ShardIndex {
   /// Shard file name by tensor name.
-  var shards: [String: String] = [:]
+  package var shards: [String: String] = [:]
 
   /// Reads the index; fields other than `weight_map` are ignored.
-  init(_ bytes: FileBytes, folder: FileFolder) throws(WeightFormatError) {
+  package init(_ bytes: FileBytes, folder: FileFolder) throws(WeightFormatError) {
     let file = bytes.name
     var shards: [String: String]?
     try bytes.withUnsafeBytes { (memory) throws(WeightFormatError) in

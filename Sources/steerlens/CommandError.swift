@@ -1,6 +1,7 @@
 /// What a command can fail with beyond its parts' own errors.
 enum CommandError: Error, Equatable, CustomStringConvertible {
   case noSuchModel(String, embedded: [String])
+  case modelNotCached(String, embedded: [String], cache: String, command: String, similar: [String])
   case modelIsNoFolder(String)
   case noSuchSteer(String)
   case noSteerInFolder(String)
@@ -28,8 +29,12 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noSuchModel(let name, let embedded):
       "model \(name): no such folder; give a Hugging Face model folder or one of "
         + embedded.joined(separator: ", ")
+    case .modelNotCached(let name, let embedded, let cache, let command, let similar):
+      "model \(name): no such folder, none of \(embedded.joined(separator: ", ")), and not in the "
+        + "cache (\(cache)); get it with `\(command)`"
+        + (similar.isEmpty ? "" : ", or give what is cached: " + similar.joined(separator: ", "))
     case .modelIsNoFolder(let path):
-      "model \(path) is a file; give the folder that holds config.json"
+      "model \(path) is a file; give the folder that holds config.json, or a .gguf file"
     case .noSuchSteer(let path):
       "steer \(path): no such file or folder; train one with `steerlens train`"
     case .noSteerInFolder(let path):

@@ -11,13 +11,15 @@ import LinearAlgebra
       Start with `steerlens quickstart`: it trains a sentiment steer on an embedded model, \
       generates with it and shows what it does, in under a minute and without a download.
 
-      Models are Hugging Face folders, or the embedded reviews-2m and reviews-4m.
+      Models are the embedded reviews-2m and reviews-4m, Hugging Face folders, .gguf files, and \
+      names such as gpt2, which `steerlens fetch` downloads.
       """,
     version: toolVersion,
     subcommands: [
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
+      FetchCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])
 

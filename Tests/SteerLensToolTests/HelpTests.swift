@@ -46,6 +46,7 @@ import Testing
       "--model", "--out",
       "--json", "--threads",
     ],
+    "fetch": ["<name>", "--revision", "--file", "--json", "--quiet"],
     "convert": ["<input>", "<output>", "--model", "--json"],
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "report": ["<runs>", "--out"],

@@ -26,13 +26,16 @@ final class RunningTool {
   /// Starts the built tool.
   ///
   /// - Throws: If the tool was not built or cannot be started.
-  init(_ arguments: [String], in workingFolder: String) throws {
+  init(
+    _ arguments: [String], in workingFolder: String, environment: [String: String] = [:]
+  ) throws {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "steerlens-output-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let executable: URL = try #require(Tool.executable, "build the product steerlens first")
     process.executableURL = executable
     process.arguments = arguments
+    process.environment = Self.environment(environment, home: folder.path)
     process.currentDirectoryURL = URL(filePath: workingFolder)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try Self.newFile(folder.appending(path: "output"))
@@ -68,6 +71,18 @@ final class RunningTool {
       errors: try text("errors"))
   }
 
+  /// This process's variables, but with a model cache that is empty unless `own` names one, and
+  /// without proxies for servers on this machine.
+  private static func environment(_ own: [String: String], home: String) -> [String: String] {
+    let hub = { (name: String) in name.hasPrefix("HF_") || name.hasPrefix("HUGGING") }
+    var variables = ProcessInfo.processInfo.environment.filter {
+      !hub($0.key) && !$0.key.hasPrefix("TRANSFORMERS_")
+    }
+    variables["HF_HOME"] = home + "/hugging-face"
+    variables["NO_PROXY"] = "127.0.0.1"
+    return variables.merging(own) { $1 }
+  }
+
   private func text(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
   }
@@ -97,10 +112,11 @@ enum Tool {
   }()
 
   /// Runs the tool to its end.
-  static func run(_ arguments: [String], in folder: String = NSTemporaryDirectory()) throws
-    -> ToolResult
-  {
-    try RunningTool(arguments, in: folder).result()
+  static func run(
+    _ arguments: [String], in folder: String = NSTemporaryDirectory(),
+    environment: [String: String] = [:]
+  ) throws -> ToolResult {
+    try RunningTool(arguments, in: folder, environment: environment).result()
   }
 
   /// Runs the tool and requires that it succeeds.

@@ -10,12 +10,15 @@ public struct RunManifest: Sendable, Codable, Equatable {
     public var name: String
     /// SHA-256 in hexadecimal: of a model's output embedding, of a file's bytes otherwise.
     public var sha256: String
+    /// The commit of a model that comes from the Hugging Face cache.
+    public var revision: String?
 
     /// Creates an input.
-    public init(role: String, name: String, sha256: String) {
+    public init(role: String, name: String, sha256: String, revision: String? = nil) {
       self.role = role
       self.name = name
       self.sha256 = sha256
+      self.revision = revision
     }
   }
 

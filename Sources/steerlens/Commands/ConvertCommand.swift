@@ -72,7 +72,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   private func bind(_ steer: inout Steer, to model: String, file: String) throws {
-    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    let language = try LanguageModel(ModelFolders.source(model))
     try LoadedSteer(path: input, file: file, steer: steer).check(fits: language)
     steer.provenance.model = model
     steer.provenance.embeddingDigest = Digests.outputEmbedding(of: language)

@@ -121,7 +121,8 @@ struct GenerateCommand: ParsableCommand {
   {
     var inputs = [
       RunManifest.Input(
-        role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language))
+        role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language),
+        revision: ModelFolders.commit(of: model.model))
     ]
     if let path = steer.steer {
       let file = try SteerPath.resolve(path)

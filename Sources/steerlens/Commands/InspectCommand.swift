@@ -18,7 +18,10 @@ struct InspectCommand: ParsableCommand {
         steerlens inspect runs/sentiment
       """)
 
-  @Argument(help: "A model folder, an embedded model, a steer file or a training run's folder.")
+  @Argument(
+    help: """
+      A model folder, an embedded or cached model, a steer file or a training run's folder.
+      """)
   var path: String
 
   @Option(
@@ -45,7 +48,10 @@ struct InspectCommand: ParsableCommand {
       if EmbeddedFiles.model(named: path) != nil { return true }
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      if !exists { _ = try ModelFolders.resolve(path) }
+      if !exists {
+        _ = try ModelFolders.resolve(path)
+        return true
+      }
       guard isFolder.boolValue else { return false }
       if FileManager.default.fileExists(atPath: path + "/config.json") { return true }
       if FileManager.default.fileExists(atPath: path + "/" + SteerPath.fileName) { return false }
@@ -77,6 +83,7 @@ struct InspectCommand: ParsableCommand {
       inspection.add("classes", configuration.labels.joined(separator: ", "))
       _ = try SequenceClassifier(folder: folder)
     }
+    if let commit = ModelFolders.commit(of: path) { inspection.add("commit", commit) }
     let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     inspection.add(
       "kernels",
@@ -111,7 +118,7 @@ struct InspectCommand: ParsableCommand {
     // The model that the steer names, where it can be found.
     let named = steer.provenance.model.flatMap { ModelFolders.exists($0) ? $0 : nil }
     if let model = model ?? named {
-      let language = try LanguageModel(folder: ModelFolders.resolve(model))
+      let language = try LanguageModel(ModelFolders.source(model))
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }

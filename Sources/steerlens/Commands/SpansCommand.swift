@@ -105,7 +105,7 @@ struct SpansCommand: ParsableCommand {
     let file = try file.map { try LoadedTexts(path: $0, textColumn: textColumn) }
     let language = try analysis.loadModel(for: loaded)
     try run.note(loaded)
-    run.note("model", language.name, sha256: Digests.outputEmbedding(of: language))
+    run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }
     let report = SpansReport(
       model: analysis.model ?? language.name, steer: steer, positive: line.positive,

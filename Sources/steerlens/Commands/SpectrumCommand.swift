@@ -76,7 +76,7 @@ struct SpectrumCommand: ParsableCommand {
         loaded[0], decompositions[first], context.model, &run)
     }
     models.sorted { $0.key < $1.key }.forEach {
-      run.note("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
+      run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
     }
     try run.finish(settings: settings) { folder in
       try SpectrumTables(report: report, decompositions: decompositions).write(to: &folder)

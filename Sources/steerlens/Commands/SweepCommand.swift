@@ -102,9 +102,9 @@ struct SweepCommand: ParsableCommand {
         text: $0, ids: try language.tokens(of: $0, prependBeginOfText: prepends))
     }
     try sweep.check(prompts)
-    run.note("model", language.name, sha256: Digests.outputEmbedding(of: language))
+    run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     try run.note(loaded)
-    run.note("judge", judge, sha256: try JudgeDigest.of(ModelFolders.resolve(judge)))
+    run.noteModel("judge", judge, sha256: try JudgeDigest.of(ModelFolders.resolve(judge)))
     run.note("prompts", promptsName, sha256: PromptDigest.of(texts))
     var settings = try SettingsTable.entries(sampling.settings)
     settings["prependBos"] = "\(prepends)"

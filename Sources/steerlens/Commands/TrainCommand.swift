@@ -92,7 +92,8 @@ struct TrainCommand: ParsableCommand {
       inputs: [
         .init(
           role: "model", name: model.model,
-          sha256: result.steer.provenance.embeddingDigest ?? ""),
+          sha256: result.steer.provenance.embeddingDigest ?? "",
+          revision: ModelFolders.commit(of: model.model)),
         .init(
           role: "data", name: data,
           sha256: try InputFileDigest.of(data)),

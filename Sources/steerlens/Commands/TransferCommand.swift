@@ -109,14 +109,14 @@ struct TransferCommand: ParsableCommand {
     contents.remarks.forEach(runtime.note)
     let loaded = LoadedSteer(path: steer, file: file, steer: contents.steer)
     if let out { try OutputFile.check(out + "/" + SteerPath.fileName, isNoneOf: [file]) }
-    let source = try LanguageModel(folder: ModelFolders.resolve(try sourceName(loaded)))
+    let source = try LanguageModel(ModelFolders.source(try sourceName(loaded)))
     try loaded.check(fits: source)
-    let target = try LanguageModel(folder: ModelFolders.resolve(to))
+    let target = try LanguageModel(ModelFolders.source(to))
     let tokens = try SharedTokens(source: source, target: target)
     let digests = [source, target].map(Digests.outputEmbedding)
     try run.note(loaded)
-    run.note("source", source.name, sha256: digests[0])
-    run.note("target", target.name, sha256: digests[1])
+    run.noteModel("source", source.name, sha256: digests[0])
+    run.noteModel("target", target.name, sha256: digests[1])
     let texts = try texts(source, target, &run)
     let vectors = TransferVectors(
       source: source, target: target, tokens: tokens,

@@ -67,7 +67,7 @@ struct VocabularyCommand: ParsableCommand {
     let model = try analysis.loadModel(for: source)
     let texts = try contexts.load(for: source)
     try run.note(source)
-    run.note("model", model.name, sha256: Digests.outputEmbedding(of: model))
+    run.noteModel("model", model.name, sha256: Digests.outputEmbedding(of: model))
     texts.map { run.note($0, role: "contexts") }
     let set = try contexts.contextSet(
       texts, for: source, model: model, runtime: analysis.runtime)

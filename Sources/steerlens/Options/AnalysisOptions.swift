@@ -31,7 +31,7 @@ struct AnalysisOptions: ParsableArguments {
   /// Loads the model that a steer is for, and checks that they belong together.
   func loadModel(for steer: LoadedSteer) throws -> LanguageModel {
     runtime.apply()
-    let language = try LanguageModel(folder: ModelFolders.resolve(try modelName(for: steer)))
+    let language = try LanguageModel(ModelFolders.source(try modelName(for: steer)))
     try steer.check(fits: language)
     return language
   }

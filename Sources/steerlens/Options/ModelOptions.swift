@@ -1,23 +1,23 @@
 import ArgumentParser
-import EmbeddedModels
-import Foundation
 import LanguageModels
 import LinearAlgebra
 import TextTokenization
-import WeightFormats
 
 /// The options of every command that runs a model.
 struct ModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: "A Hugging Face model folder, or an embedded model: reviews-2m, reviews-4m.")
+    help: """
+      A Hugging Face model folder, a .gguf file, a model in the Hugging Face cache such as gpt2 \
+      (see fetch), or an embedded model: reviews-2m, reviews-4m.
+      """)
   var model = "reviews-4m"
 
   @OptionGroup var runtime: RuntimeOptions
 
   func load(compatibility: Compatibility? = nil) throws -> LanguageModel {
     runtime.apply()
-    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    let language = try LanguageModel(ModelFolders.source(model))
     return compatibility == .upstream ? language.withoutOutputBias() : language
   }
 }
@@ -40,32 +40,6 @@ struct RuntimeOptions: ParsableArguments {
 
   func note(_ text: String) {
     if !quiet { Console.note(text) }
-  }
-}
-
-/// Finds models by name or path.
-enum ModelFolders {
-  /// Whether a name is that of an embedded model or of a model folder.
-  static func exists(_ name: String) -> Bool {
-    EmbeddedFiles.model(named: name) != nil
-      || FileManager.default.fileExists(atPath: name + "/config.json")
-  }
-
-  /// The files of an embedded model, or of a folder.
-  static func resolve(_ name: String) throws -> FileFolder {
-    if let files = EmbeddedFiles.model(named: name) {
-      let mapped = files.map { key, bytes in
-        (key, FileBytes(staticMemory: bytes, name: "\(name)/\(key)"))
-      }
-      return FileFolder(name: name, files: Dictionary(uniqueKeysWithValues: mapped))
-    }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
-      throw CommandError.noSuchModel(
-        name, embedded: EmbeddedFiles.languageModels + [EmbeddedFiles.judge])
-    }
-    guard isFolder.boolValue else { throw CommandError.modelIsNoFolder(name) }
-    return FileFolder(path: name)
   }
 }
 

@@ -17,9 +17,15 @@ struct AnalysisRun {
     if let out { try RunOwner.check(folder: out, isOf: command) }
   }
 
-  /// Notes a model or any other input whose digest is known.
+  /// Notes an input whose digest is known.
   mutating func note(_ role: String, _ name: String, sha256: String) {
     inputs.append(.init(role: role, name: name, sha256: sha256))
+  }
+
+  /// Notes a model, with its commit if it comes from the Hugging Face cache.
+  mutating func noteModel(_ role: String, _ name: String, sha256: String) {
+    inputs.append(
+      .init(role: role, name: name, sha256: sha256, revision: ModelFolders.commit(of: name)))
   }
 
   /// Notes an input file.

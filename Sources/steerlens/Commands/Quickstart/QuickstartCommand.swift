@@ -77,7 +77,7 @@ struct QuickstartCommand: ParsableCommand {
     runtime.apply()
     let start = ContinuousClock.now
     try RunOwner.check(folder: out, isOf: "quickstart")
-    let language = try LanguageModel(folder: ModelFolders.resolve(model))
+    let language = try LanguageModel(ModelFolders.source(model))
     let texts = try LoadedTexts.sentences()
     let (trained, job) = try train(language, texts)
     var folder = try RunFolder(path: out)
@@ -140,7 +140,9 @@ struct QuickstartCommand: ParsableCommand {
 
   private func inputs(_ steer: Steer, _ texts: LoadedTexts) -> [RunManifest.Input] {
     [
-      .init(role: "model", name: model, sha256: steer.provenance.embeddingDigest ?? ""),
+      .init(
+        role: "model", name: model, sha256: steer.provenance.embeddingDigest ?? "",
+        revision: ModelFolders.commit(of: model)),
       .init(role: "data", name: texts.name, sha256: texts.sha256),
     ]
   }

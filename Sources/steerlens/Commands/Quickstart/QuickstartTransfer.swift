@@ -25,7 +25,7 @@ struct QuickstartTransfer {
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
     target = other
-    let target = try LanguageModel(folder: ModelFolders.resolve(other))
+    let target = try LanguageModel(ModelFolders.source(other))
     var transfer = TransferSettings()
     transfer.seed = settings.seed
     let texts = try PairedContexts.drawnTexts(

@@ -1,0 +1,39 @@
+import CCurl
+
+/// The scheme, host and port of an address: who gets to see secret header fields.
+///
+/// libcurl's own parser reads the address, so that what is compared is what is connected to.
+struct WebOrigin: Equatable {
+  var scheme: String
+  var host: String
+  var port: String
+
+  /// Parses an address.
+  ///
+  /// - Throws: ``HTTPError/malformedAddress(_:)`` unless it is absolute, http or https, and without
+  ///   user and password.
+  init(_ address: String) throws(HTTPError) {
+    guard let parts = curl_url() else { throw .malformedAddress(address) }
+    defer { curl_url_cleanup(parts) }
+    let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    guard isPlain, curl_url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK,
+      let scheme = Self.part(parts, CURLUPART_SCHEME),
+      let host = Self.part(parts, CURLUPART_HOST),
+      let port = Self.part(parts, CURLUPART_PORT),
+      Self.part(parts, CURLUPART_USER) == nil,
+      ["http", "https"].contains(scheme.lowercased())
+    else { throw .malformedAddress(address) }
+    self.scheme = scheme.lowercased()
+    self.host = host.lowercased()
+    self.port = port
+  }
+
+  private static func part(_ parts: OpaquePointer, _ which: CURLUPart) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(parts, which, &text, CUnsignedInt(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+      let text
+    else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+  }
+}
