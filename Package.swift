@@ -114,7 +114,8 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport",
-      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")], path: "Tests/TestSupport",
+      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests",
@@ -126,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "ModelHubTests",
       dependencies: [
-        "ModelHub", "WeightFormats", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        "ModelHub", "WeightFormats", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(

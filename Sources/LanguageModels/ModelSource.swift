@@ -20,4 +20,24 @@ public struct ModelSource: Sendable {
     self.name = name
     self.files = files
   }
+
+  /// Reads the hyper-parameters.
+  ///
+  /// - Throws: `WeightFormatError` or ``LanguageModelError``, naming the file.
+  public func configuration() throws -> ModelConfiguration {
+    switch files {
+    case .folder(let folder): try ModelConfiguration(folder: folder)
+    case .gguf(let bytes): try ModelConfiguration(gguf: GGUFFile(bytes))
+    }
+  }
+
+  /// Opens the weights.
+  ///
+  /// - Throws: `WeightFormatError`, naming the file.
+  public func tensors() throws -> TensorStore {
+    switch files {
+    case .folder(let folder): try TensorStore(folder: folder)
+    case .gguf(let bytes): TensorStore(file: try GGUFFile(bytes))
+    }
+  }
 }

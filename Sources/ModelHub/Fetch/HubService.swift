@@ -8,7 +8,7 @@ final class HubService {
   /// Told before each wait: the reason and the seconds.
   private let onRetry: (String, Double) -> Void
   // A connection that breaks off again and again still gets on, if each brings this much.
-  private static let progress = 1 << 20
+  private static let progress = 1 << 16
 
   init(
     _ environment: HubEnvironment, client: HTTPClient, policy: RetryPolicy,

@@ -52,7 +52,7 @@ struct InspectCommand: ParsableCommand {
         _ = try ModelFolders.resolve(path)
         return true
       }
-      guard isFolder.boolValue else { return false }
+      guard isFolder.boolValue else { return path.hasSuffix(".gguf") }
       if FileManager.default.fileExists(atPath: path + "/config.json") { return true }
       if FileManager.default.fileExists(atPath: path + "/" + SteerPath.fileName) { return false }
       throw CommandError.notModelOrSteer(path)
@@ -60,28 +60,29 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspectModel() throws -> Inspection {
-    let folder = try ModelFolders.resolve(path)
-    let configuration = try ModelConfiguration(folder: folder)
-    let store = try TensorStore(folder: folder)
+    let source = try ModelFolders.source(path)
+    let configuration = try source.configuration()
+    let store = try source.tensors()
     var inspection = Inspection(kind: "model", name: path)
     inspection.fields = [
       ("family", configuration.family.rawValue),
       ("architecture", configuration.architectures.joined(separator: ", ")),
       ("layers", "\(configuration.hiddenLayers)"),
       ("width", "\(configuration.hiddenSize)"),
-      ("attention heads", "\(configuration.attentionHeads)"),
+      ("attention heads", heads(configuration)),
       ("feed-forward width", "\(configuration.innerSize)"),
       ("vocabulary", "\(configuration.vocabularySize)"),
       ("context", "\(configuration.contextLength)"),
     ].map { .init(name: $0.0, value: $0.1) }
     if configuration.labels.isEmpty || !store.contains("score.weight") {
-      let language = try LanguageModel(folder: folder)
+      let language = try LanguageModel(source)
       inspection.parameters = language.parameterCount
       inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
       inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
+      inspection.add("weights in memory", try WeightMemory.suited(to: store).title)
     } else {
       inspection.add("classes", configuration.labels.joined(separator: ", "))
-      _ = try SequenceClassifier(folder: folder)
+      _ = try SequenceClassifier(folder: ModelFolders.resolve(path))
     }
     if let commit = ModelFolders.commit(of: path) { inspection.add("commit", commit) }
     let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
@@ -91,6 +92,12 @@ struct InspectCommand: ParsableCommand {
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.metadata = store.metadata
     return inspection
+  }
+
+  private func heads(_ configuration: ModelConfiguration) -> String {
+    let shared = configuration.keyValueHeads
+    return shared == configuration.attentionHeads
+      ? "\(shared)" : "\(configuration.attentionHeads), sharing \(shared) keys and values"
   }
 
   private func inspectSteer() throws -> Inspection {
@@ -130,6 +137,16 @@ struct InspectCommand: ParsableCommand {
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.metadata = store.metadata
     return inspection
+  }
+}
+
+extension WeightMemory {
+  fileprivate var title: String {
+    switch self {
+    case .float32: "as floats"
+    case .halfPrecision: "16-bit weights as stored, others as floats"
+    case .stored: "as stored"
+    }
   }
 }
 

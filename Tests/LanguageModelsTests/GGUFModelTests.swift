@@ -1,0 +1,112 @@
+import Foundation
+import LanguageModels
+import LinearAlgebra
+import TestSupport
+import Testing
+import TextTokenization
+import WeightFormats
+
+/// Models in GGUF files against Hugging Face's with the same dequantised weights.
+@Suite struct GGUFModelTests {
+  static let models: [(String, ModelConfiguration.Family)] = [
+    ("gpt2", .gpt2), ("gptneox", .gptNeoX), ("llama-q8", .llama), ("llama-scaled", .llama),
+    ("qwen2-q5", .qwen2),
+  ]
+
+  static func source(_ name: String) throws -> ModelSource {
+    let path = Fixture.path("gguf-models/\(name).gguf")
+    return ModelSource(name: name, files: .gguf(try FileBytes.map(path: path)))
+  }
+
+  @Test(arguments: models, WeightMemory.allCases)
+  func logits(_ test: (name: String, family: ModelConfiguration.Family), _ memory: WeightMemory)
+    throws
+  {
+    let model = try LanguageModel(Self.source(test.name), memory: memory)
+    #expect(model.name == test.name && model.configuration.family == test.family)
+    let expected = try Fixture.tensors("gguf-models/\(test.name).safetensors")
+    let ids = try expected.floats("ids").map { TokenID($0) }
+    let logits = model.outputHead.logits(try model.hiddenStates([ids]))
+    expectClose(logits.values, try expected.floats("logits"), atol: 1e-4, rtol: 0)
+  }
+
+  @Test func theTokenizerInsideTheFile() throws {
+    let model = try LanguageModel(Self.source("gpt2"))
+    let expected = try Fixture.tensors("gguf-models/gpt2.safetensors").floats("text_ids")
+    let text = "A wonderful film, with 2 fine actors.\n"
+    let tokenizer = try model.tokenizer()
+    #expect(tokenizer.encode(text) == expected.map { TokenID($0) })
+    #expect(tokenizer.decode(tokenizer.encode(text)) == text)
+    #expect(tokenizer.isSpecial(0) && tokenizer.vocabularySize == 331)
+    #expect(!(try LanguageModel(Self.source("gptneox")).hasTokenizer))
+  }
+
+  @Test func hyperParameters() throws {
+    let llama = try Self.source("llama-q8").configuration()
+    #expect(llama.keyValueHeads == 2 && llama.headSize == 16 && llama.innerSize == 160)
+    #expect(llama.rotary?.style == .neighbours && llama.rotary?.base == 500)
+    #expect(llama.beginOfTextID == 1 && llama.endOfTextID == 2 && !llama.tiesOutputEmbedding)
+    let scaled = try Self.source("llama-scaled").configuration()
+    #expect(scaled.tiesOutputEmbedding)
+    guard case .divided(let divisors)? = scaled.rotary?.scaling else {
+      Issue.record("no divisors")
+      return
+    }
+    expectClose([divisors[0], divisors[7]], [1, 8], atol: 1e-5, rtol: 0)
+    #expect(divisors.count == 8)
+    #expect(try Self.source("gptneox").configuration().rotary?.dimensions == 4)
+    #expect(try Self.source("qwen2-q5").configuration().biases == [.queryKeyValue])
+  }
+
+  /// The fixture with one text of its header replaced by another of the same length.
+  static func changed(_ name: String, _ old: String, _ new: String) throws -> ModelSource {
+    precondition(old.utf8.count == new.utf8.count)
+    var bytes = Array(try Data(contentsOf: URL(filePath: Fixture.path("gguf-models/\(name).gguf"))))
+    while let range = bytes.firstRange(of: Array(old.utf8)) {
+      bytes.replaceSubrange(range, with: Array(new.utf8))
+    }
+    return ModelSource(name: name, files: .gguf(FileBytes(bytes, name: "m.gguf")))
+  }
+
+  @Test(arguments: [
+    ("llama-q8", "llama", "gemma", "general.architecture = gemma is not supported"),
+    ("llama-q8", "rope.freq_base", "attention.scal", "llama.attention.scal"),
+    ("llama-q8", "block_count", "block_coint", "llama.block_coint"),
+    ("qwen2-q5", "blk.1.ffn_gate", "blk.1.ffn_gute", "no tensor \"blk.1.ffn_gate.weight\""),
+  ])
+  func whatIsNotSupportedIsNamed(
+    _ name: String, _ old: String, _ new: String, _ message: String
+  ) throws {
+    let error = #expect(throws: (any Error).self) {
+      try LanguageModel(Self.changed(name, old, new))
+    }
+    let text = "\(try #require(error))"
+    #expect(text.contains(message) && text.hasPrefix("m.gguf: "), "\(text)")
+  }
+
+  // The whole way from bytes to logits: no damage may crash it.
+  @Test(arguments: ["gpt2", "llama-q8"]) func damagedFilesNeverCrash(_ name: String) throws {
+    let valid = Array(
+      try Data(contentsOf: URL(filePath: Fixture.path("gguf-models/\(name).gguf"))))
+    let start = try #require(GGUFFile(FileBytes(valid, name: "m")).tensors.first).byteRange
+      .lowerBound
+    var random = CounterRandom(seed: 31)
+    var read = 0
+    for _ in 0..<1500 {
+      var bytes = valid
+      for _ in 0...random.index(below: 2) {
+        bytes[random.index(below: start)] = UInt8(random.index(below: 256))
+      }
+      do {
+        let model = try LanguageModel(
+          ModelSource(name: "m", files: .gguf(FileBytes(bytes, name: "m.gguf"))))
+        #expect(try model.hiddenStates([[0, 1, 2]]).rows == 3)
+        read += 1
+      } catch {
+        #expect("\(error)".hasPrefix("m.gguf"), "\(error)")
+      }
+    }
+    // Most of a header are names and numbers that matter.
+    #expect(read > 0 && read < 1450)
+  }
+}
