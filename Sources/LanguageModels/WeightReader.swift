@@ -51,8 +51,6 @@ struct WeightReader {
     WeightReader(self, prefix: isGGUF ? "blk.\(index)." : prefix + "\(list).\(index).")
   }
 
-  func contains(_ name: String) -> Bool { store.contains(fullName(name)) }
-
   // The name in the file: `wte.weight` may be `transformer.wte.weight` or `token_embd.weight`.
   private func fullName(_ name: String) -> String {
     guard let ggufNames, let dot = name.lastIndex(of: ".") else { return prefix + name }

@@ -64,16 +64,24 @@ package final class LocalServer: Sendable {
     Thread.detachNewThread { [weak self] in
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        Thread.detachNewThread { [weak self] in self?.serve(connection, answer) }
+        if connection < 0, errno == EINTR { continue }
+        guard connection >= 0 else {
+          close(listener)
+          return
+        }
+        Thread.detachNewThread { [weak self] in
+          guard let self else {
+            close(connection)
+            return
+          }
+          serve(connection, answer)
+        }
       }
     }
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  // Only the thread closes the socket: its number may be another server's as soon as it is closed.
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// `http://127.0.0.1:PORT`.
   package var address: String { "http://127.0.0.1:\(port)" }

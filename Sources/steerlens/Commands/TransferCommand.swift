@@ -26,7 +26,7 @@ struct TransferCommand: ParsableCommand {
   @Option(help: "The model that the steer is for (default: the one that the steer names).")
   var from: String?
 
-  @Option(help: "The model to make a steer for: a folder or an embedded name.")
+  @Option(help: "The model to make a steer for: a folder, GGUF file or name.")
   var to: String
 
   @Option(

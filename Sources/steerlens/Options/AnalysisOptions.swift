@@ -8,7 +8,7 @@ import Steering
 struct AnalysisOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: "The model, a folder or an embedded name (default: the one that the steer names).")
+    help: "The model: a folder, GGUF file or name (default: the one that the steer names).")
   var model: String?
 
   @Option(name: .shortAndLong, help: "Write tables and a manifest to this folder.")
