@@ -1,12 +1,13 @@
 """Peak memory and time of models with true shapes and random weights.
 
     python Scripts/experiments/peak_memory.py [--binary .build/release/steerlens] [--tokenizer FOLDER] \
-        [--folder /tmp] [--keep] gpt2-xl:f32 gpt2-xl:f16 gptj:f16 …
+        [--folder /tmp] [--keep] gpt2-xl:f32 gpt2-xl:f16 gptj:f16 llama-2-7b:q4_0 …
 
 Each model is written to a folder (as large as its weights: GPT-J takes 12 GB), scored on 256 tokens and,
 where a folder with GPT-2's tokenizer files is given, asked for 8 continuations of 20 tokens. Prints one
-row a model: the largest resident set of the process, mapped files included, and seconds. Needs torch,
-transformers and NumPy for the shapes.
+row a model: the largest resident set of the process, mapped files included, and seconds. `q4_0` is for
+models of the Llama family and writes a GGUF file. Needs torch, transformers and NumPy for the shapes,
+and gguf for GGUF files.
 """
 
 import argparse
@@ -81,6 +82,49 @@ def write_model(folder, name, kind, tokenizer):
     return sum(shape.numel() for shape in parameters.values())
 
 
+GGUF_NAMES = {
+    "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down", "input_layernorm": "attn_norm",
+    "post_attention_layernorm": "ffn_norm",
+}
+
+
+def write_gguf(path, name):
+    import gguf
+
+    config = MODELS[name]
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    with torch.device("meta"):
+        model = transformers.AutoModelForCausalLM.from_config(config)
+    # A block of 32: the scale 0.005 in half precision, then nibbles.
+    scale = numpy.frombuffer(numpy.float16(0.005).tobytes(), dtype=numpy.uint8)
+    random = numpy.random.default_rng(0)
+    for key, parameter in model.named_parameters():
+        parts = key.removeprefix("model.").removesuffix(".weight").split(".")
+        stem = {"embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output"}.get(parts[0])
+        stem = stem or f"blk.{parts[1]}.{GGUF_NAMES['.'.join(parts[2:])]}"
+        if parameter.ndim == 1:
+            writer.add_tensor(f"{stem}.weight", numpy.ones(parameter.shape, numpy.float32))
+            continue
+        rows, columns = parameter.shape
+        blocks = random.integers(0, 256, (rows, columns // 32, 18), dtype=numpy.uint8)
+        blocks[:, :, :2] = scale
+        writer.add_tensor(
+            f"{stem}.weight", blocks.reshape(rows, -1), raw_dtype=gguf.GGMLQuantizationType.Q4_0)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
 def measure(arguments):
     start = time.time()
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
@@ -103,19 +147,26 @@ def main():
     for entry in options.models:
         name, kind = entry.split(":")
         folder = f"{options.folder}/peak-memory-{name}-{kind}"
-        if not os.path.exists(f"{folder}/config.json"):
+        if not os.path.exists(f"{folder}/done"):
             shutil.rmtree(folder, ignore_errors=True)
-            write_model(folder, name, kind, options.tokenizer)
-        size = os.path.getsize(f"{folder}/model.safetensors") / 2**20
+            if kind == "q4_0":
+                os.makedirs(folder)
+                write_gguf(f"{folder}/model.gguf", name)
+            else:
+                write_model(folder, name, kind, options.tokenizer)
+            open(f"{folder}/done", "w").close()
+        model = f"{folder}/model.gguf" if kind == "q4_0" else folder
+        file = model if kind == "q4_0" else f"{folder}/model.safetensors"
+        size = os.path.getsize(file) / 2**20
         ids = ",".join(str(7 * i % 5000 + 3) for i in range(256))
         tasks = {"score 256": ["score", "--ids", ids]}
-        if options.tokenizer:
+        if options.tokenizer and kind != "q4_0":
             tasks["generate"] = [
                 "generate", "--prompt", "The film was", "--continuations", "8",
                 "--min-new-tokens", "20", "--max-new-tokens", "20"]
         for task, arguments in tasks.items():
             seconds, peak = measure(
-                [options.binary, *arguments, "--model", folder, "--quiet", *options.option])
+                [options.binary, *arguments, "--model", model, "--quiet", *options.option])
             print(f"{entry:24} {size:9.0f} {task:>10} {peak:9.0f} {seconds:8.1f}", flush=True)
         if not options.keep:
             shutil.rmtree(folder)

@@ -23,9 +23,9 @@ public struct LanguageModel: Sendable {
   ///
   /// - Parameters:
   ///   - source: The files.
-  ///   - memory: How weights are held; nil for what suits the model on this machine.
+  ///   - memory: How weights are held.
   /// - Throws: `WeightFormatError`, ``LanguageModelError`` or `TokenizerError`, naming the file.
-  public init(_ source: ModelSource, memory: WeightMemory? = nil) throws {
+  public init(_ source: ModelSource, memory: WeightMemory = .stored) throws {
     switch source.files {
     case .folder(let folder):
       let configuration = try ModelConfiguration(folder: folder)
@@ -34,7 +34,7 @@ public struct LanguageModel: Sendable {
           folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
       }
       let store = try TensorStore(folder: folder)
-      let weights = WeightReader(store, memory: try memory ?? .suited(to: store))
+      let weights = WeightReader(store, memory: memory)
       try self.init(
         source.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
     case .gguf(let bytes):
@@ -42,14 +42,13 @@ public struct LanguageModel: Sendable {
       let configuration = try ModelConfiguration(gguf: file)
       let store = TensorStore(file: file)
       let weights = WeightReader(
-        store, memory: try memory ?? .suited(to: store),
-        ggufNames: configuration.family.implementation.ggufNames)
+        store, memory: memory, ggufNames: configuration.family.implementation.ggufNames)
       try self.init(source.name, configuration, weights, tokenizer: try Tokenizer(gguf: file))
     }
   }
 
   /// Loads a Hugging Face folder, see ``init(_:memory:)``.
-  public init(folder: FileFolder, memory: WeightMemory? = nil) throws {
+  public init(folder: FileFolder, memory: WeightMemory = .stored) throws {
     try self.init(ModelSource(name: folder.name, files: .folder(folder)), memory: memory)
   }
 

@@ -29,7 +29,7 @@ public struct SequenceClassifier: Sendable {
         folder: folder.name, expected: "a sequence classifier (it has no score.weight)",
         actual: configuration.architectures.first ?? configuration.family.rawValue)
     }
-    let weights = WeightReader(store, memory: try .suited(to: store))
+    let weights = WeightReader(store, memory: .stored)
     let classes = try store.description(of: "score.weight").shape.first ?? 0
     scores = try weights.matrix(
       "score.weight", rows: classes, columns: configuration.hiddenSize)

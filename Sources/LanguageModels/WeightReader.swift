@@ -6,7 +6,7 @@ internal import WeightFormats
 /// Names are Hugging Face's; a GGUF file's are found through the family's table.
 struct WeightReader {
   let store: TensorStore
-  /// Which weights keep their stored form.
+  /// How weight matrices are held.
   let memory: WeightMemory
   private let prefix: String
   private let ggufNames: [String: String]?
@@ -19,7 +19,7 @@ struct WeightReader {
 
   /// - Parameters:
   ///   - store: The tensors.
-  ///   - memory: Which weights keep their stored form.
+  ///   - memory: How weight matrices are held.
   ///   - ggufNames: The family's table, for a GGUF file.
   init(_ store: TensorStore, memory: WeightMemory, ggufNames: [String: String]? = nil) {
     self.store = store

@@ -13,9 +13,8 @@ import WeightFormats
     let cases: ModelCases
     let expected: TensorStore
 
-    init(_ family: String, memory: WeightMemory? = nil) throws {
-      model = try LanguageModel(
-        folder: FileFolder(path: Fixture.path(family)), memory: memory)
+    init(_ family: String) throws {
+      model = try LanguageModel(folder: FileFolder(path: Fixture.path(family)))
       cases = try Fixture.json(ModelCases.self, "\(family)/cases.json")
       expected = try Fixture.tensors("\(family)/expected.safetensors")
     }

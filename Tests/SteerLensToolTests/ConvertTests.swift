@@ -48,7 +48,7 @@ import Testing
     let text = try Tool.succeed(["score", "--model", gguf, "--text", "A wonderful film."])
     #expect(text.output.contains("·wonderful") || text.output.contains("perplexity"))
     let inspection = try Tool.succeed(["inspect", gguf])
-    #expect(inspection.output.contains("gpt2") && inspection.output.contains("weights in memory"))
+    #expect(inspection.output.contains("gpt2") && inspection.output.contains("F16, F32"))
     let generated = try Tool.succeed([
       "generate", "--model", gguf, "--prompt", "A", "--max-new-tokens", "4",
     ])

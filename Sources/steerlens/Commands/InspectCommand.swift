@@ -79,7 +79,6 @@ struct InspectCommand: ParsableCommand {
       inspection.parameters = language.parameterCount
       inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
       inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
-      inspection.add("weights in memory", try WeightMemory.suited(to: store).title)
     } else {
       inspection.add("classes", configuration.labels.joined(separator: ", "))
       _ = try SequenceClassifier(folder: ModelFolders.resolve(path))
@@ -90,6 +89,7 @@ struct InspectCommand: ParsableCommand {
       "kernels",
       "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors")
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
+    inspection.add("weights", Set(inspection.tensors.map(\.type)).sorted().joined(separator: ", "))
     inspection.metadata = store.metadata
     return inspection
   }
@@ -137,16 +137,6 @@ struct InspectCommand: ParsableCommand {
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.metadata = store.metadata
     return inspection
-  }
-}
-
-extension WeightMemory {
-  fileprivate var title: String {
-    switch self {
-    case .float32: "as floats"
-    case .halfPrecision: "16-bit weights as stored, others as floats"
-    case .stored: "as stored"
-    }
   }
 }
 
