@@ -130,10 +130,11 @@ struct InspectCommand: ParsableCommand {
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
     inspection.add("SHA-256", bytes.withUnsafeBytes { Digests.sha256($0) })
-    if let settings = steer.provenance.publishedSettings {
+    let store = TensorStore(file: try TensorStore.open(bytes))
+    // Steer files have them among their metadata.
+    if let settings = steer.provenance.publishedSettings, store.metadata.isEmpty {
       inspection.add("published settings", try JSONText.line(settings))
     }
-    let store = TensorStore(file: try TensorStore.open(bytes))
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.metadata = store.metadata
     return inspection
