@@ -33,10 +33,15 @@ public struct TensorStore: Sendable {
     label = file.bytes.name
   }
 
-  /// Reads a file's header, by what it begins with.
+  /// Reads the header of a safetensors or PyTorch file, by what it begins with; a damaged beginning
+  /// leaves the name to tell.
+  ///
+  /// - Returns: A ``SafetensorsFile`` or ``PyTorchFile``.
+  /// - Throws: The ``WeightFormatError`` case that names what is wrong with the file.
   public static func open(_ bytes: FileBytes) throws(WeightFormatError) -> any TensorFile {
     let isPyTorch =
-      bytes.withUnsafeBytes { PyTorchFile.isPyTorch($0) } || bytes.name.hasSuffix(".bin")
+      bytes.withUnsafeBytes { PyTorchFile.isPyTorch($0) }
+      || [".bin", ".pt", ".pth", ".ckpt"].contains { bytes.name.hasSuffix($0) }
     return isPyTorch ? try PyTorchFile(bytes) : try SafetensorsFile(bytes)
   }
 

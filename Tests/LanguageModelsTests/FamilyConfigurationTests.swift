@@ -42,7 +42,7 @@ import Testing
           scaling: .llama3(
             factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 16)))
     #expect(try Self.configuration("gpt_neox", [:]).rotary?.dimensions == 4)
-    #expect(try Self.configuration("gptj", [:]).rotary?.style == .neighbours)
+    #expect(try Self.configuration("gptj", [:]).rotary?.style == .interleaved)
     #expect(try Self.configuration("gpt_neo", [:]).attentionWindows == [nil, 8, nil, 8])
     #expect(try Self.configuration("families/mistral-window", [:]).attentionWindows == [7, 7])
     #expect(

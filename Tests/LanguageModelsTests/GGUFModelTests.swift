@@ -44,7 +44,7 @@ import WeightFormats
   @Test func hyperParameters() throws {
     let llama = try Self.source("llama-q8").configuration()
     #expect(llama.keyValueHeads == 2 && llama.headSize == 16 && llama.innerSize == 160)
-    #expect(llama.rotary?.style == .neighbours && llama.rotary?.base == 500)
+    #expect(llama.rotary?.style == .interleaved && llama.rotary?.base == 500)
     #expect(llama.beginOfTextID == 1 && llama.endOfTextID == 2 && !llama.tiesOutputEmbedding)
     let scaled = try Self.source("llama-scaled").configuration()
     #expect(scaled.tiesOutputEmbedding)

@@ -53,11 +53,22 @@ struct SplitMix: RandomNumberGenerator {
   }
 }
 
+/// The characters that matter to JSON.
+let jsonBytes = Array("0123456789{}[]\",:-\\ue \u{0}".utf8)
+
 /// Changes, removes, adds or repeats a few bytes.
-func mutate(_ bytes: inout [UInt8], using random: inout SplitMix) {
+///
+/// - Parameters:
+///   - bytes: The bytes.
+///   - end: The places to choose from end here; nil for all.
+///   - interesting: Values that are written more often than others.
+///   - random: Decides.
+func mutate(
+  _ bytes: inout [UInt8], before end: Int? = nil, with interesting: [UInt8] = jsonBytes,
+  using random: inout SplitMix
+) {
   guard !bytes.isEmpty else { return }
-  let place = Int.random(in: 0..<bytes.count, using: &random)
-  let interesting = Array("0123456789{}[]\",:-\\ue \u{0}".utf8)
+  let place = Int.random(in: 0..<min(end ?? bytes.count, bytes.count), using: &random)
   switch Int.random(in: 0..<8, using: &random) {
   case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
   case 1, 2: bytes[place] = interesting.randomElement(using: &random) ?? 0

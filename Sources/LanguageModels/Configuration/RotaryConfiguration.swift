@@ -7,7 +7,7 @@ public struct RotaryConfiguration: Sendable, Equatable {
     /// Entry `i` with entry `i + dimensions / 2` (GPT-NeoX, Llama).
     case halves
     /// Entry `2i` with entry `2i + 1` (GPT-J, and Llama in GGUF files).
-    case neighbours
+    case interleaved
   }
 
   /// How frequencies change for contexts longer than those first trained on.

@@ -33,12 +33,31 @@ enum GPT2: ModelFamily {
   static func decoder(_ configuration: ModelConfiguration, _ weights: WeightReader) throws
     -> DecoderTransformer
   {
-    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
-    func dense(_ layer: WeightReader, _ name: String, _ inputs: Int, _ outputs: Int) throws
-      -> DenseLayer
-    {
-      try layer.dense(name, inputs, outputs, layout: .inputByOutput, hasBias: true)
+    let d = configuration.hiddenSize
+    return try decoder(configuration, weights, layout: .inputByOutput) { layer, attention in
+      let fused = try layer.dense(
+        "attn.c_attn", d, 3 * d, layout: .inputByOutput, hasBias: true)
+      return (
+        QueryKeyValue(parts: [fused], columns: .init(sideBySide: attention)),
+        try layer.dense("attn.c_proj", d, d, layout: .inputByOutput, hasBias: true)
+      )
     }
+  }
+
+  /// The decoder of GPT-2 with other projections around its attention, as GPT-Neo has them.
+  ///
+  /// - Parameters:
+  ///   - configuration: The hyper-parameters.
+  ///   - weights: The weights below the output head.
+  ///   - layout: How the feed-forward weights lie.
+  ///   - projections: Reads a layer's projection to queries, keys and values, and that of the heads.
+  /// - Returns: The decoder.
+  /// - Throws: `WeightFormatError` or ``LanguageModelError``, naming the weight.
+  static func decoder(
+    _ configuration: ModelConfiguration, _ weights: WeightReader, layout: WeightMatrix.Layout,
+    projections: (WeightReader, Attention) throws -> (QueryKeyValue, DenseLayer)
+  ) throws -> DecoderTransformer {
+    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
     func norm(_ reader: WeightReader, _ name: String) throws -> Normalization {
       try reader.layerNorm(name, d, configuration.normEpsilon)
     }
@@ -51,17 +70,16 @@ enum GPT2: ModelFamily {
       layers: try (0..<configuration.hiddenLayers).map { i in
         let layer = weights.layer(layerList, i)
         let attention = configuration.attention(layer: i)
+        let (queryKeyValue, attentionOutput) = try projections(layer, attention)
         return DecoderLayer(
-          attentionNorm: try norm(layer, "ln_1"),
-          queryKeyValue: QueryKeyValue(
-            parts: [try dense(layer, "attn.c_attn", d, 3 * d)],
-            columns: .init(sideBySide: attention)),
-          attention: attention, attentionOutput: try dense(layer, "attn.c_proj", d, d),
+          attentionNorm: try norm(layer, "ln_1"), queryKeyValue: queryKeyValue,
+          attention: attention, attentionOutput: attentionOutput,
           feedForwardNorm: try norm(layer, "ln_2"),
           feedForward: FeedForward(
-            gate: nil, inner: try dense(layer, "mlp.c_fc", d, inner),
+            gate: nil,
+            inner: try layer.dense("mlp.c_fc", d, inner, layout: layout, hasBias: true),
             activation: configuration.activation,
-            output: try dense(layer, "mlp.c_proj", inner, d)),
+            output: try layer.dense("mlp.c_proj", inner, d, layout: layout, hasBias: true)),
           residual: .sequential)
       },
       finalNorm: try norm(weights, "ln_f"))

@@ -26,7 +26,7 @@ enum GPTJ: ModelFamily {
       activation: try reader.activation("activation_function", default: "gelu_new"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: false),
       biases: [.feedForward, .outputHead],
-      rotary: RotaryConfiguration(dimensions: rotated, style: .neighbours),
+      rotary: RotaryConfiguration(dimensions: rotated, style: .interleaved),
       usesParallelResidual: true)
   }
 

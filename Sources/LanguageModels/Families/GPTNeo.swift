@@ -59,34 +59,15 @@ enum GPTNeo: ModelFamily {
   static func decoder(_ configuration: ModelConfiguration, _ weights: WeightReader) throws
     -> DecoderTransformer
   {
-    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
-    func norm(_ reader: WeightReader, _ name: String) throws -> Normalization {
-      try reader.layerNorm(name, d, configuration.normEpsilon)
+    let d = configuration.hiddenSize
+    return try GPT2.decoder(configuration, weights, layout: .outputByInput) { layer, attention in
+      let parts = try ["q", "k", "v"].map {
+        try layer.dense("attn.attention.\($0)_proj", d, d, hasBias: false)
+      }
+      return (
+        QueryKeyValue(parts: parts, columns: .init(sideBySide: attention)),
+        try layer.dense("attn.attention.out_proj", d, d, hasBias: true)
+      )
     }
-    return DecoderTransformer(
-      configuration: configuration,
-      tokenEmbedding: try weights.tokenEmbedding(tokenEmbedding, configuration),
-      positionEmbedding: try weights.matrix(
-        "wpe.weight", rows: configuration.contextLength, columns: d),
-      rotaryEmbedding: nil,
-      layers: try (0..<configuration.hiddenLayers).map { i in
-        let layer = weights.layer(layerList, i)
-        let attention = configuration.attention(layer: i)
-        return DecoderLayer(
-          attentionNorm: try norm(layer, "ln_1"),
-          queryKeyValue: QueryKeyValue(
-            parts: try ["q", "k", "v"].map {
-              try layer.dense("attn.attention.\($0)_proj", d, d, hasBias: false)
-            }, columns: .init(sideBySide: attention)),
-          attention: attention,
-          attentionOutput: try layer.dense("attn.attention.out_proj", d, d, hasBias: true),
-          feedForwardNorm: try norm(layer, "ln_2"),
-          feedForward: FeedForward(
-            gate: nil, inner: try layer.dense("mlp.c_fc", d, inner, hasBias: true),
-            activation: configuration.activation,
-            output: try layer.dense("mlp.c_proj", inner, d, hasBias: true)),
-          residual: .sequential)
-      },
-      finalNorm: try norm(weights, "ln_f"))
   }
 }

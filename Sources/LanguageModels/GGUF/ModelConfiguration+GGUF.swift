@@ -185,7 +185,7 @@ struct GGUFConfigurationReader {
     var rotary = RotaryConfiguration(
       dimensions: dimensions, base: base,
       // Llama's queries and keys are stored in the order of the original release.
-      style: family == .llama ? .neighbours : .halves)
+      style: family == .llama ? .interleaved : .halves)
     try readScaling(into: &rotary)
     if let divisors = file.tensor(named: "rope_freqs.weight") {
       guard rotary.scaling == .none else {

@@ -70,7 +70,7 @@ extension RotaryConfiguration.Style {
   ) {
     switch self {
     case .halves: RowKernels.rotateHalves(x, cosines: cosines, sines: sines, half: pairs)
-    case .neighbours: RowKernels.rotatePairs(x, cosines: cosines, sines: sines, half: pairs)
+    case .interleaved: RowKernels.rotatePairs(x, cosines: cosines, sines: sines, half: pairs)
     }
   }
 }

@@ -119,19 +119,9 @@ import WeightFormats
   }
 
   private func mutate(_ bytes: inout [UInt8], using random: inout SplitMix) {
-    guard bytes.count > 40 else { return }
     // Mostly in the header, which is where lengths stand.
     let end = Int.random(in: 0..<4, using: &random) > 0 ? Self.headerCount : bytes.count
-    let place = Int.random(in: 0..<min(end, bytes.count), using: &random)
-    let interesting: [UInt8] = [0, 1, 2, 3, 4, 7, 8, 9, 10, 12, 13, 31, 32, 127, 128, 254, 255]
-    switch Int.random(in: 0..<8, using: &random) {
-    case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
-    case 1, 2: bytes[place] = interesting.randomElement(using: &random) ?? 0
-    case 3: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-    case 4: bytes.remove(at: place)
-    case 5: bytes.insert(interesting.randomElement(using: &random) ?? 0, at: place)
-    case 6: bytes.removeSubrange(place..<min(place + 20, bytes.count))
-    default: bytes.insert(contentsOf: bytes[place..<min(place + 20, bytes.count)], at: place)
-    }
+    let limits: [UInt8] = [0, 1, 2, 3, 4, 7, 8, 9, 10, 12, 13, 31, 32, 127, 128, 254, 255]
+    WeightFormatsTests.mutate(&bytes, before: end, with: limits, using: &random)
   }
 }
