@@ -21,7 +21,7 @@ let package = Package(
       name: "SteerLens",
       targets: [
         "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
-        "Steering", "SteerAnalysis", "EmbeddedModels",
+        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels",
       ]),
   ],
   dependencies: [
@@ -79,9 +79,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "TextEvaluation",
+      dependencies: [
+        "Steering", "LanguageModels", "Datasets", "TextTokenization", "LinearAlgebra",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "SteerAnalysis",
       dependencies: [
-        "Steering", "LanguageModels", "TextTokenization", "LinearAlgebra",
+        "TextEvaluation", "Steering", "LanguageModels", "TextTokenization", "LinearAlgebra",
         .product(name: "Algorithms", package: "swift-algorithms"),
         .product(name: "Numerics", package: "swift-numerics"),
       ],
@@ -90,8 +96,9 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Figures", "SteerAnalysis", "Steering", "Datasets", "TextTokenization", "WeightFormats",
-        "LinearAlgebra", "CReportAssets", .product(name: "Mustache", package: "swift-mustache"),
+        "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets", "TextTokenization",
+        "WeightFormats", "LinearAlgebra", "CReportAssets",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
     .target(
@@ -100,8 +107,9 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
-        "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats", "LinearAlgebra",
+        "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats",
+        "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -139,6 +147,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SteeringTests", dependencies: ["Steering", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TextEvaluationTests",
+      dependencies: [
+        "TextEvaluation", "EmbeddedModels", "LanguageModels", "Datasets", "WeightFormats",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "SteerAnalysisTests",
       dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "TestSupport"],

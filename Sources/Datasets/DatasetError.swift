@@ -23,6 +23,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case missingColumn(file: String, line: Int, column: String, found: [String])
   /// A line holds neither `prompt` nor `text`; `found` lists its keys.
   case missingPrompt(file: String, line: Int, found: [String])
+  /// A line holds no list of generated texts; `found` lists its keys.
+  case missingGenerations(file: String, line: Int, found: [String])
   /// The header names a wanted column twice.
   case duplicateColumn(file: String, line: Int, column: String)
   /// A row has another number of fields than the header.
@@ -78,6 +80,9 @@ extension DatasetError: CustomStringConvertible {
     case .missingPrompt(let file, let line, let found):
       "\(file):\(line): no prompt; there are \(Self.list(found)). "
         + "Write each line as \(Expected.prompt)."
+    case .missingGenerations(let file, let line, let found):
+      "\(file):\(line): no generated texts; there are \(Self.list(found)). "
+        + "Write each line as \(Expected.generations)."
     case .duplicateColumn(let file, let line, let column):
       "\(file):\(line): the column \(Self.quote(column)) appears twice. Rename one of them."
     case .wrongFieldCount(let file, let line, let expected, let actual):
@@ -124,6 +129,8 @@ extension DatasetError: CustomStringConvertible {
 /// The forms of JSON lines, for messages.
 enum Expected {
   static let prompt = #"{"prompt": {"text": "…"}}"#
+
+  static let generations = #"{"prompt": {"text": "…"}, "generations": [{"text": "…"}]}"#
 
   static func text(_ options: LabelledTextOptions) -> String {
     "{\(options.textColumn.debugDescription): \"…\"}"

@@ -54,7 +54,7 @@ struct FreeKey: CodingKey {
 
 extension KeyedDecodingContainer<FreeKey> {
   /// The value under a key, if it is of the wanted type.
-  fileprivate func field<Value: Decodable>(_: Value.Type, _ name: String) -> JSONField<Value> {
+  func field<Value: Decodable>(_: Value.Type, _ name: String) -> JSONField<Value> {
     let key = FreeKey(stringValue: name)
     guard contains(key) else { return .missing }
     if let value = try? decode(Value.self, forKey: key) { return .value(value) }

@@ -60,13 +60,29 @@ public struct TextGenerator: Sendable {
   ) throws -> [[Continuation]] {
     try check(prompts, firstIndex: firstIndex)
     var result: [[Continuation]] = []
-    while result.count < prompts.count {
-      let start = result.count
-      let part = prompts[start..<batchEnd(prompts, from: start)]
-      result += try decode(Array(part), firstIndex: firstIndex + start)
+    for batch in batches(of: prompts) {
+      result += try decode(Array(prompts[batch]), firstIndex: firstIndex + batch.lowerBound)
       try progress(result.count)
     }
     return result
+  }
+
+  /// The prompts that decode together.
+  ///
+  /// A task that is split between batches, and nowhere else, gives the same bytes as in one go: other
+  /// batches could round logits otherwise.
+  ///
+  /// - Parameter prompts: Tokens of each prompt.
+  /// - Returns: Ranges that follow each other and cover all prompts.
+  public func batches(of prompts: [[TokenID]]) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var start = 0
+    while start < prompts.count {
+      let end = batchEnd(prompts, from: start)
+      batches.append(start..<end)
+      start = end
+    }
+    return batches
   }
 
   // As many prompts as `batchSize` continuations and one transformer pass allow; at least one.

@@ -23,6 +23,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case namedModelMissing(steer: String, model: String)
   case steerNamesNoSource(String)
   case sourceMissing(steer: String, model: String)
+  case stoppedJob(String)
+  case otherJob(String)
 
   var description: String {
     switch self {
@@ -78,6 +80,12 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "steer \(steer) was trained on \(model), which is not there; give that model as --model"
     case .steerNamesNoSource(let path):
       "steer \(path) does not say which model it is for; give --from"
+    case .stoppedJob(let file):
+      "\(file) holds what an earlier start of this command finished; continue it with --resume or "
+        + "discard it with --overwrite"
+    case .otherJob(let file):
+      "\(file) belongs to a command with other inputs or settings; repeat that one with --resume, or "
+        + "discard it with --overwrite"
     case .sourceMissing(let steer, let model):
       "steer \(steer) was trained on \(model), which is not there; give that model as --from"
     }

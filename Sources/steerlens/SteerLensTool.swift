@@ -16,7 +16,8 @@ import LinearAlgebra
       """,
     version: toolVersion,
     subcommands: [
-      QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
+      QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
+      ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
       FetchCommand.self,

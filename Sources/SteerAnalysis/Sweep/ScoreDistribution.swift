@@ -1,3 +1,5 @@
+internal import TextEvaluation
+
 /// How scores between 0 and 1 are distributed.
 public struct ScoreDistribution: Sendable, Codable, Equatable {
   /// The levels of ``quantiles``.
@@ -31,12 +33,4 @@ public struct ScoreDistribution: Sendable, Codable, Equatable {
       histogram[min(max(Int(score * Double(Self.bins)), 0), Self.bins - 1)] += 1
     }
   }
-}
-
-/// The quantile of sorted values at a level from 0 to 1, interpolated linearly.
-func quantile(_ level: Double, sorted: [Double]) -> Double {
-  let position = level * Double(sorted.count - 1)
-  let below = Int(position)
-  let above = min(below + 1, sorted.count - 1)
-  return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
 }

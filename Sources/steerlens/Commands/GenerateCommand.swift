@@ -18,6 +18,8 @@ struct GenerateCommand: ParsableCommand {
           --steer runs/sentiment --steer-values -3 --continuations 5
         steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
           --steer runs/toxicity --steer-values 5 --out generations.jsonl
+        steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
+          --shard 1/4 --out part1.jsonl
       """)
 
   @OptionGroup var model: ModelOptions
@@ -31,13 +33,31 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
   var prompts: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: "A text that the model reads before every prompt; the results leave it out.")
+  var prefix: String?
+
   @Flag(help: "Begin every prompt with the begin-of-text token.")
   var prependBos = false
+
+  @Option(
+    help: """
+      A part of the prompts, such as 2/8; the files of all parts, one after the other, are that of \
+      one run.
+      """)
+  var shard: Shard?
 
   @Option(
     name: .shortAndLong,
     help: "Write JSON lines to this file, as the published script does, or a run to this folder.")
   var out: String?
+
+  @Flag(help: "Go on from what a stopped run finished, to the same result.")
+  var resume = false
+
+  @Flag(help: "Discard what a stopped run finished.")
+  var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -49,6 +69,10 @@ struct GenerateCommand: ParsableCommand {
     if steer.steerValues.count > 1 {
       throw ValidationError("Give --steer-values once; one run generates at one setting.")
     }
+    if resume || overwrite, out == nil {
+      throw ValidationError("--resume and --overwrite need --out.")
+    }
+    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
   }
 
   func run() throws {
@@ -57,28 +81,38 @@ struct GenerateCommand: ParsableCommand {
     let language = try model.load(compatibility: sampling.compat)
     let loaded = try steer.load(for: language, note: model.runtime.note)
     let values = try loaded?.completeValues(steer.steerValues.first?.values ?? []) ?? []
-    let ids = try texts.map { try language.tokens(of: $0, prependBeginOfText: prependBos) }
+    let ids = try texts.map {
+      try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependBos)
+    }
     let generator = try TextGenerator(
       model: language, steer: loaded.map { FixedSteer($0, values: values) },
       settings: sampling.settings)
+    try generator.check(ids)
     let start = ContinuousClock.now
-    var progress = Progress("generate", total: texts.count, quiet: model.runtime.quiet)
-    let drawn = try generator.continuations(of: ids) { progress.update($0) }
-    progress.finish()
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let tokenizer = try language.tokenizer()
-    let results = zip(texts, drawn).map { text, continuations in
-      GenerationRecord(
-        prompt: .init(text: text),
-        generations: continuations.map {
-          .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
-        })
-    }
-    try write(results, values, model: language, seconds: seconds)
+    var manifest = try manifest(values, language)
+    let plan = GenerationJob.Plan(
+      version: toolVersion,
+      inputs: Dictionary(
+        manifest.inputs.map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 }),
+      settings: manifest.settings, prompts: PromptDigest.of(texts))
+    if writesFolder, let out { _ = try RunFolder(path: out) }
+    let checkpoint = try lines.map { try LineCheckpoint(output: $0, plan: plan) }
+    let job = GenerationJob(
+      generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
+      shard: shard, checkpoint: checkpoint, runtime: model.runtime)
+    let results = try job.run(resume: resume, overwrite: overwrite)
+    manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
+    try write(results, manifest, values)
+    try checkpoint?.remove()
   }
 
   // A name with an extension is a file's.
   private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
+
+  /// The file of the JSON lines.
+  private var lines: String? {
+    out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
+  }
 
   private func checkOut() throws {
     guard let out else { return }
@@ -87,18 +121,18 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func write(
-    _ results: [GenerationRecord], _ values: [Float], model language: LanguageModel,
-    seconds: Double
+    _ results: [GenerationRecord], _ manifest: RunManifest, _ values: [Float]
   ) throws {
     if let out {
       let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
       if writesFolder {
         var folder = try RunFolder(path: out)
         try folder.write(lines, as: GenerationRecord.file)
-        try folder.finish(try manifest(values, language, seconds))
+        try folder.finish(manifest)
         try RunPublisher.publish(folder: out)
       } else {
         try AtomicFile.write(lines, to: out)
+        try manifest.write(beside: out)
       }
       model.runtime.note(
         "\(results.count) prompts × \(sampling.continuations) continuations: \(out)")
@@ -116,9 +150,7 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
-  private func manifest(_ values: [Float], _ language: LanguageModel, _ seconds: Double) throws
-    -> RunManifest
-  {
+  private func manifest(_ values: [Float], _ language: LanguageModel) throws -> RunManifest {
     var inputs = [
       RunManifest.Input(
         role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language),
@@ -134,9 +166,11 @@ struct GenerateCommand: ParsableCommand {
     var settings = try SettingsTable.entries(sampling.settings)
     settings["steerValues"] = Numbers.list(values)
     settings["prependBos"] = "\(prependBos)"
+    settings["prefix"] = prefix
+    settings["shard"] = shard.map { "\($0.index)/\($0.count)" }
     return RunManifest(
       version: toolVersion, command: CommandLine.typed, seed: sampling.settings.seed,
-      inputs: inputs, settings: settings, seconds: ["generate": seconds])
+      inputs: inputs, settings: settings)
   }
 }
 

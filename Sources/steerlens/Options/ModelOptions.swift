@@ -49,10 +49,14 @@ extension LanguageModel {
   /// Models without a begin-of-text token begin a text with the end-of-text token, as GPT-2 does.
   func tokens(of text: String, prependBeginOfText: Bool) throws -> [TokenID] {
     let ids = try tokenizer().encode(text)
-    guard prependBeginOfText else { return ids }
+    return prependBeginOfText ? try [beginOfText()] + ids : ids
+  }
+
+  /// The token that begins a text.
+  func beginOfText() throws -> TokenID {
     guard let begin = configuration.beginOfTextID ?? configuration.endOfTextID else {
       throw CommandError.noBeginOfText(model: name)
     }
-    return [TokenID(begin)] + ids
+    return TokenID(begin)
   }
 }

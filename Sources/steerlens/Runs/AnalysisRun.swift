@@ -22,6 +22,9 @@ struct AnalysisRun {
     inputs.append(.init(role: role, name: name, sha256: sha256))
   }
 
+  /// Notes an input.
+  mutating func note(_ input: RunManifest.Input) { inputs.append(input) }
+
   /// Notes a model, with its commit if it comes from the Hugging Face cache.
   mutating func noteModel(_ role: String, _ name: String, sha256: String) {
     inputs.append(

@@ -23,6 +23,17 @@ enum SettingsTable {
     return values.mapValues(\.text)
   }
 
+  /// Settings from a manifest's flat text; what the manifest lacks is an error.
+  static func decode<Settings: Codable>(_: Settings.Type, from entries: [String: String]) throws
+    -> Settings
+  {
+    // As texts they would not decode; numbers and truth values are written as JSON has them.
+    let values = entries.filter { Double($0.value) != nil || ["true", "false"].contains($0.value) }
+    let members = try values.map { "\(try JSONText.line($0.key)):\($0.value)" }
+    return try JSONDecoder().decode(
+      Settings.self, from: Data("{\(members.joined(separator: ","))}".utf8))
+  }
+
   private struct Scalar: Decodable {
     let text: String
 

@@ -1,0 +1,30 @@
+internal import Foundation
+internal import WeightFormats
+
+extension RunManifest {
+  /// Where the manifest of a single output file is: `texts.manifest.json` beside `texts.jsonl`.
+  package static func path(beside output: String) -> String {
+    let url = URL(filePath: output)
+    let stem =
+      url.pathExtension.isEmpty ? output : String(output.dropLast(url.pathExtension.count + 1))
+    return stem + ".manifest.json"
+  }
+
+  /// Writes the manifest of a single output file.
+  ///
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  package func write(beside output: String) throws {
+    var manifest = self
+    manifest.outputs = [URL(filePath: output).lastPathComponent]
+    try AtomicFile.write(JSONText.pretty(manifest) + "\n", to: Self.path(beside: output))
+  }
+
+  /// Reads the manifest of an output file, alone or in a run folder; nil if it has none.
+  package static func of(output: String) -> RunManifest? {
+    let folder = URL(filePath: output).deletingLastPathComponent().path(percentEncoded: false)
+    let places = [path(beside: output), folder + "/" + file]
+    return places.lazy.compactMap { FileManager.default.contents(atPath: $0) }
+      .compactMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
+      .first { $0.outputs.contains(URL(filePath: output).lastPathComponent) }
+  }
+}

@@ -1,0 +1,80 @@
+public import LanguageModels
+internal import LinearAlgebra
+
+/// A sequence classifier as a judge: the probability of one of its classes.
+public struct ClassifierJudge: TextJudge, Sendable {
+  /// What a judge looks for, which names the class.
+  public enum Property: String, Sendable, CaseIterable {
+    /// Classes called `POSITIVE`, `pos` and the like.
+    case positive
+    /// Classes called `toxic`, `toxicity` and the like.
+    case toxic
+
+    // In lower case; the first that a classifier has is taken.
+    var labels: [String] {
+      switch self {
+      case .positive: ["positive", "pos"]
+      case .toxic: ["toxic", "toxicity", "hate", "offensive"]
+      }
+    }
+  }
+
+  /// The classifier's folder or name.
+  public let name: String
+  /// The label of the class whose probability is the score.
+  public let label: String
+
+  private let classifier: SequenceClassifier
+  private let index: Int
+
+  // Texts per call: progress between, and still efficient passes.
+  private static let step = 256
+
+  /// Prepares a classifier.
+  ///
+  /// Without a label the class called after the property is taken; of two classes without such names
+  /// (`LABEL_0`, `LABEL_1`) the second.
+  ///
+  /// - Parameters:
+  ///   - classifier: The classifier.
+  ///   - property: What it looks for.
+  ///   - label: The label of its class; nil to find it.
+  /// - Throws: ``EvaluationError/noSuchLabel(judge:label:labels:)``,
+  ///   ``EvaluationError/unknownLabel(judge:property:labels:)``.
+  public init(_ classifier: SequenceClassifier, for property: Property, label: String? = nil)
+    throws(EvaluationError)
+  {
+    let labels = classifier.configuration.labels
+    if let label {
+      guard let index = labels.firstIndex(where: { $0.lowercased() == label.lowercased() }) else {
+        throw .noSuchLabel(judge: classifier.name, label: label, labels: labels)
+      }
+      self.index = index
+    } else {
+      let known = property.labels.lazy.compactMap { name in
+        labels.firstIndex { $0.lowercased() == name }
+      }.first
+      let isUnnamed = labels.map { $0.uppercased() } == ["LABEL_0", "LABEL_1"]
+      guard let index = known ?? (isUnnamed ? 1 : labels.count == 1 ? 0 : nil) else {
+        throw .unknownLabel(judge: classifier.name, property: property, labels: labels)
+      }
+      self.index = index
+    }
+    self.label = labels[index]
+    self.classifier = classifier
+    name = classifier.name
+  }
+
+  /// Scores texts, see ``TextJudge``.
+  public func verdicts(on texts: [String], progress: (Int) throws -> Void) throws -> [JudgeVerdict]
+  {
+    var verdicts: [JudgeVerdict] = []
+    for start in stride(from: 0, to: texts.count, by: Self.step) {
+      let part = Array(texts[start..<min(start + Self.step, texts.count)])
+      let probabilities = try classifier.probabilities(part)
+      verdicts += part.indices.map { .score(Double(probabilities[$0, index])) }
+      try progress(verdicts.count)
+    }
+    return verdicts
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// The options that say who measures generated texts.
+struct JudgeOptions: ParsableArguments {
+  @Option(
+    help: """
+      The model whose perplexity is measured, such as gpt2-xl (default: the one that generated).
+      """)
+  var perplexityModel: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Begin every text with the perplexity model's begin-of-text token (default with an embedded \
+      model).
+      """)
+  var prependBos: Bool?
+
+  @Option(
+    help: """
+      A sequence classifier of sentiment: a folder or a cached model (default for texts of an embedded \
+      model: reviews-judge).
+      """)
+  var sentimentJudge: String?
+
+  @Option(help: "The label of the judge's positive class (default: POSITIVE).")
+  var positiveLabel: String?
+
+  @Option(help: "A VADER lexicon file, as a second opinion on sentiment.")
+  var lexicon: String?
+
+  @Option(
+    help: """
+      A sequence classifier of toxicity, or perspective for Google's Perspective API (its key in \
+      GOOGLE_API_KEY).
+      """)
+  var toxicityJudge: String?
+
+  @Option(help: "The label of the judge's toxic class (default: toxic).")
+  var toxicLabel: String?
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Steering
+import TextTokenization
+
+/// Continues prompts batch by batch: with progress, and with a checkpoint to go on from after Ctrl-C.
+struct GenerationJob {
+  let generator: TextGenerator
+  let tokenizer: Tokenizer
+  /// The prompts as they are written down.
+  let texts: [String]
+  /// What the model reads of each.
+  let prompts: [[TokenID]]
+  /// The part of the prompts to continue; nil for all.
+  let shard: Shard?
+  /// Where finished lines are kept; nil if nothing is written.
+  let checkpoint: LineCheckpoint?
+  let runtime: RuntimeOptions
+
+  /// All that decides the lines of a job.
+  struct Plan: Encodable {
+    var version: String
+    var inputs: [String: String]
+    var settings: [String: String]
+    var prompts: String
+  }
+
+  /// Continues the prompts, or leaves with exit code 130 after Ctrl-C.
+  ///
+  /// A shard is made of whole batches, so that each batch is that of the undivided job, and shards one
+  /// after the other are its bytes.
+  func run(resume: Bool, overwrite: Bool) throws -> [GenerationRecord] {
+    let all = generator.batches(of: prompts)
+    let batches = shard.map { Array(all[$0.range(of: all.count)]) } ?? all
+    let total = batches.reduce(0) { $0 + $1.count }
+    var records = try finished(batches, resume: resume, overwrite: overwrite)
+    if !records.isEmpty {
+      runtime.note("\(records.count) of \(total) prompts are finished already")
+    }
+    let first = batches.first?.lowerBound ?? 0
+    var progress = Progress(
+      "generate", total: total, earlier: records.count, quiet: runtime.quiet)
+    if checkpoint != nil { Interruption.listen() }
+    for batch in batches where batch.lowerBound - first >= records.count {
+      let part = try continued(batch)
+      records += part
+      let isLast = batch.upperBound == batches.last?.upperBound
+      if !isLast { try checkpoint?.append(part.map { try JSONText.line($0) }) }
+      progress.update(records.count)
+      if Interruption.isRequested, !isLast {
+        progress.finish()
+        Console.note(
+          "stopped after \(records.count) of \(total) prompts; run the same command with --resume to "
+            + "continue")
+        throw ExitCode(130)
+      }
+    }
+    Interruption.stopListening()
+    progress.finish()
+    return records
+  }
+
+  private func continued(_ batch: Range<Int>) throws -> [GenerationRecord] {
+    let drawn = try generator.continuations(
+      of: Array(prompts[batch]), firstIndex: batch.lowerBound)
+    return zip(texts[batch], drawn).map { text, continuations in
+      GenerationRecord(
+        prompt: .init(text: text),
+        generations: continuations.map {
+          .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
+        })
+    }
+  }
+
+  // A crash may have cut the lines of a batch short: only whole batches count.
+  private func finished(_ batches: [Range<Int>], resume: Bool, overwrite: Bool) throws
+    -> [GenerationRecord]
+  {
+    let lines = try checkpoint?.begin(resume: resume, overwrite: overwrite) ?? []
+    let decoder = JSONDecoder()
+    let records = lines.compactMap {
+      try? decoder.decode(GenerationRecord.self, from: Data($0.utf8))
+    }
+    let first = batches.first?.lowerBound ?? 0
+    let whole = batches.map { $0.upperBound - first }.last { $0 <= records.count } ?? 0
+    if whole < lines.count {
+      try checkpoint?.replace(try records.prefix(whole).map { try JSONText.line($0) })
+    }
+    return Array(records.prefix(whole))
+  }
+}
