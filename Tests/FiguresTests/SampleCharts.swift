@@ -95,7 +95,7 @@ extension SampleData {
                 shareInterval: (max(share - 0.1, 0), min(share + 0.1, 1)),
                 perplexity: abs(value(i + j)),
                 perplexityInterval: j % 3 == 0
-                  ? nil : (abs(value(i + j)) * 0.5, abs(value(i + j)) * 1.5))
+                  ? nil : (abs(value(i + j)) * 0.5, abs(value(i + j)) * 1.5), distinct: share)
             })
         }),
       RidgelineChart(

@@ -14,7 +14,12 @@ import Testing
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
       "--max-new-tokens", "--temperature", "--greedy", "--top-k", "--top-p", "--seed", "--out",
-      "--json", "--threads",
+      "--json", "--threads", "--prefix", "--shard", "--resume", "--overwrite",
+    ],
+    "evaluate": [
+      "--generations", "--baseline", "--compare", "--metrics", "--perplexity-model",
+      "--sentiment-judge", "--positive-label", "--toxicity-judge", "--toxic-label", "--lexicon",
+      "--seed", "--out", "--resume", "--overwrite", "--json",
     ],
     "score": [
       "--model", "--steer", "--steer-values", "--text", "--file", "--ids", "--prepend-bos",

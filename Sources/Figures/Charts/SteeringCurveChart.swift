@@ -1,4 +1,5 @@
-/// What generation becomes as the steer value is turned: the judged share and the perplexity.
+/// What generation becomes as the steer value is turned: the judged share, the perplexity and the
+/// variety.
 package struct SteeringCurveChart: Figure {
   /// What was measured at a steer value.
   package struct Measurement: Sendable {
@@ -9,17 +10,23 @@ package struct SteeringCurveChart: Figure {
     /// NaN where there is none.
     package var perplexity: Double
     package var perplexityInterval: (low: Double, high: Double)?
+    /// Different pairs of tokens over all pairs, dist-2.
+    package var distinct: Double
 
     package init(
       steerValue: Double, share: Double, shareInterval: (low: Double, high: Double)?,
-      perplexity: Double, perplexityInterval: (low: Double, high: Double)?
+      perplexity: Double, perplexityInterval: (low: Double, high: Double)?, distinct: Double
     ) {
       self.steerValue = steerValue
       self.share = share
       self.shareInterval = shareInterval
       self.perplexity = perplexity
       self.perplexityInterval = perplexityInterval
+      self.distinct = distinct
     }
+
+    // Not measured.
+    fileprivate var distinctInterval: (low: Double, high: Double)? { nil }
   }
 
   /// A steer, model or setting.
@@ -34,7 +41,7 @@ package struct SteeringCurveChart: Figure {
   }
 
   package let name = "steering-curve"
-  package let size = Size(760, 320)
+  package let size = Size(860, 300)
   private let series: [Series]
 
   package init(_ series: [Series]) {
@@ -44,8 +51,9 @@ package struct SteeringCurveChart: Figure {
   package var title: String { "How far it can be turned" }
 
   package var caption: String {
-    "Left: the share of continuations that the judge takes for positive, at each steer value. Right: "
-      + "their perplexity under the model without steer. Bands are 95\u{00A0}% intervals."
+    "The share of continuations that the judge takes for positive, at each steer value; their "
+      + "perplexity under the model without steer; and dist-2, the share of different pairs of tokens "
+      + "in a prompt's continuations. Bands are 95\u{00A0}% intervals."
   }
 
   package var alternativeText: String {
@@ -53,7 +61,7 @@ package struct SteeringCurveChart: Figure {
     return series.map { one in
       let points = one.measurements.map {
         "at \(NumberText.signed($0.steerValue, 1)) \(NumberText.percent($0.share, 1)), perplexity "
-          + NumberText.fixed($0.perplexity, 0)
+          + NumberText.fixed($0.perplexity, 0) + ", dist-2 " + NumberText.fixed($0.distinct, 2)
       }
       return "\(one.name): \(points.joined(separator: "; "))."
     }.joined(separator: " ")
@@ -61,16 +69,19 @@ package struct SteeringCurveChart: Figure {
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     let plots = Legend.draw(series.map(\.name), on: canvas, in: area)
-    let halves = plots.columns(2, gap: 36)
+    let parts = plots.columns(3, gap: 30)
     draw(
       Axis(
         .linear(ends(\.share, \.shareInterval), including: [0, 1], format: .percent),
         title: "judged positive"),
-      \.share, \.shareInterval, reference: 0.5, on: canvas, in: halves[0])
+      \.share, \.shareInterval, reference: 0.5, on: canvas, in: parts[0])
     draw(
       Axis(
         .linear(ends(\.perplexity, \.perplexityInterval), including: [0]), title: "perplexity"),
-      \.perplexity, \.perplexityInterval, reference: nil, on: canvas, in: halves[1])
+      \.perplexity, \.perplexityInterval, reference: nil, on: canvas, in: parts[1])
+    draw(
+      Axis(.linear(ends(\.distinct, \.distinctInterval), including: [0, 1]), title: "dist-2"),
+      \.distinct, \.distinctInterval, reference: nil, on: canvas, in: parts[2])
   }
 
   private func ends(

@@ -29,7 +29,8 @@ package struct RunReport {
 
   private func sections() throws -> [ReportSection] {
     [
-      try generationsSection(), try sweepSection(), try spansSection(), try vocabularySection(),
+      try evaluationSection(), try generationsSection(), try sweepSection(), try spansSection(),
+      try vocabularySection(),
       try spectrumSection(),
       try transferSection(), try trainingSection(), try manifestSection(),
     ].compactMap { $0 }

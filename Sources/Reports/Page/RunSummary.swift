@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SteerAnalysis
+internal import TextEvaluation
 
 /// What a run comes to: the head of its page.
 struct RunSummary {
@@ -40,6 +41,7 @@ struct RunSummary {
     if contents.sweep != nil { return "Two steers at once\(place)" }
     if contents.training != nil { return "A steer trained\(place)" }
     if contents.spans != nil { return "What a steer sees in texts\(place)" }
+    if contents.evaluation != nil { return "Generated texts, measured" }
     return "A run of \(command)\(place)"
   }
 
@@ -52,6 +54,7 @@ struct RunSummary {
       contents.spans.flatMap(SpansFindings.sentence),
       contents.transfer.map(TransferFindings.sentence),
       contents.training.flatMap(TrainingFindings.sentence),
+      contents.evaluation.flatMap(EvaluationFindings.sentence),
     ].compactMap { $0 }
     guard !findings.isEmpty else {
       return "What steerlens \(command) made: the files, the settings and the command itself."
@@ -67,6 +70,7 @@ struct RunSummary {
       contents.spans.map(SpansFindings.tiles) ?? [],
       contents.transfer.map(TransferFindings.tiles) ?? [],
       contents.training.flatMap(TrainingFindings.tiles) ?? [],
+      contents.evaluation.map(EvaluationFindings.tiles) ?? [],
     ].flatMap { $0 }
   }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 package import SteerAnalysis
+package import TextEvaluation
 
 /// A run folder read back: what reports, comparisons and notebooks are made of.
 ///
@@ -21,6 +22,7 @@ package struct RunContents: Sendable {
   package let steeringLogits: SteeringLogitSample?
   /// The transferred steer's sweep on the target.
   package let transferredSweep: SweepResult?
+  package let evaluation: EvaluationReport?
 
   /// Reads a folder.
   ///
@@ -43,6 +45,7 @@ package struct RunContents: Sendable {
     transfer = try .read(run: path, file: TransferTables.document)
     transferMethods = try .read(run: path, file: TransferTables.methodsDocument)
     steeringLogits = try SteeringLogitSample(run: path)
+    evaluation = try .read(run: path, file: EvaluationTables.document)
     transferredSweep = try .read(run: path, file: SweepTables.Subject.transferredSteer.document)
   }
 }

@@ -5,8 +5,11 @@ extension RunContents {
   /// All figures of the run, in the order of its analyses; their names are unique.
   package var figures: [any Figure] {
     trainingFigures + spectrumFigures + vocabularyFigures + spansFigures + sweepFigures
-      + transferFigures
+      + transferFigures + evaluationFigures
   }
+
+  /// The figures of the evaluation.
+  package var evaluationFigures: [any Figure] { evaluation?.figures ?? [] }
 
   /// The figures of the training.
   package var trainingFigures: [any Figure] {

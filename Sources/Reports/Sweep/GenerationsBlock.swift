@@ -22,6 +22,8 @@ struct GenerationsBlock: ReportBlock {
     let width: Int
     /// Nil where no judge read the text.
     let score: String?
+    /// What the judge looks for.
+    let property: String
   }
 
   let template = "generations"
@@ -59,12 +61,43 @@ struct GenerationsBlock: ReportBlock {
       Setting(
         settingID: "generations-\(i + 1)", settingTitle: record.prompt.text, settingNote: nil,
         samples: record.generations.prefix(Self.shown).map {
-          Sample(prompt: record.prompt.text, continuation: $0.text, width: 0, score: nil)
+          Sample(
+            prompt: record.prompt.text, continuation: $0.text, width: 0, score: nil, property: "")
         }, hasMore: false, more: "", moreTarget: "")
     }
     generationsNote =
       "The first \(Self.shown) texts of each of the first \(Self.mostPrompts) prompts. The prompt is "
       + "set in bold."
+  }
+
+  /// A text of an evaluation with its score, nil where no judge read it.
+  struct Text {
+    let prompt: String
+    let continuation: String
+    let score: Double?
+  }
+
+  /// Shows texts of several runs, side by side.
+  ///
+  /// - Parameters:
+  ///   - runs: Each with its title and the texts to show.
+  ///   - table: The table of all texts.
+  ///   - property: What the judge looks for, such as positive.
+  init(_ runs: [(title: String, texts: [Text])], table: String, property: String) {
+    settings = runs.enumerated().map { i, run in
+      Setting(
+        settingID: "generations-\(i + 1)", settingTitle: run.title, settingNote: nil,
+        samples: run.texts.map { text in
+          let share = text.score.map { min(max($0.isFinite ? $0 : 0, 0), 1) }
+          return Sample(
+            prompt: text.prompt, continuation: text.continuation,
+            width: Int((100 * (share ?? 0)).rounded()),
+            score: share.map { PageNumbers.percent($0, 0) }, property: property)
+        }, hasMore: true, more: "All texts", moreTarget: RunFileLinks.address(table))
+    }
+    generationsNote =
+      "The first text of each of the first prompts, not the best ones, with the judge's score. The "
+      + "prompt is set in bold."
   }
 
   // Grids name two values, which no card of one value can hold.
@@ -106,6 +139,6 @@ struct GenerationsBlock: ReportBlock {
     let share = min(max(text.positive.isFinite ? text.positive : 0, 0), 1)
     return Sample(
       prompt: text.prompt, continuation: text.text, width: Int((100 * share).rounded()),
-      score: PageNumbers.percent(share, 0))
+      score: PageNumbers.percent(share, 0), property: "positive")
   }
 }

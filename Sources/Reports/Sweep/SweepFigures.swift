@@ -18,7 +18,8 @@ extension SweepResult {
         .init(
           steerValue: Double(steerValue(of: point)), share: point.positiveShare,
           shareInterval: Self.pair(point.positiveShareInterval), perplexity: point.perplexity,
-          perplexityInterval: point.perplexityInterval.flatMap(Self.pair))
+          perplexityInterval: point.perplexityInterval.flatMap(Self.pair),
+          distinct: point.distinct[1])
       })
   }
 
