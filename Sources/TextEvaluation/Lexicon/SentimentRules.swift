@@ -62,8 +62,7 @@ enum SentimentRules {
   static let idioms: [[UInt8]: Double] = [
     Array("the shit".utf8): 3, Array("the bomb".utf8): 3, Array("bad ass".utf8): 1.5,
     Array("bus stop".utf8): 0, Array("yeah right".utf8): -2, Array("kiss of death".utf8): -1.5,
-    Array("to die for".utf8): 3, Array("beating heart".utf8): 3.1,
-    Array("broken heart".utf8): -2.9,
+    Array("to die for".utf8): 3, Array("beating heart".utf8): 3.5,
   ]
 
   /// The words of a list as UTF-8.
