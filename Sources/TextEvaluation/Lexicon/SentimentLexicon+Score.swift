@@ -150,6 +150,7 @@ extension SentimentLexicon {
   /// The nearest decimal number to the exact binary value, as Python's `round` gives it.
   private static func rounded(_ value: Double, decimals: Int) -> Double {
     let text = String(format: "%.\(decimals)f", value)
-    return Double(text) ?? value
+    // Adding 0 takes the sign of a negative zero away.
+    return (Double(text) ?? value) + 0
   }
 }
