@@ -1,28 +1,32 @@
+import Foundation
 package import WebClient
 
 /// Asks the Perspective API (https://perspectiveapi.com) for scores of texts.
 ///
-/// Each text is a request of its own over one connection that is kept: the service's multipart batches
-/// count every part against the same quota, so they would save nothing, and requests at a steady rate
-/// can be repeated and kept one by one. Everything blocks.
+/// Each text is a request of its own over connections that are kept, and a batch is the group of
+/// requests that are on their way at the same time, one on each connection. The service's multipart
+/// batches count every part against the same quota, so they would save nothing, and single requests can
+/// be repeated and kept one by one. Everything blocks.
 package final class PerspectiveClient {
   private static let attempts = 8
 
   /// How the texts so far came by their scores.
-  package private(set) var counts = PerspectiveCounts()
+  package var counts: PerspectiveCounts {
+    var counts = soFar
+    counts.requests = connections.reduce(0) { $0 + $1.requests }
+    return counts
+  }
 
   private let settings: PerspectiveSettings
-  private let key: PerspectiveKey
   private let cache: PerspectiveCache?
-  private let http: HTTPClient
-  private let policy: RetryPolicy
-  private let clock: () -> Double
+  private let connections: [PerspectiveConnection]
   private let isCancelled: () -> Bool
-  /// Told before each wait for a repetition: the reason and the seconds.
-  private let onRetry: (String, Double) -> Void
-  private var bucket: TokenBucket
+  private var soFar = PerspectiveCounts()
 
   /// Prepares requests.
+  ///
+  /// With several connections, the closures are called from several threads; `onRetry` from one at a
+  /// time.
   ///
   /// - Parameters:
   ///   - settings: What is asked, of whom, and how fast.
@@ -43,21 +47,18 @@ package final class PerspectiveClient {
   ) throws(PerspectiveError) {
     try settings.check()
     self.settings = settings
-    self.key = key
     self.cache = cache
     self.isCancelled = isCancelled
-    self.onRetry = onRetry
-    http = HTTPClient(agent: agent, isCancelled: isCancelled)
-    if let policy {
-      self.policy = policy
-    } else {
-      var patient = RetryPolicy(isCancelled: isCancelled)
-      patient.attempts = Self.attempts
-      self.policy = patient
+    var usual = RetryPolicy(isCancelled: isCancelled)
+    usual.attempts = Self.attempts
+    let pace = PerspectivePace(
+      requestsPerSecond: settings.requestsPerSecond, clock: clock ?? Self.systemClock(),
+      onRetry: onRetry)
+    connections = (0..<settings.connections).map { _ in
+      PerspectiveConnection(
+        settings: settings, key: key, http: HTTPClient(agent: agent, isCancelled: isCancelled),
+        policy: policy ?? usual, pace: pace)
     }
-    let clock = clock ?? Self.systemClock()
-    self.clock = clock
-    bucket = TokenBucket(tokensPerSecond: settings.requestsPerSecond, time: clock())
   }
 
   /// Scores texts, of which equal ones are asked for once.
@@ -71,91 +72,55 @@ package final class PerspectiveClient {
   package func scores(of texts: [String], progress: (Int) throws -> Void = { _ in }) throws
     -> [PerspectiveScore]
   {
-    var known: [String: PerspectiveScore] = [:]
-    var scores: [PerspectiveScore] = []
-    scores.reserveCapacity(texts.count)
-    for (i, text) in texts.enumerated() {
+    var work = PerspectiveWork(texts, settings, cache)
+    soFar.texts += texts.count
+    soFar.cached += work.cached
+    soFar.repeated += work.repeated
+    if work.done > 0 { try progress(work.done) }
+    while let group = work.nextGroup(of: connections.count) {
       if isCancelled() { throw HTTPError.cancelled }
-      let request = PerspectiveRequest(text, settings)
-      let cacheKey = request.cacheKey
-      let score: PerspectiveScore
-      if let earlier = known[cacheKey] {
-        score = earlier
-        counts.repeated += 1
-      } else {
-        score = try self.score(request, cacheKey, number: i + 1)
-        known[cacheKey] = score
-      }
-      counts.texts += 1
-      if case .refused(let refusal) = score { counts.refused[refusal, default: 0] += 1 }
-      scores.append(score)
-      try progress(scores.count)
-    }
-    return scores
-  }
-
-  private func score(_ request: PerspectiveRequest, _ cacheKey: String, number: Int) throws
-    -> PerspectiveScore
-  {
-    if request.isTooLong { return .refused(.tooLong) }
-    if let cached = cache?.score(cacheKey) {
-      counts.cached += 1
-      return cached
-    }
-    let (response, bytes) = try answer(try request.http(key))
-    let score = try read(response, bytes, number: number)
-    counts.asked += 1
-    try cache?.add(score, cacheKey)
-    return score
-  }
-
-  /// Sends a request at the allowed rate, and again where that may help.
-  private func answer(_ request: HTTPRequest) throws -> (HTTPResponse, [UInt8]) {
-    var attempt = 0
-    while true {
-      attempt += 1
-      let wait = bucket.take(at: clock())
-      if wait > 0 { try policy.wait(wait) }
-      counts.requests += 1
-      do {
-        let answer = try http.send(request, limit: PerspectiveAnswer.maximumLength)
-        let (response, bytes) = answer
-        guard response.isTransient else { return answer }
-        guard attempt < policy.attempts else {
-          let failure = PerspectiveFailure(bytes, hiding: key)
-          throw PerspectiveError.unavailable(
-            status: response.status, attempts: attempt, message: failure.message)
+      var failure: (any Error)?
+      for (item, result) in zip(group, answers(to: group)) {
+        do {
+          let score = try result.get()
+          soFar.asked += 1
+          work.finish(item, score)
+          try cache?.add(score, item.key)
+        } catch {
+          // What came beside a failure is kept.
+          failure = failure ?? error
         }
-        try pause(attempt, "status \(response.status)", asked: response.retryAfter)
-      } catch let error as HTTPError where error.isTransient && attempt < policy.attempts {
-        try pause(attempt, error.description, asked: nil)
       }
+      if let failure { throw failure }
+      try progress(work.done)
     }
+    for case .refused(let refusal) in work.scores { soFar.refused[refusal, default: 0] += 1 }
+    return work.scores
   }
 
-  private func pause(_ attempt: Int, _ reason: String, asked: Double?) throws {
-    let seconds = policy.seconds(after: attempt, asked: asked)
-    onRetry(reason, seconds)
-    try policy.wait(seconds)
-  }
-
-  private func read(_ response: HTTPResponse, _ bytes: [UInt8], number: Int)
-    throws(PerspectiveError) -> PerspectiveScore
-  {
-    let status = response.status
-    guard response.isSuccess else {
-      let failure = PerspectiveFailure(bytes, hiding: key)
-      if [401, 403].contains(status) || failure.isInvalidKey {
-        throw .keyRefused(status: status, message: failure.message)
+  /// Sends a group of requests, each over its own connection.
+  private func answers(to group: [PerspectiveWork.Item]) -> [Result<PerspectiveScore, any Error>] {
+    if group.count == 1 {
+      return [Result { try connections[0].score(group[0].request, number: group[0].number) }]
+    }
+    var results = [Result<PerspectiveScore, any Error>](
+      repeating: .failure(HTTPError.cancelled), count: group.count)
+    results.withUnsafeMutableBufferPointer { buffer in
+      // Each thread has a connection, a request and a place of its own, and all end before this does.
+      nonisolated(unsafe) let (places, connections) = (buffer, self.connections)
+      let running = DispatchGroup()
+      for i in group.indices {
+        running.enter()
+        let item = group[i]
+        // Requests wait more than they work: one thread each, whatever the number of cores.
+        Thread.detachNewThread {
+          places[i] = Result { try connections[i].score(item.request, number: item.number) }
+          running.leave()
+        }
       }
-      if status == 400, let refusal = failure.refusal { return .refused(refusal) }
-      throw .requestRefused(text: number, status: status, message: failure.message)
+      running.wait()
     }
-    do throws(PerspectiveAnswer.Unusable) {
-      return .score(try PerspectiveAnswer(bytes, settings).value)
-    } catch {
-      throw .malformedAnswer(text: number, reason: error.reason)
-    }
+    return results
   }
 
   private static func systemClock() -> () -> Double {

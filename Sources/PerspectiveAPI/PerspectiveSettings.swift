@@ -27,6 +27,11 @@ package struct PerspectiveSettings: Sendable {
   package var rule = PerspectiveScoreRule.summary
   /// Requests per second; 1 is the service's usual quota.
   package var requestsPerSecond = 1.0
+  /// Requests on their way at the same time.
+  ///
+  /// One is enough for a few per second; more let a larger quota be used up in spite of the service's
+  /// delay.
+  package var connections = 1
 
   /// The default settings.
   package init() {}
@@ -59,6 +64,10 @@ package struct PerspectiveSettings: Sendable {
       throw .unusableSetting(
         "requests per second", value: "\(requestsPerSecond)",
         remedy: "give a number above 0 and up to 1000")
+    }
+    guard 1...64 ~= connections else {
+      throw .unusableSetting(
+        "connections", value: "\(connections)", remedy: "give a number from 1 to 64")
     }
   }
 

@@ -50,7 +50,7 @@ import Testing
     let scores = try client.scores(of: ["aa", "b", "aa", "", "\n", "b"]) { progress.append($0) }
     #expect(scores.map(\.value) == [0.2, 0.1, 0.2, 0.1, 0.1, 0.1])
     #expect(server.requests.map(\.text) == ["aa", "b", "\n"], "an empty text is a line break")
-    #expect(progress == [1, 2, 3, 4, 5, 6])
+    #expect(progress == [2, 4, 6], "equal texts are done together")
     let counts = client.counts
     #expect(counts.texts == 6 && counts.asked == 3 && counts.repeated == 3 && counts.cached == 0)
     #expect(counts.requests == 3 && counts.refused.isEmpty)
@@ -104,6 +104,8 @@ import Testing
     #expect(try message { $0.requestsPerSecond = .nan }.contains("requests per second"))
     #expect(try message { $0.requestsPerSecond = 0 }.contains("requests per second"))
     #expect(try message { $0.requestsPerSecond = .infinity }.contains("requests per second"))
+    #expect(try message { $0.connections = 0 }.contains("connections"))
+    #expect(try message { $0.connections = 65 }.contains("connections"))
     #expect(try message { $0.endpoint = "ftp://a.org" }.contains("endpoint"))
     #expect(try message { $0.endpoint = "" }.contains("endpoint"))
     #expect(try message { $0.endpoint = "http://a.org" }.contains("without encryption"))

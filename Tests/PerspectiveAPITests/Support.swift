@@ -6,13 +6,17 @@ import Testing
 import WebClient
 
 /// A clock that only waits move.
-final class SteppedClock {
-  private(set) var now = 100.0
-  private(set) var waits: [Double] = []
+final class SteppedClock: Sendable {
+  private let state = Mutex<(now: Double, waits: [Double])>((100, []))
+
+  var now: Double { state.withLock { $0.now } }
+  var waits: [Double] { state.withLock { $0.waits } }
 
   func wait(_ seconds: Double) {
-    now += seconds
-    waits.append(seconds)
+    state.withLock {
+      $0.now += seconds
+      $0.waits.append(seconds)
+    }
   }
 }
 
