@@ -67,8 +67,8 @@ package final class PerspectiveClient {
   ///   - texts: The texts; an empty one is scored as a line break.
   ///   - progress: Told how many texts are done; may throw to stop.
   /// - Returns: A score or a refusal for each text, in their order.
-  /// - Throws: ``PerspectiveError``, `HTTPError`, or what `progress` throws. Scores that came before
-  ///   are in the cache, so that the same call goes on from there.
+  /// - Throws: ``PerspectiveError``, `HTTPError.cancelled`, or what `progress` throws. Scores that came
+  ///   before are in the cache, so that the same call goes on from there.
   package func scores(of texts: [String], progress: (Int) throws -> Void = { _ in }) throws
     -> [PerspectiveScore]
   {
@@ -88,7 +88,7 @@ package final class PerspectiveClient {
           try cache?.add(score, item.key)
         } catch {
           // What came beside a failure is kept.
-          failure = failure ?? error
+          failure = failure ?? Self.named(error)
         }
       }
       if let failure { throw failure }
@@ -121,6 +121,12 @@ package final class PerspectiveClient {
       running.wait()
     }
     return results
+  }
+
+  /// An error of this room, or the caller's wish to stop.
+  private static func named(_ error: any Error) -> any Error {
+    guard let error = error as? HTTPError, error != .cancelled else { return error }
+    return PerspectiveError.noAnswer(error)
   }
 
   private static func systemClock() -> () -> Double {

@@ -1,3 +1,5 @@
+package import WebClient
+
 /// Why texts cannot be scored.
 package enum PerspectiveError: Error, Equatable, Sendable {
   // What the user gives
@@ -11,6 +13,8 @@ package enum PerspectiveError: Error, Equatable, Sendable {
 
   // What the service answers; texts count from 1
 
+  /// No answer came.
+  case noAnswer(HTTPError)
   /// The key is not valid, or may not use the service.
   case keyRefused(status: Int, message: String)
   /// The service refuses the request itself.
@@ -42,6 +46,7 @@ extension PerspectiveError: CustomStringConvertible {
       "\(variable) holds spaces or other characters that no key has; copy the key again"
     case .unusableSetting(let name, let value, let remedy):
       "the Perspective API's \(name) \(Self.quote(value)) cannot be used; \(remedy)"
+    case .noAnswer(let error): error.description(addressFrom: "the endpoint")
     case .keyRefused(let status, let message):
       "the Perspective API refuses the key (\(status)\(Self.more(message))); check that the key is "
         + "right and that its project may use the API"
