@@ -24,11 +24,12 @@ struct EvaluationJudges {
   ///   - options: Who is asked for.
   ///   - asked: The metrics that must be measured; nil for all that are possible.
   ///   - generator: The model that wrote the texts, if that is known.
-  ///   - followsPublishedCode: Whether perplexity follows the published evaluation.
+  ///   - followsPublishedCode: Whether the published evaluation is followed.
+  ///   - runtime: Whether notes are shown.
   /// - Throws: ``EvaluationFailure`` for a metric that nobody can measure; what loading throws.
   init(
     _ options: JudgeOptions, asked: Set<EvaluationMetric>?, generator: String?,
-    followsPublishedCode: Bool
+    followsPublishedCode: Bool, runtime: RuntimeOptions
   ) throws {
     let isEmbedded = generator.map(EmbeddedFiles.languageModels.contains) ?? false
     let model = options.perplexityModel ?? generator
@@ -56,16 +57,17 @@ struct EvaluationJudges {
       if let emojis = options.emojiLexicon { try note("emoji lexicon", file: emojis) }
     }
     if metrics.contains(.toxicity), let name = options.toxicityJudge {
-      try load(toxicityJudge: name, options, followsPublishedCode)
+      try load(toxicityJudge: name, options, followsPublishedCode, runtime)
     }
   }
 
   private mutating func load(
-    toxicityJudge name: String, _ options: JudgeOptions, _ followsPublishedCode: Bool
+    toxicityJudge name: String, _ options: JudgeOptions, _ followsPublishedCode: Bool,
+    _ runtime: RuntimeOptions
   ) throws {
     if name == PerspectiveJudge.option {
       let judge = try PerspectiveJudge(
-        options.perspective, followsPublishedCode: followsPublishedCode)
+        options.perspective, followsPublishedCode: followsPublishedCode, runtime: runtime)
       settings.merge(judge.settings) { $1 }
       toxicity = judge
       return

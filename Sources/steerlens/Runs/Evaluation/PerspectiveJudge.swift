@@ -20,8 +20,9 @@ struct PerspectiveJudge: TextJudge {
   /// - Parameters:
   ///   - options: What is asked, and how fast.
   ///   - followsPublishedCode: Whether the first span's score counts, as published.
+  ///   - runtime: Whether notes are shown.
   /// - Throws: `PerspectiveError`.
-  init(_ options: PerspectiveOptions, followsPublishedCode: Bool) throws {
+  init(_ options: PerspectiveOptions, followsPublishedCode: Bool, runtime: RuntimeOptions) throws {
     let environment = ProcessInfo.processInfo.environment
     let asked = options.settings(followsPublishedCode: followsPublishedCode)
     let key = try PerspectiveKey(environment: environment)
@@ -30,7 +31,7 @@ struct PerspectiveJudge: TextJudge {
       agent: "steerlens/\(toolVersion)", isCancelled: { Interruption.isRequested },
       onRetry: { reason, seconds in
         let reason = Console.inline(String(reason.prefix { $0 != ";" }))
-        Console.note(
+        runtime.note(
           "Perspective API: \(reason); trying again in \(Int(seconds.rounded(.up))) s")
       })
     settings = [
