@@ -60,11 +60,16 @@ let package = Package(
     .target(
       name: "WeightFormats", dependencies: ["LinearAlgebra", "CVectorKernels"],
       swiftSettings: strict),
+    .target(name: "WebClient", dependencies: ["CCurl"], swiftSettings: strict),
     .target(
       name: "ModelHub",
       dependencies: [
-        "WeightFormats", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
+        "WebClient", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "PerspectiveAPI",
+      dependencies: ["WebClient", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", swiftSettings: strict),
     .target(
@@ -108,8 +113,8 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats",
-        "LinearAlgebra",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WebClient",
+        "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -133,9 +138,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
     .testTarget(
+      name: "WebClientTests", dependencies: ["WebClient", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PerspectiveAPITests", dependencies: ["PerspectiveAPI", "WebClient", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ModelHubTests",
       dependencies: [
-        "ModelHub", "WeightFormats", "TestSupport",
+        "ModelHub", "WebClient", "WeightFormats", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -151,7 +161,7 @@ let package = Package(
       name: "TextEvaluationTests",
       dependencies: [
         "TextEvaluation", "EmbeddedModels", "LanguageModels", "Datasets", "WeightFormats",
-        "TestSupport",
+        "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,3 +1,5 @@
+import WebClient
+
 extension HubError: CustomStringConvertible {
   /// One line: what failed, where, and what to do.
   package var description: String {
@@ -5,7 +7,7 @@ extension HubError: CustomStringConvertible {
     case .malformedName, .notCached, .revisionNotCached, .malformedReference, .incomplete,
       .severalCachedGGUF:
       cacheDescription
-    case .offline, .noAccess, .noSuchRepository, .noSuchRevision, .noSuchFile, .refused,
+    case .noAnswer, .offline, .noAccess, .noSuchRepository, .noSuchRevision, .noSuchFile, .refused,
       .malformedListing, .unsafeFileName:
       serviceDescription
     case .noWeights, .severalGGUF, .notGGUF, .wrongHash, .noSpace, .cannotWrite:
@@ -37,6 +39,7 @@ extension HubError: CustomStringConvertible {
 
   private var serviceDescription: String {
     switch self {
+    case .noAnswer(let error): error.description(addressFrom: "HF_ENDPOINT")
     case .offline(let name, let variable):
       "\(name.text) cannot be fetched: \(variable) forbids the network; unset it"
     case .noAccess(let name, let status, let isGated, let hasToken):

@@ -1,3 +1,5 @@
+package import WebClient
+
 /// Why a model was not found or not fetched.
 package enum HubError: Error, Equatable, Sendable {
   // Names and the cache
@@ -17,6 +19,8 @@ package enum HubError: Error, Equatable, Sendable {
 
   // What the service answers
 
+  /// No answer came.
+  case noAnswer(HTTPError)
   /// An environment variable forbids requests.
   case offline(ModelName, variable: String)
   /// 401 or 403.

@@ -1,5 +1,6 @@
 import Foundation
 import ModelHub
+import TestSupport
 import Testing
 import WeightFormats
 

@@ -58,6 +58,11 @@ import Testing
     }
   }
 
+  @Test func aWrongEndpointNamesItsVariable() throws {
+    let text = try failure(["HF_ENDPOINT": "htp://hub"]) { _, _ in .init(500) }
+    #expect(text.contains("htp://hub/") && text.hasSuffix("; check HF_ENDPOINT"), "\(text)")
+  }
+
   @Test func offline() throws {
     let server = try LocalServer { _, _ in .init(500) }
     try CacheFolder.with { place in

@@ -2,6 +2,7 @@ import Foundation
 import ModelHub
 import TestSupport
 import Testing
+import WebClient
 import WeightFormats
 
 /// Fetches from a server that works, sooner or later.

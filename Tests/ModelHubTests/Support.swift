@@ -2,6 +2,7 @@ import Foundation
 import ModelHub
 import Synchronization
 import TestSupport
+import WebClient
 
 /// A folder for a cache, and the environment that names it.
 struct CacheFolder {
@@ -62,22 +63,6 @@ struct CacheFolder {
 
 /// A commit hash.
 let commit = String(repeating: "0123456789", count: 4)
-
-/// Bytes without a pattern that truncation could hide.
-func sampleBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-  var generator = SeededGenerator(state: seed)
-  return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 32) }
-}
-
-/// Knuth's linear congruential generator.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-}
 
 /// A small repository of every kind of file.
 func sampleRepository() -> HubStandIn {

@@ -1,4 +1,5 @@
 import Foundation
+import WebClient
 
 /// A lock between processes on a file, the kind that huggingface_hub takes: `flock`.
 final class FileLock {

@@ -1,4 +1,5 @@
 import Foundation
+import WebClient
 
 /// Requests to the service, repeated where that may help.
 final class HubService {

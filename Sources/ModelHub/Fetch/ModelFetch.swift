@@ -1,4 +1,5 @@
 import Foundation
+package import WebClient
 import WeightFormats
 
 /// Fetches a model's files from the service into the cache.
@@ -78,8 +79,16 @@ package final class ModelFetch {
   ///   - name: The model.
   ///   - chosen: A GGUF file of the repository; nil for what the model needs.
   /// - Returns: What is there now.
-  /// - Throws: ``HubError`` or ``HTTPError``.
+  /// - Throws: ``HubError``, or ``HTTPError/cancelled``.
   package func run(_ name: ModelName, file chosen: String? = nil) throws -> Result {
+    do {
+      return try fetch(name, file: chosen)
+    } catch let error as HTTPError where error != .cancelled {
+      throw HubError.noAnswer(error)
+    }
+  }
+
+  private func fetch(_ name: ModelName, file chosen: String?) throws -> Result {
     if let variable = environment.offlineVariable {
       throw HubError.offline(name, variable: variable)
     }

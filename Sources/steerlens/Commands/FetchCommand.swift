@@ -1,6 +1,7 @@
 import ArgumentParser
 import ModelHub
 import Reports
+import WebClient
 
 struct FetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

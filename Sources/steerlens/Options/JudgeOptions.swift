@@ -30,6 +30,10 @@ struct JudgeOptions: ParsableArguments {
   var lexicon: String?
 
   @Option(
+    help: "The lexicon's file of emojis and their descriptions (default: emojis are left alone).")
+  var emojiLexicon: String?
+
+  @Option(
     help: """
       A sequence classifier of toxicity, or perspective for Google's Perspective API (its key in \
       GOOGLE_API_KEY).
@@ -38,4 +42,12 @@ struct JudgeOptions: ParsableArguments {
 
   @Option(help: "The label of the judge's toxic class (default: toxic).")
   var toxicLabel: String?
+
+  @OptionGroup var perspective: PerspectiveOptions
+
+  func validate() throws {
+    if emojiLexicon != nil, lexicon == nil {
+      throw ValidationError("--emoji-lexicon needs --lexicon.")
+    }
+  }
 }

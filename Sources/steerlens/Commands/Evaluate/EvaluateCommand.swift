@@ -85,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
     let followsPublishedCode = compat == .upstream
     let loaded = try EvaluationJudges(
       judges, asked: metrics?.values, generator: file.model,
-      followsPublishedCode: followsPublishedCode)
+      followsPublishedCode: followsPublishedCode, runtime: runtime)
     try run.noteFile("generations", file.path)
     loaded.inputs.forEach { run.note($0) }
     let job = EvaluationJob(

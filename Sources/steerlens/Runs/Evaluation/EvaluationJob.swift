@@ -39,6 +39,9 @@ struct EvaluationJob {
     if let judge = judges.sentiment {
       scores.sentiment = try verdicts("sentiment", judge, generations, name) { $0 + $1 }
     }
+    if let judge = judges.lexicon {
+      scores.lexicon = try verdicts("lexicon", judge, generations, name) { $0 + $1 }
+    }
     if let judge = judges.toxicity {
       // An empty text is judged as a line break, as published.
       scores.toxicity = try verdicts("toxicity", judge, generations, name) { _, text in

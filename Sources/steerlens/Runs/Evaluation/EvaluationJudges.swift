@@ -11,6 +11,7 @@ struct EvaluationJudges {
   private(set) var perplexityModel: LanguageModel?
   private(set) var perplexity: ConditionalPerplexity?
   private(set) var sentiment: ClassifierJudge?
+  private(set) var lexicon: LexiconJudge?
   private(set) var toxicity: (any TextJudge)?
   /// What was loaded, for manifests.
   private(set) var inputs: [RunManifest.Input] = []
@@ -23,11 +24,12 @@ struct EvaluationJudges {
   ///   - options: Who is asked for.
   ///   - asked: The metrics that must be measured; nil for all that are possible.
   ///   - generator: The model that wrote the texts, if that is known.
-  ///   - followsPublishedCode: Whether perplexity follows the published evaluation.
+  ///   - followsPublishedCode: Whether the published evaluation is followed.
+  ///   - runtime: Whether notes are shown.
   /// - Throws: ``EvaluationFailure`` for a metric that nobody can measure; what loading throws.
   init(
     _ options: JudgeOptions, asked: Set<EvaluationMetric>?, generator: String?,
-    followsPublishedCode: Bool
+    followsPublishedCode: Bool, runtime: RuntimeOptions
   ) throws {
     let isEmbedded = generator.map(EmbeddedFiles.languageModels.contains) ?? false
     let model = options.perplexityModel ?? generator
@@ -35,6 +37,7 @@ struct EvaluationJudges {
     var possible: Set<EvaluationMetric> = [.distinct, .repetition]
     if model != nil { possible.insert(.perplexity) }
     if sentiment != nil { possible.insert(.sentiment) }
+    if options.lexicon != nil { possible.insert(.lexicon) }
     if options.toxicityJudge != nil { possible.insert(.toxicity) }
     metrics = asked ?? possible
     if let missing = metrics.subtracting(possible).map(\.rawValue).min() {
@@ -48,18 +51,41 @@ struct EvaluationJudges {
       self.sentiment = try ClassifierJudge(judge, for: .positive, label: options.positiveLabel)
       settings["positiveLabel"] = self.sentiment?.label
     }
-    if metrics.contains(.toxicity), let name = options.toxicityJudge {
-      let judge = try ClassifierJudge(
-        classifier(name, role: "toxicity judge"), for: .toxic, label: options.toxicLabel)
-      toxicity = judge
-      settings["toxicLabel"] = judge.label
+    if metrics.contains(.lexicon), let path = options.lexicon {
+      lexicon = try LexiconJudge(path: path, emojiPath: options.emojiLexicon)
+      try note("lexicon", file: path)
+      if let emojis = options.emojiLexicon { try note("emoji lexicon", file: emojis) }
     }
+    if metrics.contains(.toxicity), let name = options.toxicityJudge {
+      try load(toxicityJudge: name, options, followsPublishedCode, runtime)
+    }
+  }
+
+  private mutating func load(
+    toxicityJudge name: String, _ options: JudgeOptions, _ followsPublishedCode: Bool,
+    _ runtime: RuntimeOptions
+  ) throws {
+    if name == PerspectiveJudge.option {
+      let judge = try PerspectiveJudge(
+        options.perspective, followsPublishedCode: followsPublishedCode, runtime: runtime)
+      settings.merge(judge.settings) { $1 }
+      toxicity = judge
+      return
+    }
+    let judge = try ClassifierJudge(
+      classifier(name, role: "toxicity judge"), for: .toxic, label: options.toxicLabel)
+    toxicity = judge
+    settings["toxicLabel"] = judge.label
+  }
+
+  private mutating func note(_ role: String, file path: String) throws {
+    inputs.append(.init(role: role, name: path, sha256: try InputFileDigest.of(path)))
   }
 
   var names: EvaluationNames {
     EvaluationNames(
       perplexityModel: perplexityModel?.name ?? "", sentimentJudge: sentiment?.name ?? "",
-      toxicityJudge: toxicity?.name ?? "")
+      lexicon: lexicon?.name ?? "", toxicityJudge: toxicity?.name ?? "")
   }
 
   private mutating func load(

@@ -3,16 +3,19 @@ import CCurl
 /// The scheme, host and port of an address: who gets to see secret header fields.
 ///
 /// libcurl's own parser reads the address, so that what is compared is what is connected to.
-struct WebOrigin: Equatable {
-  var scheme: String
-  var host: String
-  var port: String
+package struct WebOrigin: Equatable {
+  /// `http` or `https`.
+  package var scheme: String
+  /// The host's name or address.
+  package var host: String
+  /// The port.
+  package var port: String
 
   /// Parses an address.
   ///
   /// - Throws: ``HTTPError/malformedAddress(_:)`` unless it is absolute, http or https, and without
   ///   user and password.
-  init(_ address: String) throws(HTTPError) {
+  package init(_ address: String) throws(HTTPError) {
     guard let parts = curl_url() else { throw .malformedAddress(address) }
     defer { curl_url_cleanup(parts) }
     let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
@@ -27,6 +30,9 @@ struct WebOrigin: Equatable {
     self.host = host.lowercased()
     self.port = port
   }
+
+  /// Whether what is sent there stays on this machine.
+  package var isThisMachine: Bool { ["localhost", "127.0.0.1", "[::1]"].contains(host) }
 
   private static func part(_ parts: OpaquePointer, _ which: CURLUPart) -> String? {
     var text: UnsafeMutablePointer<CChar>?

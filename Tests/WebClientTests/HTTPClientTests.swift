@@ -1,7 +1,7 @@
 import Foundation
-import ModelHub
 import TestSupport
 import Testing
+import WebClient
 
 /// The client against servers that behave and that do not.
 @Suite struct HTTPClientTests {

@@ -32,12 +32,18 @@ package enum HTTPError: Error, Equatable, CustomStringConvertible {
   }
 
   /// One line: what failed and what to do.
-  package var description: String {
+  package var description: String { description(addressFrom: "the address that was given") }
+
+  /// One line: what failed and what to do.
+  ///
+  /// - Parameter setting: Where the user sets the address, such as an option's name.
+  /// - Returns: The message.
+  package func description(addressFrom setting: String) -> String {
     switch self {
     case .malformedAddress(let address):
-      "\(address): not an http or https address; check HF_ENDPOINT"
+      "\(address): not an http or https address; check \(setting)"
     case .malformedField(let name):
-      "the header field \(name) holds a control character; check the token"
+      "the header field \(name) holds a control character; check the key or token"
     case .cannotResolve(let host):
       "\(host): no such host, or no network; check the connection and the proxy settings"
     case .cannotConnect(let host, let reason):
@@ -48,11 +54,11 @@ package enum HTTPError: Error, Equatable, CustomStringConvertible {
     case .dropped(let host, let reason):
       "\(host): the connection broke off (\(reason)); repeat the command to continue"
     case .unprotectedRedirect(let from, let to):
-      "\(from) redirects to \(to) without encryption, which is refused; check HF_ENDPOINT"
+      "\(from) redirects to \(to) without encryption, which is refused; check \(setting)"
     case .tooManyRedirects(let address, let limit):
-      "\(address): more than \(limit) redirects; check HF_ENDPOINT"
+      "\(address): more than \(limit) redirects; check \(setting)"
     case .tooLong(let address, let limit):
-      "\(address): the answer is longer than \(limit) bytes; check HF_ENDPOINT"
+      "\(address): the answer is longer than \(limit) bytes; check \(setting)"
     case .cancelled: "stopped; repeat the command to continue"
     case .failed(let host, let reason): "\(host): \(reason); try again later"
     }
