@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CReportAssets"),
@@ -70,7 +71,7 @@ let package = Package(
     .target(
       name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
       swiftSettings: strict),
-    .target(name: "Datasets", swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: strict),
     .target(
       name: "Steering",
       dependencies: [
