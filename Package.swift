@@ -73,6 +73,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: strict),
     .target(
+      name: "DataPreparation",
+      dependencies: [
+        "Datasets", "WeightFormats", "LinearAlgebra",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Steering",
       dependencies: [
         "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization",
@@ -101,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "Datasets",
-        "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats", "LinearAlgebra",
+        "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "DataPreparation",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -135,6 +142,9 @@ let package = Package(
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
+    .testTarget(
+      name: "DataPreparationTests", dependencies: ["DataPreparation", "Datasets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"],
       swiftSettings: strict),

@@ -19,7 +19,7 @@ import LinearAlgebra
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
-      FetchCommand.self,
+      FetchCommand.self, PrepareCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])
 
