@@ -109,7 +109,8 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering", "DataPreparation",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats", "LinearAlgebra",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WeightFormats",
+        "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -19,6 +19,12 @@ if [ "$(uname)" = Darwin ]; then
     say "Run: brew install ${missing[*]}"
     exit 1
   fi
+  # libcsv has no pkg-config file, and compilers look into Homebrew's folder on Intel only.
+  prefix=$(brew --prefix)
+  if [ "$prefix" != /usr/local ] && [[ ":${CPATH:-}:" != *":$prefix/include:"* ]]; then
+    say "Run: export CPATH=$prefix/include LIBRARY_PATH=$prefix/lib"
+    exit 1
+  fi
   exit 0
 fi
 

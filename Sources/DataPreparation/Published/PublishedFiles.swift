@@ -1,12 +1,12 @@
 /// Where the files of the published data sets are looked for.
-enum PublishedFiles {
+package enum PublishedFiles {
   /// Folders of the toxicity data, from the data folder on.
   static let toxicityFolders = [
     "", "/toxicity", "/toxicity/jigsaw-unintended-bias-in-toxicity-classification",
   ]
 
   /// File names from the data folder on, best first.
-  static func candidates(of source: DataSource) -> [String] {
+  package static func candidates(of source: DataSource) -> [String] {
     switch source {
     case .sst2:
       [

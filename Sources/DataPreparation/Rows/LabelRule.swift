@@ -53,7 +53,8 @@ enum LabelRule {
       return levels[level - first].map { .label($0) } ?? .leftOut(.neutral)
     case .scale(let range):
       guard range.contains(number) else { return .unusable(value: "\(number)") }
-      // Exact at both ends and in the middle.
+      // Stretching would round.
+      if range == -1...1 { return .label(number) }
       return .label(
         (number - range.lowerBound) / (range.upperBound - range.lowerBound) * 2 - 1)
     case .names: return .unusable(value: "\(number)")

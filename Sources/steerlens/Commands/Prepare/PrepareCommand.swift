@@ -61,14 +61,18 @@ struct PrepareCommand: ParsableCommand {
       if inputs.isEmpty { throw ValidationError("\(source.rawValue) needs at least one file.") }
       if dataDir != nil { throw ValidationError("--data-dir is for published names.") }
     }
+    let name = URL(filePath: out).pathExtension.lowercased()
+    if ["json", "csv", "tsv", "txt"].contains(name) {
+      throw ValidationError("--out must end in .jsonl, or be a folder.")
+    }
     try reading.check(source)
     try selection.check(source, layout: layout)
   }
 
   func run() throws {
     let start = ContinuousClock.now
-    let destination = try PreparationDestination(layout, creating: folder)
     Interruption.listen()
+    let destination = try PreparationDestination(layout, creating: folder)
     let display = ByteProgress(quiet: quiet)
     defer { display.finish() }
     do {
@@ -98,6 +102,10 @@ struct PrepareCommand: ParsableCommand {
     return isToxicity ? .publishedToxicity(folder: folder) : .folder(folder)
   }
 
+  private var settings: PreparationSettings {
+    selection.settings(source, layout: layout, phrases: reading.phrases)
+  }
+
   private var folder: String {
     var folder = out[...]
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
@@ -105,7 +113,6 @@ struct PrepareCommand: ParsableCommand {
   }
 
   private func preparation(_ display: ByteProgress) throws -> (files: [String], Preparation) {
-    let settings = selection.settings(source, layout: layout)
     switch source {
     case .files(let source):
       let preparation = try Preparation(
@@ -125,12 +132,12 @@ struct PrepareCommand: ParsableCommand {
     let inputs = zip(files, result.digests).map {
       RunManifest.Input(role: "data", name: $0, sha256: $1)
     }
-    let settings = selection.entries(source, layout: layout)
+    let entries = selection.entries(settings)
       .merging(reading.entries) { own, _ in own }
       .merging(["source": source.name]) { own, _ in own }
     return RunManifest(
       version: toolVersion, command: CommandLine.typed, seed: selection.seed, inputs: inputs,
-      settings: settings, seconds: ["prepare": seconds])
+      settings: entries, seconds: ["prepare": seconds])
   }
 }
 

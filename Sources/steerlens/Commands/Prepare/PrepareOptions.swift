@@ -18,7 +18,9 @@ struct ReadingArguments: ParsableArguments {
   @Option(help: "Of csv, tsv, jsonl: what labels mean, as in bad=-1,good=1.")
   var map: LabelMap?
 
-  @Option(help: "Of csv, tsv, jsonl: the labels' range, as in 1:5, which becomes -1…1.")
+  @Option(
+    parsing: .unconditional,
+    help: "Of csv, tsv, jsonl: the labels' range, as in 1:5, which becomes -1…1.")
   var scale: LabelScale?
 
   @Flag(help: "Of csv, tsv: quotes are part of the text.")

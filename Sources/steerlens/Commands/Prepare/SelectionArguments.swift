@@ -21,8 +21,8 @@ struct SelectionArguments: ParsableArguments {
   @Option(help: "published, or reversed: every label changes its sign.")
   var polarity = Polarity.published
 
-  @Option(help: "Longer texts are left out.")
-  var maxCharacters = 20_000
+  @Option(help: "Longer texts are left out (default: 20000, and any for published names).")
+  var maxCharacters: Int?
 
   @Option(
     help: "drop, or keep (default: keep for sst2, sst5, yelp, imdb and published names, else drop)."
@@ -41,11 +41,13 @@ struct SelectionArguments: ParsableArguments {
   }
 
   func check(_ source: PreparationSource, layout: OutputLayout) throws {
-    let settings = settings(source, layout: layout)
+    let settings = settings(source, layout: layout, phrases: false)
     guard (0...1 << 30).contains(settings.devRows), (0...1 << 30).contains(settings.testRows) else {
       throw ValidationError("--dev and --test must be 0 or more.")
     }
-    if maxCharacters < 1 { throw ValidationError("--max-characters must be at least 1.") }
+    if let maxCharacters, maxCharacters < 1 {
+      throw ValidationError("--max-characters must be at least 1.")
+    }
     switch layout {
     case .file where settings.devRows + settings.testRows > 0:
       throw ValidationError("--dev and --test need --out FOLDER.")
@@ -56,7 +58,11 @@ struct SelectionArguments: ParsableArguments {
     }
   }
 
-  func settings(_ source: PreparationSource, layout: OutputLayout) -> PreparationSettings {
+  /// The settings for a source and layout; phrases repeat, whereas sentences of a treebank that
+  /// repeat were counted in its publication.
+  func settings(_ source: PreparationSource, layout: OutputLayout, phrases: Bool)
+    -> PreparationSettings
+  {
     let files: DataSource? = if case .files(let source) = source { source } else { nil }
     let isPublishedLayout = if case .publishedToxicity = layout { true } else { false }
     let held = isPublishedLayout ? 2000 : 0
@@ -66,20 +72,20 @@ struct SelectionArguments: ParsableArguments {
     settings.devRows = dev ?? held
     settings.testRows = test ?? held
     settings.reversesLabels = polarity == .reversed
-    settings.dropsDuplicates = duplicates.map { $0 == .drop } ?? (files?.keepsDuplicates == false)
-    settings.maximumCharacters = maxCharacters
+    settings.dropsDuplicates =
+      duplicates.map { $0 == .drop } ?? (phrases || files?.keepsDuplicates == false)
+    settings.maximumCharacters = maxCharacters ?? (files == nil ? .max : 20_000)
     settings.isStrict = strict
     settings.requiresTwoLabels = settings.balances
     return settings
   }
 
   /// For the manifest.
-  func entries(_ source: PreparationSource, layout: OutputLayout) -> [String: String] {
-    let settings = settings(source, layout: layout)
-    return [
+  func entries(_ settings: PreparationSettings) -> [String: String] {
+    [
       "balance": "\(settings.balances)", "dev": "\(settings.devRows)",
       "test": "\(settings.testRows)", "polarity": polarity.rawValue,
-      "maxCharacters": "\(maxCharacters)",
+      "maxCharacters": settings.maximumCharacters == .max ? "any" : "\(settings.maximumCharacters)",
       "duplicates": settings.dropsDuplicates ? "drop" : "keep", "strict": "\(strict)",
     ]
   }
