@@ -20,8 +20,8 @@ if [ "$(uname)" = Darwin ]; then
     exit 1
   fi
   # libcsv has no pkg-config file, and compilers look into Homebrew's folder on Intel only.
-  prefix=$(brew --prefix)
-  if [ "$prefix" != /usr/local ] && [[ ":${CPATH:-}:" != *":$prefix/include:"* ]]; then
+  if ! echo '#include <csv.h>' | cc -fsyntax-only -x c - 2>/dev/null; then
+    prefix=$(brew --prefix)
     say "Run: export CPATH=$prefix/include LIBRARY_PATH=$prefix/lib"
     exit 1
   fi

@@ -28,7 +28,6 @@ import Testing
       for _ in 0..<200 {
         let bytes = (0..<60).map { _ in alphabet[generator.next(below: alphabet.count)] }
         for (source, name, header) in Self.forms {
-          // A last row that is good, so that one is left, after what may have opened a quote.
           let path = try folder.write(Array(header.utf8) + bytes, as: name)
           let first = Result { try folder.prepare(source, [path]) }
           let second = Result { try folder.prepare(source, [path]) }

@@ -13,7 +13,9 @@ enum SentimentLabels {
     "negative": -1, "positive": 1, "neg": -1, "pos": 1, "0": -1, "1": 1,
   ])
 
-  /// One to five stars. The published code divides 0…4 by 2.5, so that five stars become 0.6.
+  /// One to five stars.
+  ///
+  /// The published code divides 0…4 by 2.5, so that five stars become 0.6.
   static func yelp(followsUpstream: Bool) -> [Double?] {
     (0...4).map { Double($0) / (followsUpstream ? 2.5 : 2) - 1 }
   }

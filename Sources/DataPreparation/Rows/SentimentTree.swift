@@ -3,8 +3,9 @@
 /// - SeeAlso: Socher et al., "Recursive Deep Models for Semantic Compositionality Over a Sentiment
 ///   Treebank", EMNLP 2013.
 struct SentimentTree {
-  /// The most brackets that may be open at once. The treebank's deepest tree has about thirty, and
-  /// a bound keeps the phrases of a line within so many times its length.
+  /// The most brackets that may be open at once.
+  ///
+  /// Without a bound, the phrases of one hostile line could take the square of its length.
   static let depthLimit = 200
 
   /// A node: its label and the tokens below it.
