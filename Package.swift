@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CReportAssets"),
@@ -75,7 +76,14 @@ let package = Package(
     .target(
       name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
       swiftSettings: strict),
-    .target(name: "Datasets", swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: strict),
+    .target(
+      name: "DataPreparation",
+      dependencies: [
+        "Datasets", "WeightFormats", "LinearAlgebra",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Steering",
       dependencies: [
@@ -113,8 +121,8 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub", "WebClient",
-        "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
+        "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -152,6 +160,9 @@ let package = Package(
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
+    .testTarget(
+      name: "DataPreparationTests", dependencies: ["DataPreparation", "Datasets", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"],
       swiftSettings: strict),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
-# libcurl, and the fonts of its figures.
+# libcurl, libcsv, and the fonts of its figures.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -12,11 +12,17 @@ fi
 
 if [ "$(uname)" = Darwin ]; then
   missing=()
-  for formula in openblas libpng cairo pango curl pkg-config; do
+  for formula in openblas libpng cairo pango curl libcsv pkg-config; do
     brew list --formula "$formula" >/dev/null 2>&1 || missing+=("$formula")
   done
   if [ "${#missing[@]}" -gt 0 ]; then
     say "Run: brew install ${missing[*]}"
+    exit 1
+  fi
+  # libcsv has no pkg-config file, and compilers look into Homebrew's folder on Intel only.
+  if ! echo '#include <csv.h>' | cc -fsyntax-only -x c - 2>/dev/null; then
+    prefix=$(brew --prefix)
+    say "Run: export CPATH=$prefix/include LIBRARY_PATH=$prefix/lib"
     exit 1
   fi
   exit 0
@@ -29,6 +35,7 @@ packages=(
   libcairo2-dev   # drawing
   libpango1.0-dev # text in every script
   libcurl4-openssl-dev # downloads
+  libcsv-dev      # CSV and TSV
   pkg-config      # lets the build find the above
   # Tokens come in every script; with these fonts figures look the same everywhere.
   fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji

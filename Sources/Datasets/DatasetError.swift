@@ -114,12 +114,12 @@ extension DatasetError: CustomStringConvertible {
   }
 
   /// Quotes a text from a file: control characters escaped, cut after 60 characters.
-  static func quote(_ text: String) -> String {
+  package static func quote(_ text: String) -> String {
     let shown = text.count > 60 ? String(text.prefix(60)) + "…" : text
     return shown.debugDescription
   }
 
-  private static func list(_ names: [String]) -> String {
+  package static func list(_ names: [String]) -> String {
     guard !names.isEmpty else { return "none" }
     let shown = names.prefix(12).map(quote).joined(separator: ", ")
     return names.count > 12 ? shown + " and \(names.count - 12) more" : shown

@@ -12,39 +12,31 @@ public struct DelimitedRow: Sendable, Equatable {
   }
 }
 
-/// A streaming parser of CSV and TSV after RFC 4180.
+/// A streaming parser of CSV and TSV after RFC 4180, over libcsv.
 ///
 /// Feed it the bytes in chunks of any size; it emits each row with the line on which it begins and
-/// keeps no more than one row. It is our own because errors must name the true line and files may
-/// be larger than memory: SwiftCSV 0.10.0 takes the whole text as one string, gives no line
-/// numbers, accepts a quote that never closes and drops surplus fields.
+/// keeps no more than one row. libcsv is given one line at a time, so that errors name the true
+/// line.
 ///
 /// Rows end with LF, CR LF or CR. Fields in quotes may hold separators, line breaks and doubled
 /// quotes; a quote inside an unquoted field is kept as it is. Blank lines are skipped, and so is a
 /// byte order mark.
-public struct DelimitedTextParser: Sendable {
+public struct DelimitedTextParser: ~Copyable {
   /// The default limit on the bytes of one row: 16 MiB.
   public static let defaultRowLimit = 1 << 24
 
-  private enum State {
-    case fieldStart, unquoted, quoted, quoteInQuoted
-  }
-
-  private let delimiter: UInt8
   private let name: String
   private let rowLimit: Int
 
   private var mark = ByteOrderMark()
-  private var state = State.fieldStart
-  /// The bytes of the row's fields, joined, and where each complete field ends.
-  private var row: [UInt8] = []
-  private var fieldEnds: [Int] = []
-  private var rowHasQuotes = false
+  private let machine: CSVMachine
+  private var rowLength = 0
+  private var rowStartsWithQuote = false
   private var previousWasCarriageReturn = false
   /// The present line, the line of the row's start, and of the last opening quote.
-  private var line = 1
-  private var rowLine = 1
-  private var quoteLine = 1
+  private var line: Int
+  private var rowLine: Int
+  private var quoteLine: Int
 
   /// Creates a parser at line 1.
   ///
@@ -53,10 +45,21 @@ public struct DelimitedTextParser: Sendable {
   ///   - name: The file, for messages.
   ///   - rowLimit: Rows of more bytes are an error, so that memory stays bounded.
   public init(delimiter: UInt8, name: String, rowLimit: Int = defaultRowLimit) {
-    self.delimiter = delimiter
+    self.init(delimiter: delimiter, name: name, rowLimit: rowLimit, line: 1)
+  }
+
+  /// Creates a parser of the rest of a file, from the start of this line.
+  package init(delimiter: UInt8, name: String, rowLimit: Int, line: Int) {
+    machine = CSVMachine(delimiter: delimiter)
     self.name = name
     self.rowLimit = rowLimit
+    self.line = line
+    rowLine = line
+    quoteLine = line
   }
+
+  /// Whether a row has begun that is not complete.
+  package var isWithinRow: Bool { machine.isWithinRow }
 
   /// Takes the next bytes, and calls `emit` with each complete row.
   ///
@@ -64,7 +67,7 @@ public struct DelimitedTextParser: Sendable {
   public mutating func feed(
     _ chunk: ArraySlice<UInt8>, _ emit: (DelimitedRow) throws(DatasetError) -> Void
   ) throws(DatasetError) {
-    for byte in mark.filter(chunk) { try take(byte, emit) }
+    try takeLines(mark.filter(chunk), emit)
   }
 
   /// Ends the stream: the last row needs no line break.
@@ -73,81 +76,88 @@ public struct DelimitedTextParser: Sendable {
   public mutating func finish(_ emit: (DelimitedRow) throws(DatasetError) -> Void)
     throws(DatasetError)
   {
-    for byte in mark.finish() { try take(byte, emit) }
-    if state == .quoted { throw .unterminatedQuote(file: name, line: quoteLine) }
-    if !row.isEmpty || !fieldEnds.isEmpty || rowHasQuotes { try endRow(emit) }
+    try takeLines(mark.finish(), emit)
+    guard machine.finish() else { throw .unterminatedQuote(file: name, line: quoteLine) }
+    if machine.hasRow { try emitRow(emit) }
   }
 
-  private mutating func take(
-    _ byte: UInt8, _ emit: (DelimitedRow) throws(DatasetError) -> Void
+  /// Cuts bytes after each CR and LF.
+  private mutating func takeLines(
+    _ chunk: ArraySlice<UInt8>, _ emit: (DelimitedRow) throws(DatasetError) -> Void
   ) throws(DatasetError) {
-    let isCarriageReturn = byte == UInt8(ascii: "\r")
-    // The second half of a CR LF, which began no new line.
-    let completesBreak = byte == UInt8(ascii: "\n") && previousWasCarriageReturn
-    let isBreak = isCarriageReturn || byte == UInt8(ascii: "\n")
-    previousWasCarriageReturn = isCarriageReturn
-    if isBreak && !completesBreak { line += 1 }
-
-    switch (state, byte) {
-    case (.quoted, UInt8(ascii: "\"")): state = .quoteInQuoted
-    case (.quoted, _): try append(byte)
-    case (_, _) where completesBreak: rowLine = line
-    case (_, _) where isBreak: try endRow(emit)
-    case (_, delimiter): try endField()
-    case (.fieldStart, UInt8(ascii: "\"")):
-      state = .quoted
-      rowHasQuotes = true
-      quoteLine = line
-    case (.quoteInQuoted, UInt8(ascii: "\"")):
-      try append(byte)
-      state = .quoted
-    case (.quoteInQuoted, _): throw .textAfterQuote(file: name, line: line)
-    case (.fieldStart, _), (.unquoted, _):
-      try append(byte)
-      state = .unquoted
+    var rest = chunk
+    // Looked up again only once passed: most files hold none.
+    var nextCarriageReturn = rest.firstIndex(of: UInt8(ascii: "\r"))
+    while !rest.isEmpty {
+      if let found = nextCarriageReturn, found < rest.startIndex {
+        nextCarriageReturn = rest.firstIndex(of: UInt8(ascii: "\r"))
+      }
+      let end = nextCarriageReturn ?? rest.endIndex
+      let lineBreak = rest[..<end].firstIndex(of: UInt8(ascii: "\n")) ?? nextCarriageReturn
+      let piece = lineBreak.map { rest[...$0] } ?? rest
+      try take(piece, endsLine: lineBreak != nil, emit)
+      rest = rest[piece.endIndex...]
     }
   }
 
-  private mutating func append(_ byte: UInt8) throws(DatasetError) {
-    guard row.count + fieldEnds.count < rowLimit else {
+  /// Takes a piece of one line, with its line break if that is reached.
+  private mutating func take(
+    _ piece: ArraySlice<UInt8>, endsLine: Bool,
+    _ emit: (DelimitedRow) throws(DatasetError) -> Void
+  ) throws(DatasetError) {
+    if !machine.isWithinRow { rowStartsWithQuote = piece.first == UInt8(ascii: "\"") }
+    rowLength += piece.count - (endsLine ? 1 : 0)
+    guard rowLength <= rowLimit else {
       throw .lineTooLong(file: name, line: rowLine, limit: rowLimit)
     }
-    row.append(byte)
-  }
-
-  private mutating func endField() throws(DatasetError) {
-    guard row.count + fieldEnds.count < rowLimit else {
-      throw .lineTooLong(file: name, line: rowLine, limit: rowLimit)
+    let wasWithinQuotes = machine.isWithinQuotes
+    let earlierFields = machine.fieldEnds.count
+    switch piece.withUnsafeBytes(machine.parse) {
+    case .consumed: break
+    case .textAfterQuote: throw .textAfterQuote(file: name, line: line)
+    case .outOfMemory: throw .cannotRead(file: name, reason: "out of memory at line \(line)")
     }
-    fieldEnds.append(row.count)
-    state = .fieldStart
+    let opensQuote = !wasWithinQuotes || machine.fieldEnds.count > earlierFields
+    if machine.isWithinQuotes, opensQuote { quoteLine = line }
+    if endsLine { countLine(piece) }
+    if machine.hasRow { try emitRow(emit) }
+    if !machine.isWithinRow {
+      rowLine = line
+      rowLength = 0
+    } else if endsLine {
+      rowLength += 1
+    }
   }
 
-  private mutating func endRow(_ emit: (DelimitedRow) throws(DatasetError) -> Void)
+  private mutating func countLine(_ piece: ArraySlice<UInt8>) {
+    // The second half of a CR LF begins no new line.
+    let completesBreak = previousWasCarriageReturn && piece.first == UInt8(ascii: "\n")
+    if !completesBreak { line += 1 }
+    previousWasCarriageReturn = piece.last == UInt8(ascii: "\r")
+  }
+
+  private mutating func emitRow(_ emit: (DelimitedRow) throws(DatasetError) -> Void)
     throws(DatasetError)
   {
-    fieldEnds.append(row.count)
+    defer { machine.removeRow() }
     var fields: [String] = []
-    fields.reserveCapacity(fieldEnds.count)
+    fields.reserveCapacity(machine.fieldEnds.count)
     var start = 0
-    for end in fieldEnds {
-      guard let field = String(validating: row[start..<end], as: UTF8.self) else {
+    for end in machine.fieldEnds {
+      guard let field = String(validating: machine.row[start..<end], as: UTF8.self) else {
         throw .invalidUTF8(file: name, line: lineOfInvalidUTF8(from: start))
       }
       fields.append(field)
       start = end
     }
-    let isBlank = !rowHasQuotes && fields.count == 1 && fields[0].allSatisfy(\.isWhitespace)
+    let isBlank =
+      !rowStartsWithQuote && fields.count == 1 && fields[0].allSatisfy(\.isWhitespace)
     if !isBlank { try emit(DelimitedRow(fields: fields, line: rowLine)) }
-    row.removeAll(keepingCapacity: true)
-    fieldEnds.removeAll(keepingCapacity: true)
-    rowHasQuotes = false
-    state = .fieldStart
-    rowLine = line
   }
 
   /// The line of the first invalid byte at or after `start` in the row.
   private func lineOfInvalidUTF8(from start: Int) -> Int {
+    let row = machine.row
     var line = rowLine
     var lineStart = 0
     for (index, byte) in row.enumerated()

@@ -62,7 +62,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .otherRun(let folder):
       "\(folder) holds the run of another command; give another --out"
     case .overwritesInput(let path):
-      "--out \(path) would write over the steer that is read; give another --out"
+      "--out \(path) would write over a file that is read; give another --out"
     case .cannotPrint(let reason):
       "standard output cannot be written (\(reason)); the result is lost"
     case .notModelOrSteer(let path):

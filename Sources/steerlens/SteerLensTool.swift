@@ -20,7 +20,7 @@ import LinearAlgebra
       ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
-      FetchCommand.self,
+      FetchCommand.self, PrepareCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])
 

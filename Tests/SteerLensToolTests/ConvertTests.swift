@@ -60,7 +60,7 @@ import Testing
       "a checkpoint that would run code",
       mentions: ["hostile-eval.pt", "__builtin__.eval", "nothing was run"]
     ) { _ in ["convert", Fixture.path("pytorch/hostile-eval.pt"), "a.safetensors"] },
-    FailingCommand("over its input", mentions: ["a.pt", "write over the steer"]) { workspace in
+    FailingCommand("over its input", mentions: ["a.pt", "write over a file"]) { workspace in
       try FileManager.default.copyItem(atPath: checkpoint, toPath: workspace.path("a.pt"))
       return ["convert", "a.pt", "a.pt"]
     },

@@ -10,6 +10,7 @@ import Testing
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
+      "--data-dir", "--subset",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
@@ -50,6 +51,12 @@ import Testing
       "--max-length", "--min-evidence", "--grid", "--permutations", "--seed", "--prepend-bos",
       "--model", "--out",
       "--json", "--threads",
+    ],
+    "prepare": [
+      "<source>", "<inputs>", "--out", "--data-dir", "--attribute", "--phrases", "--text-column",
+      "--label-column", "--map", "--scale", "--literal-quotes", "--compat", "--no-balance", "--dev",
+      "--test", "--seed", "--polarity", "--max-characters", "--duplicates", "--strict", "--json",
+      "--quiet",
     ],
     "fetch": ["<name>", "--revision", "--file", "--json", "--quiet"],
     "convert": ["<input>", "<output>", "--model", "--json"],

@@ -22,6 +22,9 @@ import Testing
 
   private static let spans = ["spans", "--steer", "run", "--text", "A film"]
 
+  private static let csv = ["prepare", "csv", "reviews.csv", "--out", "reviews.jsonl"]
+  private static let jigsaw = ["prepare", "jigsaw", "all_data.csv"]
+
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
     .init(["report"], "<runs>"),
@@ -41,6 +44,31 @@ import Testing
       "--refine"),
     .init(["spectrum", "--steer", "a", "--steer", "b", "--contexts", "c.txt"], "--contexts"),
     .init(["spectrum", "--steer", "a", "--no-truncation", "--contexts", "c.txt"], "--contexts"),
+    .init(train + ["--data-dir", "data"], "--data-dir"),
+    .init(["train", "--data", "sentiment-sst5"], "--data-dir"),
+    .init(["train", "--data", "toy-sentiment-1", "--label-column", "joy"], "--label-column"),
+    .init(["train", "--data", "toy-sentiment-1", "--subset", "0"], "--subset"),
+    .init(["prepare", "weather", "a.csv", "--out", "a.jsonl"], "<source>"),
+    .init(["prepare", "csv", "--out", "a.jsonl"], "at least one file"),
+    .init(["prepare", "csv", "a.csv"], "--out"),
+    .init(["prepare", "csv", "a.csv", "--out", "b.csv"], ".jsonl"),
+    .init(["prepare", "sentiment-sst5", "--out", "a.jsonl"], "--data-dir"),
+    .init(["prepare", "toxicity", "a.csv", "--data-dir", "d", "--out", "a.jsonl"], "--data-dir"),
+    .init(csv + ["--map", "good"], "--map"),
+    .init(csv + ["--map", "good=2"], "--map"),
+    .init(csv + ["--map", "good=1,good=-1"], "--map"),
+    .init(csv + ["--scale", "5:1"], "--scale"),
+    .init(csv + ["--scale", "1:5", "--map", "good=1"], "--map"),
+    .init(csv + ["--phrases"], "--phrases"),
+    .init(csv + ["--attribute", "insult"], "--attribute"),
+    .init(csv + ["--compat", "upstream"], "--compat"),
+    .init(csv + ["--dev", "1"], "--dev"),
+    .init(csv + ["--max-characters", "0"], "--max-characters"),
+    .init(csv + ["--data-dir", "data"], "--data-dir"),
+    .init(jigsaw + ["--out", "a.jsonl", "--text-column", "t"], "--text-column"),
+    .init(jigsaw + ["--out", "a.jsonl", "--literal-quotes"], "--literal-quotes"),
+    .init(jigsaw + ["--out", "folder", "--polarity", "reversed"], "--polarity"),
+    .init(jigsaw + ["--out", "folder", "--dev", "-1"], "--dev"),
     .init(train + ["--rank", "0"], "--rank"),
     .init(train + ["--steps", "0"], "--steps"),
     .init(train + ["--steps", "many"], "--steps"),

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TextEvaluation
 
@@ -17,7 +18,7 @@ import TextEvaluation
     // Means of 200 draws from a known distribution: about 95 of 100 intervals hold its mean, 0.5.
     var covered = 0
     for seed in 0..<100 {
-      var random = SeededGenerator(seed: UInt64(seed))
+      var random = SeededGenerator(state: UInt64(seed))
       let values = (0..<200).map { _ in Double.random(in: 0..<1, using: &random) }
       let ratio = PromptRatio(meanOf: values)
       let interval = try #require(ratio.interval(seed: UInt64(1000 + seed)))
@@ -59,7 +60,7 @@ import TextEvaluation
   @Test func underTheNullSmallPValuesAreRare() throws {
     var small = 0
     for seed in 0..<60 {
-      var random = SeededGenerator(seed: UInt64(seed))
+      var random = SeededGenerator(state: UInt64(seed))
       func run() -> PromptRatio {
         PromptRatio(meanOf: (0..<30).map { _ in Double.random(in: 0..<1, using: &random) })
       }
@@ -83,20 +84,5 @@ import TextEvaluation
     let comparison = try #require(PairedComparison(first, second, seed: 0))
     let expected = 12.182493960703473 - 2.718281828459045
     #expect(abs(comparison.difference - expected) < 1e-12)
-  }
-}
-
-/// SplitMix64, by Steele, Lea and Flood, 2014.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

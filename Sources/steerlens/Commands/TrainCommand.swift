@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataPreparation
 import Datasets
 import Foundation
 import LanguageModels
@@ -23,13 +24,25 @@ struct TrainCommand: ParsableCommand {
         steerlens train --model ./gpt2 --data reviews.csv \\
           --text-column review --label-column stars --out runs/stars \\
           --steps 2000 --resume
+        steerlens train --model ./gpt2 --data sentiment-sst5 --data-dir data \\
+          --out runs/sst5
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var training: TrainingOptions
 
-  @Option(name: .shortAndLong, help: "Labelled texts: .jsonl, .csv or .tsv.")
+  @Option(
+    name: .shortAndLong,
+    help: """
+      Labelled texts: .jsonl, .csv or .tsv; or a published name, such as toxicity or sentiment-sst5.
+      """)
   var data: String
+
+  @Option(help: "For published names: the folder that holds the data sets.")
+  var dataDir: String?
+
+  @Option(help: "For published names: only the first so many texts, of toxicity for each label.")
+  var subset: Int?
 
   @Option(help: "The column or key of the texts.")
   var textColumn = "text"
@@ -62,6 +75,38 @@ struct TrainCommand: ParsableCommand {
     if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
     if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
     try training.checkLabelColumns(labelColumns)
+    try checkDataset()
+  }
+
+  private func checkDataset() throws {
+    guard let dataset = PublishedDataset(rawValue: data) else {
+      if dataDir != nil || subset != nil {
+        throw ValidationError(
+          "--data-dir and --subset are for the published names: "
+            + PublishedDataset.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+      }
+      return
+    }
+    if dataset.needsFolder, dataDir == nil {
+      throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
+    }
+    if textColumn != "text" || labelColumn != "label" {
+      throw ValidationError("--text-column and --label-column are for files; leave them out.")
+    }
+    if let subset, subset < 1 { throw ValidationError("--subset must be at least 1.") }
+  }
+
+  private func readData() throws -> TrainingData {
+    guard let dataset = PublishedDataset(rawValue: data) else {
+      return try TrainingData(path: data, textColumn: textColumn, labelColumns: labelColumns)
+    }
+    let followsUpstream = training.compat == .upstream
+    if followsUpstream, subset != nil, dataset != .toxicity {
+      model.runtime.note("the published code takes no subset of \(data); --subset has no effect")
+    }
+    return try TrainingData(
+      PublishedTexts(
+        dataset, folder: dataDir, subset: subset, followsUpstream: followsUpstream))
   }
 
   private var labelColumns: [String] {
@@ -74,10 +119,8 @@ struct TrainCommand: ParsableCommand {
       settings: training.settings, folder: folder, checkpointEvery: checkpointEvery,
       keepsCheckpoints: keepCheckpoints, runtime: model.runtime)
     let state = try job.startingState(resume: resume, overwrite: overwrite)
-    let texts = try labelColumns.map { column in
-      try DatasetReader.labelledTexts(
-        path: data, options: LabelledTextOptions(textColumn: textColumn, labelColumn: column))
-    }
+    let data = try readData()
+    let texts = data.columns
     let language = try model.load(compatibility: training.compat)
     let examples = try texts[0].indices.map { i in
       TrainingExample(
@@ -93,11 +136,8 @@ struct TrainCommand: ParsableCommand {
         .init(
           role: "model", name: model.model,
           sha256: result.steer.provenance.embeddingDigest ?? "",
-          revision: ModelFolders.commit(of: model.model)),
-        .init(
-          role: "data", name: data,
-          sha256: try InputFileDigest.of(data)),
-      ], settings: ["textColumn": textColumn, "labelColumn": labelColumn])
+          revision: ModelFolders.commit(of: model.model))
+      ] + data.inputs, settings: data.settings)
     print(try json ? JSONText.pretty(result.summary) : result.summary.text)
   }
 

@@ -47,7 +47,10 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help:
-      "upstream: count padding in the loss, and leave out GPT-J's output bias, as the published code does."
+      """
+      upstream: count padding in the loss, leave out GPT-J's output bias, and label published data \
+      sets as the published code does.
+      """
   )
   var compat: Compatibility?
 

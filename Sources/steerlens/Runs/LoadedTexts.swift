@@ -1,3 +1,4 @@
+import DataPreparation
 import Datasets
 import EmbeddedModels
 import Foundation
@@ -65,6 +66,13 @@ struct LoadedTexts {
     let embedded = Self.embeddedSentences
     if input.sha256 == embedded.sha256 {
       self = try .sentences()
+    } else if let published = PublishedTexts(name: input.name, settings: manifest.settings) {
+      guard let contents = try? published.contents(), contents.digest == input.sha256 else {
+        return nil
+      }
+      self.init(
+        name: input.name, sha256: input.sha256, texts: contents.texts.map(\.text),
+        labels: contents.texts.map(\.label))
     } else if let sha256 = try? Self.digest(input.name), sha256 == input.sha256 {
       let labels = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
       try self.init(

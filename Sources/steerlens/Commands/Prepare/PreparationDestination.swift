@@ -1,0 +1,74 @@
+import DataPreparation
+import Foundation
+import Reports
+import WeightFormats
+
+/// The file or folder that `prepare` writes.
+struct PreparationDestination {
+  private let layout: OutputLayout
+  private let folder: String
+  /// Folders that were created for the output, innermost first.
+  private let createdFolders: [String]
+
+  /// Finds out before the work whether the place can be written to, and creates the folder.
+  init(_ layout: OutputLayout, creating folder: String) throws {
+    self.layout = layout
+    guard case .file(let path) = layout else {
+      self.folder = folder
+      try RunOwner.check(folder: folder, isOf: "prepare")
+      createdFolders = Self.missingFolders(folder)
+      _ = try RunFolder(path: folder)
+      return
+    }
+    try OutputFile.check(path)
+    self.folder = URL(filePath: path).deletingLastPathComponent().path
+    createdFolders = []
+  }
+
+  /// Refuses to write over a file that is read.
+  func check(isNoneOf inputs: [String]) throws {
+    for output in outputs { try OutputFile.check(output, isNoneOf: inputs) }
+  }
+
+  /// Writes the manifest: `manifest.json` in a folder, `NAME.manifest.json` beside a file.
+  func finish(_ result: PreparationResult, _ manifest: RunManifest) throws {
+    if case .file(let path) = layout {
+      var manifest = manifest
+      manifest.outputs = [URL(filePath: path).lastPathComponent]
+      let stem = path.dropLast(".jsonl".count)
+      try AtomicFile.write(JSONText.pretty(manifest) + "\n", to: stem + ".manifest.json")
+    } else {
+      var run = try RunFolder(path: folder)
+      for file in result.files { run.record(URL(filePath: file.path).lastPathComponent) }
+      let stale = RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
+      for name in stale { try? FileManager.default.removeItem(atPath: run.file(name)) }
+      try run.finish(manifest)
+    }
+  }
+
+  /// Removes the folders that were created, as nothing came into them.
+  func discard() {
+    // Fails where something is inside, which is right.
+    for path in createdFolders where rmdir(path) != 0 { return }
+  }
+
+  private var outputs: [String] {
+    switch layout {
+    case .file(let path): [path]
+    case .folder(let folder): SplitPart.allCases.map { "\(folder)/\($0.rawValue).jsonl" }
+    case .publishedToxicity(let folder):
+      SplitPart.allCases.flatMap { part in (0...1).map { "\(folder)/\(part.rawValue)_\($0).jsonl" }
+      }
+    }
+  }
+
+  private static func missingFolders(_ folder: String) -> [String] {
+    var missing: [String] = []
+    var place = URL(filePath: folder).standardizedFileURL
+    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
+      missing.append(place.path)
+      place.deleteLastPathComponent()
+    }
+    return missing
+  }
+}
