@@ -28,6 +28,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     case geluErf
     /// `x · sigmoid(x)` (`silu`).
     case silu
+    /// `max(x, 0)` (`relu`).
+    case relu
   }
 
   /// Linear maps that may have a bias.
@@ -101,8 +103,14 @@ extension ModelConfiguration {
   ///   ``LanguageModelError/unsupportedOption(file:option:value:supported:)`` for every option
   ///   whose value would make the numbers wrong.
   public init(json: Data, path: String) throws(LanguageModelError) {
-    let reader = try ConfigurationReader(json: json, path: path)
-    let type = try reader.string("model_type", default: "")
+    try self.init(ConfigurationReader(json: json, path: path))
+  }
+
+  init(_ reader: ConfigurationReader) throws(LanguageModelError) {
+    let type = try reader.modelType()
+    if EncoderConfiguration.Family(rawValue: type) != nil {
+      throw .encoder(file: reader.path, type: type)
+    }
     guard let family = Family(rawValue: type) else {
       throw reader.unsupported(
         "model_type", type.isEmpty ? "(none)" : type,
@@ -114,7 +122,7 @@ extension ModelConfiguration {
     beginOfTextID = try reader.tokenID("bos_token_id", below: vocabularySize)
     endOfTextID = try reader.tokenID("eos_token_id", below: vocabularySize)
     labels = try reader.labels()
-    try checkHeads(path)
+    try checkHeads(reader.path)
   }
 
   /// Checks that heads divide what they must.

@@ -51,20 +51,19 @@ struct TokenizerFields {
     guard [.null, .string("1.0")].contains(version) else { throw unsupported("version", version) }
   }
 
-  /// Whether the `model` object is of word pieces; files from before it had a type tell by its
-  /// other members.
+  /// Whether the `model` object is of word pieces, and not of byte pairs; files from before it had
+  /// a type tell by its other members.
   mutating func isWordPiece() throws(TokenizerError) -> Bool {
     switch try value("type") {
-    case .null: members["merges"] == nil && members["max_input_chars_per_word"] != nil
-    case let type: type == .string("WordPiece")
+    case .null: return members["merges"] == nil && members["max_input_chars_per_word"] != nil
+    case .string("BPE"): return false
+    case .string("WordPiece"): return true
+    case let type: throw unsupported("model type", type)
     }
   }
 
   /// Reads the settings of the `model` object.
   mutating func modelSettings(isSentencePiece: Bool) throws(TokenizerError) -> ModelSettings {
-    let type = try value("type")
-    // Files from before the field existed hold BPE models too.
-    guard [.null, .string("BPE")].contains(type) else { throw unsupported("model type", type) }
     try checkModelFields(
       known: [
         "type", "vocab", "merges", "unk_token", "fuse_unk", "byte_fallback", "ignore_merges",
