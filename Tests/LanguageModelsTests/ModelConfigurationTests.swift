@@ -38,7 +38,7 @@ import WeightFormats
   }
 
   @Test(arguments: [
-    ("model_type", #""bert""#), ("model_type", #""""#), ("activation_function", #""relu6""#),
+    ("model_type", #""t5""#), ("model_type", #""""#), ("activation_function", #""relu6""#),
     ("add_cross_attention", "true"), ("quantization_config", #"{"bits": 4}"#),
   ])
   func unsupportedOptionsAreNamed(_ key: String, value: String) throws {
