@@ -55,7 +55,8 @@ extension Tokenizer {
     let name = "sentencepiece.bpe.model"
     guard folder.contains(name) else { return }
     throw LanguageModelError.unsupportedOption(
-      file: try folder.file(name).name, option: "the tokenizer", value: "SentencePiece's unigram model",
+      file: try folder.file(name).name, option: "the tokenizer",
+      value: "SentencePiece's unigram model",
       supported: "byte-level BPE in tokenizer.json, or vocab.json with merges.txt")
   }
 

@@ -34,7 +34,9 @@ extension Tokenizer {
     var tokens = ByteStrings()
     let strings = decoder == .byteLevel ? vocabulary.rawBytes : vocabulary.spellings
     for id in ids {
-      guard let entry = vocabulary.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else { continue }
+      guard let entry = vocabulary.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else {
+        continue
+      }
       if decoder != .byteLevel, !normalizedMatcher.isEmpty, let token = addedTokens[id],
         token.isNormalized
       {

@@ -49,7 +49,10 @@ import WeightFormats
   }
 
   @Test(arguments: [
-    ("bert", "position_embedding_type", #""relative_key""#, "position_embedding_type = relative_key"),
+    (
+      "bert", "position_embedding_type", #""relative_key""#,
+      "position_embedding_type = relative_key"
+    ),
     ("bert", "hidden_act", #""tanh""#, "hidden_act = tanh is not supported"),
     ("bert", "is_decoder", "true", "is_decoder = true is not supported"),
     ("bert", "add_cross_attention", "true", "add_cross_attention = true is not supported"),
@@ -105,7 +108,8 @@ import WeightFormats
   @Test func unreadWeightsOfLayersAreNamed() throws {
     var files = try Self.files("distilbert")
     files["model.safetensors"] = try Self.weights(of: "distilbert") {
-      $0 == "distilbert.embeddings.LayerNorm.bias" ? "distilbert.transformer.layer.0.extra.bias" : $0
+      $0 == "distilbert.embeddings.LayerNorm.bias"
+        ? "distilbert.transformer.layer.0.extra.bias" : $0
     }
     expectError(files, "distilbert.embeddings.LayerNorm.bias")
     files = try Self.changed("distilbert", ["n_layers": "2"])
@@ -140,7 +144,9 @@ import WeightFormats
   @Test func classesWithoutNames() throws {
     let files = try Self.changed("bert", ["id2label": nil])
     #expect(
-      try SequenceClassifier(folder: Self.folder(files)).labels == ["LABEL_0", "LABEL_1", "LABEL_2"])
+      try SequenceClassifier(folder: Self.folder(files)).labels == [
+        "LABEL_0", "LABEL_1", "LABEL_2",
+      ])
   }
 
   @Test func missingTokenizer() throws {

@@ -42,7 +42,8 @@ import Testing
     .init("an encoder as model", mentions: ["bert is an encoder", "--judge"]) {
       try sweep($0) + ["--model", Fixture.path("classifiers/bert")]
     },
-    .init("a judge of an unknown family", mentions: ["judge/config.json", "electra", "distilbert"]) {
+    .init("a judge of an unknown family", mentions: ["judge/config.json", "electra", "distilbert"])
+    {
       try FileManager.default.createDirectory(
         atPath: $0.path("judge"), withIntermediateDirectories: true)
       try $0.write(#"{"model_type": "electra"}"#, as: "judge/config.json")

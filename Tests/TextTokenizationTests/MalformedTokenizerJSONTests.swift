@@ -129,7 +129,8 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       "post_processor", "{\"type\": \"BertProcessing\"}",
       .wrongType(path: "t.json", field: "post_processor.cls", expected: "a token and its id")),
     .init(
-      "post_processor", "{\"type\": \"BertProcessing\", \"cls\": [\"a\", 1], \"sep\": [\"b\", 9999]}",
+      "post_processor",
+      "{\"type\": \"BertProcessing\", \"cls\": [\"a\", 1], \"sep\": [\"b\", 9999]}",
       .unknownSpecialToken(path: "t.json", token: "id 9999")),
     .init(
       "post_processor", "{\"type\": \"BertProcessing\", \"cls\": [\"a\", -1], \"sep\": [\"b\", 1]}",

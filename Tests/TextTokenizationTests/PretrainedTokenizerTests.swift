@@ -92,14 +92,20 @@ import Testing
 
   @Test func lengths() throws {
     #expect(try settings(#"{"model_max_length": 512}"#).longestText == 512)
-    #expect(try settings(#"{"model_max_length": 1000000000000000019884624838656}"#).longestText == nil)
+    #expect(
+      try settings(#"{"model_max_length": 1000000000000000019884624838656}"#).longestText == nil)
     #expect(try settings("{}").longestText == nil)
   }
 
   @Test(arguments: [
     ("model.unk_token", "\"none\"", "t.json: the special token \"none\""),
-    ("model.max_input_chars_per_word", "1001", "t.json: \"model.max_input_chars_per_word\" must be"),
-    ("model.max_input_chars_per_word", "\"x\"", "t.json: \"model.max_input_chars_per_word\" must be"),
+    (
+      "model.max_input_chars_per_word", "1001", "t.json: \"model.max_input_chars_per_word\" must be"
+    ),
+    (
+      "model.max_input_chars_per_word", "\"x\"",
+      "t.json: \"model.max_input_chars_per_word\" must be"
+    ),
     ("model.continuing_subword_prefix", "5", "t.json: model.continuing_subword_prefix 5 is not"),
     ("model.merges", "[]", "t.json: model.merges (an array) is not supported"),
     ("normalizer", "null", "t.json: normalizer null is not supported"),

@@ -58,7 +58,8 @@ import Testing
     let tokenizer = try BertOptions().tokenizer(longestWord: 5)
     #expect(tokenizer.encode("aaaaa") == [1, 2, 2, 2, 2])
     #expect(tokenizer.encode("aaaaaa a") == [0, 1])
-    #expect(tokenizer.encodeWithOffsets("é aab aa").characterRanges == [0..<1, 2..<5, 6..<7, 7..<8])
+    #expect(
+      tokenizer.encodeWithOffsets("é aab aa").characterRanges == [0..<1, 2..<5, 6..<7, 7..<8])
   }
 
   /// Two million characters without a space take no longer than with spaces.
@@ -68,7 +69,8 @@ import Testing
     let words = String(repeating: String(repeating: "a", count: 999) + " ", count: 500)
     #expect(tokenizer.encode(words).count == 999 * 500)
     // Marks in the wrong order, which decomposition sorts.
-    let marks = String(repeating: "\u{301}", count: 100_000) + String(repeating: "\u{323}", count: 100_000)
+    let marks =
+      String(repeating: "\u{301}", count: 100_000) + String(repeating: "\u{323}", count: 100_000)
     #expect(tokenizer.encode("a" + marks) == [1])
   }
 

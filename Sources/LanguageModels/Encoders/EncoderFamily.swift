@@ -19,6 +19,8 @@ protocol EncoderFamily {
   ///   - weights: All weights, by their full names.
   ///   - encoderWeights: Those below the head; names have no prefix.
   ///   - classes: The number of classes.
+  /// - Returns: The head.
+  /// - Throws: `WeightFormatError` or ``LanguageModelError``, naming the weight.
   static func head(
     _ configuration: EncoderConfiguration, _ weights: WeightReader, _ encoderWeights: WeightReader,
     classes: Int

@@ -70,7 +70,9 @@ struct BytePairModel: Sendable {
       if !ignoresMerges {
         setSymbols(&scratch, vocabulary.rawBytes.bytes.span, vocabulary.rawBytes.range(entry))
         merges.mergeWord(&scratch)
-        guard scratch.symbols.count == 1, scratch.symbols[0] == vocabulary.ids[entry] else { continue }
+        guard scratch.symbols.count == 1, scratch.symbols[0] == vocabulary.ids[entry] else {
+          continue
+        }
       }
       _ = words.insert(entry, of: vocabulary.rawBytes)
     }

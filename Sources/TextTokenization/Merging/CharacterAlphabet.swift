@@ -91,7 +91,8 @@ struct CharacterAlphabet: Sendable {
 
   /// Adds the symbols to `output` once merged, and where unknown tokens end.
   func append(
-    _ scratch: MergeScratch, from start: Int, of vocabulary: Vocabulary, to output: inout EncodedText
+    _ scratch: MergeScratch, from start: Int, of vocabulary: Vocabulary,
+    to output: inout EncodedText
   ) {
     var end = start
     var nextUnknown = 0

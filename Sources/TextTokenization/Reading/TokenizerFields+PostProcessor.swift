@@ -76,7 +76,9 @@ extension TokenizerFields {
         throw unsupported("post_processor.single type_id", inner["type_id"] ?? .null)
       }
       if piece["Sequence"] != nil {
-        guard !hasText, inner["id"] == .string("A") else { throw unsupported("post_processor", value) }
+        guard !hasText, inner["id"] == .string("A") else {
+          throw unsupported("post_processor", value)
+        }
         hasText = true
       } else {
         let ids = try specialIDs(inner["id"] ?? .null, value)

@@ -44,8 +44,8 @@ enum BertCharacters {
   /// Characters that were punctuation in that version.
   private static let formerPunctuation: Set<UInt32> = [0x166D, 0x111C9]
   /// Characters that were nonspacing marks in that version, or were not.
-  private static let formerMarks: Set<UInt32> = [0x1734]
-  private static let laterMarks: Set<UInt32> = [0x111C9]
+  private static let formerMarks: Set<UInt32> = [0x1734, 0x1171E]
+  private static let laterMarks: Set<UInt32> = [0x1885, 0x1886, 0xA9BD, 0x111C9]
 
   static func kind(_ bytes: Span<UInt8>, at offset: Int) -> Kind {
     switch bytes[offset] {
