@@ -65,6 +65,8 @@ import WeightFormats
     ("bert", "max_position_embeddings", "41", "[40, 24]"),
     ("bert", "num_hidden_layers", "1", "bert.encoder.layer.1."),
     ("bert", "id2label", #"{"0": "a"}"#, "classifier.weight"),
+    ("bert", "id2label", #"["a"]"#, "id2label does not map class indices to names"),
+    ("gpt2", "id2label", #"{"1": "x"}"#, "id2label has no entry 0"),
     ("distilbert", "n_heads", "3", "n_heads 3 does not divide dim 20"),
     ("distilbert", "activation", #""mish""#, "activation = mish is not supported"),
     ("roberta", "pad_token_id", "41", "max_position_embeddings 42 leaves no positions"),

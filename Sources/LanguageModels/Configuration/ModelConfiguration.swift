@@ -86,8 +86,6 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var beginOfTextID: Int?
   /// The token that ends a text, if the model has one.
   public var endOfTextID: Int?
-  /// Names of a classifier's classes, by class index; empty for language models.
-  public var labels: [String] = []
 
   /// The width of a token's keys, and of its values, in one layer.
   public var keyValueSize: Int { keyValueHeads * headSize }
@@ -121,7 +119,6 @@ extension ModelConfiguration {
     architectures = try reader.strings("architectures")
     beginOfTextID = try reader.tokenID("bos_token_id", below: vocabularySize)
     endOfTextID = try reader.tokenID("eos_token_id", below: vocabularySize)
-    labels = try reader.labels()
     try checkHeads(reader.path)
   }
 
