@@ -152,6 +152,10 @@ VK_CLONES void vk_gelu_erf(float *x, size_t n) {
            })
 }
 
+VK_CLONES void vk_relu(float *x, size_t n) {
+  for (size_t i = 0; i < n; ++i) x[i] = x[i] < 0 ? 0 : x[i];
+}
+
 // x sigmoid(x) (Hendrycks & Gimpel 2016, section 4).
 VK_CLONES void vk_silu(float *x, size_t n) {
   vf v;

@@ -114,21 +114,12 @@ extension ModelConfiguration {
   ///
   /// - Throws: `WeightFormatError` if there is none; as ``init(json:path:)``.
   public init(folder: FileFolder) throws {
-    let file = try folder.file("config.json")
-    try self.init(json: file.withUnsafeBytes { Data($0) }, path: file.name)
+    try self.init(ConfigurationReader(folder: folder))
   }
 
   /// Checks that a batch's ids and lengths fit.
   func check(_ batch: PackedBatch, _ caches: [SequenceCache]?) throws(LanguageModelError) {
-    for id in batch.ids where !(0..<vocabularySize).contains(Int(id)) {
-      throw .tokenOutOfRange(id: Int(id), vocabularySize: vocabularySize)
-    }
-    for (i, sequence) in batch.sequences.enumerated() {
-      let length = (caches?[i].length ?? 0) + sequence.tokens.count
-      if length > contextLength {
-        throw .contextExceeded(length: length, contextLength: contextLength)
-      }
-    }
+    try batch.check(vocabularySize: vocabularySize, contextLength: contextLength, caches)
   }
 }
 

@@ -23,6 +23,9 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
   /// The folder holds another kind of model than the one asked for.
   case wrongModelKind(folder: String, expected: String, actual: String)
 
+  /// A language model was asked for, and `config.json` is an encoder's.
+  case encoder(file: String, type: String)
+
   /// One line for people, with a remedy.
   public var description: String {
     switch self {
@@ -45,9 +48,11 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .nonFiniteLogits:
       "the logits are not finite numbers; use steer values closer to 0"
     case .noTokenizer(let folder):
-      "\(folder): no tokenizer.json and no vocab.json with merges.txt; copy the tokenizer files there, or give token ids"
+      "\(folder): no tokenizer.json, no vocab.json with merges.txt and no vocab.txt of BERT; copy the tokenizer files there, or give token ids"
     case .wrongModelKind(let folder, let expected, let actual):
       "\(folder) is \(actual), not \(expected)"
+    case .encoder(let file, let type):
+      "\(file): model_type = \(type) is an encoder, not a causal language model; a classifier of it can be a --judge"
     }
   }
 }

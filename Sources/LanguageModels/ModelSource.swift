@@ -31,6 +31,18 @@ public struct ModelSource: Sendable {
     }
   }
 
+  /// Whether the files are a classifier's or an encoder's, and no language model's.
+  ///
+  /// - Throws: `WeightFormatError` or ``LanguageModelError``, naming the file.
+  public func isClassifier() throws -> Bool {
+    guard case .folder(let folder) = files else { return false }
+    let reader = try ConfigurationReader(folder: folder)
+    if EncoderConfiguration.Family(rawValue: try reader.modelType()) != nil { return true }
+    let architecture = try reader.strings("architectures").first
+    return try architecture?.hasSuffix("ForSequenceClassification")
+      ?? TensorStore(folder: folder).contains("score.weight")
+  }
+
   /// Opens the weights.
   ///
   /// - Throws: `WeightFormatError`, naming the file.

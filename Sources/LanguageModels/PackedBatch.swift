@@ -43,6 +43,28 @@ public struct PackedBatch: Sendable {
     }
   }
 
+  /// Checks that ids and lengths fit.
+  ///
+  /// - Parameters:
+  ///   - vocabularySize: The number of tokens.
+  ///   - contextLength: The number of positions.
+  ///   - caches: What the sequences continue.
+  /// - Throws: ``LanguageModelError/tokenOutOfRange(id:vocabularySize:)`` or
+  ///   ``LanguageModelError/contextExceeded(length:contextLength:)``.
+  func check(vocabularySize: Int, contextLength: Int, _ caches: [SequenceCache]? = nil)
+    throws(LanguageModelError)
+  {
+    for id in ids where !(0..<vocabularySize).contains(Int(id)) {
+      throw .tokenOutOfRange(id: Int(id), vocabularySize: vocabularySize)
+    }
+    for (i, sequence) in sequences.enumerated() {
+      let length = (caches?[i].length ?? 0) + sequence.tokens.count
+      if length > contextLength {
+        throw .contextExceeded(length: length, contextLength: contextLength)
+      }
+    }
+  }
+
   private mutating func append(_ sequence: [TokenID], visibleKeys: Int)
     throws(LanguageModelError)
   {

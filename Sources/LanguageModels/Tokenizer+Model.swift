@@ -2,27 +2,62 @@ internal import Foundation
 internal import TextTokenization
 internal import WeightFormats
 
+/// The files that a family keeps its tokenizer in where there is no `tokenizer.json`.
+enum TokenizerFiles {
+  /// `vocab.json` and `merges.txt`, as GPT-2.
+  case pairs
+  /// The same, with RoBERTa's special tokens.
+  case robertaPairs
+  /// `vocab.txt`, as BERT.
+  case wordPieces
+}
+
 extension Tokenizer {
   /// The tokenizer of a model folder, or nil if the folder has none.
   ///
-  /// `tokenizer.json` decides; else `vocab.json` with `merges.txt`.
-  init?(folder: FileFolder) throws {
+  /// `tokenizer.json` decides; else the family's older files.
+  init?(
+    folder: FileFolder, _ files: TokenizerFiles = .pairs,
+    settings: PretrainedSettings = PretrainedSettings()
+  ) throws {
     func data(_ name: String) throws -> (Data, String) {
       let file = try folder.file(name)
       return (file.withUnsafeBytes { Data($0) }, file.name)
     }
     if folder.contains("tokenizer.json") {
       let (json, path) = try data("tokenizer.json")
-      try self.init(tokenizerJSON: json, path: path)
-    } else if folder.contains("vocab.json"), folder.contains("merges.txt") {
+      try self.init(tokenizerJSON: json, path: path, settings: settings)
+    } else if files == .wordPieces {
+      guard folder.contains("vocab.txt") else { return nil }
+      let (text, path) = try data("vocab.txt")
+      try self.init(vocabularyText: text, path: path, settings: settings)
+    } else {
+      guard folder.contains("vocab.json"), folder.contains("merges.txt") else {
+        try Self.refuseSentencePiece(folder)
+        return nil
+      }
       let (vocabulary, vocabularyPath) = try data("vocab.json")
       let (merges, mergesPath) = try data("merges.txt")
-      try self.init(
-        vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
-        mergesPath: mergesPath)
-    } else {
-      return nil
+      if files == .robertaPairs {
+        try self.init(
+          robertaVocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
+          mergesPath: mergesPath, settings: settings)
+      } else {
+        try self.init(
+          vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
+          mergesPath: mergesPath)
+      }
     }
+  }
+
+  // XLM-R's own tokenizer is another kind of model.
+  private static func refuseSentencePiece(_ folder: FileFolder) throws {
+    let name = "sentencepiece.bpe.model"
+    guard folder.contains(name) else { return }
+    throw LanguageModelError.unsupportedOption(
+      file: try folder.file(name).name, option: "the tokenizer",
+      value: "SentencePiece's unigram model",
+      supported: "byte-level BPE in tokenizer.json, or vocab.json with merges.txt")
   }
 
   /// The tokenizer inside a GGUF file, or nil if it has none.

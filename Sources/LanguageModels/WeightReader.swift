@@ -73,9 +73,13 @@ struct WeightReader {
   }
 
   func layerNorm(_ name: String, _ size: Int, _ epsilon: Float) throws -> Normalization {
-    Normalization(
-      kind: .layer(bias: try vector(name + ".bias", count: size)),
-      weight: try vector(name + ".weight", count: size), epsilon: epsilon)
+    // Checkpoints converted from TensorFlow have other names.
+    let isConverted =
+      !store.contains(fullName(name + ".weight")) && store.contains(fullName(name + ".gamma"))
+    let (weight, bias) = isConverted ? (".gamma", ".beta") : (".weight", ".bias")
+    return Normalization(
+      kind: .layer(bias: try vector(name + bias, count: size)),
+      weight: try vector(name + weight, count: size), epsilon: epsilon)
   }
 
   func rootMeanSquareNorm(_ name: String, _ size: Int, _ epsilon: Float) throws -> Normalization {
@@ -92,6 +96,11 @@ struct WeightReader {
     return WeightMatrix(
       inputs: d, outputs: v, layout: .outputByInput,
       storage: .floats(try matrix(name + ".weight", rows: v, columns: d)))
+  }
+
+  /// An embedding that is only looked up, `[rows, columns]`.
+  func embedding(_ name: String, rows: Int, columns: Int) throws -> WeightMatrix {
+    try weight(name + ".weight", columns, rows, .outputByInput)
   }
 
   private func weight(

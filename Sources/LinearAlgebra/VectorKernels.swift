@@ -58,6 +58,25 @@ public enum VectorKernels {
     unsafe forEachRowChunk(&x) { row, columns in unsafe vk_silu(row, columns) }
   }
 
+  /// `max(x, 0)`, in place.
+  public static func relu(_ x: inout Matrix) {
+    unsafe forEachRowChunk(&x) { row, columns in unsafe vk_relu(row, columns) }
+  }
+
+  /// `tanh(x)`, in place.
+  public static func tanh(_ x: inout Matrix) {
+    unsafe forEachRowChunk(&x) { row, columns in
+      for i in 0..<columns { unsafe row[i] = Float.tanh(row[i]) }
+    }
+  }
+
+  /// `1 / (1 + exp(−x))`, in place.
+  public static func sigmoid(_ x: inout Matrix) {
+    unsafe forEachRowChunk(&x) { row, columns in
+      for i in 0..<columns { unsafe row[i] = 1 / (1 + Float.exp(-row[i])) }
+    }
+  }
+
   /// `x *= y`, entry by entry.
   public static func multiply(_ x: inout Matrix, by y: Matrix) {
     precondition(x.rows == y.rows && x.columns == y.columns, "\(x) times \(y)")

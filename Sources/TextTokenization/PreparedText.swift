@@ -18,12 +18,11 @@ struct PreparedText {
     for segment in originals {
       let start = bytes.count
       let scalars = OriginalScalar.scalars(of: original.span, segment.range)
-      let normalized =
-        segment.id == nil
-        ? normalizer.normalize(scalars.map(\.value))
-        : scalars.map { NormalizedScalar(value: $0.value, change: 0) }
-      alignment.append(
-        normalized, of: scalars, segmentStart: segment.range.lowerBound, to: &bytes)
+      if segment.id == nil {
+        normalizer.append(scalars, from: segment.range.lowerBound, to: &bytes, &alignment)
+      } else {
+        alignment.append(scalars, to: &bytes)
+      }
       segments.append(TextSegment(range: start..<bytes.count, id: segment.id))
     }
     alignment.finish(originalCount: original.count)
@@ -31,7 +30,7 @@ struct PreparedText {
   }
 }
 
-/// A scalar of the original text and where its bytes lie.
+/// A scalar and where the bytes lie in the original text that it stands or comes from.
 struct OriginalScalar {
   var value: UInt32
   var range: Range<Int>
@@ -83,6 +82,18 @@ struct TextAlignment {
           from: source.lowerBound, count: count, limit: originals[next - 1].range.upperBound)
       }
       for _ in 0..<count { sources.append(source) }
+    }
+  }
+
+  /// Appends scalars to `bytes`, each from its own range of the original.
+  mutating func append(_ scalars: [OriginalScalar], to bytes: inout [UInt8]) {
+    for scalar in scalars {
+      let start = bytes.count
+      UTF8Text.append(scalar.value, to: &bytes)
+      let count = bytes.count - start
+      for _ in 0..<count { sources.append(scalar.range) }
+      appendBoundaries(
+        from: scalar.range.lowerBound, count: count, limit: scalar.range.upperBound)
     }
   }
 

@@ -2,7 +2,7 @@
 enum TokenDecoder: Sendable, Equatable {
   /// The bytes that the tokens stand for, one after the other.
   case byteLevel
-  /// SentencePiece: steps that change the tokens' spellings.
+  /// SentencePiece and word pieces: steps that change the tokens' spellings.
   case steps([Step])
 
   /// A step, as the reference's decoder of the same name.
@@ -17,6 +17,9 @@ enum TokenDecoder: Sendable, Equatable {
     case stripSpaces(Int)
     /// Every `▁` becomes a space, or, if `dropsFirst`, nothing in the first token.
     case metaspace(dropsFirst: Bool)
+    /// Tokens but the first lose the prefix of continuations, or get a space before them; with
+    /// `cleansUp`, spaces before punctuation and English contractions go.
+    case joinWordPieces(prefix: String, cleansUp: Bool)
   }
 
   /// The same, for text that does not start with the first token.
@@ -48,6 +51,12 @@ extension TokenDecoder.Step {
     case .fuse:
       result.bytes = tokens.bytes
       result.endString()
+    case .joinWordPieces(let prefix, let cleansUp):
+      for index in 0..<tokens.count {
+        let token = tokens.bytes[tokens.range(index)]
+        result.bytes += Self.wordPiece(token, isFirst: index == 0, prefix, cleansUp)
+        result.endString()
+      }
     case .replaceMarks, .stripSpaces, .metaspace:
       for index in 0..<tokens.count {
         appendChanged(tokens.bytes.span.extracting(tokens.range(index)), index, to: &result.bytes)
@@ -77,6 +86,25 @@ extension TokenDecoder.Step {
         offset += 1
       }
     }
+  }
+
+  private static func wordPiece(
+    _ token: ArraySlice<UInt8>, isFirst: Bool, _ prefix: String, _ cleansUp: Bool
+  ) -> [UInt8] {
+    var text = Array(token)
+    if !isFirst {
+      let space = UInt8(ascii: " ")
+      text =
+        text.starts(with: prefix.utf8) ? Array(text.dropFirst(prefix.utf8.count)) : [space] + text
+    }
+    guard cleansUp, text.contains(UInt8(ascii: " ")) else { return text }
+    for (spaced, plain) in [
+      (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
+      (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+    ] {
+      text = text.replacing(Array(spaced.utf8), with: Array(plain.utf8))
+    }
+    return text
   }
 
   private func joinBytes(of tokens: ByteStrings, into result: inout ByteStrings) {

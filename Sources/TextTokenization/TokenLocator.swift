@@ -27,19 +27,27 @@ struct TokenLocator {
     }
   }
 
-  mutating func locate(_ encoded: EncodedText, model: BytePairModel) -> Encoding {
+  mutating func locate(_ encoded: EncodedText, vocabulary: Vocabulary) -> Encoding {
     var result = Encoding(ids: encoded.ids, byteRanges: [], characterRanges: [])
     result.byteRanges.reserveCapacity(encoded.ids.count)
     result.characterRanges.reserveCapacity(encoded.ids.count)
+    guard encoded.ranges.isEmpty else {
+      for range in encoded.ranges {
+        let source = source(of: range)
+        result.byteRanges.append(source)
+        result.characterRanges.append(scalars(source))
+      }
+      return result
+    }
     var start = 0
     var nextAdded = 0
     for (index, id) in encoded.ids.enumerated() {
       let isAdded =
         nextAdded < encoded.fixedEnds.count && encoded.fixedEnds[nextAdded].index == index
-      let end = isAdded ? encoded.fixedEnds[nextAdded].end : start + model.byteCount(of: id)
+      let end = isAdded ? encoded.fixedEnds[nextAdded].end : start + vocabulary.byteCount(of: id)
       if isAdded { nextAdded += 1 }
       result.byteRanges.append(originalBytes(start..<end))
-      let characters = originalScalars(start..<end)
+      let characters = scalars(source(of: start..<end))
       result.characterRanges.append(
         trimming == .none
           ? characters
@@ -54,13 +62,15 @@ struct TokenLocator {
     return alignment.boundaries[range.lowerBound]..<alignment.boundaries[range.upperBound]
   }
 
-  /// The scalars of the original that a stretch of prepared text comes from.
-  private func originalScalars(_ range: Range<Int>) -> Range<Int> {
-    var bytes = range
-    if let alignment = prepared.alignment {
-      let start = alignment.sources[range.lowerBound].lowerBound
-      bytes = start..<max(start, alignment.sources[range.upperBound - 1].upperBound)
-    }
+  /// The bytes of the original that a stretch of prepared text comes from, in the reference's way.
+  private func source(of range: Range<Int>) -> Range<Int> {
+    guard let alignment = prepared.alignment else { return range }
+    let start = alignment.sources[range.lowerBound].lowerBound
+    return start..<max(start, alignment.sources[range.upperBound - 1].upperBound)
+  }
+
+  /// The numbers of the scalars that bytes of the original belong to.
+  private func scalars(_ bytes: Range<Int>) -> Range<Int> {
     let start = scalarNumber(bytes.lowerBound)
     return start..<(bytes.isEmpty ? start : scalarNumber(bytes.upperBound - 1) + 1)
   }

@@ -2,8 +2,8 @@ extension Tokenizer {
   /// The text that tokens stand for.
   ///
   /// Bytes that are not UTF-8, such as a part of a character, become U+FFFD. SentencePiece tokenizers
-  /// take the space off again that they put before the text. Ids that no token has
-  /// are passed over. Both are as in the reference.
+  /// take the space off again that they put before the text; word pieces get spaces between words. Ids
+  /// that no token has are passed over. All this is as in the reference.
   ///
   /// - Parameters:
   ///   - ids: The tokens.
@@ -32,9 +32,11 @@ extension Tokenizer {
     _ ids: some Sequence<TokenID>, by decoder: TokenDecoder, skipSpecialTokens: Bool
   ) -> String {
     var tokens = ByteStrings()
-    let strings = decoder == .byteLevel ? model.rawBytes : model.spellings
+    let strings = decoder == .byteLevel ? vocabulary.rawBytes : vocabulary.spellings
     for id in ids {
-      guard let entry = model.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else { continue }
+      guard let entry = vocabulary.entry(of: id), !(skipSpecialTokens && isSpecial(id)) else {
+        continue
+      }
       if decoder != .byteLevel, !normalizedMatcher.isEmpty, let token = addedTokens[id],
         token.isNormalized
       {

@@ -5,7 +5,8 @@ public struct Encoding: Sendable, Equatable {
   /// Offsets of each token's bytes in the UTF-8 of the original text, leading space included.
   ///
   /// There are no gaps and no overlaps. Where normalisation joined characters, a token that holds a
-  /// part of the joined one gets its share as nearly as it can be told.
+  /// part of the joined one gets its share as nearly as it can be told. Word pieces are another
+  /// matter: theirs are the whole characters that they come from, without white space.
   public var byteRanges: [Range<Int>]
   /// Offsets in Unicode scalars of the original text, as the reference reports them.
   ///
@@ -40,7 +41,7 @@ extension Tokenizer {
     let prepared = prepare(original, keepsOrigins: true)
     let encoded = encode(prepared)
     var locator = TokenLocator(original: original, prepared: prepared, trimming: offsetTrimming)
-    return locator.locate(encoded, model: model)
+    return locator.locate(encoded, vocabulary: vocabulary)
   }
 
   /// Finds the added tokens and normalises what lies between them.
@@ -73,61 +74,91 @@ extension Tokenizer {
   private func encode(_ text: PreparedText) -> EncodedText {
     var result = EncodedText()
     result.ids.reserveCapacity(text.bytes.count / 4 + 1)
-    var cache = WordCache(byteCount: text.bytes.count)
-    for segment in text.segments {
-      if let id = segment.id {
-        result.fixedEnds.append((index: result.ids.count, end: segment.range.upperBound))
-        result.ids.append(id)
-      } else {
-        encode(text.bytes.span, segment.range, cache: &cache, into: &result)
-      }
+    switch model {
+    case .bytePairs(let model): encode(text, by: model, into: &result)
+    case .wordPieces(let model): encode(text, by: model, into: &result)
     }
     return result
   }
 
   private func encode(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache,
+    _ text: PreparedText, by model: WordPieceModel, into output: inout EncodedText
+  ) {
+    for segment in text.segments {
+      if let id = segment.id {
+        output.append(id, segment.range)
+      } else {
+        var words = BertWords(segment.range)
+        while let word = words.next(in: text.bytes.span) {
+          model.encode(text.bytes.span, word, into: &output)
+        }
+      }
+    }
+  }
+
+  private func encode(
+    _ text: PreparedText, by model: BytePairModel, into output: inout EncodedText
+  ) {
+    var cache = WordCache(byteCount: text.bytes.count)
+    for segment in text.segments {
+      if let id = segment.id {
+        output.fixedEnds.append((index: output.ids.count, end: segment.range.upperBound))
+        output.ids.append(id)
+      } else {
+        preTokenizer.encode(
+          text.bytes.span, segment.range, by: model, cache: &cache, into: &output)
+      }
+    }
+  }
+}
+
+extension PreTokenizer {
+  /// Cuts text into pieces and adds their tokens to `output`.
+  fileprivate func encode(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, by model: BytePairModel, cache: inout WordCache,
     into output: inout EncodedText
   ) {
-    switch preTokenizer {
-    case .gpt2: encode(bytes, range, by: GPT2Scanner.self, cache: &cache, into: &output)
+    switch self {
+    case .gpt2: model.encode(bytes, range, by: GPT2Scanner.self, cache: &cache, into: &output)
     case .gpt2WithSingleDigits:
-      encode(bytes, range, by: SingleDigitScanner.self, cache: &cache, into: &output)
-    case .llama3: encode(bytes, range, by: Llama3Scanner.self, cache: &cache, into: &output)
-    case .qwen2: encode(bytes, range, by: Qwen2Scanner.self, cache: &cache, into: &output)
+      model.encode(bytes, range, by: SingleDigitScanner.self, cache: &cache, into: &output)
+    case .llama3: model.encode(bytes, range, by: Llama3Scanner.self, cache: &cache, into: &output)
+    case .qwen2: model.encode(bytes, range, by: Qwen2Scanner.self, cache: &cache, into: &output)
     case .beforeSpaces:
-      encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
+      model.encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
     case .beforeSpaceRuns:
-      encodeCharacters(bytes, range, by: SpaceRunScanner.self, cache: &cache, into: &output)
+      model.encodeCharacters(bytes, range, by: SpaceRunScanner.self, cache: &cache, into: &output)
     case .none:
       if let characters = model.characters {
         model.encodeCharacters(bytes, range, characters, cache: &cache, into: &output)
       }
     }
   }
+}
 
+extension BytePairModel {
   @inline(__always)
-  private func encode<Scanner: PieceScanner>(
+  fileprivate func encode<Scanner: PieceScanner>(
     _ bytes: Span<UInt8>, _ range: Range<Int>, by scanner: Scanner.Type, cache: inout WordCache,
     into output: inout EncodedText
   ) {
     var start = range.lowerBound
     while start < range.upperBound {
       let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
-      model.encodeWord(bytes, start..<end, cache: &cache, into: &output.ids)
+      encodeWord(bytes, start..<end, cache: &cache, into: &output.ids)
       start = end
     }
   }
 
-  private func encodeCharacters<Scanner: PieceScanner>(
+  fileprivate func encodeCharacters<Scanner: PieceScanner>(
     _ bytes: Span<UInt8>, _ range: Range<Int>, by scanner: Scanner.Type, cache: inout WordCache,
     into output: inout EncodedText
   ) {
-    guard let characters = model.characters else { return }
+    guard let characters else { return }
     var start = range.lowerBound
     while start < range.upperBound {
       let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
-      model.encodeCharacters(bytes, start..<end, characters, cache: &cache, into: &output)
+      encodeCharacters(bytes, start..<end, characters, cache: &cache, into: &output)
       start = end
     }
   }
@@ -136,8 +167,23 @@ extension Tokenizer {
 /// The ids of a prepared text.
 struct EncodedText {
   var ids: [TokenID] = []
-  /// The ids that are added tokens or unknown text, and where in the prepared text each ends.
+  /// Of merged tokens, those that are added tokens or unknown text, and where in the prepared text
+  /// each ends.
   ///
   /// All other tokens stand for as many bytes as they have.
   var fixedEnds: [(index: Int, end: Int)] = []
+  /// Where in the prepared text each word piece stands; empty for merged tokens.
+  private(set) var ranges: [Range<Int>] = []
+
+  /// Adds a word piece.
+  mutating func append(_ id: TokenID, _ range: Range<Int>) {
+    ids.append(id)
+    ranges.append(range)
+  }
+
+  /// Takes back the last word pieces.
+  mutating func removeTokens(from count: Int) {
+    ids.removeLast(ids.count - count)
+    ranges.removeLast(ranges.count - count)
+  }
 }

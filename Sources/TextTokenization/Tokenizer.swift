@@ -3,17 +3,18 @@ public import Foundation
 /// Numbers a vocabulary entry.
 public typealias TokenID = Int32
 
-/// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's, or
-/// SentencePiece's, as Llama 2's.
+/// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's, SentencePiece's,
+/// as Llama 2's, or word pieces, as BERT's.
 ///
 /// Ids, offsets and decoded text are those of the Hugging Face `tokenizers` library. No token is
-/// ever added that the text does not ask for: beginning-of-text tokens and the like are the
-/// caller's affair.
+/// ever added that the text does not ask for, but by ``encodeWithSpecialTokens(_:limit:)``:
+/// beginning-of-text tokens and the like are the caller's affair.
 ///
 /// A tokenizer never changes after it is made, so that any number of threads may use one at the
 /// same time without locks. What a call remembers of the words it has seen belongs to that call.
 public struct Tokenizer: Sendable {
-  let model: BytePairModel
+  let model: TokenModel
+  let vocabulary: Vocabulary
   let preTokenizer: PreTokenizer
   let normalizer: Normalizer
   let spaceMarking: SpaceMarking
@@ -24,20 +25,33 @@ public struct Tokenizer: Sendable {
   /// Finds added tokens in normalised text.
   let normalizedMatcher: AddedTokenMatcher
   let offsetTrimming: OffsetTrimming
+  let specialTokens: SpecialTokens
 
   /// Reads a `tokenizer.json`.
   ///
   /// Supported are byte-level BPE models with the patterns of GPT-2, Llama 3 and Qwen2, numbers
-  /// split or not, optionally after NFC normalisation; and SentencePiece BPE models, with or without
-  /// tokens for single bytes.
+  /// split or not, optionally after NFC normalisation; SentencePiece BPE models, with or without
+  /// tokens for single bytes; and WordPiece models with BERT's normalisation.
   ///
   /// - Parameters:
   ///   - tokenizerJSON: The file's contents.
   ///   - path: Its name, for messages.
   /// - Throws: ``TokenizerError`` if the file is damaged, or asks for anything not supported.
   public init(tokenizerJSON: Data, path: String) throws(TokenizerError) {
+    try self.init(tokenizerJSON: tokenizerJSON, path: path, settings: PretrainedSettings())
+  }
+
+  /// Reads a `tokenizer.json` beside a `tokenizer_config.json`, whose rules on case and accents
+  /// outweigh those of the file, as in `transformers`.
+  package init(
+    tokenizerJSON: Data, path: String, settings: PretrainedSettings
+  ) throws(TokenizerError) {
     var reader = try JSONReader(tokenizerJSON, path: path)
-    self.init(try TokenizerDefinition(&reader))
+    var definition = try TokenizerDefinition(&reader)
+    if case .bert(let rules) = definition.stages.normalizer {
+      definition.stages.normalizer = .bert(settings.applied(to: rules))
+    }
+    self.init(definition)
   }
 
   /// Reads a `vocab.json` and its `merges.txt`, in GPT-2's layout.
@@ -56,38 +70,76 @@ public struct Tokenizer: Sendable {
     self.init(
       try TokenizerDefinition(
         vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
-        mergesPath: mergesPath, specialTokens: specialTokens))
+        mergesPath: mergesPath
+      ) { (builder) throws(TokenizerError) in
+        try builder.addedTokens(specialTokens.map { NamedToken(content: $0) })
+      })
+  }
+
+  /// Reads a `vocab.json` and its `merges.txt`, in RoBERTa's layout: as GPT-2's, with special tokens
+  /// around a text.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: Contents of `vocab.json`.
+  ///   - merges: Contents of `merges.txt`.
+  ///   - vocabularyPath: Name of the first file, for messages.
+  ///   - mergesPath: Name of the second file, for messages.
+  ///   - settings: What stands beside them.
+  /// - Throws: ``TokenizerError`` if a file is damaged, or they do not belong together.
+  package init(
+    robertaVocabulary vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
+    settings: PretrainedSettings
+  ) throws(TokenizerError) {
+    self.init(
+      try TokenizerDefinition(
+        robertaVocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
+        mergesPath: mergesPath, settings))
+  }
+
+  /// Reads BERT's `vocab.txt`: one token a line.
+  ///
+  /// - Parameters:
+  ///   - vocabularyText: The file's contents.
+  ///   - path: Its name, for messages.
+  ///   - settings: What stands beside it.
+  /// - Throws: ``TokenizerError`` if the file is damaged or lacks the special tokens.
+  package init(
+    vocabularyText: Data, path: String, settings: PretrainedSettings
+  ) throws(TokenizerError) {
+    self.init(
+      try TokenizerDefinition(vocabularyText: vocabularyText, path: path, settings))
   }
 
   init(_ definition: TokenizerDefinition) {
     model = definition.model
+    vocabulary = definition.model.vocabulary
     preTokenizer = definition.stages.preTokenizer
     normalizer = definition.stages.normalizer
     spaceMarking = definition.stages.spaceMarking
     decoder = definition.stages.decoder
     offsetTrimming = definition.stages.offsetTrimming
+    specialTokens = definition.stages.specialTokens
     addedTokens = Dictionary(definition.addedTokens.map { ($0.id, $0) }) { first, _ in first }
     originalMatcher = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
     normalizedMatcher = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized))
   }
 
   /// One more than the largest id.
-  public var vocabularySize: Int { model.vocabularySize }
+  public var vocabularySize: Int { vocabulary.size }
 
-  /// The spelling of a token in the vocabulary, such as `Ġthe` or `▁the`; nil if no token has this id.
+  /// The spelling of a token in the vocabulary, such as `Ġthe`, `▁the` or `##ing`; nil if no token
+  /// has this id.
   public func token(of id: TokenID) -> String? {
-    model.entry(of: id).map { model.spellings.text($0) }
+    vocabulary.entry(of: id).map { vocabulary.spellings.text($0) }
   }
 
   /// The id of a token by its spelling in the vocabulary, added tokens included.
-  public func id(of token: String) -> TokenID? {
-    model.spellingIndex.find(Array(token.utf8).span, in: model.spellings).map { model.ids[$0] }
-  }
+  public func id(of token: String) -> TokenID? { vocabulary.id(of: token) }
 
   /// The bytes that a token stands for, possibly a part of a character; nil if no token has this
   /// id.
   public func bytes(of id: TokenID) -> [UInt8]? {
-    model.entry(of: id).map { Array(model.rawBytes.bytes[model.rawBytes.range($0)]) }
+    vocabulary.entry(of: id).map { Array(vocabulary.rawBytes.bytes[vocabulary.rawBytes.range($0)]) }
   }
 
   /// Whether the token is special: a marker such as `<|endoftext|>` and not a part of text.

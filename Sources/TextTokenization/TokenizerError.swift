@@ -81,7 +81,8 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \"\(field)\" must be \(expected)"
     case .unsupported(let path, let feature, let value):
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
-        + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, or SentencePiece BPE"
+        + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, SentencePiece BPE, or BERT's "
+        + "WordPiece"
     default: ""
     }
   }

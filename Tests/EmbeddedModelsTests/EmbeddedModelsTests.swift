@@ -44,7 +44,7 @@ import WeightFormats
   @Test func judgeProbabilities() throws {
     let cases = try Fixture.json(Cases.self, "embedded.json")
     let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
-    #expect(judge.configuration.labels == ["NEGATIVE", "POSITIVE"])
+    #expect(judge.labels == ["NEGATIVE", "POSITIVE"])
     let actual = try judge.probabilities(cases.texts)
     expectClose(actual.values, cases.judge.flatMap { $0 }, atol: 1e-4, rtol: 0)
   }

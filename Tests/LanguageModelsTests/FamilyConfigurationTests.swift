@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("llama", "hidden_act", #""relu""#, "hidden_act"),
+    ("llama", "hidden_act", #""relu6""#, "hidden_act"),
     ("llama", "rope_parameters", #"{"rope_type": "longrope"}"#, "rope_parameters.rope_type"),
     ("llama", "rope_parameters", #"{"full_attention": {}}"#, "rope_parameters.full_attention"),
     ("llama", "rope_scaling", #"{"type": "su"}"#, "rope_scaling.rope_type"),

@@ -110,6 +110,22 @@ struct ActivationTests {
   }
 
   @Test(arguments: kernelLengths)
+  func reluTanhAndSigmoid(_ length: Int) {
+    let x = inputs(length)
+    var actual = x
+    VectorKernels.relu(&actual)
+    #expect(actual.values == x.values.map { max($0, 0) })
+    actual = x
+    VectorKernels.tanh(&actual)
+    expectClose(
+      actual.values, x.values.map { Float(tanh(Double($0))) }, atol: 1e-7, rtol: 1e-6)
+    actual = x
+    VectorKernels.sigmoid(&actual)
+    expectClose(
+      actual.values, x.values.map { Float(1 / (1 + exp(-Double($0)))) }, atol: 1e-7, rtol: 1e-6)
+  }
+
+  @Test(arguments: kernelLengths)
   func multiply(_ length: Int) {
     let (x, y) = (randomMatrix(3, length, seed: 5), randomMatrix(3, length, seed: 6))
     var actual = x

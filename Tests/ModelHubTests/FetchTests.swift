@@ -39,6 +39,18 @@ import WeightFormats
     }
   }
 
+  @Test func tokenizersOfBeforeTokenizerJSON() throws {
+    var hub = sampleRepository()
+    hub.files["tokenizer.json"] = nil
+    let files = ["vocab.txt", "tokenizer_config.json", "special_tokens_map.json"]
+    for (index, file) in files.enumerated() { hub.files[file] = sampleBytes(100 + index) }
+    let server = try LocalServer { [hub] request, _ in hub.answer(request) }
+    try CacheFolder.with { place in
+      let result = try place.fetch(from: server).run(name)
+      #expect(result.files.map(\.file.path) == ["config.json"] + files + ["model.safetensors"])
+    }
+  }
+
   @Test func shards() throws {
     var hub = sampleRepository()
     hub.files["model.safetensors"] = nil

@@ -52,6 +52,18 @@ import WeightFormats
     #expect(!report.tensors.isEmpty)
   }
 
+  @Test func classifiers() throws {
+    let bert = try report([Fixture.path("classifiers/bert-multilabel")])
+    #expect(bert.kind == "model" && bert["family"] == "bert")
+    #expect(bert["architecture"] == "BertForSequenceClassification")
+    #expect(bert["classes"]?.hasPrefix("toxic, severe_toxic") == true)
+    #expect(bert["a text is of"] == "any of its classes" && bert["context"] == "40")
+    let tensors = bert.tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    #expect(bert.parameters == tensors)
+    let judge = try report(["reviews-judge"])
+    #expect(judge["classes"] == "NEGATIVE, POSITIVE" && judge["a text is of"] == "one class")
+  }
+
   @Test func trainedSteer() throws {
     try Workspace.with { workspace in
       try workspace.writeSentences()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Wrong sweeps: one clear line, exit code 1, and nothing changes.
@@ -37,6 +38,16 @@ import Testing
     },
     .init("a language model as judge", mentions: ["reviews-2m", "not a sequence classifier"]) {
       try sweep($0) + ["--judge", "reviews-2m"]
+    },
+    .init("an encoder as model", mentions: ["bert is an encoder", "--judge"]) {
+      try sweep($0) + ["--model", Fixture.path("classifiers/bert")]
+    },
+    .init("a judge of an unknown family", mentions: ["judge/config.json", "electra", "distilbert"])
+    {
+      try FileManager.default.createDirectory(
+        atPath: $0.path("judge"), withIntermediateDirectories: true)
+      try $0.write(#"{"model_type": "electra"}"#, as: "judge/config.json")
+      return try sweep($0) + ["--judge", "judge"]
     },
     .init("judge missing", mentions: ["nowhere", "no such folder"]) {
       try sweep($0) + ["--judge", "nowhere"]

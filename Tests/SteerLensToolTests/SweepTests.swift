@@ -147,6 +147,26 @@ import Testing
     }
   }
 
+  /// Judges of other families, and of classes that do not exclude each other, of which the first is
+  /// meant.
+  @Test(arguments: ["distilbert", "roberta", "bert-multilabel"])
+  func encodersAsJudges(_ name: String) throws {
+    try Workspace.with { workspace in
+      try train(workspace)
+      let judge = Fixture.path("classifiers/" + name)
+      let options = ["--judge", judge, "--prompt", "It", "--json"]
+      let json = try workspace.succeed(
+        ["sweep", "--steer", "run", "--values", "0,3", "-n", "3"] + options
+      ).json()
+      let points = try #require(json["points"] as? [[String: Any]])
+      #expect(points.count == 2)
+      for point in points {
+        let mean = try #require(point["meanPositive"] as? Double)
+        #expect(mean > 0 && mean < 1)
+      }
+    }
+  }
+
   @Test func aGridOfTwoNamedSteers() throws {
     try Workspace.with { workspace in
       try workspace.writeSentences()

@@ -43,7 +43,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
 
   static let unsupported: [MalformedTokenizer] = [
     .unsupported("model.type", "\"Unigram\"", "\"Unigram\"", feature: "model type"),
-    .unsupported("model.type", "\"WordPiece\"", "\"WordPiece\"", feature: "model type"),
+    .unsupported("model.type", "\"WordLevel\"", "\"WordLevel\"", feature: "model type"),
     .unsupported("model.dropout", "0.5", "0.5"),
     .unsupported("model.continuing_subword_prefix", "\"##\"", "\"##\""),
     .unsupported("model.end_of_word_suffix", "\"</w>\"", "\"</w>\""),
@@ -82,11 +82,16 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     .unsupported(
       "pre_tokenizer", "{\"type\": \"ByteLevel\", \"use_regex\": false}", "false",
       feature: "pre_tokenizer.use_regex"),
-    .unsupported("post_processor", "{\"type\": \"BertProcessing\"}", "\"BertProcessing\""),
+    .unsupported("post_processor", "{\"type\": \"XLNetProcessing\"}", "\"XLNetProcessing\""),
+    .unsupported(
+      "post_processor", "{\"type\": \"TemplateProcessing\", \"single\": []}",
+      "\"TemplateProcessing\""),
+    .unsupported(
+      "post_processor",
+      "{\"type\": \"TemplateProcessing\", \"single\": [{\"Sequence\": {\"id\": \"A\", \"type_id\": 2}}]}",
+      "2", feature: "post_processor.single type_id"),
     .unsupported("decoder", "{\"type\": \"WordPiece\"}", "\"WordPiece\""),
     .unsupported("decoder", "null", "null"),
-    .unsupported("truncation", "{\"max_length\": 5}", "(an object)"),
-    .unsupported("padding", "{\"strategy\": \"BatchLongest\"}", "(an object)"),
     .unsupported("version", "\"2.0\"", "\"2.0\""),
     .unsupported(
       "added_tokens", "[{\"id\": 9000, \"content\": \"x\", \"single_word\": true}]", "true",
@@ -120,6 +125,20 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       .unknownMergeToken(path: "t.json", position: "model.merges[0]", token: "nowhere")),
     .init(
       "model", "{\"vocab\": {}, \"merges\": []}", .missingByteToken(path: "t.json", byte: 0)),
+    .init(
+      "post_processor", "{\"type\": \"BertProcessing\"}",
+      .wrongType(path: "t.json", field: "post_processor.cls", expected: "a token and its id")),
+    .init(
+      "post_processor",
+      "{\"type\": \"BertProcessing\", \"cls\": [\"a\", 1], \"sep\": [\"b\", 9999]}",
+      .unknownSpecialToken(path: "t.json", token: "id 9999")),
+    .init(
+      "post_processor", "{\"type\": \"BertProcessing\", \"cls\": [\"a\", -1], \"sep\": [\"b\", 1]}",
+      .invalidTokenID(path: "t.json", token: "\"a\"", found: "-1", limit: 4_194_303)),
+    .init(
+      "post_processor",
+      "{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"x\", \"type_id\": 0}}]}",
+      .missingField(path: "t.json", field: "post_processor.special_tokens.\"x\"")),
     .init(
       "added_tokens", "5", .wrongType(path: "t.json", field: "added_tokens", expected: "an array")),
     .init(
@@ -185,7 +204,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     ) { try Tokenizer(tokenizerJSON: Data(text.utf8), path: "t.json") }
   }
 
-  /// What a post-processor would add is the caller's affair, and so no reason to refuse a file.
+  /// What a post-processor adds belongs to calls that ask for it.
   @Test func templatesAreRead() throws {
     let file = TestFiles.reviews.appending(path: "tokenizer.json")
     let good = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
@@ -193,11 +212,21 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     let byteLevel: [String: Any] = [
       "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
     ]
-    let template: [String: Any] = ["type": "TemplateProcessing", "single": []]
+    let template: [String: Any] = [
+      "type": "TemplateProcessing",
+      "single": [
+        ["SpecialToken": ["id": "<start>", "type_id": 0]], ["Sequence": ["id": "A", "type_id": 0]],
+      ], "special_tokens": ["<start>": ["id": "<start>", "ids": [0, 7], "tokens": ["x", "y"]]],
+    ]
     root["post_processor"] = ["type": "Sequence", "processors": [byteLevel, template]]
     let data = try JSONSerialization.data(withJSONObject: root)
     let tokenizer = try Tokenizer(tokenizerJSON: data, path: "t.json")
     #expect(tokenizer.encodeWithOffsets("a film").characterRanges == [0..<1, 2..<6])
+    let ids = tokenizer.encode("a film")
+    #expect(tokenizer.encodeWithSpecialTokens("a film") == [0, 7] + ids)
+    #expect(tokenizer.encodeWithSpecialTokens("a film", limit: 3) == [0, 7, ids[0]])
+    #expect(tokenizer.encodeWithSpecialTokens("a film", limit: 1) == [0, 7])
+    #expect(tokenizer.specialTokenCount == 2)
   }
 
   @Test func emptyFile() {

@@ -43,6 +43,9 @@ void vk_gelu_tanh(float *x, size_t n);
 /// x = GELU(x), erf form (`gelu`).
 void vk_gelu_erf(float *x, size_t n);
 
+/// x = max(x, 0); NaN stays.
+void vk_relu(float *x, size_t n);
+
 /// x = x · sigmoid(x) (SiLU).
 void vk_silu(float *x, size_t n);
 

@@ -1,4 +1,5 @@
 import Foundation
+import WeightFormats
 
 /// Typed access to a `config.json`, with errors that name file, key and value.
 struct ConfigurationReader {
@@ -20,6 +21,12 @@ struct ConfigurationReader {
     values = object
   }
 
+  /// Reads the `config.json` of a model folder.
+  init(folder: FileFolder) throws {
+    let file = try folder.file("config.json")
+    try self.init(json: file.withUnsafeBytes { Data($0) }, path: file.name)
+  }
+
   private init(path: String, values: [String: Value], context: String) {
     self.path = path
     self.values = values
@@ -33,6 +40,11 @@ struct ConfigurationReader {
       throw malformed(key, "is \(value), not an object")
     }
     return ConfigurationReader(path: path, values: members, context: context + key + ".")
+  }
+
+  /// The name of the architecture; empty if there is none.
+  func modelType() throws(LanguageModelError) -> String {
+    try string("model_type", default: "")
   }
 
   func unsupported(_ option: String, _ value: String, _ supported: String) -> LanguageModelError {
@@ -126,8 +138,9 @@ struct ConfigurationReader {
     case "gelu_new", "gelu_fast", "gelu_pytorch_tanh": return .geluTanh
     case "gelu": return .geluErf
     case "silu", "swish": return .silu
+    case "relu": return .relu
     default:
-      throw unsupported(key, name, "gelu_new, gelu_fast, gelu_pytorch_tanh, gelu, silu")
+      throw unsupported(key, name, "gelu_new, gelu_fast, gelu_pytorch_tanh, gelu, silu, relu")
     }
   }
 

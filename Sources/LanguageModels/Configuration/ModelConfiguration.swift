@@ -28,6 +28,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     case geluErf
     /// `x · sigmoid(x)` (`silu`).
     case silu
+    /// `max(x, 0)` (`relu`).
+    case relu
   }
 
   /// Linear maps that may have a bias.
@@ -84,8 +86,6 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var beginOfTextID: Int?
   /// The token that ends a text, if the model has one.
   public var endOfTextID: Int?
-  /// Names of a classifier's classes, by class index; empty for language models.
-  public var labels: [String] = []
 
   /// The width of a token's keys, and of its values, in one layer.
   public var keyValueSize: Int { keyValueHeads * headSize }
@@ -101,8 +101,14 @@ extension ModelConfiguration {
   ///   ``LanguageModelError/unsupportedOption(file:option:value:supported:)`` for every option
   ///   whose value would make the numbers wrong.
   public init(json: Data, path: String) throws(LanguageModelError) {
-    let reader = try ConfigurationReader(json: json, path: path)
-    let type = try reader.string("model_type", default: "")
+    try self.init(ConfigurationReader(json: json, path: path))
+  }
+
+  init(_ reader: ConfigurationReader) throws(LanguageModelError) {
+    let type = try reader.modelType()
+    if EncoderConfiguration.Family(rawValue: type) != nil {
+      throw .encoder(file: reader.path, type: type)
+    }
     guard let family = Family(rawValue: type) else {
       throw reader.unsupported(
         "model_type", type.isEmpty ? "(none)" : type,
@@ -113,8 +119,7 @@ extension ModelConfiguration {
     architectures = try reader.strings("architectures")
     beginOfTextID = try reader.tokenID("bos_token_id", below: vocabularySize)
     endOfTextID = try reader.tokenID("eos_token_id", below: vocabularySize)
-    labels = try reader.labels()
-    try checkHeads(path)
+    try checkHeads(reader.path)
   }
 
   /// Checks that heads divide what they must.

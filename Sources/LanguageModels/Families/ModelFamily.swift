@@ -50,6 +50,6 @@ extension ModelConfiguration {
     return Attention(
       heads: attentionHeads, keyValueHeads: keyValueHeads, headSize: headSize,
       scale: scalesAttentionByLayer ? byHead / Float(layer + 1) : byHead,
-      window: attentionWindows.isEmpty ? nil : attentionWindows[layer])
+      visibility: .causal(window: attentionWindows.isEmpty ? nil : attentionWindows[layer]))
   }
 }

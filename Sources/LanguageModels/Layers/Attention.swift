@@ -1,18 +1,25 @@
 internal import LinearAlgebra
 
-/// Causal multi-head attention over packed sequences.
+/// Multi-head attention over packed sequences.
 ///
 /// For query position `p` of a sequence the head's output is `Σ_t softmax(scale · q·k_t) v_t` over
-/// the visible positions `t ≤ p` (Vaswani et al. 2017, eq. 1, with GPT's causal mask). Several query
-/// heads may share a key and value head (Ainslie et al. 2023, "GQA").
+/// the visible positions `t`: those up to `p` in decoders, all in encoders (Vaswani et al. 2017, eq.
+/// 1). Several query heads may share a key and value head (Ainslie et al. 2023, "GQA").
 struct Attention: Sendable {
   let heads: Int
   /// Divides `heads`; each key and value head serves the same number of query heads.
   let keyValueHeads: Int
   let headSize: Int
   let scale: Float
-  /// How many positions a query sees, its own included; nil for all up to its own.
-  let window: Int?
+  let visibility: Visibility
+
+  /// Which positions of its sequence a query sees.
+  enum Visibility: Sendable {
+    /// As many up to its own as the window says, its own included; all of them without one.
+    case causal(window: Int?)
+    /// All.
+    case all
+  }
 
   // Queries per block: keys after a block's last query are never touched.
   private static let blockRows = 64
@@ -114,6 +121,7 @@ struct Attention: Sendable {
 
   /// The positions that the query at `position` sees; never empty, for masked padding too.
   private func visible(at position: Int, _ job: Job) -> Range<Int> {
+    guard case .causal(let window) = visibility else { return 0..<job.visibleKeys }
     let end = min(position + 1, job.visibleKeys)
     guard let window else { return 0..<end }
     return min(max(position + 1 - window, 0), end - 1)..<end

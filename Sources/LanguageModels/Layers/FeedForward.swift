@@ -35,6 +35,7 @@ extension ModelConfiguration.Activation {
     case .geluTanh: VectorKernels.geluTanh(&x)
     case .geluErf: VectorKernels.geluErf(&x)
     case .silu: VectorKernels.silu(&x)
+    case .relu: VectorKernels.relu(&x)
     }
   }
 }

@@ -1,7 +1,7 @@
 /// Which files of a repository a model needs.
 enum NeededFiles {
   private static let tokenizer = [
-    "tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json",
+    "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json",
     "special_tokens_map.json", "added_tokens.json",
   ]
 

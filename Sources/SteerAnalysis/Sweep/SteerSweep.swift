@@ -38,7 +38,8 @@ public struct SteerSweep: Sendable {
 
   /// Prepares a sweep.
   ///
-  /// The class called `POSITIVE`, in any case, is positive; without one, the last class.
+  /// The class called `POSITIVE`, in any case, is positive; without one, the last class, or the
+  /// first where classes do not exclude each other (`toxic` before its kinds).
   ///
   /// - Throws: `LanguageModelError` if the model has no tokenizer.
   public init(
@@ -49,9 +50,8 @@ public struct SteerSweep: Sendable {
     self.judge = judge
     self.settings = settings
     tokenizer = try model.tokenizer()
-    let labels = judge.configuration.labels
-    positiveClass =
-      labels.firstIndex { $0.uppercased() == "POSITIVE" } ?? max(labels.count - 1, 0)
+    let other = judge.problemType == .multiLabel ? 0 : judge.labels.count - 1
+    positiveClass = judge.labels.firstIndex { $0.uppercased() == "POSITIVE" } ?? other
   }
 
   /// Checks settings and prompts before the work.

@@ -44,7 +44,7 @@ public struct ClassifierJudge: TextJudge, Sendable {
   public init(_ classifier: SequenceClassifier, for property: Property, label: String? = nil)
     throws(EvaluationError)
   {
-    let labels = classifier.configuration.labels
+    let labels = classifier.labels
     if let label {
       guard let index = labels.firstIndex(where: { $0.lowercased() == label.lowercased() }) else {
         throw .noSuchLabel(judge: classifier.name, label: label, labels: labels)

@@ -2,16 +2,8 @@
 ///
 /// Immutable once built, so that any number of threads may share it.
 struct BytePairModel: Sendable {
-  /// Every token's spelling, and an index of them.
-  let spellings: ByteStrings
-  let spellingIndex: ByteStringIndex
-  /// The bytes each token stands for, in the same order as ``spellings``.
-  let rawBytes: ByteStrings
-  /// The id of each string of ``spellings``.
-  let ids: [TokenID]
-  /// The string of each id; -1 for an id that no token has.
-  let entries: [Int32]
-  /// The strings of ``rawBytes`` that, standing alone, become exactly their own token: nearly every
+  let vocabulary: Vocabulary
+  /// The tokens whose bytes, standing alone, become exactly their own token: nearly every
   /// word of a text is found here, and needs no merging.
   private var words: ByteStringIndex
   private let merges: MergeTable
@@ -20,47 +12,40 @@ struct BytePairModel: Sendable {
   /// In a SentencePiece vocabulary, the tokens of characters.
   let characters: CharacterAlphabet?
 
-  /// One more than the largest id.
-  var vocabularySize: Int { entries.count }
-
   /// - Parameters:
-  ///   - vocabulary: The tokens.
+  ///   - tokens: The vocabulary.
   ///   - merges: The merges, of tokens of the vocabulary.
   ///   - spelling: How tokens are spelled.
   ///   - ignoresMerges: Whether a piece that is a token becomes it even if no merges lead there.
   /// - Throws: ``TokenizerError/missingByteToken(path:byte:)`` or
   ///   ``TokenizerError/missingUnknownToken(path:)`` if some texts would have no ids.
   init(
-    _ vocabulary: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
+    _ tokens: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
     ignoresMerges: Bool = false
   ) throws(TokenizerError) {
-    self.spellings = vocabulary.spellings
-    spellingIndex = vocabulary.index
-    ids = vocabulary.ids
-    entries = vocabulary.entries
     self.merges = merges
-    words = ByteStringIndex(capacity: ids.count)
+    words = ByteStringIndex(capacity: tokens.ids.count)
     var raw = ByteStrings()
     var isText: [Bool] = []
-    raw.bytes.reserveCapacity(vocabulary.spellings.bytes.count)
-    for entry in vocabulary.ids.indices {
-      let bytes = vocabulary.spellings.bytes.span.extracting(vocabulary.spellings.range(entry))
+    raw.bytes.reserveCapacity(tokens.spellings.bytes.count)
+    for entry in tokens.ids.indices {
+      let bytes = tokens.spellings.bytes.span.extracting(tokens.spellings.range(entry))
       let isEncodable = spelling.appendBytes(spelledBy: bytes, to: &raw.bytes)
-      isText.append(isEncodable && !vocabulary.isAdded(entry))
+      isText.append(isEncodable && !tokens.isAdded(entry))
       raw.endString()
     }
-    rawBytes = raw
+    vocabulary = Vocabulary(tokens, rawBytes: raw)
     switch spelling {
     case .byteLevel:
-      byteTokens = try Self.byteTokens(of: vocabulary, raw, isText)
+      byteTokens = try Self.byteTokens(of: tokens, raw, isText)
       characters = nil
     case .sentencePiece(let hasByteTokens, let unknown):
-      let bytes = hasByteTokens ? vocabulary.namedByteTokens : [TokenID](repeating: -1, count: 256)
+      let bytes = hasByteTokens ? tokens.namedByteTokens : [TokenID](repeating: -1, count: 256)
       guard unknown != nil || UTF8Text.possibleBytes.allSatisfy({ bytes[Int($0)] >= 0 })
-      else { throw .missingUnknownToken(path: vocabulary.path) }
+      else { throw .missingUnknownToken(path: tokens.path) }
       byteTokens = bytes
       characters = CharacterAlphabet(
-        strings: raw, ids: vocabulary.ids, isText: isText, byteTokens: bytes, unknown: unknown)
+        strings: raw, ids: tokens.ids, isText: isText, byteTokens: bytes, unknown: unknown)
     }
     findWords(isText, ignoresMerges: ignoresMerges)
   }
@@ -81,13 +66,15 @@ struct BytePairModel: Sendable {
 
   private mutating func findWords(_ isText: [Bool], ignoresMerges: Bool) {
     var scratch = MergeScratch()
-    for entry in ids.indices where isText[entry] {
+    for entry in vocabulary.ids.indices where isText[entry] {
       if !ignoresMerges {
-        setSymbols(&scratch, rawBytes.bytes.span, rawBytes.range(entry))
+        setSymbols(&scratch, vocabulary.rawBytes.bytes.span, vocabulary.rawBytes.range(entry))
         merges.mergeWord(&scratch)
-        guard scratch.symbols.count == 1, scratch.symbols[0] == ids[entry] else { continue }
+        guard scratch.symbols.count == 1, scratch.symbols[0] == vocabulary.ids[entry] else {
+          continue
+        }
       }
-      _ = words.insert(entry, of: rawBytes)
+      _ = words.insert(entry, of: vocabulary.rawBytes)
     }
   }
 
@@ -96,8 +83,8 @@ struct BytePairModel: Sendable {
   var neverSpansWords: Bool {
     guard characters?.knowsSpace == true else { return false }
     return merges.mergedTokens.allSatisfy { id in
-      guard let entry = entry(of: id) else { return true }
-      let bytes = rawBytes.bytes[rawBytes.range(entry)]
+      guard let entry = vocabulary.entry(of: id) else { return true }
+      let bytes = vocabulary.rawBytes.bytes[vocabulary.rawBytes.range(entry)]
       return !bytes.drop { $0 == UInt8(ascii: " ") }.contains(UInt8(ascii: " "))
     }
   }
@@ -110,18 +97,6 @@ struct BytePairModel: Sendable {
     for index in range { scratch.symbols.append(byteTokens[Int(bytes[index])]) }
   }
 
-  /// The string that an id stands for, as an index into ``spellings`` and ``rawBytes``.
-  @inline(__always)
-  func entry(of id: TokenID) -> Int? {
-    guard id >= 0, Int(id) < entries.count, entries[Int(id)] >= 0 else { return nil }
-    return Int(entries[Int(id)])
-  }
-
-  /// How many bytes a token stands for.
-  func byteCount(of id: TokenID) -> Int {
-    entry(of: id).map { rawBytes.range($0).count } ?? 0
-  }
-
   /// Adds the tokens of one piece of byte-level text, `bytes[range]`, to `output`.
   @inline(__always)
   func encodeWord(
@@ -132,8 +107,8 @@ struct BytePairModel: Sendable {
       return
     }
     let hash = ByteStringIndex.hash(bytes, range)
-    if let entry = words.find(bytes, range, hash: hash, in: rawBytes) {
-      output.append(ids[entry])
+    if let entry = words.find(bytes, range, hash: hash, in: vocabulary.rawBytes) {
+      output.append(vocabulary.ids[entry])
       return
     }
     if cache.copyWord(bytes, range, hash: hash, into: &output) { return }
@@ -151,8 +126,8 @@ struct BytePairModel: Sendable {
     cache: inout WordCache, into output: inout EncodedText
   ) {
     let hash = ByteStringIndex.hash(bytes, range)
-    if let entry = words.find(bytes, range, hash: hash, in: rawBytes) {
-      output.ids.append(ids[entry])
+    if let entry = words.find(bytes, range, hash: hash, in: vocabulary.rawBytes) {
+      output.ids.append(vocabulary.ids[entry])
       return
     }
     if cache.copyWord(bytes, range, hash: hash, into: &output.ids) { return }
@@ -160,7 +135,7 @@ struct BytePairModel: Sendable {
     characters.setSymbols(&cache.scratch, bytes, range)
     merges.mergeWord(&cache.scratch)
     guard cache.scratch.unknownLengths.isEmpty else {
-      characters.append(cache.scratch, from: range.lowerBound, of: self, to: &output)
+      characters.append(cache.scratch, from: range.lowerBound, of: vocabulary, to: &output)
       return
     }
     output.ids.append(contentsOf: cache.scratch.symbols)

@@ -42,11 +42,22 @@ struct ByteStringIndex: Sendable {
   }
 
   /// FNV-1a, with the upper half folded into the lower.
+  struct Hash {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    @inline(__always)
+    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+    /// The hash of the bytes so far.
+    @inline(__always)
+    var value: UInt64 { state ^ state >> 29 }
+  }
+
   @inline(__always)
   static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in range { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-    return hash ^ hash >> 29
+    var hash = Hash()
+    for index in range { hash.add(bytes[index]) }
+    return hash.value
   }
 
   /// The number of the string in `strings` that equals `bytes[range]`.

@@ -91,7 +91,8 @@ struct CharacterAlphabet: Sendable {
 
   /// Adds the symbols to `output` once merged, and where unknown tokens end.
   func append(
-    _ scratch: MergeScratch, from start: Int, of model: BytePairModel, to output: inout EncodedText
+    _ scratch: MergeScratch, from start: Int, of vocabulary: Vocabulary,
+    to output: inout EncodedText
   ) {
     var end = start
     var nextUnknown = 0
@@ -101,7 +102,7 @@ struct CharacterAlphabet: Sendable {
         nextUnknown += 1
         output.fixedEnds.append((index: output.ids.count, end: end))
       } else {
-        end += model.byteCount(of: symbol)
+        end += vocabulary.byteCount(of: symbol)
       }
       output.ids.append(symbol)
     }

@@ -87,8 +87,8 @@ extension TokenizerDefinition {
     stages.preTokenizer = splitting.preTokenizer
     stages.normalizer = splitting.normalizer
     if gguf.addsSpacePrefix == true { stages.spaceMarking.prefix = .unlessThere }
-    model = try BytePairModel(
-      builder, merges: merges.table, ignoresMerges: splitting.ignoresMerges)
+    model = .bytePairs(
+      try BytePairModel(builder, merges: merges.table, ignoresMerges: splitting.ignoresMerges))
   }
 
   private static func addTokens(
@@ -132,7 +132,8 @@ extension TokenizerDefinition {
     stages.spaceMarking = SpaceMarking(
       prefix: addsSpace ? .always : .never, isSentencePiece: true, isNormalization: true)
     stages.decoder = .sentencePiece(stripsSpace: addsSpace)
-    model = try BytePairModel(builder, merges: merges, spelling: spelling)
-    cutBeforeSpaceRuns()
+    let pairs = try BytePairModel(builder, merges: merges, spelling: spelling)
+    model = .bytePairs(pairs)
+    cutBeforeSpaceRuns(of: pairs)
   }
 }

@@ -2,30 +2,31 @@ import Foundation
 
 /// What a tokenizer is made of, as read from its files.
 struct TokenizerDefinition {
-  var model: BytePairModel
+  var model: TokenModel
   var stages = TokenizerStages()
   var addedTokens: [AddedToken]
 
   /// Reads `vocab.json` and `merges.txt`.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: Contents of the first file.
+  ///   - merges: Contents of the second.
+  ///   - vocabularyPath: Name of the first file, for messages.
+  ///   - mergesPath: Name of the second.
+  ///   - addTokens: Finds the tokens that the text is searched for in the vocabulary, or adds them.
+  /// - Throws: ``TokenizerError``.
   init(
     vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
-    specialTokens: [String]
+    addTokens: (inout VocabularyBuilder) throws(TokenizerError) -> [AddedToken]
   ) throws(TokenizerError) {
     var reader = try JSONReader(vocabulary, path: vocabularyPath)
     var builder = VocabularyBuilder(path: vocabularyPath)
     try reader.requireObject("(the file)", "an object of tokens and their ids")
     try builder.read(&reader, field: "(the file)")
     try reader.expectEnd()
-    addedTokens = []
-    for token in specialTokens {
-      guard let id = builder.id(token) else {
-        throw .unknownSpecialToken(path: vocabularyPath, token: token)
-      }
-      guard !token.isEmpty else { throw .emptyAddedToken(path: vocabularyPath, id: id) }
-      addedTokens.append(AddedToken(id: id, content: token, isSpecial: true))
-    }
     let table = try Self.readMerges(merges, path: mergesPath, vocabulary: builder)
-    model = try BytePairModel(builder, merges: table)
+    addedTokens = try addTokens(&builder)
+    model = .bytePairs(try BytePairModel(builder, merges: table))
   }
 
   private static func readMerges(
@@ -55,7 +56,7 @@ struct TokenizerDefinition {
     let members = try reader.readMembers(inner: "model", innerMembers: &modelMembers)
     try reader.expectEnd()
     var fields = TokenizerFields(reader, members: members)
-    try fields.checkSettings()
+    try fields.checkVersion()
     guard let modelOffset = members["model"] else {
       throw .missingField(path: reader.path, field: "model")
     }
@@ -63,9 +64,34 @@ struct TokenizerDefinition {
     guard reader.isNext(UInt8(ascii: "{")) else {
       throw .wrongType(path: reader.path, field: "model", expected: "an object")
     }
+    var modelFields = TokenizerFields(reader, members: modelMembers)
+    if try modelFields.isWordPiece() {
+      try self.init(wordPieces: &reader, &fields, &modelFields)
+    } else {
+      try self.init(bytePairs: &reader, &fields, &modelFields)
+    }
+    try checkSpecialTokens(path: reader.path)
+  }
+
+  private init(
+    wordPieces reader: inout JSONReader, _ fields: inout TokenizerFields,
+    _ modelFields: inout TokenizerFields
+  ) throws(TokenizerError) {
+    stages = try fields.wordPieceStages()
+    let settings = try modelFields.wordPieceSettings()
+    var builder = VocabularyBuilder(path: reader.path)
+    reader.offset = try modelFields.offset(of: "vocab", in: "model")
+    try builder.read(&reader, field: "model.vocab")
+    addedTokens = try Self.addTokens(fields.addedTokens(), to: &builder, stages)
+    model = .wordPieces(try WordPieceModel(builder, settings))
+  }
+
+  private init(
+    bytePairs reader: inout JSONReader, _ fields: inout TokenizerFields,
+    _ modelFields: inout TokenizerFields
+  ) throws(TokenizerError) {
     stages = try fields.stages()
     let isSentencePiece = stages.spaceMarking.isSentencePiece
-    var modelFields = TokenizerFields(reader, members: modelMembers)
     let settings = try modelFields.modelSettings(isSentencePiece: isSentencePiece)
     var builder = VocabularyBuilder(path: reader.path)
     reader.offset = try modelFields.offset(of: "vocab", in: "model")
@@ -76,24 +102,42 @@ struct TokenizerDefinition {
     let merges = try Self.readMerges(
       &reader, into: MergeBuilder(path: reader.path, unmergeable: builder.unmergeable(spelling)),
       vocabulary: builder)
-    addedTokens = []
-    for var token in try fields.addedTokens() {
+    addedTokens = try Self.addTokens(fields.addedTokens(), to: &builder, stages)
+    let pairs = try BytePairModel(
+      builder, merges: merges, spelling: spelling, ignoresMerges: settings.ignoresMerges)
+    model = .bytePairs(pairs)
+    if !settings.ignoresMerges { cutBeforeSpaceRuns(of: pairs) }
+  }
+
+  /// Adds tokens to the vocabulary; what is looked for is their content as normalised text holds
+  /// it.
+  private static func addTokens(
+    _ tokens: [AddedToken], to builder: inout VocabularyBuilder, _ stages: TokenizerStages
+  ) throws(TokenizerError) -> [AddedToken] {
+    var result: [AddedToken] = []
+    for var token in tokens {
       try builder.add(token)
-      // What is looked for is the content as normalised text holds it.
       if token.isNormalized {
         token.content = stages.spaceMarking.normalized(stages.normalizer.normalized(token.content))
       }
-      addedTokens.append(token)
+      // Nothing of it may be left, as of a lone accent; such a token is never found.
+      if !token.content.isEmpty { result.append(token) }
     }
-    model = try BytePairModel(
-      builder, merges: merges, spelling: spelling, ignoresMerges: settings.ignoresMerges)
-    if !settings.ignoresMerges { cutBeforeSpaceRuns() }
+    return result
+  }
+
+  /// Requires that the special tokens around a text are tokens.
+  func checkSpecialTokens(path: String) throws(TokenizerError) {
+    let tokens = stages.specialTokens
+    for id in tokens.before + tokens.after where model.vocabulary.entry(of: id) == nil {
+      throw .unknownSpecialToken(path: path, token: "id \(id)")
+    }
   }
 
   /// Lets SentencePiece text be cut at spaces where that makes no difference: words repeat, and
   /// are then merged once.
-  mutating func cutBeforeSpaceRuns() {
-    if stages.preTokenizer == .none, model.neverSpansWords {
+  mutating func cutBeforeSpaceRuns(of pairs: BytePairModel) {
+    if stages.preTokenizer == .none, pairs.neverSpansWords {
       stages.preTokenizer = .beforeSpaceRuns
     }
   }

@@ -5,6 +5,7 @@ struct TokenizerStages {
   var preTokenizer = PreTokenizer.gpt2
   var decoder = TokenDecoder.byteLevel
   var offsetTrimming = OffsetTrimming.none
+  var specialTokens = SpecialTokens.none
 }
 
 extension TokenizerFields {
@@ -13,7 +14,7 @@ extension TokenizerFields {
     var stages = TokenizerStages()
     try readNormalizer(into: &stages)
     try readPreTokenizer(into: &stages)
-    stages.offsetTrimming = try offsetTrimming()
+    (stages.offsetTrimming, stages.specialTokens) = try postProcessing()
     if stages.spaceMarking.isSentencePiece, stages.offsetTrimming != .none {
       throw unsupported("post_processor", try value("post_processor"))
     }

@@ -11,7 +11,7 @@ struct ModelSettings {
 
 /// Reads the settings of a `tokenizer.json`, and refuses those it cannot honour.
 struct TokenizerFields {
-  private var reader: JSONReader
+  var reader: JSONReader
   private let members: [String: Int]
 
   /// - Parameters:
@@ -42,35 +42,37 @@ struct TokenizerFields {
 
   // MARK: Settings that must have one value
 
-  /// Checks the fields that no supported tokenizer sets.
-  mutating func checkSettings() throws(TokenizerError) {
-    for field in ["truncation", "padding"] {
-      let value = try value(field)
-      guard value == .null else { throw unsupported(field, value) }
-    }
+  /// Checks the file's version.
+  ///
+  /// Truncation and padding are not looked at: both are the caller's affair, as in `transformers`,
+  /// which sets them anew at every call.
+  mutating func checkVersion() throws(TokenizerError) {
     let version = try value("version")
     guard [.null, .string("1.0")].contains(version) else { throw unsupported("version", version) }
   }
 
+  /// Whether the `model` object is of word pieces, and not of byte pairs; files from before it had
+  /// a type tell by its other members.
+  mutating func isWordPiece() throws(TokenizerError) -> Bool {
+    switch try value("type") {
+    case .null: return members["merges"] == nil && members["max_input_chars_per_word"] != nil
+    case .string("BPE"): return false
+    case .string("WordPiece"): return true
+    case let type: throw unsupported("model type", type)
+    }
+  }
+
   /// Reads the settings of the `model` object.
   mutating func modelSettings(isSentencePiece: Bool) throws(TokenizerError) -> ModelSettings {
-    let type = try value("type")
-    // Files from before the field existed hold BPE models too.
-    guard [.null, .string("BPE")].contains(type) else { throw unsupported("model type", type) }
-    let neutral: [String: [JSONValue]] = [
-      "dropout": [.null, .number(0)],
-      "continuing_subword_prefix": [.null, .string("")],
-      "end_of_word_suffix": [.null, .string("")],
-    ]
-    let others: Set<String> = [
-      "type", "vocab", "merges", "unk_token", "fuse_unk", "byte_fallback", "ignore_merges",
-    ]
-    for field in members.keys.sorted() where !others.contains(field) {
-      let value = try value(field)
-      guard let allowed = neutral[field], allowed.contains(value) else {
-        throw unsupported("model.\(field)", value)
-      }
-    }
+    try checkModelFields(
+      known: [
+        "type", "vocab", "merges", "unk_token", "fuse_unk", "byte_fallback", "ignore_merges",
+      ],
+      neutral: [
+        "dropout": [.null, .number(0)],
+        "continuing_subword_prefix": [.null, .string("")],
+        "end_of_word_suffix": [.null, .string("")],
+      ])
     let settings = ModelSettings(
       hasByteTokens: try flag("byte_fallback"), unknownToken: try unknownToken(),
       fusesUnknown: try flag("fuse_unk"), ignoresMerges: try flag("ignore_merges"))
@@ -78,6 +80,18 @@ struct TokenizerFields {
       throw unsupported("model.byte_fallback", .bool(true))
     }
     return settings
+  }
+
+  /// Requires that fields of the `model` object are known, or have a value without effect.
+  mutating func checkModelFields(known: Set<String>, neutral: [String: [JSONValue]] = [:])
+    throws(TokenizerError)
+  {
+    for field in members.keys.sorted() where !known.contains(field) {
+      let value = try value(field)
+      guard let allowed = neutral[field], allowed.contains(value) else {
+        throw unsupported("model.\(field)", value)
+      }
+    }
   }
 
   private mutating func flag(_ field: String) throws(TokenizerError) -> Bool {
@@ -93,34 +107,6 @@ struct TokenizerFields {
     case .null: nil
     case .string(let token): token
     case let value: throw unsupported("model.unk_token", value)
-    }
-  }
-
-  // MARK: Offsets
-
-  /// Reads how the post-processor trims offsets; the tokens that one may add are never added.
-  mutating func offsetTrimming() throws(TokenizerError) -> OffsetTrimming {
-    let value = try value("post_processor")
-    return value == .null ? .none : try offsetTrimming(of: value)
-  }
-
-  private func offsetTrimming(of value: JSONValue) throws(TokenizerError) -> OffsetTrimming {
-    switch (value["type"], value["trim_offsets"], value["processors"]) {
-    case (.string("ByteLevel"), .bool(false), _), (.string("TemplateProcessing"), _, _):
-      return .none
-    case (.string("ByteLevel"), .bool(true), _):
-      return value["add_prefix_space"] == .bool(false) ? .spaces : .spacesButFirst
-    case (.string("Sequence"), _, .array(let stages)):
-      var trimming = OffsetTrimming.none
-      for stage in stages {
-        let next = try offsetTrimming(of: stage)
-        guard trimming == .none || next == .none else {
-          throw unsupported("post_processor", value)
-        }
-        if next != .none { trimming = next }
-      }
-      return trimming
-    default: throw unsupported("post_processor", value)
     }
   }
 

@@ -61,28 +61,9 @@ struct InspectCommand: ParsableCommand {
 
   private func inspectModel() throws -> Inspection {
     let source = try ModelFolders.source(path)
-    let configuration = try source.configuration()
+    var inspection =
+      try source.isClassifier() ? inspectClassifier() : inspectLanguageModel(source)
     let store = try source.tensors()
-    var inspection = Inspection(kind: "model", name: path)
-    inspection.fields = [
-      ("family", configuration.family.rawValue),
-      ("architecture", configuration.architectures.joined(separator: ", ")),
-      ("layers", "\(configuration.hiddenLayers)"),
-      ("width", "\(configuration.hiddenSize)"),
-      ("attention heads", heads(configuration)),
-      ("feed-forward width", "\(configuration.innerSize)"),
-      ("vocabulary", "\(configuration.vocabularySize)"),
-      ("context", "\(configuration.contextLength)"),
-    ].map { .init(name: $0.0, value: $0.1) }
-    if configuration.labels.isEmpty || !store.contains("score.weight") {
-      let language = try LanguageModel(source)
-      inspection.parameters = language.parameterCount
-      inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
-      inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
-    } else {
-      inspection.add("classes", configuration.labels.joined(separator: ", "))
-      _ = try SequenceClassifier(folder: ModelFolders.resolve(path))
-    }
     if let commit = ModelFolders.commit(of: path) { inspection.add("commit", commit) }
     let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     inspection.add(
@@ -92,6 +73,53 @@ struct InspectCommand: ParsableCommand {
     inspection.add("weights", Set(inspection.tensors.map(\.type)).sorted().joined(separator: ", "))
     inspection.metadata = store.metadata
     return inspection
+  }
+
+  private func inspectLanguageModel(_ source: ModelSource) throws -> Inspection {
+    var inspection = Inspection(kind: "model", name: path)
+    add(try source.configuration(), to: &inspection)
+    let language = try LanguageModel(source)
+    inspection.parameters = language.parameterCount
+    inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
+    inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
+    return inspection
+  }
+
+  private func inspectClassifier() throws -> Inspection {
+    let classifier = try SequenceClassifier(folder: ModelFolders.resolve(path))
+    var inspection = Inspection(kind: "model", name: path)
+    switch classifier.architecture {
+    case .decoder(let configuration): add(configuration, to: &inspection)
+    case .encoder(let configuration): add(configuration, to: &inspection)
+    }
+    inspection.parameters = classifier.parameterCount
+    inspection.add("texts are read up to", "\(classifier.contextLength) tokens")
+    inspection.add("classes", classifier.labels.joined(separator: ", "))
+    inspection.add(
+      "a text is of", classifier.problemType == .singleLabel ? "one class" : "any of its classes")
+    return inspection
+  }
+
+  private func add(_ configuration: ModelConfiguration, to inspection: inout Inspection) {
+    inspection.add("family", configuration.family.rawValue)
+    inspection.add("architecture", configuration.architectures.joined(separator: ", "))
+    inspection.add("layers", "\(configuration.hiddenLayers)")
+    inspection.add("width", "\(configuration.hiddenSize)")
+    inspection.add("attention heads", heads(configuration))
+    inspection.add("feed-forward width", "\(configuration.innerSize)")
+    inspection.add("vocabulary", "\(configuration.vocabularySize)")
+    inspection.add("context", "\(configuration.contextLength)")
+  }
+
+  private func add(_ configuration: EncoderConfiguration, to inspection: inout Inspection) {
+    inspection.add("family", configuration.family.rawValue)
+    inspection.add("architecture", configuration.architectures.joined(separator: ", "))
+    inspection.add("layers", "\(configuration.hiddenLayers)")
+    inspection.add("width", "\(configuration.hiddenSize)")
+    inspection.add("attention heads", "\(configuration.attentionHeads)")
+    inspection.add("feed-forward width", "\(configuration.innerSize)")
+    inspection.add("vocabulary", "\(configuration.vocabularySize)")
+    inspection.add("context", "\(configuration.contextLength)")
   }
 
   private func heads(_ configuration: ModelConfiguration) -> String {

@@ -37,7 +37,9 @@ struct EvaluationJob {
       }
     }
     if let judge = judges.sentiment {
-      scores.sentiment = try verdicts("sentiment", judge, generations, name) { $0 + $1 }
+      scores.sentiment = try verdicts("sentiment", judge, generations, name) { prompt, text in
+        prompt + text
+      }
     }
     if let judge = judges.lexicon {
       scores.lexicon = try verdicts("lexicon", judge, generations, name) { $0 + $1 }

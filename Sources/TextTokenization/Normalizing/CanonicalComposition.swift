@@ -1,47 +1,5 @@
 import Foundation
 
-/// What is done to the text before it is split.
-///
-/// A new rule is a new case here.
-enum Normalizer: Sendable {
-  /// The text is taken as it is.
-  case none
-  /// Canonical composition.
-  case nfc
-
-  /// Whether `bytes[range]` is known to stay as it is.
-  func leavesUnchanged(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    switch self {
-    case .none: true
-    case .nfc: CanonicalComposition.isComposed(bytes, range)
-    }
-  }
-
-  /// The normalised scalars of a stretch of text, with what became of the original ones.
-  func normalize(_ scalars: [UInt32]) -> [NormalizedScalar] {
-    switch self {
-    case .none: scalars.map { NormalizedScalar(value: $0, change: 0) }
-    case .nfc: CanonicalComposition.compose(scalars)
-    }
-  }
-
-  func normalized(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    for scalar in normalize(text.unicodeScalars.map(\.value)) {
-      UTF8Text.append(scalar.value, to: &bytes)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// A scalar of normalised text.
-struct NormalizedScalar: Equatable {
-  var value: UInt32
-  /// 0: replaces one original scalar; 1: comes in addition to those before; -*n*: replaces one and
-  /// *n* more.
-  var change: Int
-}
-
 /// Unicode canonical composition (NFC), keeping account of which scalars became which.
 ///
 /// The standard library and Foundation compose whole strings only and say nothing of the scalars'
@@ -64,7 +22,12 @@ enum CanonicalComposition {
   }
 
   static func compose(_ scalars: [UInt32]) -> [NormalizedScalar] {
-    recompose(decompose(scalars))
+    recompose(parts(of: scalars))
+  }
+
+  /// Canonical decomposition (NFD).
+  static func decompose(_ scalars: [UInt32]) -> [NormalizedScalar] {
+    parts(of: scalars).map(\.scalar)
   }
 
   private struct Decomposed {
@@ -73,23 +36,33 @@ enum CanonicalComposition {
   }
 
   /// Decomposes every scalar and puts marks in canonical order, which is stable.
-  private static func decompose(_ scalars: [UInt32]) -> [Decomposed] {
+  private static func parts(of scalars: [UInt32]) -> [Decomposed] {
     var result: [Decomposed] = []
+    result.reserveCapacity(scalars.count)
+    var marks: [Decomposed] = []
+    func endMarks() {
+      guard !marks.isEmpty else { return }
+      // By class; those of one class stay in their order.
+      let order = marks.indices.sorted {
+        (marks[$0].combiningClass, $0) < (marks[$1].combiningClass, $1)
+      }
+      result += order.map { marks[$0] }
+      marks.removeAll(keepingCapacity: true)
+    }
     for scalar in scalars {
       for (index, part) in CompositionTable.shared.decomposition(of: scalar).enumerated() {
-        let combiningClass = CompositionTable.combiningClass(of: part)
-        result.append(
-          Decomposed(
-            scalar: NormalizedScalar(value: part, change: index == 0 ? 0 : 1),
-            combiningClass: combiningClass))
-        guard combiningClass != 0 else { continue }
-        var position = result.count - 1
-        while position > 0, result[position - 1].combiningClass > combiningClass {
-          result.swapAt(position, position - 1)
-          position -= 1
+        let decomposed = Decomposed(
+          scalar: NormalizedScalar(value: part, change: index == 0 ? 0 : 1),
+          combiningClass: CompositionTable.combiningClass(of: part))
+        if decomposed.combiningClass == 0 {
+          endMarks()
+          result.append(decomposed)
+        } else {
+          marks.append(decomposed)
         }
       }
     }
+    endMarks()
     return result
   }
 

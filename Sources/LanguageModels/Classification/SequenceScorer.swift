@@ -1,0 +1,69 @@
+internal import LinearAlgebra
+internal import TextTokenization
+
+/// From tokens to class scores: the two kinds of classifiers.
+protocol SequenceScorer: Sendable {
+  /// The number of parameters, the head's included.
+  var parameterCount: Int { get }
+
+  /// The largest number of tokens of a text.
+  var contextLength: Int { get }
+
+  /// The tokens of a text as the model wants them, at most as many as its context.
+  func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID]
+
+  /// The class scores, `[sequences, classes]`.
+  ///
+  /// - Throws: ``LanguageModelError/tokenOutOfRange(id:vocabularySize:)`` or
+  ///   ``LanguageModelError/contextExceeded(length:contextLength:)``.
+  func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix
+}
+
+/// A causal transformer with a linear head on the last token's hidden state.
+struct DecoderScorer: SequenceScorer {
+  let transformer: DecoderTransformer
+  /// `[classes, d]`.
+  let scores: Matrix
+  /// The token that pads texts, which the head passes over where a text ends with it.
+  let paddingID: Int?
+
+  var parameterCount: Int { transformer.parameterCount + scores.count }
+  var contextLength: Int { transformer.configuration.contextLength }
+
+  /// A longer text keeps its last tokens.
+  func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID] {
+    var ids = tokenizer.encode(text)[...]
+    if let paddingID {
+      while ids.count > 1, let last = ids.last, Int(last) == paddingID { ids.removeLast() }
+    }
+    return Array(ids.suffix(contextLength))
+  }
+
+  func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix {
+    try transformer.configuration.check(batch, nil)
+    let hidden = transformer.hiddenStates(batch, caches: nil)
+    return hidden.gatherRows(batch.sequences.map { $0.tokens.upperBound - 1 })
+      .multiplied(byTransposed: scores)
+  }
+}
+
+/// An encoder with a head on the first token's hidden state.
+struct EncoderScorer: SequenceScorer {
+  let encoder: EncoderTransformer
+  let head: ClassificationHead
+  let contextLength: Int
+
+  var parameterCount: Int { encoder.parameterCount + head.parameterCount }
+
+  /// A longer text keeps its first tokens, as `transformers` truncates.
+  func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID] {
+    tokenizer.encodeWithSpecialTokens(text, limit: contextLength)
+  }
+
+  func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix {
+    try batch.check(
+      vocabularySize: encoder.configuration.vocabularySize,
+      contextLength: encoder.configuration.contextLength)
+    return head.logits(encoder.firstStates(batch))
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// Typed access to a `tokenizer_config.json` or `special_tokens_map.json`.
+struct SettingsFields {
+  private let path: String
+  private let root: JSONValue
+
+  init(_ data: Data, path: String) throws(TokenizerError) {
+    self.path = path
+    var reader = try JSONReader(data, path: path)
+    try reader.requireObject("(the file)", "a JSON object")
+    root = try reader.readValue()
+    try reader.expectEnd()
+  }
+
+  func unsupported(_ field: String, _ value: String) -> TokenizerError {
+    .unsupported(path: path, feature: field, value: value)
+  }
+
+  private func wrongType(_ field: String, _ expected: String) -> TokenizerError {
+    .wrongType(path: path, field: field, expected: expected)
+  }
+
+  func flag(_ field: String) throws(TokenizerError) -> Bool? {
+    switch root[field] {
+    case nil, .null: nil
+    case .bool(let flag): flag
+    default: throw wrongType(field, "true or false")
+    }
+  }
+
+  /// A number of tokens; nil also for numbers beyond all texts, which mean no limit.
+  func length(_ field: String) throws(TokenizerError) -> Int? {
+    switch root[field] {
+    case nil, .null: return nil
+    case .number(let number) where number >= 1: return Int(exactly: number)
+    default: throw wrongType(field, "a positive number")
+    }
+  }
+
+  /// A special token, as its content or as an object with its properties.
+  func namedToken(_ field: String) throws(TokenizerError) -> NamedToken? {
+    switch root[field] {
+    case nil, .null: return nil
+    case .string(let content): return NamedToken(content: content)
+    case .object(let options):
+      guard case .string(let content) = options["content"] else {
+        throw wrongType(field, "a token with its \"content\"")
+      }
+      try requireNoSingleWord(options, field)
+      return NamedToken(
+        content: content, stripsLeft: options["lstrip"] == .bool(true),
+        stripsRight: options["rstrip"] == .bool(true),
+        isNormalized: options["normalized"] == .bool(true))
+    default: throw wrongType(field, "a token")
+    }
+  }
+
+  /// Tokens by their ids, in the order of these.
+  func addedTokens(_ field: String) throws(TokenizerError) -> [AddedToken] {
+    guard let value = root[field], value != .null else { return [] }
+    guard case .object(let members) = value else { throw wrongType(field, "an object") }
+    var tokens: [AddedToken] = []
+    for (key, value) in members {
+      guard case .object(let options) = value, case .string(let content) = options["content"] else {
+        throw wrongType("\(field).\(key)", "an object with \"content\"")
+      }
+      let limit = VocabularyBuilder.largestID
+      guard let id = Int(key), (0...limit).contains(id) else {
+        throw .invalidTokenID(path: path, token: content, found: "\"\(key)\"", limit: limit)
+      }
+      try requireNoSingleWord(options, "\(field).\(key)")
+      tokens.append(
+        AddedToken(
+          id: TokenID(id), content: content, isSpecial: options["special"] == .bool(true),
+          stripsLeft: options["lstrip"] == .bool(true),
+          stripsRight: options["rstrip"] == .bool(true),
+          isNormalized: options["normalized"] == .bool(true)))
+    }
+    return tokens.sorted { ($0.id, $0.content) < ($1.id, $1.content) }
+  }
+
+  private func requireNoSingleWord(_ options: [String: JSONValue], _ field: String)
+    throws(TokenizerError)
+  {
+    if options["single_word"] == .bool(true) { throw unsupported("\(field).single_word", "true") }
+  }
+}
