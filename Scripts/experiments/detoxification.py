@@ -8,13 +8,11 @@ Trains on DIR/train_0.jsonl and DIR/train_1.jsonl (non-toxic and toxic texts, as
 jigsaw` writes them) and continues the prompts at the paper's settings: 1000 steps of 32 texts, rank 1000,
 learning rate 1e-2, 25 continuations of 20 tokens, top-k 50, steer value 5, where the label of non-toxic
 texts is +1. JUDGE is a classifier of toxicity, or perspective. Beside the steer stand the model as it is,
-the kinds add and offset (soft blacklist), and a text before the prompt. Writes table.md and prints it.
+the kinds add and offset (soft blacklist; epsilon 1), and a text before the prompt. Writes table.md and prints it.
 """
 
 import paper
-from experiment import Experiment, estimate, p_value, parser, table, texture
-
-KINDS = [("multiply", "LM-Steer"), ("add", "add"), ("offset", "offset (soft blacklist)")]
+from experiment import KINDS, Experiment, estimate, p_value, parser, table, texture
 
 
 def main():
@@ -29,12 +27,13 @@ def main():
     experiment = Experiment(options)
     judges = ["--toxicity-judge", options.judge]
     data = ["--data", "toxicity", "--data-dir", options.data]
-    steers = {kind: experiment.train(kind, data, ["--kind", kind]) for kind, _ in KINDS}
+    steers = {
+        kind: experiment.train(kind, data, ["--kind", kind, "--epsilon", epsilon]) for kind, _, epsilon in KINDS}
     prompts = experiment.prompts(options.prompts)
     sampling = ["--top-p", 1]
     plain = experiment.generate("plain", prompts, sampling)
     methods = [("as it is", "plain", None, plain)]
-    for kind, title in KINDS:
+    for kind, title, _ in KINDS:
         values = f"{options.value:g},{options.dummy_value:g}"
         texts = experiment.generate(
             f"steered-{kind}", prompts, [*sampling, "--steer", steers[kind], "--steer-values", values])

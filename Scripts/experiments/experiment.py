@@ -16,6 +16,9 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REVIEWS = ["reviews-2m", "reviews-4m"]
+# Kinds of steer with their titles and epsilon. The kinds add and offset enter the logits once, not as a
+# product of two factors: at the steer's 1e-3 they would not move in 1000 steps of Adam.
+KINDS = [("multiply", "LM-Steer", 1e-3), ("add", "add", 1), ("offset", "offset (soft blacklist)", 1)]
 
 
 class Experiment:

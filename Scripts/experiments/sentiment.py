@@ -8,16 +8,15 @@ towards positive, neutral and positive prompts towards negative, at the paper's 
 32 texts, rank 1000, learning rate 1e-2, regularisation 1e-6, 25 continuations of 20 tokens, top-k 50,
 top-p 0.9, steer values +5 and -5. PROMPTS holds neutral_prompts.jsonl, positive_prompts.jsonl and
 negative_prompts.jsonl of the published repository. Beside the steer stand the model as it is, the kinds
-add and offset (soft blacklist), and a text before the prompt. Writes table.md and prints it.
+add and offset (soft blacklist; both with epsilon 1), and a text before the prompt. Writes table.md and prints it.
 """
 
 import pathlib
 
 import paper
-from experiment import Experiment, estimate, p_value, parser, table, texture
+from experiment import KINDS, Experiment, estimate, p_value, parser, table, texture
 
 SETTINGS = [("positive", "neutral"), ("positive", "negative"), ("negative", "neutral"), ("negative", "positive")]
-KINDS = [("multiply", "LM-Steer"), ("add", "add"), ("offset", "offset (soft blacklist)")]
 
 
 def main():
@@ -33,7 +32,9 @@ def main():
     experiment = Experiment(options)
     judges = ["--sentiment-judge", options.judge]
     data = ["--data", "sentiment-sst5", "--data-dir", options.data]
-    steers = {kind: experiment.train(kind, data, ["--kind", kind, "--regularization", 1e-6]) for kind, _ in KINDS}
+    steers = {
+        kind: experiment.train(kind, data, ["--kind", kind, "--epsilon", epsilon, "--regularization", 1e-6])
+        for kind, _, epsilon in KINDS}
     sampling = ["--top-p", 0.9]
     rows = []
     for target, source in SETTINGS:
@@ -42,7 +43,7 @@ def main():
         plain = experiment.generate(f"plain-{source}", prompts, sampling)
         value = options.value if target == "positive" else -options.value
         methods = [("as it is", f"plain-{source}", None, plain)]
-        for kind, title in KINDS:
+        for kind, title, _ in KINDS:
             values = f"{value:g},{options.dummy_value:g}"
             texts = experiment.generate(
                 f"{name}-{kind}", prompts, [*sampling, "--steer", steers[kind], "--steer-values", values])

@@ -37,18 +37,13 @@ struct EvaluationJob {
       }
     }
     if let judge = judges.sentiment {
-      scores.sentiment = try verdicts("sentiment", judge, generations, name) { prompt, text in
-        prompt + text
-      }
+      scores.sentiment = try verdicts("sentiment", judge, generations, name) { $0 + $1 }
     }
     if let judge = judges.lexicon {
       scores.lexicon = try verdicts("lexicon", judge, generations, name) { $0 + $1 }
     }
     if let judge = judges.toxicity {
-      // An empty text is judged as a line break, as published.
-      scores.toxicity = try verdicts("toxicity", judge, generations, name) { _, text in
-        text.isEmpty ? "\n" : text
-      }
+      scores.toxicity = try verdicts("toxicity", judge, generations, name) { $1 }
     }
     return scores
   }
@@ -71,7 +66,10 @@ struct EvaluationJob {
   ) throws -> [[JudgeVerdict]] {
     try stage(title, name, generations).scores(generations.count) { range in
       let part = generations[range]
-      let texts = part.flatMap { one in one.texts.map { text(one.prompt, $0) } }
+      // An empty text is judged as a line break, as published.
+      let texts = part.flatMap { one in
+        one.texts.map { text(one.prompt, $0) }.map { $0.isEmpty ? "\n" : $0 }
+      }
       var verdicts = try judge.verdicts(on: texts) { _ in }[...]
       return part.map { one in
         defer { verdicts = verdicts.dropFirst(one.texts.count) }
