@@ -181,7 +181,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedModelsTests",
-      dependencies: ["EmbeddedModels", "Steering", "Datasets", "TestSupport"],
+      dependencies: [
+        "EmbeddedModels", "Steering", "Datasets", "LanguageModels", "LinearAlgebra",
+        "TextTokenization", "WeightFormats", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
