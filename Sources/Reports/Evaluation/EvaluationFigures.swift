@@ -30,7 +30,7 @@ extension EvaluationReport {
   /// The evaluations side by side, with their names.
   var columns: [(name: String, evaluation: Evaluation)] {
     var columns = [("with steer", evaluation)]
-    if let baseline { columns.append((Self.name(baseline), baseline.evaluation)) }
+    if let baseline { columns.append(("without steer", baseline.evaluation)) }
     if let compared { columns.append((Self.name(compared), compared.evaluation)) }
     return columns.count == 1 ? [("the texts", evaluation)] : columns
   }
