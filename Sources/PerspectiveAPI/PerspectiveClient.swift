@@ -4,9 +4,8 @@ package import WebClient
 /// Asks the Perspective API (https://perspectiveapi.com) for scores of texts.
 ///
 /// Each text is a request of its own over connections that are kept, and a batch is the group of
-/// requests that are on their way at the same time, one on each connection. The service's multipart
-/// batches count every part against the same quota, so they would save nothing, and single requests can
-/// be repeated and kept one by one. Everything blocks.
+/// requests that are on their way at the same time, one on each connection. Single requests
+/// can be repeated and kept one by one, which parts of a multipart batch cannot. Everything blocks.
 package final class PerspectiveClient {
   private static let attempts = 8
 

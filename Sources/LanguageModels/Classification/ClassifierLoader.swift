@@ -69,7 +69,7 @@ struct ClassifierLoader {
     let inner = weights.withOptionalPrefix(
       family.prefix, probe: "embeddings.word_embeddings.weight")
     let scorer = EncoderScorer(
-      encoder: try family.encoder(configuration, inner),
+      encoder: try EncoderTransformer(configuration, inner, names: family.weightNames),
       head: try family.head(configuration, weights, inner, classes: classes),
       contextLength: min(pretrained.longestText ?? .max, configuration.contextLength))
     return loaded(.encoder(configuration), scorer, tokenizer, classes: classes)

@@ -24,41 +24,11 @@ enum BERT: EncoderFamily {
       activation: try reader.activation("hidden_act", default: "gelu"))
   }
 
-  static func encoder(_ configuration: EncoderConfiguration, _ weights: WeightReader) throws
-    -> EncoderTransformer
-  {
-    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
-    let epsilon = configuration.normEpsilon
-    let attention = configuration.attention
-    let list = "encoder.layer"
-    let result = EncoderTransformer(
-      configuration: configuration,
-      tokenEmbedding: try weights.embedding(
-        "embeddings.word_embeddings", rows: configuration.vocabularySize, columns: d),
-      positionEmbedding: try weights.matrix(
-        "embeddings.position_embeddings.weight", rows: configuration.positions, columns: d),
-      tokenTypeEmbedding: try weights.matrix(
-        "embeddings.token_type_embeddings.weight", rows: configuration.tokenTypes, columns: d),
-      embeddingNorm: try weights.layerNorm("embeddings.LayerNorm", d, epsilon),
-      layers: try (0..<configuration.hiddenLayers).map { i in
-        let layer = weights.layer(list, i)
-        return EncoderLayer(
-          queryKeyValue: QueryKeyValue(
-            parts: try ["query", "key", "value"].map {
-              try layer.dense("attention.self.\($0)", d, d, hasBias: true)
-            }, columns: .init(sideBySide: attention)),
-          attention: attention,
-          attentionOutput: try layer.dense("attention.output.dense", d, d, hasBias: true),
-          attentionNorm: try layer.layerNorm("attention.output.LayerNorm", d, epsilon),
-          feedForward: FeedForward(
-            gate: nil, inner: try layer.dense("intermediate.dense", d, inner, hasBias: true),
-            activation: configuration.activation,
-            output: try layer.dense("output.dense", inner, d, hasBias: true)),
-          feedForwardNorm: try layer.layerNorm("output.LayerNorm", d, epsilon))
-      })
-    try weights.requireAllLayersRead(list)
-    return result
-  }
+  static let weightNames = EncoderWeightNames(
+    layers: "encoder.layer",
+    queryKeyValue: ["query", "key", "value"].map { "attention.self.\($0)" },
+    attentionOutput: "attention.output.dense", attentionNorm: "attention.output.LayerNorm",
+    inner: "intermediate.dense", output: "output.dense", feedForwardNorm: "output.LayerNorm")
 
   static func head(
     _ configuration: EncoderConfiguration, _ weights: WeightReader, _ encoderWeights: WeightReader,

@@ -21,40 +21,11 @@ enum DistilBERT: EncoderFamily {
       normEpsilon: normEpsilon, activation: try reader.activation("activation", default: "gelu"))
   }
 
-  static func encoder(_ configuration: EncoderConfiguration, _ weights: WeightReader) throws
-    -> EncoderTransformer
-  {
-    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
-    let epsilon = configuration.normEpsilon
-    let attention = configuration.attention
-    let list = "transformer.layer"
-    let result = EncoderTransformer(
-      configuration: configuration,
-      tokenEmbedding: try weights.embedding(
-        "embeddings.word_embeddings", rows: configuration.vocabularySize, columns: d),
-      positionEmbedding: try weights.matrix(
-        "embeddings.position_embeddings.weight", rows: configuration.positions, columns: d),
-      tokenTypeEmbedding: nil,
-      embeddingNorm: try weights.layerNorm("embeddings.LayerNorm", d, epsilon),
-      layers: try (0..<configuration.hiddenLayers).map { i in
-        let layer = weights.layer(list, i)
-        return EncoderLayer(
-          queryKeyValue: QueryKeyValue(
-            parts: try ["q", "k", "v"].map {
-              try layer.dense("attention.\($0)_lin", d, d, hasBias: true)
-            }, columns: .init(sideBySide: attention)),
-          attention: attention,
-          attentionOutput: try layer.dense("attention.out_lin", d, d, hasBias: true),
-          attentionNorm: try layer.layerNorm("sa_layer_norm", d, epsilon),
-          feedForward: FeedForward(
-            gate: nil, inner: try layer.dense("ffn.lin1", d, inner, hasBias: true),
-            activation: configuration.activation,
-            output: try layer.dense("ffn.lin2", inner, d, hasBias: true)),
-          feedForwardNorm: try layer.layerNorm("output_layer_norm", d, epsilon))
-      })
-    try weights.requireAllLayersRead(list)
-    return result
-  }
+  static let weightNames = EncoderWeightNames(
+    layers: "transformer.layer",
+    queryKeyValue: ["q", "k", "v"].map { "attention.\($0)_lin" },
+    attentionOutput: "attention.out_lin", attentionNorm: "sa_layer_norm", inner: "ffn.lin1",
+    output: "ffn.lin2", feedForwardNorm: "output_layer_norm")
 
   static func head(
     _ configuration: EncoderConfiguration, _ weights: WeightReader, _ encoderWeights: WeightReader,

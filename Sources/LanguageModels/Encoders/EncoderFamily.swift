@@ -8,9 +8,8 @@ protocol EncoderFamily {
   /// The prefix of all weights but the head's in a classifier's checkpoint.
   static var prefix: String { get }
 
-  /// Reads the embeddings and layers; names have no prefix.
-  static func encoder(_ configuration: EncoderConfiguration, _ weights: WeightReader) throws
-    -> EncoderTransformer
+  /// What the weights of its layers are called.
+  static var weightNames: EncoderWeightNames { get }
 
   /// Reads the head.
   ///

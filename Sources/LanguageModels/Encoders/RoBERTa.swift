@@ -15,11 +15,7 @@ enum RoBERTa: EncoderFamily {
     return configuration
   }
 
-  static func encoder(_ configuration: EncoderConfiguration, _ weights: WeightReader) throws
-    -> EncoderTransformer
-  {
-    try BERT.encoder(configuration, weights)
-  }
+  static let weightNames = BERT.weightNames
 
   static func head(
     _ configuration: EncoderConfiguration, _ weights: WeightReader, _ encoderWeights: WeightReader,

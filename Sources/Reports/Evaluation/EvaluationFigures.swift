@@ -22,7 +22,7 @@ extension EvaluationReport {
         "evaluation-variety", "How varied the texts are",
         "Different words, pairs and triples of words over all words of a prompt's texts, and phrases "
           + "that are said again. Error bars are 95\u{00A0}% intervals over prompts.",
-        [.distinct1, .distinct2, .distinct3, .repeatedPhrases, .loops], axis: "ratio", .plain,
+        [.distinct1, .distinct2, .distinct3, .seqRep4, .loops], axis: "ratio", .plain,
         including: [1]),
     ].compactMap { $0 }
   }

@@ -1,7 +1,7 @@
 internal import TextEvaluation
 
 /// An evaluation in words.
-enum EvaluationFindings {
+package enum EvaluationFindings {
   /// What the judges say, beside the texts without steer.
   static func sentence(_ report: EvaluationReport) -> String? {
     let told = [Measure.positiveShare, .toxicityProbability, .totalPerplexity].compactMap {
@@ -44,14 +44,19 @@ enum EvaluationFindings {
   static func number(_ value: Double, _ measure: Measure) -> String {
     measure.isShare
       ? PageNumbers.percent(value)
-      : PageNumbers.fixed(value, abs(value) < 10 ? 3 : abs(value) < 1000 ? 1 : 0)
+      : PageNumbers.fixed(value, digits(value))
   }
 
   /// A difference with its sign; of shares in percentage points.
   static func difference(_ value: Double, _ measure: Measure) -> String {
     measure.isShare
       ? PageNumbers.signed(100 * value, 1)
-      : PageNumbers.signed(value, abs(value) < 10 ? 3 : abs(value) < 1000 ? 1 : 0)
+      : PageNumbers.signed(value, digits(value))
+  }
+
+  /// The digits after the point of a value that is no share.
+  package static func digits(_ value: Double) -> Int {
+    abs(value) < 10 ? 3 : abs(value) < 1000 ? 1 : 0
   }
 
   /// What was left out, and why; nil if nothing was.

@@ -48,8 +48,8 @@ extension Evaluation {
     }
     if ratios[.loops] != nil {
       repetition = Repetition(
-        repeatedPhrases: estimates.value(.repeatedPhrases),
-        repeatedPhrasesInterval: estimates.interval(.repeatedPhrases),
+        seqRep4: estimates.value(.seqRep4),
+        seqRep4Interval: estimates.interval(.seqRep4),
         loops: estimates.value(.loops), loopsInterval: estimates.interval(.loops))
     }
     sentiment = scores.sentiment.map {

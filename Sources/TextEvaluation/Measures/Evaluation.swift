@@ -22,10 +22,10 @@ public struct Evaluation: Sendable, Codable, Equatable {
 
   /// Phrases that are said again.
   public struct Repetition: Sendable, Codable, Equatable {
-    /// ``Measure/repeatedPhrases``.
-    public var repeatedPhrases: Double?
-    /// The 95 % interval of ``repeatedPhrases``.
-    public var repeatedPhrasesInterval: [Double]?
+    /// ``Measure/seqRep4``.
+    public var seqRep4: Double?
+    /// The 95 % interval of ``seqRep4``.
+    public var seqRep4Interval: [Double]?
     /// ``Measure/loops``.
     public var loops: Double?
     /// The 95 % interval of ``loops``.
@@ -116,7 +116,7 @@ extension Evaluation {
     case .distinct1: return distinct(1)
     case .distinct2: return distinct(2)
     case .distinct3: return distinct(3)
-    case .repeatedPhrases: return (repetition?.repeatedPhrases, repetition?.repeatedPhrasesInterval)
+    case .seqRep4: return (repetition?.seqRep4, repetition?.seqRep4Interval)
     case .loops: return (repetition?.loops, repetition?.loopsInterval)
     case .positiveShare: return (sentiment?.positiveShare, sentiment?.positiveShareInterval)
     case .meanSentiment: return (sentiment?.mean, sentiment?.meanInterval)

@@ -10,8 +10,8 @@ public enum Measure: String, Sendable, Codable, CaseIterable {
   case distinct2 = "distinct.2"
   /// dist-3.
   case distinct3 = "distinct.3"
-  /// The mean share of repeated four-word phrases, ``Repetition/repeatedShare(ofWords:in:)``.
-  case repeatedPhrases = "repetition.repeatedPhrases"
+  /// seq-rep-4: the mean share of repeated four-word phrases, ``Repetition/repeatedShare(ofWords:in:)``.
+  case seqRep4 = "repetition.seqRep4"
   /// The share of texts that end in a loop, ``Repetition/endsInLoop(_:)``.
   case loops = "repetition.loops"
   /// The mean over prompts of the share of texts that the judge takes for positive.
@@ -39,7 +39,7 @@ public enum Measure: String, Sendable, Codable, CaseIterable {
     case .distinct1: "dist-1"
     case .distinct2: "dist-2"
     case .distinct3: "dist-3"
-    case .repeatedPhrases: "repeated phrases"
+    case .seqRep4: "seq-rep-4"
     case .loops: "ends in a loop"
     case .positiveShare: "judged positive"
     case .meanSentiment: "mean positive score"
@@ -55,7 +55,7 @@ public enum Measure: String, Sendable, Codable, CaseIterable {
   /// Whether people read it in percent.
   public var isShare: Bool {
     switch self {
-    case .repeatedPhrases, .loops, .positiveShare, .lexiconPositiveShare, .toxicityProbability,
+    case .seqRep4, .loops, .positiveShare, .lexiconPositiveShare, .toxicityProbability,
       .toxicShare:
       true
     default: false

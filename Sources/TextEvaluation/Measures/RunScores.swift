@@ -66,7 +66,7 @@ public struct RunScores: Sendable, Equatable {
     let repeated = generations.map { prompt in
       prompt.texts.compactMap { Repetition.repeatedShare(ofWords: Self.phraseLength, in: $0) }
     }
-    ratios[.repeatedPhrases] = PromptRatio(
+    ratios[.seqRep4] = PromptRatio(
       repeated.map { $0.reduce(0, +) }, over: repeated.map { Double($0.count) })
     ratios[.loops] = PromptRatio(
       generations.map { Double($0.texts.count(where: Repetition.endsInLoop)) },

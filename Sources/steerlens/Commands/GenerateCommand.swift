@@ -90,11 +90,7 @@ struct GenerateCommand: ParsableCommand {
     try generator.check(ids)
     let start = ContinuousClock.now
     var manifest = try manifest(values, language)
-    let plan = GenerationJob.Plan(
-      version: toolVersion,
-      inputs: Dictionary(
-        manifest.inputs.map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 }),
-      settings: manifest.settings, prompts: PromptDigest.of(texts))
+    let plan = GenerationJob.Plan(manifest, prompts: texts)
     if writesFolder, let out { _ = try RunFolder(path: out) }
     let checkpoint = try lines.map { try LineCheckpoint(output: $0, plan: plan) }
     let job = GenerationJob(

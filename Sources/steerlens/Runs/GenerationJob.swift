@@ -24,6 +24,16 @@ struct GenerationJob {
     var inputs: [String: String]
     var settings: [String: String]
     var prompts: String
+
+    /// - Parameters:
+    ///   - manifest: Inputs and settings.
+    ///   - texts: The prompts.
+    init(_ manifest: RunManifest, prompts texts: [String]) {
+      version = manifest.version
+      inputs = manifest.inputs.digestsByRole
+      settings = manifest.settings
+      prompts = PromptDigest.of(texts)
+    }
   }
 
   /// Continues the prompts, or leaves with exit code 130 after Ctrl-C.
@@ -88,5 +98,12 @@ struct GenerationJob {
       try checkpoint?.replace(try records.prefix(whole).map { try JSONText.line($0) })
     }
     return Array(records.prefix(whole))
+  }
+}
+
+extension [RunManifest.Input] {
+  /// The digest of each role's input, for plans of jobs.
+  var digestsByRole: [String: String] {
+    Dictionary(map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 })
   }
 }

@@ -70,6 +70,6 @@ struct EvaluationText {
   }
 
   private static func plain(_ value: Double) -> String {
-    Numbers.fixed(value, abs(value) < 10 ? 3 : abs(value) < 1000 ? 1 : 0)
+    Numbers.fixed(value, EvaluationFindings.digits(value))
   }
 }

@@ -77,10 +77,7 @@ struct EvaluationBaseline {
     }
     let generator = try TextGenerator(model: model, steer: nil, settings: settings)
     try generator.check(ids)
-    let plan = GenerationJob.Plan(
-      version: toolVersion,
-      inputs: Dictionary(manifest.inputs.map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 }),
-      settings: manifest.settings, prompts: PromptDigest.of(prompts))
+    let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try file.map { try LineCheckpoint(output: $0, plan: plan) }
     let job = GenerationJob(
       generator: generator, tokenizer: try model.tokenizer(), texts: prompts, prompts: ids,

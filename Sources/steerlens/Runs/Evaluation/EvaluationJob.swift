@@ -94,9 +94,7 @@ struct EvaluationJob {
     let plan = Plan(
       version: toolVersion, stage: stage,
       texts: PromptDigest.of(generations.flatMap { [$0.prompt] + $0.texts }),
-      inputs: Dictionary(
-        judges.inputs.map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 }),
-      settings: judges.settings)
+      inputs: judges.inputs.digestsByRole, settings: judges.settings)
     return try LineCheckpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
   }
 }

@@ -18,6 +18,13 @@ struct EvaluationJudges {
   /// What decides scores beside the inputs.
   private(set) var settings: [String: String] = [:]
 
+  /// What they are called.
+  var names: EvaluationNames {
+    EvaluationNames(
+      perplexityModel: perplexityModel?.name ?? "", sentimentJudge: sentiment?.name ?? "",
+      lexicon: lexicon?.name ?? "", toxicityJudge: toxicity?.name ?? "")
+  }
+
   /// Loads who is asked for.
   ///
   /// - Parameters:
@@ -80,12 +87,6 @@ struct EvaluationJudges {
 
   private mutating func note(_ role: String, file path: String) throws {
     inputs.append(.init(role: role, name: path, sha256: try InputFileDigest.of(path)))
-  }
-
-  var names: EvaluationNames {
-    EvaluationNames(
-      perplexityModel: perplexityModel?.name ?? "", sentimentJudge: sentiment?.name ?? "",
-      lexicon: lexicon?.name ?? "", toxicityJudge: toxicity?.name ?? "")
   }
 
   private mutating func load(
