@@ -53,6 +53,7 @@ public final class SteerTrainer {
   private let model: LanguageModel
   private let examples: [TrainingExample]
   private let hiddenStates: HiddenStateStore
+  private let mixedPrecisionHead: MixedPrecisionHead?
   private var order: TextOrder
 
   /// Prepares training from initial values, or from where `state` stopped.
@@ -89,6 +90,9 @@ public final class SteerTrainer {
     hiddenStates = try HiddenStateStore(
       counts: settings.countsPadding ? [] : usable.map { $0.ids.count - 1 },
       width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
+    mixedPrecisionHead =
+      settings.usesMixedPrecision
+      ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil
     order = TextOrder(
       seed: settings.seed, count: usable.count, batchSize: settings.batchSize)
     self.state = try Self.startingState(
@@ -103,8 +107,7 @@ public final class SteerTrainer {
   /// - Throws: ``SteeringError/diverged(step:)``; `LanguageModelError`.
   public func step() throws -> TrainingStep {
     let positions = try positions(of: order.batch(at: state.step))
-    let loss = state.steer.loss(
-      on: positions, head: model.outputHead, regularization: settings.regularization)
+    let loss = loss(on: positions)
     guard loss.total.isFinite else { throw SteeringError.diverged(step: state.step + 1) }
     state.update(gradient: loss.gradient, learningRate: settings.learningRate)
     return TrainingStep(
@@ -114,10 +117,13 @@ public final class SteerTrainer {
 
   /// The gradient of the next step's loss, without taking the step.
   package func nextGradient() throws -> [Matrix] {
-    let positions = try positions(of: order.batch(at: state.step))
-    return state.steer.loss(
-      on: positions, head: model.outputHead, regularization: settings.regularization
-    ).gradient
+    loss(on: try positions(of: order.batch(at: state.step))).gradient
+  }
+
+  private func loss(on positions: TrainingPositions) -> SteerLoss {
+    state.steer.loss(
+      on: positions, head: model.outputHead, mixedPrecisionHead: mixedPrecisionHead,
+      regularization: settings.regularization)
   }
 
   /// Replaces the initial values by given tensors, before the first step.
@@ -177,6 +183,12 @@ public final class SteerTrainer {
     return TrainingPositions(
       hidden: hidden.gatherRows(rows), targets: targets,
       values: Matrix(rows: rows.count, columns: settings.steers, values))
+  }
+
+  private static func tokenCounts(_ examples: [TrainingExample], _ model: LanguageModel) -> [Int] {
+    var counts = [Int](repeating: 0, count: model.outputHead.vocabularySize)
+    for id in examples.lazy.flatMap(\.ids) where counts.indices.contains(Int(id)) { counts[Int(id)] += 1 }
+    return counts
   }
 
   private func steerValues(_ example: TrainingExample) -> [Float] {

@@ -32,9 +32,23 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var prependsBeginOfText = false
   /// Whether padding counts in the loss as in the published code (`--compat upstream`).
   public var countsPadding = false
+  /// The precision of the output head's products.
+  public var precision = Precision.mixed
+
+  /// How products are computed.
+  public enum Precision: String, Sendable, Codable, CaseIterable {
+    /// The output head's in block floating point of 16 bits where the processor has the
+    /// instructions, see ``MixedPrecisionHead``; all others in floats.
+    case mixed
+    /// All in floats.
+    case full
+  }
 
   /// The paper's settings.
   public init() {}
+
+  // The published computation is compared in floats, and offsets have no hidden states to round.
+  var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && kind != .offset }
 
   /// Checks every setting's range.
   ///
@@ -92,6 +106,28 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     }
     return try Steer(
       kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer, parameters: parameters)
+  }
+}
+
+extension TrainingSettings {
+  /// Decodes settings; those of files that do not state a precision were made in floats.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try values.decode(SteerKind.self, forKey: .kind)
+    steers = try values.decode(Int.self, forKey: .steers)
+    dummySteer = try values.decodeIfPresent(Int.self, forKey: .dummySteer)
+    rank = try values.decode(Int.self, forKey: .rank)
+    epsilon = try values.decode(Float.self, forKey: .epsilon)
+    initialStandardDeviation = try values.decode(Float.self, forKey: .initialStandardDeviation)
+    steps = try values.decode(Int.self, forKey: .steps)
+    learningRate = try values.decode(Float.self, forKey: .learningRate)
+    batchSize = try values.decode(Int.self, forKey: .batchSize)
+    maxLength = try values.decode(Int.self, forKey: .maxLength)
+    regularization = try values.decode(Float.self, forKey: .regularization)
+    seed = try values.decode(UInt64.self, forKey: .seed)
+    prependsBeginOfText = try values.decode(Bool.self, forKey: .prependsBeginOfText)
+    countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
+    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
   }
 }
 

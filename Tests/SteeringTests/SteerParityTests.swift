@@ -62,15 +62,27 @@ import WeightFormats
     }
   }
 
-  @Test(arguments: SteerKind.allCases, [false, true])
-  func threeAdamSteps(_ kind: SteerKind, countsPadding: Bool) throws {
+  /// The rules that the reference was computed with, and the precision of ours.
+  struct TrainingRule: Sendable {
+    var countsPadding: Bool
+    var precision = TrainingSettings.Precision.full
+
+    static let all = [
+      TrainingRule(countsPadding: true), TrainingRule(countsPadding: false),
+      TrainingRule(countsPadding: false, precision: .mixed),
+    ]
+  }
+
+  @Test(arguments: SteerKind.allCases, TrainingRule.all)
+  func threeAdamSteps(_ kind: SteerKind, _ tested: TrainingRule) throws {
     let test = try Case("gpt2")
     let training = try #require(test.cases.training)
-    let rule = "\(kind.rawValue)_\(countsPadding ? "upstream" : "default")"
+    let rule = "\(kind.rawValue)_\(tested.countsPadding ? "upstream" : "default")"
     var settings = TrainingSettings()
     settings.kind = kind
     settings.regularization = training.regularization
-    settings.countsPadding = countsPadding
+    settings.countsPadding = tested.countsPadding
+    settings.precision = tested.precision
     settings.steps = training.steps
     let trainer = try SteerTrainer(
       model: test.model, examples: examples(training), settings: settings,

@@ -1,0 +1,293 @@
+#include "block_float_kernels.h"
+
+#include "exponential.h"
+#include "lanes.h"
+
+#include <math.h>
+
+enum { BLOCK = VK_BLOCK, ROWS = VK_BLOCK_ROWS, VECTORS = VK_BLOCK / LANES };
+
+// Rounds a block to integers of a norm of at most this; 46,004² < 2^31.
+static const float NORM = 46000, LARGEST = 32767;
+
+typedef int16_t vs __attribute__((vector_size(32)));
+typedef double vd __attribute__((vector_size(128)));
+
+// To the nearest integer, for |x| < 2^22.
+#define ROUND(x) ((vi)((x) + 12582912.0f) - 0x4B400000)
+
+// The factor that turns a block of this sum of squares and largest magnitude into integers; NaN if
+// an entry is none, so that it shows in the result.
+VK_INLINE float integer_factor(float squares, float largest) {
+  if (!(squares < INFINITY)) return NAN;
+  if (largest == 0) return 0;
+  float a = NORM / sqrtf(squares), b = LARGEST / largest;
+  // Squares of tiny numbers vanish.
+  return a < b ? a : b < 1e37f ? b : 1e37f;
+}
+
+#define MAGNITUDE(x) ((vf)((vi)(x) & 0x7FFFFFFF))
+
+#define LARGEST_LANE(v)                                                                          \
+  ({                                                                                             \
+    float m_ = (v)[0];                                                                           \
+    for (int i_ = 1; i_ < LANES; i_++) m_ = (v)[i_] > m_ ? (v)[i_] : m_;                         \
+    m_;                                                                                          \
+  })
+
+// The first n <= 64 floats of x in four vectors; returns their factor.
+VK_INLINE float load_block(const float *x, size_t n, vf v[VECTORS]) {
+  vf squares = {}, largest = {};
+  for (int i = 0; i < VECTORS; i++) {
+    size_t start = (size_t)i * LANES;
+    if (start + LANES <= n) v[i] = LOAD(x + start);
+    else load_part(&v[i], x + start, n > start ? n - start : 0, 0);
+    squares += v[i] * v[i];
+    vf magnitude = MAGNITUDE(v[i]);
+    largest = SELECT(magnitude > largest, magnitude, largest);
+  }
+  return integer_factor(SUM_LANES(squares), LARGEST_LANE(largest));
+}
+
+VK_INLINE float scale_of(float factor) { return factor == 0 ? 0 : 1 / factor; }
+
+// The summed index runs along memory.
+VK_INLINE void pack_rows(const float *b, size_t stride, size_t depth, size_t columns, int32_t *pairs,
+                         float *scales) {
+  for (size_t j = 0; j < BLOCK; j++) {
+    vf v[VECTORS];
+    int16_t integers[BLOCK];
+    float factor = load_block(b + (j < columns ? j * stride : 0), j < columns ? depth : 0, v);
+    scales[j] = scale_of(factor);
+    for (int i = 0; i < VECTORS; i++) {
+      vs rounded = __builtin_convertvector(ROUND(v[i] * factor), vs);
+      memcpy(integers + i * LANES, &rounded, sizeof rounded);
+    }
+    for (int q = 0; q < BLOCK / 2; q++) memcpy(pairs + q * BLOCK + j, integers + 2 * q, 4);
+  }
+}
+
+// The columns run along memory.
+VK_INLINE void pack_columns(const float *b, size_t stride, size_t depth, size_t columns,
+                            int32_t *pairs, float *scales) {
+  for (size_t j = 0; j < BLOCK; j += LANES) {
+    size_t width = columns > j ? (columns - j < LANES ? columns - j : LANES) : 0;
+    vf squares = {}, largest = {}, factor, rows[BLOCK];
+    for (size_t q = 0; q < BLOCK; q++) {
+      if (q >= depth || width == 0) rows[q] = SPLAT(0.0f);
+      else if (width == LANES) rows[q] = LOAD(b + q * stride + j);
+      else load_part(&rows[q], b + q * stride + j, width, 0);
+      squares += rows[q] * rows[q];
+      vf magnitude = MAGNITUDE(rows[q]);
+      largest = SELECT(magnitude > largest, magnitude, largest);
+    }
+    for (int i = 0; i < LANES; i++) {
+      factor[i] = integer_factor(squares[i], largest[i]);
+      scales[j + (size_t)i] = scale_of(factor[i]);
+    }
+    for (size_t q = 0; q < BLOCK; q += 2) {
+      vi low = ROUND(rows[q] * factor) & 0xFFFF, high = ROUND(rows[q + 1] * factor) << 16;
+      vi both = low | high;
+      memcpy(pairs + q / 2 * BLOCK + j, &both, sizeof both);
+    }
+  }
+}
+
+VK_CLONES void vk_block_pack(const float *b, size_t q_stride, size_t j_stride, size_t depth,
+                             size_t columns, int16_t *chunk, float *scales) {
+  if (q_stride == 1) pack_rows(b, j_stride, depth, columns, (int32_t *)chunk, scales);
+  else pack_columns(b, q_stride, depth, columns, (int32_t *)chunk, scales);
+}
+
+VK_CLONES void vk_block_rows(const float *a, size_t rows, size_t padded_rows, size_t columns,
+                             int16_t *out, float *scales) {
+  for (size_t start = 0; start < columns; start += BLOCK) {
+    size_t n = columns - start < BLOCK ? columns - start : BLOCK;
+    for (size_t r = 0; r < padded_rows; r++, out += BLOCK) {
+      vf v[VECTORS];
+      float factor = load_block(a + (r < rows ? r * columns + start : 0), r < rows ? n : 0, v);
+      *scales++ = scale_of(factor);
+      for (int i = 0; i < VECTORS; i++) {
+        vs rounded = __builtin_convertvector(ROUND(v[i] * factor), vs);
+        memcpy(out + i * LANES, &rounded, sizeof rounded);
+      }
+    }
+  }
+}
+
+// The first n <= LANES floats at p, the rest zero.
+#define LOAD_FIRST(p, n)                                                                         \
+  ({                                                                                             \
+    vf l_;                                                                                       \
+    if ((n) == LANES) l_ = LOAD(p);                                                              \
+    else load_part(&l_, (p), (n), 0);                                                            \
+    l_;                                                                                          \
+  })
+
+// Of n <= LANES rows that are side by side.
+VK_INLINE void log_sum_exp_rows(const float *maxima, const float *sums, size_t blocks, size_t rows,
+                                size_t n, vf *result) {
+  vf largest = SPLAT(-INFINITY);
+  for (size_t b = 0; b < blocks; b++) {
+    vf v = LOAD_FIRST(maxima + b * rows, n);
+    largest = SELECT(v > largest, v, largest);
+  }
+  vd total = {};
+  for (size_t b = 0; b < blocks; b++) {
+    vf v = LOAD_FIRST(sums + b * rows, n) * EXP(LOAD_FIRST(maxima + b * rows, n) - largest);
+    total += __builtin_convertvector(v, vd);
+  }
+  for (int i = 0; i < LANES; i++) largest[i] += (float)log(total[i]);
+  *result = largest;
+}
+
+VK_CLONES void vk_block_normalize(float *maxima, const float *sums, float *scales, size_t blocks,
+                                  size_t rows, float factor, float negligible,
+                                  float *log_sum_exp) {
+  for (size_t r = 0; r < rows; r += LANES) {
+    size_t n = rows - r < LANES ? rows - r : LANES;
+    vf total;
+    log_sum_exp_rows(maxima + r, sums + r, blocks, rows, n, &total);
+    memcpy(log_sum_exp + r, &total, n * sizeof(float));
+    for (size_t b = 0; b < blocks; b++) {
+      size_t i = b * rows + r;
+      vf weight = EXP(LOAD_FIRST(maxima + i, n) - total);
+      vf scale = LOAD_FIRST(scales + i, n) * weight * factor;
+      vf probability = LOAD_FIRST(sums + i, n) * weight;
+      memcpy(scales + i, &scale, n * sizeof(float));
+      memcpy(maxima + i, &probability, n * sizeof(float));
+    }
+  }
+  for (size_t i = 0; i < blocks * rows; i += ROWS) {
+    int keep = 0;
+    for (int j = 0; j < ROWS; j++) keep |= !(maxima[i + (size_t)j] < negligible);
+    if (!keep) memset(scales + i, 0, ROWS * sizeof(float));
+  }
+}
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")))
+
+int vk_has_block_products(void) {
+  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
+         && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+// Integer sums of one block: ROWS rows by 64 columns in 24 registers.
+VNNI VK_INLINE void multiply_block(const int16_t *a, const int16_t *chunk, vi sums[ROWS][VECTORS]) {
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < VECTORS; j++) sums[i][j] = (vi){};
+  for (int q = 0; q < BLOCK; q += 2) {
+    vi columns[VECTORS];
+    for (int j = 0; j < VECTORS; j++)
+      memcpy(&columns[j], chunk + q * BLOCK + j * 2 * LANES, sizeof columns[j]);
+    for (int i = 0; i < ROWS; i++) {
+      int32_t pair;
+      memcpy(&pair, a + i * BLOCK + q, sizeof pair);
+      vi both = (vi){} + pair;
+      for (int j = 0; j < VECTORS; j++)
+        sums[i][j] = (vi)_mm512_dpwssd_epi32((__m512i)sums[i][j], (__m512i)both,
+                                             (__m512i)columns[j]);
+    }
+  }
+}
+
+// tile[i][j] += sums[i][j] a_scales[i] b_scales[j].
+VNNI VK_INLINE void add_scaled(vi sums[ROWS][VECTORS], const float *a_scales, const float *b_scales,
+                               float tile[ROWS][BLOCK]) {
+  for (int j = 0; j < VECTORS; j++) {
+    vf scale = LOAD(b_scales + j * LANES);
+    for (int i = 0; i < ROWS; i++) {
+      float *out = tile[i] + j * LANES;
+      vf sum = __builtin_convertvector(sums[i][j], vf) * scale;
+      STORE(out, sum * a_scales[i] + LOAD(out));
+    }
+  }
+}
+
+// One row's largest logit, exponentials as a block, and their sum.
+VNNI VK_INLINE void softmax_block(const float *logits, int16_t *exponentials, float *scale,
+                                  float *maximum, float *sum) {
+  vf v[VECTORS];
+  for (int j = 0; j < VECTORS; j++) v[j] = LOAD(logits + j * LANES);
+  __m512 pair = _mm512_max_ps((__m512)v[0], (__m512)v[1]);
+  __m512 other = _mm512_max_ps((__m512)v[2], (__m512)v[3]);
+  float largest = _mm512_reduce_max_ps(_mm512_max_ps(pair, other));
+  vf total = {}, squares = {};
+  for (int j = 0; j < VECTORS; j++) {
+    v[j] = EXP(v[j] - largest);
+    total += v[j];
+    squares += v[j] * v[j];
+  }
+  *maximum = largest;
+  *sum = _mm512_reduce_add_ps((__m512)total);
+  // The largest exponential is 1.
+  float norm = NORM / sqrtf(_mm512_reduce_add_ps((__m512)squares));
+  float factor = norm < LARGEST ? norm : LARGEST;
+  *scale = 1 / factor;
+  for (int j = 0; j < VECTORS; j++) {
+    vs rounded = __builtin_convertvector(ROUND(v[j] * factor), vs);
+    memcpy(exponentials + j * LANES, &rounded, sizeof rounded);
+  }
+}
+
+VNNI void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
+                           const int16_t *b, const float *b_scales, const float *bias,
+                           const int32_t *targets, int32_t first_target, int16_t *exponentials,
+                           float *exponential_scales, float *maxima, float *sums,
+                           float *target_logits) {
+  for (size_t r = 0; r < rows; r += ROWS) {
+    float tile[ROWS][BLOCK];
+    for (int i = 0; i < ROWS; i++) memcpy(tile[i], bias, sizeof tile[i]);
+    for (size_t k = 0; k < blocks; k++) {
+      vi products[ROWS][VECTORS];
+      multiply_block(a + (k * rows + r) * BLOCK, b + k * BLOCK * BLOCK, products);
+      add_scaled(products, a_scales + k * rows + r, b_scales + k * BLOCK, tile);
+    }
+    for (size_t i = 0; i < ROWS; i++) {
+      size_t row = r + i;
+      uint32_t target = (uint32_t)(targets[row] - first_target);
+      if (target < BLOCK) target_logits[row] = tile[i][target];
+      softmax_block(tile[i], exponentials + row * BLOCK, exponential_scales + row, maxima + row,
+                    sums + row);
+    }
+  }
+}
+
+VNNI void vk_block_accumulate(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
+                              const int16_t *b, const float *b_scales, size_t chunk_step,
+                              float *out, size_t out_stride) {
+  for (size_t r = 0; r < rows; r += ROWS) {
+    float tile[ROWS][BLOCK];
+    for (size_t i = 0; i < ROWS; i++) memcpy(tile[i], out + (r + i) * out_stride, sizeof tile[i]);
+    for (size_t k = 0; k < blocks; k++) {
+      const float *scales = a_scales + k * rows + r;
+      int is_zero = 1;
+      for (int i = 0; i < ROWS; i++) is_zero &= scales[i] == 0;
+      if (is_zero) continue;
+      vi products[ROWS][VECTORS];
+      multiply_block(a + (k * rows + r) * BLOCK, b + k * chunk_step * BLOCK * BLOCK, products);
+      add_scaled(products, scales, b_scales + k * chunk_step * BLOCK, tile);
+    }
+    for (size_t i = 0; i < ROWS; i++) memcpy(out + (r + i) * out_stride, tile[i], sizeof tile[i]);
+  }
+}
+
+#else
+
+int vk_has_block_products(void) { return 0; }
+
+void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
+                      const int16_t *b, const float *b_scales, const float *bias,
+                      const int32_t *targets, int32_t first_target, int16_t *exponentials,
+                      float *exponential_scales, float *maxima, float *sums,
+                      float *target_logits) {}
+
+void vk_block_accumulate(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
+                         const int16_t *b, const float *b_scales, size_t chunk_step, float *out,
+                         size_t out_stride) {}
+
+#endif
