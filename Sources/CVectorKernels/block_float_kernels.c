@@ -8,7 +8,7 @@
 enum { BLOCK = VK_BLOCK, ROWS = VK_BLOCK_ROWS, VECTORS = VK_BLOCK / LANES };
 
 // Rounds a block to integers of a norm of at most this; 46,004² < 2^31.
-static const float NORM = 46000, LARGEST = 32767;
+static const float NORM = 46000, LARGEST = 32767, LARGEST_BYTE = 127;
 
 typedef int16_t vs __attribute__((vector_size(32)));
 typedef double vd __attribute__((vector_size(128)));
@@ -67,20 +67,27 @@ VK_INLINE void pack_rows(const float *b, size_t stride, size_t depth, size_t col
   }
 }
 
+// LANES columns from the j-th on, with their sums of squares and largest magnitudes.
+VK_INLINE void load_columns(const float *b, size_t stride, size_t depth, size_t columns, size_t j,
+                            vf rows[BLOCK], vf *squares, vf *largest) {
+  size_t width = columns > j ? (columns - j < LANES ? columns - j : LANES) : 0;
+  *squares = *largest = (vf){};
+  for (size_t q = 0; q < BLOCK; q++) {
+    if (q >= depth || width == 0) rows[q] = SPLAT(0.0f);
+    else if (width == LANES) rows[q] = LOAD(b + q * stride + j);
+    else load_part(&rows[q], b + q * stride + j, width, 0);
+    *squares += rows[q] * rows[q];
+    vf magnitude = MAGNITUDE(rows[q]);
+    *largest = SELECT(magnitude > *largest, magnitude, *largest);
+  }
+}
+
 // The columns run along memory.
 VK_INLINE void pack_columns(const float *b, size_t stride, size_t depth, size_t columns,
                             int32_t *pairs, float *scales) {
   for (size_t j = 0; j < BLOCK; j += LANES) {
-    size_t width = columns > j ? (columns - j < LANES ? columns - j : LANES) : 0;
-    vf squares = {}, largest = {}, factor, rows[BLOCK];
-    for (size_t q = 0; q < BLOCK; q++) {
-      if (q >= depth || width == 0) rows[q] = SPLAT(0.0f);
-      else if (width == LANES) rows[q] = LOAD(b + q * stride + j);
-      else load_part(&rows[q], b + q * stride + j, width, 0);
-      squares += rows[q] * rows[q];
-      vf magnitude = MAGNITUDE(rows[q]);
-      largest = SELECT(magnitude > largest, magnitude, largest);
-    }
+    vf squares, largest, factor, rows[BLOCK];
+    load_columns(b, stride, depth, columns, j, rows, &squares, &largest);
     for (int i = 0; i < LANES; i++) {
       factor[i] = integer_factor(squares[i], largest[i]);
       scales[j + (size_t)i] = scale_of(factor[i]);
@@ -97,6 +104,25 @@ VK_CLONES void vk_block_pack(const float *b, size_t q_stride, size_t j_stride, s
                              size_t columns, int16_t *chunk, float *scales) {
   if (q_stride == 1) pack_rows(b, j_stride, depth, columns, (int32_t *)chunk, scales);
   else pack_columns(b, q_stride, depth, columns, (int32_t *)chunk, scales);
+}
+
+VK_CLONES void vk_block_pack_bytes(const float *b, size_t q_stride, size_t depth, size_t columns,
+                                   int8_t *chunk, float *scales) {
+  for (size_t j = 0; j < BLOCK; j += LANES) {
+    vf largest, factor, rows[BLOCK], squares;
+    load_columns(b, q_stride, depth, columns, j, rows, &squares, &largest);
+    for (int i = 0; i < LANES; i++) {
+      int is_number = squares[i] < INFINITY;
+      factor[i] = !is_number ? NAN : largest[i] > 1e-36f ? LARGEST_BYTE / largest[i] : 0;
+      scales[j + (size_t)i] = scale_of(factor[i]);
+    }
+    for (size_t q = 0; q < BLOCK; q += 4) {
+      vi quadruple = {};
+      for (size_t k = 0; k < 4; k++)
+        quadruple |= (ROUND(rows[q + k] * factor) & 0xFF) << (int)(8 * k);
+      memcpy(chunk + q * BLOCK + j * 4, &quadruple, sizeof quadruple);
+    }
+  }
 }
 
 VK_CLONES void vk_block_rows(const float *a, size_t rows, size_t padded_rows, size_t columns,
@@ -141,27 +167,41 @@ VK_INLINE void log_sum_exp_rows(const float *maxima, const float *sums, size_t b
   *result = largest;
 }
 
-VK_CLONES void vk_block_normalize(float *maxima, const float *sums, float *scales, size_t blocks,
-                                  size_t rows, float factor, float negligible,
-                                  float *log_sum_exp) {
+VK_CLONES void vk_block_log_sum_exp(const float *maxima, const float *sums, size_t blocks,
+                                    size_t rows, float *log_sum_exp) {
   for (size_t r = 0; r < rows; r += LANES) {
     size_t n = rows - r < LANES ? rows - r : LANES;
     vf total;
     log_sum_exp_rows(maxima + r, sums + r, blocks, rows, n, &total);
     memcpy(log_sum_exp + r, &total, n * sizeof(float));
-    for (size_t b = 0; b < blocks; b++) {
-      size_t i = b * rows + r;
-      vf weight = EXP(LOAD_FIRST(maxima + i, n) - total);
-      vf scale = LOAD_FIRST(scales + i, n) * weight * factor;
-      vf probability = LOAD_FIRST(sums + i, n) * weight;
-      memcpy(scales + i, &scale, n * sizeof(float));
-      memcpy(maxima + i, &probability, n * sizeof(float));
-    }
   }
-  for (size_t i = 0; i < blocks * rows; i += ROWS) {
-    int keep = 0;
-    for (int j = 0; j < ROWS; j++) keep |= !(maxima[i + (size_t)j] < negligible);
-    if (!keep) memset(scales + i, 0, ROWS * sizeof(float));
+}
+
+// Integers up to 32767 become bytes up to 255, in place; their scales grow as much.
+VK_INLINE void narrow_tile(int16_t *tile, float *scales) {
+  uint8_t *out = (uint8_t *)tile;
+  for (int i = 0; i < ROWS * BLOCK; i++) out[i] = (uint8_t)((tile[i] * 255 + (1 << 14)) >> 15);
+  for (int i = 0; i < ROWS; i++) scales[i] *= 32768.0f / 255;
+}
+
+VK_CLONES void vk_block_probabilities(const float *maxima, const float *sums,
+                                      const float *log_sum_exp, size_t rows, float factor,
+                                      float negligible, float small, int16_t *block, float *scales,
+                                      uint8_t *tiles) {
+  for (size_t r = 0; r < rows; r += ROWS) {
+    int kind = VK_TILE_NONE;
+    for (size_t i = r; i < r + ROWS; i++) {
+      float weight = EXP(SPLAT(maxima[i] - log_sum_exp[i]))[0];
+      scales[i] *= weight;
+      // What is no number is below nothing. NORM * scale is the norm, or a little more.
+      int own = sums[i] * weight < negligible ? VK_TILE_NONE
+                : NORM * scales[i] < small    ? VK_TILE_BYTES
+                                              : VK_TILE_FULL;
+      kind = own > kind ? own : kind;
+      scales[i] *= factor;
+    }
+    if (kind == VK_TILE_BYTES) narrow_tile(block + r * BLOCK, scales + r);
+    *tiles++ = (uint8_t)kind;
   }
 }
 
@@ -190,6 +230,25 @@ VNNI VK_INLINE void multiply_block(const int16_t *a, const int16_t *chunk, vi su
       vi both = (vi){} + pair;
       for (int j = 0; j < VECTORS; j++)
         sums[i][j] = (vi)_mm512_dpwssd_epi32((__m512i)sums[i][j], (__m512i)both,
+                                             (__m512i)columns[j]);
+    }
+  }
+}
+
+// The same of bytes; those of a are unsigned.
+VNNI VK_INLINE void multiply_bytes(const uint8_t *a, const int8_t *chunk, vi sums[ROWS][VECTORS]) {
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < VECTORS; j++) sums[i][j] = (vi){};
+  for (int q = 0; q < BLOCK; q += 4) {
+    vi columns[VECTORS];
+    for (int j = 0; j < VECTORS; j++)
+      memcpy(&columns[j], chunk + q * BLOCK + j * 4 * LANES, sizeof columns[j]);
+    for (int i = 0; i < ROWS; i++) {
+      int32_t quadruple;
+      memcpy(&quadruple, a + i * BLOCK + q, sizeof quadruple);
+      vi all = (vi){} + quadruple;
+      for (int j = 0; j < VECTORS; j++)
+        sums[i][j] = (vi)_mm512_dpbusd_epi32((__m512i)sums[i][j], (__m512i)all,
                                              (__m512i)columns[j]);
     }
   }
@@ -257,20 +316,23 @@ VNNI void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows,
   }
 }
 
-VNNI void vk_block_accumulate(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
-                              const int16_t *b, const float *b_scales, size_t chunk_step,
+VNNI void vk_block_accumulate(const int16_t *a, const float *a_scales, const uint8_t *tiles,
+                              size_t rows, size_t blocks, const int16_t *b, const float *b_scales,
+                              const int8_t *bytes, const float *byte_scales, size_t chunk_step,
                               float *out, size_t out_stride) {
   for (size_t r = 0; r < rows; r += ROWS) {
     float tile[ROWS][BLOCK];
     for (size_t i = 0; i < ROWS; i++) memcpy(tile[i], out + (r + i) * out_stride, sizeof tile[i]);
     for (size_t k = 0; k < blocks; k++) {
-      const float *scales = a_scales + k * rows + r;
-      int is_zero = 1;
-      for (int i = 0; i < ROWS; i++) is_zero &= scales[i] == 0;
-      if (is_zero) continue;
+      int kind = tiles[(k * rows + r) / ROWS];
+      if (kind == VK_TILE_NONE) continue;
+      const int16_t *own = a + (k * rows + r) * BLOCK;
+      size_t chunk = k * chunk_step;
       vi products[ROWS][VECTORS];
-      multiply_block(a + (k * rows + r) * BLOCK, b + k * chunk_step * BLOCK * BLOCK, products);
-      add_scaled(products, scales, b_scales + k * chunk_step * BLOCK, tile);
+      if (kind == VK_TILE_BYTES) multiply_bytes((const uint8_t *)own, bytes + chunk * BLOCK * BLOCK, products);
+      else multiply_block(own, b + chunk * BLOCK * BLOCK, products);
+      const float *scales = kind == VK_TILE_BYTES ? byte_scales : b_scales;
+      add_scaled(products, a_scales + k * rows + r, scales + chunk * BLOCK, tile);
     }
     for (size_t i = 0; i < ROWS; i++) memcpy(out + (r + i) * out_stride, tile[i], sizeof tile[i]);
   }
@@ -286,8 +348,9 @@ void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows, size
                       float *exponential_scales, float *maxima, float *sums,
                       float *target_logits) {}
 
-void vk_block_accumulate(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
-                         const int16_t *b, const float *b_scales, size_t chunk_step, float *out,
+void vk_block_accumulate(const int16_t *a, const float *a_scales, const uint8_t *tiles, size_t rows,
+                         size_t blocks, const int16_t *b, const float *b_scales, const int8_t *bytes,
+                         const float *byte_scales, size_t chunk_step, float *out,
                          size_t out_stride) {}
 
 #endif

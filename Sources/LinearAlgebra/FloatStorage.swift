@@ -13,8 +13,8 @@
   var isBorrowed: Bool { owner != nil }
 
   init(uninitializedCount count: Int) {
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    let raw = unsafe LargeMemory.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Float>.stride)
     unsafe base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     self.count = count
     owner = nil

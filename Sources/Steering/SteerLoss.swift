@@ -60,7 +60,7 @@ extension Steer {
   ///     act on hidden states; nil for floats throughout.
   ///   - regularization: `λ`.
   /// - Returns: Mean cross-entropy, total loss and gradient.
-  /// - Complexity: O(T · V · d + T · k · d · r).
+  /// - Complexity: O(T · V · d + k · d · min(T · r, T · d + d · r)).
   public func loss(
     on positions: TrainingPositions, head: OutputHead,
     mixedPrecisionHead: MixedPrecisionHead? = nil, regularization: Float
@@ -90,10 +90,17 @@ extension Steer {
       gradient: gradient)
   }
 
-  /// Steered hidden states with the scaled projections `ε s_i (c P1_i)`, one `[T, r]` per steer.
+  /// Steered hidden states, and what the gradient of *multiply* takes from their computation.
   private struct Forward {
     var hidden: Matrix
-    var projections: [Matrix]
+    /// By factors `ε s_i (c P1_i)`, one `[T, r]` per steer; by matrices `ε s_i c`, one `[T, d]`.
+    var intermediates: [Matrix] = []
+  }
+
+  /// Whether *multiply* goes through `M_i = P1_i P2_iᵀ` and the gradient by it, `ε Σ s_i c gᵀ`,
+  /// because this takes fewer multiply-adds than the five products with the factors.
+  private func usesMatrices(positions count: Int) -> Bool {
+    2 * count * width + 3 * width * rank < 5 * count * rank
   }
 
   private func scaled(_ values: Matrix) -> Matrix {
@@ -103,20 +110,24 @@ extension Steer {
   private func forward(_ hidden: Matrix, _ values: Matrix) -> Forward {
     precondition(values.columns == count && values.rows == hidden.rows, "\(values) for \(hidden)")
     switch kind {
-    case .offset: return Forward(hidden: hidden, projections: [])
+    case .offset: return Forward(hidden: hidden)
     case .add:
       var steered = hidden
       VectorKernels.add(values.multiplied(by: parameters[0], scale: epsilon), to: &steered)
-      return Forward(hidden: steered, projections: [])
+      return Forward(hidden: steered)
     case .multiply:
-      var steered = hidden
-      let projections = (0..<count).map { i in
-        var projection = hidden.multiplied(by: projector1(i))
-        scaleRows(&projection, by: values, column: i)
-        steered.accumulate(projection, byTransposed: projector2(i))
-        return projection
+      var pass = Forward(hidden: hidden)
+      let usesMatrices = usesMatrices(positions: hidden.rows)
+      for i in 0..<count {
+        var intermediate = usesMatrices ? hidden : hidden.multiplied(by: projector1(i))
+        scaleRows(&intermediate, by: values, column: i)
+        let right =
+          usesMatrices
+          ? projector2(i).multiplied(byTransposed: projector1(i)) : projector2(i)
+        pass.hidden.accumulate(intermediate, byTransposed: right)
+        pass.intermediates.append(intermediate)
       }
-      return Forward(hidden: steered, projections: projections)
+      return pass
     }
   }
 
@@ -131,15 +142,33 @@ extension Steer {
     var first = Matrix(rows: parameters[0].rows, columns: rank)
     var second = first
     for i in 0..<count {
-      // ∂P2 = gᵀ (ε s c P1)
-      second.setRows(from: rows(of: i).lowerBound, g.transposedMultiplied(by: pass.projections[i]))
-      // ∂P1 = cᵀ (ε s g P2)
-      var projection = g.multiplied(by: projector2(i))
-      scaleRows(&projection, by: positions.values, column: i)
-      first.setRows(
-        from: rows(of: i).lowerBound, positions.hidden.transposedMultiplied(by: projection))
+      let parts =
+        usesMatrices(positions: g.rows)
+        ? gradientByMatrix(i, pass, g) : gradientByFactors(i, positions, pass, g)
+      first.setRows(from: rows(of: i).lowerBound, parts.first)
+      second.setRows(from: rows(of: i).lowerBound, parts.second)
     }
     return [first, second]
+  }
+
+  // ∂P1 = cᵀ (ε s g P2), ∂P2 = gᵀ (ε s c P1)
+  private func gradientByFactors(
+    _ i: Int, _ positions: TrainingPositions, _ pass: Forward, _ g: Matrix
+  ) -> (first: Matrix, second: Matrix) {
+    var projection = g.multiplied(by: projector2(i))
+    scaleRows(&projection, by: positions.values, column: i)
+    return (
+      positions.hidden.transposedMultiplied(by: projection),
+      g.transposedMultiplied(by: pass.intermediates[i])
+    )
+  }
+
+  // ∂M = (ε s c)ᵀ g, ∂P1 = ∂M P2, ∂P2 = ∂Mᵀ P1
+  private func gradientByMatrix(_ i: Int, _ pass: Forward, _ g: Matrix) -> (
+    first: Matrix, second: Matrix
+  ) {
+    let matrix = pass.intermediates[i].transposedMultiplied(by: g)
+    return (matrix.multiplied(by: projector2(i)), matrix.transposedMultiplied(by: projector1(i)))
   }
 
   // Row t times ε s_i of position t.

@@ -187,7 +187,9 @@ public final class SteerTrainer {
 
   private static func tokenCounts(_ examples: [TrainingExample], _ model: LanguageModel) -> [Int] {
     var counts = [Int](repeating: 0, count: model.outputHead.vocabularySize)
-    for id in examples.lazy.flatMap(\.ids) where counts.indices.contains(Int(id)) { counts[Int(id)] += 1 }
+    for id in examples.lazy.flatMap(\.ids) where counts.indices.contains(Int(id)) {
+      counts[Int(id)] += 1
+    }
     return counts
   }
 

@@ -19,7 +19,7 @@ struct BlockFloatTests {
       let (v, d) = (embedding.rows, embedding.columns)
       (panels, blocks) = ((d + 63) / 64, (v + 63) / 64)
       logitColumns = BlockFloatColumns(chunks: panels * blocks)
-      gradientColumns = BlockFloatColumns(chunks: panels * blocks)
+      gradientColumns = BlockFloatColumns(chunks: panels * blocks, hasBytes: true)
       bias = (0..<blocks * 64).map { $0 < v ? 0 : -.infinity }
       for i in 0..<blocks {
         for j in 0..<panels {
@@ -34,17 +34,17 @@ struct BlockFloatTests {
     }
 
     /// Log-sum-exp, target logits and `softmax E` of some rows.
-    func softmax(_ hidden: Matrix, targets: [Int32], negligible: Float = 0) -> (
-      logSumExp: [Float], targetLogits: [Float], product: Matrix
-    ) {
+    func softmax(
+      _ hidden: Matrix, targets: [Int32], negligible: Float = 0, small: Float = 0
+    ) -> (logSumExp: [Float], targetLogits: [Float], product: Matrix) {
       let rows = BlockFloatRows()
       rows.round(hidden.base, rows: hidden.rows, columns: hidden.columns)
       let softmax = BlockFloatSoftmax()
       let padding = [Int32](repeating: -1, count: rows.rows - targets.count)
       softmax.compute(rows, logitColumns, bias: bias, targetColumns: targets + padding)
-      softmax.normalize(factor: 1, negligible: negligible)
+      softmax.normalize(factor: 1, negligible: negligible, small: small)
       var product = Matrix(rows: rows.rows, columns: panels * 64)
-      softmax.probabilities.multiply(gradientColumns, into: &product)
+      softmax.multiply(gradientColumns, into: &product)
       return (softmax.logSumExp, softmax.targetLogits, product)
     }
   }
@@ -106,15 +106,15 @@ struct BlockFloatTests {
     }
   }
 
-  @Test(arguments: [1e-30, 1e-12, 1e12, 1e30] as [Float])
+  @Test(arguments: [1e-15, 1e-6, 1e6, 1e15] as [Float])
   func scalesOfAllSizes(_ size: Float) {
     var random = CounterRandom(seed: 5)
     var hidden = Matrix.normal(rows: 6, columns: 64, standardDeviation: 1, random: &random)
     let embedding = Matrix.normal(rows: 64, columns: 64, standardDeviation: 1, random: &random)
     let plain = Factors(embedding).softmax(hidden, targets: Array(0..<6))
     hidden = Matrix(rows: 6, columns: 64, hidden.values.map { $0 * size })
-    let large = Matrix(rows: 64, columns: 64, embedding.values.map { $0 / size })
-    let actual = Factors(large).softmax(hidden, targets: Array(0..<6))
+    let scaled = Matrix(rows: 64, columns: 64, embedding.values.map { $0 / size })
+    let actual = Factors(scaled).softmax(hidden, targets: Array(0..<6))
     for (a, b) in zip(actual.targetLogits, plain.targetLogits) { #expect(abs(a - b) < 1e-3) }
   }
 
@@ -141,6 +141,33 @@ struct BlockFloatTests {
       let isKept = row >= 6
       #expect(all.product[row, 0] < 0)
       #expect(some.product[row, 0] == (isKept ? all.product[row, 0] : 0), "row \(row)")
+    }
+  }
+
+  @Test(arguments: [(1, 1), (70, 65), (517, 130)])
+  func smallBlocksInBytes(_ size: (tokens: Int, width: Int)) {
+    var random = CounterRandom(seed: 8)
+    let embedding = Matrix.normal(
+      rows: size.tokens, columns: size.width, standardDeviation: 0.5, random: &random)
+    let hidden = Matrix.normal(
+      rows: 20, columns: size.width, standardDeviation: 0.3, random: &random)
+    let targets = [Int32](repeating: 0, count: 20)
+    let factors = Factors(embedding)
+    let full = factors.softmax(hidden, targets: targets)
+    let bytes = factors.softmax(hidden, targets: targets, small: 2)
+    #expect(full.logSumExp == bytes.logSumExp)
+    for row in 0..<20 {
+      let probabilities = Self.reference(hidden, embedding, row: row).logits.map {
+        Double.exp($0 - Double(full.logSumExp[row]))
+      }
+      let norm = probabilities.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      var error = 0.0
+      for j in 0..<size.width {
+        let difference = Double(bytes.product[row, j]) - Double(full.product[row, j])
+        error += difference * difference
+      }
+      let embeddingNorm = 0.5 * Double(size.width).squareRoot()
+      #expect(error > 0 && error.squareRoot() < 0.02 * norm * embeddingNorm, "row \(row)")
     }
   }
 

@@ -17,7 +17,7 @@ import TextTokenization
     var positions: TrainingPositions
     var head: OutputHead
 
-    init(_ kind: SteerKind, seed: UInt64) throws {
+    init(_ kind: SteerKind, seed: UInt64, tokens: Int = GradientTests.tokens) throws {
       var random = CounterRandom(seed: seed)
       func normal(_ rows: Int, _ columns: Int, _ scale: Float = 1) -> Matrix {
         .normal(rows: rows, columns: columns, standardDeviation: scale, random: &random)
@@ -40,9 +40,10 @@ import TextTokenization
     }
   }
 
-  @Test(arguments: SteerKind.allCases, [1, 2, 3] as [UInt64])
-  func centralDifferences(_ kind: SteerKind, seed: UInt64) throws {
-    let test = try Case(kind, seed: seed)
+  // Beyond 63 positions *multiply* goes through its matrix instead of the factors.
+  @Test(arguments: SteerKind.allCases, [(seed: 1, tokens: 5), (2, 5), (3, 63), (4, 64), (5, 90)])
+  func centralDifferences(_ kind: SteerKind, _ positions: (seed: UInt64, tokens: Int)) throws {
+    let test = try Case(kind, seed: positions.seed, tokens: positions.tokens)
     let loss = test.steer.loss(
       on: test.positions, head: test.head, regularization: Self.regularization)
     let reference = ReferenceLoss(test)

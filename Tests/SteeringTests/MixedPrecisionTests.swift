@@ -53,7 +53,9 @@ struct MixedPrecisionTests {
         $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
       }
       let norm = b.values.reduce(0.0) { $0 + Double($1 * $1) }
-      #expect(difference.squareRoot() < 1e-4 * norm.squareRoot())
+      // The errors of several positions' probabilities are independent.
+      let tolerance = tokens == 1 ? 3e-4 : 1e-4
+      #expect(difference.squareRoot() < tolerance * norm.squareRoot())
     }
   }
 

@@ -95,10 +95,12 @@ import WeightFormats
       let actual = [report.crossEntropy, report.loss].map(Float.init)
       expectClose(actual, losses[step].map(Float.init), atol: 0, rtol: 1e-5)
     }
+    // Adam divides by the gradient's size: where that almost vanishes, rounding shows.
+    let tolerance: Float = tested.precision == .mixed ? 1e-3 : 1e-4
     for (name, matrix) in zip(kind.tensorNames, trainer.state.steer.parameters) {
       expectClose(
-        matrix.values, try test.expected.floats("train_\(rule)_after3_\(name)"), atol: 1e-4, rtol: 0
-      )
+        matrix.values, try test.expected.floats("train_\(rule)_after3_\(name)"), atol: tolerance,
+        rtol: 0)
     }
   }
 

@@ -47,6 +47,7 @@ import LinearAlgebra
 
   static func main() {
     ProcessorKernels.restartWithBetterCoreType()
+    LargeMemory.keepFreedBlocks()
     do {
       var command = try parseAsRoot()
       try command.run()

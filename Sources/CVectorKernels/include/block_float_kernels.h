@@ -30,6 +30,10 @@ int vk_has_block_products(void);
 void vk_block_pack(const float *b, size_t q_stride, size_t j_stride, size_t depth, size_t columns,
                    int16_t *chunk, float *scales);
 
+/// The same in 8 bits, `[chunk][16 quadruples][64 columns][4]`; the columns run along memory.
+void vk_block_pack_bytes(const float *b, size_t q_stride, size_t depth, size_t columns,
+                         int8_t *chunk, float *scales);
+
 /// A left operand from `rows` rows of `columns` floats; rows up to `padded_rows` become zero.
 void vk_block_rows(const float *a, size_t rows, size_t padded_rows, size_t columns, int16_t *out,
                    float *scales);
@@ -44,19 +48,27 @@ void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows, size
                       const int32_t *targets, int32_t first_target, int16_t *exponentials,
                       float *exponential_scales, float *maxima, float *sums, float *target_logits);
 
-/// Log-sum-exp of each row over all blocks of 64 tokens, and the probabilities' scales.
-///
-/// `maxima`, `sums` and `scales` are [block][row]. Scales become those of probability * factor, and
-/// `maxima` the blocks' sums of probabilities; where these are below `negligible` in every row of a
-/// tile of VK_BLOCK_ROWS the scales become 0.
-void vk_block_normalize(float *maxima, const float *sums, float *scales, size_t blocks,
-                        size_t rows, float factor, float negligible, float *log_sum_exp);
+/// Log-sum-exp of each row over all blocks of 64 tokens; `maxima` and `sums` are [block][row].
+void vk_block_log_sum_exp(const float *maxima, const float *sums, size_t blocks, size_t rows,
+                          float *log_sum_exp);
 
-/// out[row][0..<64] += Σ over some blocks of a b; tiles of rows whose scales are all 0 are left out.
+/// How a tile of VK_BLOCK_ROWS rows and 64 summed entries takes part in a product.
+enum { VK_TILE_NONE, VK_TILE_BYTES, VK_TILE_FULL };
+
+/// Turns one block of exponentials into probabilities * factor, and chooses how its tiles take part:
+/// not at all if the probabilities of each row sum to less than `negligible`, in 8 bits if their
+/// Euclidean norm is below `small`. Tiles of bytes are stored where they were, as [row][64] bytes.
+void vk_block_probabilities(const float *maxima, const float *sums, const float *log_sum_exp,
+                            size_t rows, float factor, float negligible, float small,
+                            int16_t *block, float *scales, uint8_t *tiles);
+
+/// out[row][0..<64] += Σ over some blocks of a b.
 ///
-/// `a` and its scales begin at the first of `blocks` blocks; the chunks of b are `chunk_step` apart.
-void vk_block_accumulate(const int16_t *a, const float *a_scales, size_t rows, size_t blocks,
-                         const int16_t *b, const float *b_scales, size_t chunk_step, float *out,
+/// `a`, its scales and tiles begin at the first of `blocks` blocks; the chunks of b, in 16 bits and
+/// in 8, are `chunk_step` apart.
+void vk_block_accumulate(const int16_t *a, const float *a_scales, const uint8_t *tiles, size_t rows,
+                         size_t blocks, const int16_t *b, const float *b_scales, const int8_t *bytes,
+                         const float *byte_scales, size_t chunk_step, float *out,
                          size_t out_stride);
 
 #ifdef __cplusplus

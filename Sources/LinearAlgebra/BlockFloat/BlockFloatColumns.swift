@@ -3,8 +3,9 @@ internal import CVectorKernels
 /// Right factors of products in block floating point: chunks of 64 summed indices by 64 columns.
 ///
 /// Each chunk holds integers of 16 bits, and one float scale per column. The rounding error of an
-/// entry is 5e-5 of the root mean square of the 64 entries that share its scale. What a chunk means,
-/// and so their order, is the owner's.
+/// entry is 5e-5 of the root mean square of the 64 entries that share its scale. Chunks may also be
+/// held in 8 bits (0.6 %), for factors so small that this is enough. What a chunk means, and so their
+/// order, is the owner's.
 @safe package final class BlockFloatColumns: @unchecked Sendable {
   // Sendable: chunks are written before the object is shared, each by one task.
 
@@ -15,22 +16,32 @@ internal import CVectorKernels
 
   let integers: UnsafeMutablePointer<Int16>
   let scales: UnsafeMutablePointer<Float>
+  let bytes: UnsafeMutablePointer<Int8>
+  let byteScales: UnsafeMutablePointer<Float>
+  /// Whether the chunks are held in 8 bits too.
+  package let hasBytes: Bool
 
-  /// Makes room for chunks, each of which is to be packed.
-  package init(chunks: Int) {
+  /// Makes room for chunks, each of which is to be packed, in 8 bits too if `hasBytes`.
+  package init(chunks: Int, hasBytes: Bool = false) {
     let size = Self.block * Self.block
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: chunks * size * MemoryLayout<Int16>.stride, alignment: 64)
+    self.hasBytes = hasBytes
+    let raw = unsafe LargeMemory.allocate(byteCount: chunks * size * MemoryLayout<Int16>.stride)
     unsafe integers = raw.bindMemory(to: Int16.self, capacity: chunks * size)
     unsafe scales = .allocate(capacity: chunks * Self.block)
+    unsafe bytes = .allocate(capacity: hasBytes ? chunks * size : 0)
+    unsafe byteScales = .allocate(capacity: hasBytes ? chunks * Self.block : 0)
   }
 
   deinit {
     unsafe UnsafeMutableRawPointer(integers).deallocate()
     unsafe scales.deallocate()
+    unsafe bytes.deallocate()
+    unsafe byteScales.deallocate()
   }
 
   /// Rounds one chunk; what is missing to 64 by 64 entries becomes zero.
+  ///
+  /// One of the strides must be 1: that of the columns if the chunks are held in 8 bits.
   ///
   /// - Parameters:
   ///   - chunk: Its index.
@@ -44,5 +55,10 @@ internal import CVectorKernels
     unsafe vk_block_pack(
       base, depth.stride, columns.stride, depth.count, columns.count,
       integers + chunk * Self.block * Self.block, scales + chunk * Self.block)
+    guard hasBytes else { return }
+    precondition(columns.stride == 1, "bytes are packed along columns")
+    unsafe vk_block_pack_bytes(
+      base, depth.stride, depth.count, columns.count, bytes + chunk * Self.block * Self.block,
+      byteScales + chunk * Self.block)
   }
 }

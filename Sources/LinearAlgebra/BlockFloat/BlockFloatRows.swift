@@ -5,7 +5,9 @@ internal import CVectorKernels
 ///
 /// The number of rows is rounded up to a multiple of ``rowMultiple``. The memory is kept and used
 /// again as long as it is large enough.
-@safe package final class BlockFloatRows {
+@safe package final class BlockFloatRows: @unchecked Sendable {
+  // Sendable: written before tasks read it, or by tasks that each have their own blocks.
+
   /// The kernels work on this many rows at a time.
   package static let rowMultiple = Int(VK_BLOCK_ROWS)
 
@@ -42,7 +44,9 @@ internal import CVectorKernels
     capacity = self.rows * blocks
     unsafe integers.deallocate()
     unsafe scales.deallocate()
-    unsafe integers = .allocate(capacity: capacity * BlockFloatColumns.block)
+    let size = capacity * BlockFloatColumns.block
+    unsafe integers = LargeMemory.allocate(byteCount: size * MemoryLayout<Int16>.stride)
+      .bindMemory(to: Int16.self, capacity: size)
     unsafe scales = .allocate(capacity: capacity)
   }
 
@@ -56,39 +60,5 @@ internal import CVectorKernels
     let block = BlockFloatColumns.block
     resize(rows: count, blocks: (columns + block - 1) / block)
     unsafe vk_block_rows(base, count, rows, columns, integers, scales)
-  }
-}
-
-extension BlockFloatRows {
-  // Blocks whose chunks stay in the second-level cache while all rows pass over them.
-  private static let blockGroup = 8
-
-  /// `out = self · columns` in floats; products of blocks whose scales are zero are left out.
-  ///
-  /// - Parameters:
-  ///   - columns: The right factor: for each block the chunks of all columns, one after another.
-  ///   - out: Becomes the product, `[rows, 64 · panels]`.
-  package func multiply(_ columns: BlockFloatColumns, into out: inout Matrix) {
-    let block = BlockFloatColumns.block
-    let (count, height) = (out.columns, rows)
-    let panels = count / block
-    precondition(out.rows == height && count == panels * block, "\(out) for \(rows) rows")
-    let base = unsafe SharedMutablePointer(out.mutableBase())
-    unsafe base.base.update(repeating: 0, count: out.count)
-    // Each task writes its own columns.
-    nonisolated(unsafe) let a = self
-    let blocks = blocks
-    Parallel.chunks(panels) { range in
-      for first in Swift.stride(from: 0, to: blocks, by: Self.blockGroup) {
-        let group = min(Self.blockGroup, blocks - first)
-        for panel in range {
-          let chunk = first * panels + panel
-          unsafe vk_block_accumulate(
-            a.integers + first * height * block, a.scales + first * height, height, group,
-            columns.integers + chunk * block * block, columns.scales + chunk * block, panels,
-            base.base + panel * block, count)
-        }
-      }
-    }
   }
 }

@@ -3,7 +3,7 @@ internal import CVectorKernels
 /// Softmax over the products of rows and columns in block floating point, 64 columns at a time.
 ///
 /// Logits are never stored: each block of 64 becomes exponentials relative to its largest, again in
-/// block floating point, and ``normalize(factor:negligible:)`` turns their scales into those of
+/// block floating point, and ``normalize(factor:negligible:small:)`` turns their scales into those of
 /// probabilities.
 @safe package final class BlockFloatSoftmax {
   /// Probabilities, a block for every 64 columns.
@@ -17,9 +17,13 @@ internal import CVectorKernels
   private var maxima = Matrix(rows: 0, columns: 0)
   private var sums = Matrix(rows: 0, columns: 0)
   private var targets = Matrix(rows: 0, columns: 0)
+  // `[blocks, tiles of rows]`: how each takes part in products.
+  private var tiles: UnsafeMutablePointer<UInt8>
 
   /// Creates an empty softmax.
-  package init() {}
+  package init() { unsafe tiles = .allocate(capacity: 0) }
+
+  deinit { unsafe tiles.deallocate() }
 
   /// Computes all blocks.
   ///
@@ -42,14 +46,14 @@ internal import CVectorKernels
       targets: SharedMutablePointer(targets.mutableBase())
     )
     // Each task writes the entries of its own columns.
-    nonisolated(unsafe) let (a, p) = (rows, probabilities)
+    let p = probabilities
     Parallel.each(panels) { panel in
       let (chunk, row) = (panel * depth, panel * count)
       unsafe bias.withUnsafeBufferPointer { bias in
         unsafe targetColumns.withUnsafeBufferPointer { targetColumns in
           guard let bias = bias.baseAddress, let wanted = targetColumns.baseAddress else { return }
           unsafe vk_block_softmax(
-            a.integers, a.scales, count, depth, columns.integers + chunk * block * block,
+            rows.integers, rows.scales, count, depth, columns.integers + chunk * block * block,
             columns.scales + chunk * block, bias + panel * block, wanted, Int32(panel * block),
             p.integers + row * block, p.scales + row, out.maxima.base + row, out.sums.base + row,
             out.targets.base)
@@ -64,6 +68,8 @@ internal import CVectorKernels
     maxima = Matrix(uninitializedRows: panels, columns: rows)
     sums = Matrix(uninitializedRows: panels, columns: rows)
     targets = Matrix(rows: 1, columns: rows)
+    unsafe tiles.deallocate()
+    unsafe tiles = .allocate(capacity: panels * rows / BlockFloatRows.rowMultiple)
   }
 
   /// Turns the exponentials into probabilities times a factor, and computes ``logSumExp``.
@@ -71,13 +77,61 @@ internal import CVectorKernels
   /// - Parameters:
   ///   - factor: Multiplies the probabilities.
   ///   - negligible: Blocks of 64 probabilities that sum to less, in all rows that are worked on at
-  ///     once, become zero and are left out of products.
-  package func normalize(factor: Float, negligible: Float) {
-    let count = maxima.columns
-    var result = Matrix(rows: 1, columns: count)
-    unsafe vk_block_normalize(
-      maxima.mutableBase(), sums.base, probabilities.scales, maxima.rows, count, factor,
-      negligible, result.mutableBase())
-    logSumExp = result.values
+  ///     once, are left out of products.
+  ///   - small: Blocks whose probabilities have a smaller Euclidean norm are rounded to 8 bits.
+  package func normalize(factor: Float, negligible: Float, small: Float) {
+    let (panels, count) = (maxima.rows, maxima.columns)
+    var totals = Matrix(rows: 1, columns: count)
+    unsafe vk_block_log_sum_exp(maxima.base, sums.base, panels, count, totals.mutableBase())
+    logSumExp = totals.values
+    let (maxima, sums, probabilities) = (maxima, sums, probabilities)
+    let block = BlockFloatColumns.block
+    // Each task writes its own blocks.
+    nonisolated(unsafe) let tiles = unsafe tiles
+    Parallel.chunks(panels, minimumChunk: 16) { [totals] range in
+      for panel in range {
+        let row = panel * count
+        unsafe vk_block_probabilities(
+          maxima.base + row, sums.base + row, totals.base, count, factor, negligible, small,
+          probabilities.integers + row * block, probabilities.scales + row,
+          tiles + row / BlockFloatRows.rowMultiple)
+      }
+    }
+  }
+
+  // Blocks whose chunks stay in the second-level cache while all rows pass over them.
+  private static let blockGroup = 8
+
+  /// `out = probabilities · columns`, in floats.
+  ///
+  /// - Parameters:
+  ///   - columns: The right factor, in 8 bits too: for each block of 64 probabilities the chunks of
+  ///     all columns, one after another.
+  ///   - out: Becomes the product, `[rows, 64 · panels]`.
+  package func multiply(_ columns: BlockFloatColumns, into out: inout Matrix) {
+    let block = BlockFloatColumns.block
+    let (height, width, blocks) = (probabilities.rows, out.columns, probabilities.blocks)
+    let panels = width / block
+    precondition(
+      out.rows == height && width == panels * block && columns.hasBytes, "\(out) does not fit")
+    let base = unsafe SharedMutablePointer(out.mutableBase())
+    unsafe base.base.update(repeating: 0, count: out.count)
+    let probabilities = probabilities
+    nonisolated(unsafe) let tiles = unsafe tiles
+    // Each task writes its own columns.
+    Parallel.chunks(panels) { range in
+      for first in Swift.stride(from: 0, to: blocks, by: Self.blockGroup) {
+        let row = first * height
+        for panel in range {
+          let chunk = first * panels + panel
+          unsafe vk_block_accumulate(
+            probabilities.integers + row * block, probabilities.scales + row,
+            tiles + row / BlockFloatRows.rowMultiple, height, min(Self.blockGroup, blocks - first),
+            columns.integers + chunk * block * block, columns.scales + chunk * block,
+            columns.bytes + chunk * block * block, columns.byteScales + chunk * block, panels,
+            base.base + panel * block, width)
+        }
+      }
+    }
   }
 }
