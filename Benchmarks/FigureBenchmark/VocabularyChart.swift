@@ -2,8 +2,9 @@ import ArgumentParser
 import Figures
 import Foundation
 
-/// Times a chart of the whole vocabulary of GPT-2: 50,257 dots and 60 labels as PNG at two pixels a
-/// point. Prints one JSON object, as `steerlens-benchmark` does.
+/// Times a chart of the whole vocabulary of GPT-2: 50,257 dots and 60 labels.
+///
+/// Renders it as PNG at two pixels a point and prints one JSON object, as `steerlens-benchmark` does.
 struct VocabularyChart: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vocabulary-chart",

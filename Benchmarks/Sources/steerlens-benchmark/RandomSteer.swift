@@ -9,8 +9,9 @@ extension Steer {
   ///   - rank: `r`, clamped to `d`; nil for the paper's.
   /// - Returns: The two steers.
   /// - Throws: `SteeringError`.
-  static func random(hiddenSize d: Int, rank: Int? = nil) throws -> Steer {
+  static func random(hiddenSize: Int, rank: Int? = nil) throws -> Steer {
     let settings = TrainingSettings()
+    let d = hiddenSize
     let rank = min(rank ?? settings.rank, d)
     var random = CounterRandom(seed: 1, stream: 0)
     let parameters = (0..<2).map { _ in
