@@ -73,9 +73,8 @@ package struct Scale: Sendable, Equatable {
     // At most half a decade, so that the ends stay numbers.
     let margin = min((log10(high) - log10(low)) * 0.04, 0.5)
     let domain = pow(10, log10(low) - margin)...pow(10, log10(high) + margin)
-    let ticks = Set(named).sorted().filter { isLogarithmic($0) && domain.contains($0) }.map {
-      Tick(value: $0, label: NumberText.significant($0))
-    }
+    let named = Set(named.filter { isLogarithmic($0) && domain.contains($0) }).sorted()
+    let ticks = named.map { Tick(value: $0, label: NumberText.significant($0)) }
     return Scale(
       kind: .logarithmic, domain: domain, ticks: ticks.isEmpty ? logarithmicTicks(domain) : ticks)
   }
