@@ -22,6 +22,9 @@ PYTORCH_ENVIRONMENT = {
     # Our tokenizer is measured on one core, and so is theirs.
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
+    # Names of arguments that newer versions deprecate still work in older ones.
+    "PYTHONWARNINGS": "ignore::FutureWarning",
+    "TRANSFORMERS_VERBOSITY": "error",
 }
 
 
