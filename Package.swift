@@ -127,10 +127,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Times a chart for Benchmarks/run.sh, which cannot reach figures from its own package.
+    // Times and draws charts for Benchmarks, which cannot reach figures from its own package.
     .executableTarget(
-      name: "figure-benchmark", dependencies: ["Figures"], path: "Benchmarks/FigureBenchmark",
-      swiftSettings: strict),
+      name: "figure-benchmark",
+      dependencies: [
+        "Figures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/FigureBenchmark", swiftSettings: strict),
 
     // Tests
     .target(

@@ -10,6 +10,7 @@
 set -euo pipefail
 
 invoked_from=$PWD
+started=$SECONDS
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 sizes=
@@ -30,8 +31,13 @@ while (($#)); do
   esac
 done
 if [[ -z $sizes ]]; then
-  sizes=gpt2,gpt2-medium
-  if [[ -n $quick ]]; then sizes=gpt2; fi
+  sizes=gpt2
+  if [[ -z $quick ]]; then
+    sizes=gpt2,gpt2-medium
+    # PyTorch trains on GPT-2 large within about 9 GiB.
+    memory=$(awk '/^MemTotal/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/null || echo 16)
+    if ((memory >= 12)); then sizes+=,gpt2-large; fi
+  fi
 fi
 
 # Data
@@ -45,23 +51,26 @@ for file in gpt2-tokenizer/{vocab.json,merges.txt,tokenizer.json} sst/stsa.fine.
   fi
 done
 
-# Ours
+# Ours: the works of the library, and from the package above the tool and its charts, which are not part of it.
 swift build -c release --product steerlens-benchmark
-# In the package above: charts are not part of its library.
-swift build -c release --package-path .. --product figure-benchmark
-figure_binary=$(swift build -c release --package-path .. --show-bin-path)/figure-benchmark
+for product in steerlens figure-benchmark; do
+  swift build -c release --package-path .. --product "$product"
+done
 binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
+package_binaries=$(swift build -c release --package-path .. --show-bin-path)
 
 # PyTorch
 python=${STEERLENS_BENCHMARK_PYTHON:-}
 if [[ -z $python ]]; then
   python=.venv/bin/python
   if [[ ! -x $python ]]; then python3 -m venv .venv; fi
-  "$python" -m pip install --quiet --requirement baseline/requirements.txt
+  "$python" -c "import matplotlib, safetensors, torch, transformers" 2>/dev/null ||
+    "$python" -m pip install --quiet --requirement baseline/requirements.txt
 fi
 
 # Models, initial steers and sentences, the same for both
-"$python" baseline/make_models.py .models --data "$data" --sizes "$sizes"
+"$python" baseline/make_models.py .models --data "$data" --sizes "$sizes,gpt2-large-1-layer"
 
-exec "$python" compare.py --binary "$binary" --figure-binary "$figure_binary" --models .models --sizes "$sizes" \
-  ${arguments[@]+"${arguments[@]}"}
+"$python" compare.py --binary "$binary" --figure-binary "$package_binaries/figure-benchmark" \
+  --tool "$package_binaries/steerlens" --models .models --sizes "$sizes" ${arguments[@]+"${arguments[@]}"}
+echo "Done in $(((SECONDS - started + 30) / 60)) minutes, builds included."

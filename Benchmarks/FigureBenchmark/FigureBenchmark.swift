@@ -1,71 +1,9 @@
-import Figures
-import Foundation
+import ArgumentParser
 
-/// The `figure-benchmark` command: times a chart of the whole vocabulary of GPT-2.
-///
-/// It renders 50,257 dots with 60 labels to PNG at two pixels a point and prints one JSON object, as
-/// `steerlens-benchmark` does. Its one option is `--repeat N`.
-@main struct FigureBenchmark {
-  private static let words = 50_257
-  private static let labels = 60
-
-  static func main() throws {
-    let arguments = CommandLine.arguments
-    let place = arguments.firstIndex(of: "--repeat").map { $0 + 1 }
-    let count = place.flatMap { $0 < arguments.count ? Int(arguments[$0]) : nil } ?? 5
-    let words = scatteredWords()
-    let strongest = words.indices.sorted { abs(words[$0].shift) > abs(words[$1].shift) }
-    let chart = WordScatterChart(
-      steer: "sentiment", words: words, named: Array(strongest.prefix(labels)))
-    var png = try chart.png()
-    var runs: [Double] = []
-    for _ in 0..<max(count, 1) {
-      let start = ContinuousClock.now
-      png = try chart.png()
-      runs.append((ContinuousClock.now - start) / .seconds(1))
-    }
-    try write(runs, png: png, words: words)
-  }
-
-  /// Normally distributed points by Box and Muller from a sequence of low discrepancy, which the
-  /// baseline computes too.
-  private static func scatteredWords() -> [WordScatterChart.Word] {
-    (0..<words).map { i in
-      let radius = (-2 * log((Double(i) + 0.5) / Double(words))).squareRoot()
-      let angle =
-        2 * Double.pi
-        * (Double(i) * 0.618_033_988_749_895)
-        .truncatingRemainder(dividingBy: 1)
-      let x = radius * cos(angle)
-      return .init(text: "word\(i)", x: x, y: radius * sin(angle), shift: x)
-    }
-  }
-
-  private static func write(_ runs: [Double], png: [UInt8], words: [WordScatterChart.Word]) throws {
-    func number(at offset: Int) -> Int { png[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
-    let spread = words.reduce(0) { $0 + $1.x * $1.x + $1.y * $1.y }
-    let report: [String: Any] = [
-      "work": "figure", "runs": runs, "peak_memory_mb": peakMemory,
-      // Width and height as the file's header says.
-      "check": [
-        "dots": words.count, "width": number(at: 16), "height": number(at: 20), "spread": spread,
-      ],
-    ]
-    let json = try JSONSerialization.data(withJSONObject: report, options: [.sortedKeys])
-    print(String(decoding: json, as: UTF8.self))
-  }
-
-  // In MiB.
-  private static var peakMemory: Double {
-    #if os(Linux)
-    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
-    return kibibytes.flatMap { Double($0) }.map { $0 / 1024 } ?? 0
-    #else
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_maxrss) / 1_048_576
-    #endif
-  }
+/// The `figure-benchmark` command: times a chart, and draws those of the benchmarks.
+@main struct FigureBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "figure-benchmark",
+    abstract: "Time a chart, or draw those of the benchmarks.",
+    subcommands: [VocabularyChart.self, ScalingCharts.self])
 }

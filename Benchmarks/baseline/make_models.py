@@ -9,6 +9,10 @@ OUT/<size>/                   Hugging Face layout, float32, seed 0, the real GPT
 OUT/<size>.steer.safetensors  projector1, projector2 [2, d, min(1000, d)], normal entries, seed 1
 OUT/<size>.target.safetensors embedding [V, d'], d' < d, to transfer steers to: a random map of the model's plus noise
 OUT/sentences.jsonl           {"text", "label"}, labels -1 to 1, in the files' order
+OUT/sst5-train.jsonl          those of stsa.fine.train
+OUT/long.jsonl                32 texts of at least 256 tokens, each of many sentences
+
+gpt2-large-1-layer has the embedding of GPT-2 large and one layer: what depends on the embedding alone needs no more.
 
 The steers' entries have standard deviation 1, a hundred times that of fresh steers: steering then changes the logits of
 random weights about as much as a trained steer changes those of a real model, so that the comparison of losses would
@@ -16,6 +20,7 @@ notice a wrong steer, and top-p has as few tokens to choose from as it has in us
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -30,9 +35,11 @@ SIZES = {  # width, layers, heads
     "gpt2": (768, 12, 12),
     "gpt2-medium": (1024, 24, 16),
     "gpt2-large": (1280, 36, 20),
+    "gpt2-large-1-layer": (1280, 1, 20),
     "gpt2-xl": (1600, 48, 25),
 }
-TARGET_WIDTHS = {"tiny": 48, "gpt2": 512, "gpt2-medium": 768, "gpt2-large": 1024, "gpt2-xl": 1280}
+TARGET_WIDTHS = {64: 48, 768: 512, 1024: 768, 1280: 1024, 1600: 1280}
+LONG_TEXTS, LONG_TOKENS = 32, 256
 TOKENIZER_FILES = ("vocab.json", "merges.txt", "tokenizer.json")
 TOKENIZER_CONFIG = {
     "tokenizer_class": "GPT2Tokenizer",
@@ -73,13 +80,29 @@ def make_target(path, model, width):
     save_file({"embedding": mapped + noise}, path)
 
 
-def make_sentences(path, folder):
-    with open(path + ".part", "w") as out:
-        for part in ("train", "dev", "test"):
-            with open(f"{folder}/stsa.fine.{part}", encoding="utf8") as lines:
-                for line in lines:
-                    label, text = line.strip().split(" ", 1)
-                    out.write(json.dumps({"text": text, "label": int(label) / 2 - 1}) + "\n")
+def sentences(folder, part):
+    with open(f"{folder}/stsa.fine.{part}", encoding="utf8") as lines:
+        for line in lines:
+            label, text = line.strip().split(" ", 1)
+            yield {"text": text, "label": int(label) / 2 - 1}
+
+
+def long_texts(folder):
+    """A word has at least one token."""
+    rows = sentences(folder, "train")
+    for _ in range(LONG_TEXTS):
+        row = dict(next(rows))
+        while len(row["text"].split()) < LONG_TOKENS:
+            row["text"] += " " + next(rows)["text"]
+        yield row
+
+
+def write_texts(path, rows):
+    if os.path.exists(path):
+        return
+    with open(path + ".part", "w", encoding="utf8") as out:
+        for row in rows:
+            out.write(json.dumps(row) + "\n")
     os.replace(path + ".part", path)
 
 
@@ -99,9 +122,12 @@ def main():
         if not os.path.exists(f"{path}.steer.safetensors"):
             make_steer(f"{path}.steer.safetensors", size)
         if not os.path.exists(f"{path}.target.safetensors"):
-            make_target(f"{path}.target.safetensors", path, TARGET_WIDTHS[size])
-    if not os.path.exists(f"{options.out}/sentences.jsonl"):
-        make_sentences(f"{options.out}/sentences.jsonl", f"{options.data}/sst")
+            make_target(f"{path}.target.safetensors", path, TARGET_WIDTHS[SIZES[size][0]])
+    folder = f"{options.data}/sst"
+    parts = (sentences(folder, part) for part in ("train", "dev", "test"))
+    write_texts(f"{options.out}/sentences.jsonl", itertools.chain.from_iterable(parts))
+    write_texts(f"{options.out}/sst5-train.jsonl", sentences(folder, "train"))
+    write_texts(f"{options.out}/long.jsonl", long_texts(folder))
 
 
 if __name__ == "__main__":

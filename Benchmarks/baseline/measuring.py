@@ -4,9 +4,9 @@ import resource
 import time
 
 
-def timed(repeat, body):
+def timed(repeat, body, warm_up=None):
     """The times of `repeat` runs after a warm-up, and the last result; `body` gets the run's number, 0 for warm-up."""
-    body(0)
+    (warm_up or body)(0)
     runs = []
     for i in range(1, repeat + 1):
         start = time.perf_counter()

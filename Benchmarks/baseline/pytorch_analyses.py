@@ -3,10 +3,10 @@
 Works of pytorch_baseline.py, which describes the two forms and what is printed:
 
 spectrum    singular values and vectors, eigenvalues of M and of its symmetric part, principal components of the
-            vocabulary's displacement. published: M is built and each factorisation runs on it or on the [V, d] rows.
-            best: QR of the factors, the small core, the covariance of the embedding.
-vocabulary  ten dimensions with the ten words at both ends, the mean logit shift of every token and its ranking, five
-            contexts at both ends of each dimension. published: scores of all dimensions, full sorts. best: top-k.
+            vocabulary's displacement; ten dimensions with the ten words at both ends, the mean logit shift of every
+            token and its ranking, five contexts at both ends of each dimension. published: M is built, each
+            factorisation runs on it or on the [V, d] rows, scores of all dimensions, full sorts. best: QR of the
+            factors, the small core, the covariance of the embedding without a centred copy, top-k.
 spans       token evidence between the steer values 1 and -1, four best spans of at most ten tokens, and seven steer
             values, on a text of 200 tokens. published: a transformer pass and a softmax per steer value. best: one
             pass, one product for the logits and one for their change.
@@ -15,8 +15,9 @@ sweep       25 continuations of 20 tokens of one prompt at the steer values -1 a
             best: all continuations in one batch, and all scored in one pass.
 compose     the weighted sum of two steers, recompressed to their rank. published: a full SVD of the sum. best: QR of
             the stacked factors where they are thin, else the same.
-transfer    a least-squares map from the target's embedding to the source's over all tokens, and the steer carried
-            over. published: Adam on the map (20 of 5000 steps are timed and the rest is counted). best: Cholesky.
+transfer    a least-squares map from the target's embedding to the source's over all tokens or those of the lowest
+            ids, and the steer carried over. published: Adam on the map (a few of 5000 steps are timed and the rest is
+            counted). best: Cholesky.
 """
 
 import torch
@@ -28,7 +29,7 @@ from safetensors.torch import load_file
 EPSILON = 1e-3
 DIMENSIONS, WORDS, EXAMPLES = 10, 10, 5
 GRID, TOKENS, SPANS, LONGEST = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], 200, 4, 10
-ADAM_STEPS, TIMED_ADAM_STEPS = 5000, 20
+ADAM_STEPS, TIMED_ADAM_STEPS = 5000, 4
 PROMPT, SWEEP, CONTINUATIONS, NEW_TOKENS, TOP_P = "The weather in the city has been", [-1.0, 1.0], 25, 20, 0.9
 
 
@@ -51,27 +52,44 @@ def decompose(p1, p2, form):
 
 
 @torch.no_grad()
-def spectrum(options):
+def spectrum(options, hidden_states):
     embedding, (p1, p2) = embedding_of(options.model), factors(options)
+    hidden = hidden_states(options)
+    mean = hidden.mean(0)
 
     def published(_):
         matrix = p1 @ p2.T
-        _, s, _ = torch.linalg.svd(matrix, full_matrices=False)
+        u, s, vh = torch.linalg.svd(matrix, full_matrices=False)
         rows = embedding @ matrix.T
         variances = torch.linalg.svdvals(rows - rows.mean(0)) ** 2 / (len(rows) - 1)
-        return s, torch.linalg.eigvals(matrix), torch.linalg.eigvalsh((matrix + matrix.T) / 2), variances
+        values = torch.linalg.eigvals(matrix), torch.linalg.eigvalsh((matrix + matrix.T) / 2)
+        order = (embedding @ vh.T).sort(0).indices[:, :DIMENSIONS]
+        signs = torch.where(mean @ u[:, :DIMENSIONS] < 0, -1.0, 1.0)
+        activations = ((hidden @ u)[:, :DIMENSIONS] * signs).sort(0).indices
+        shift = EPSILON * embedding @ (p2 @ (p1.T @ mean))
+        words = order[:WORDS], order[-WORDS:], activations[:EXAMPLES], activations[-EXAMPLES:]
+        return s, *values, variances, shift, shift.sort().indices, words
 
     def best(_):
-        _, s, vh = decompose(p1, p2, "best")
-        centred = embedding - embedding.mean(0)
-        covariance = centred.T @ centred / (len(centred) - 1)
+        u, s, vh = decompose(p1, p2, "best")
+        centre = embedding.mean(0)
+        products = embedding.T @ embedding
+        covariance = products.addr_(centre, centre, alpha=-len(embedding)).div_(len(embedding) - 1)
         scaled = s[:, None] * vh
         variances, _ = torch.linalg.eigh(scaled @ covariance @ scaled.T)
         matrix = p1 @ p2.T
         small = p2.T @ p1 if p1.shape[1] < p1.shape[0] else matrix
-        return s, torch.linalg.eigvals(small), torch.linalg.eigvalsh((matrix + matrix.T) / 2), variances.flip(0)
+        values = torch.linalg.eigvals(small), torch.linalg.eigvalsh((matrix + matrix.T) / 2)
+        signs = torch.where(mean @ u[:, :DIMENSIONS] < 0, -1.0, 1.0)
+        scores = embedding @ (vh[:DIMENSIONS] * signs[:, None]).T
+        activations = hidden @ u[:, :DIMENSIONS] * signs
+        shift = EPSILON * embedding @ (p2 @ (p1.T @ mean))
+        ranked = (scores, WORDS), (activations, EXAMPLES), (shift, WORDS)
+        ends = [values.topk(count, 0, largest) for values, count in ranked for largest in (True, False)]
+        return s, *values, variances.flip(0), shift, ends
 
-    runs, (s, eigenvalues, symmetric, variances) = timed(options.repeat, published if options.form == "published" else best)
+    runs, (s, eigenvalues, symmetric, variances, shift, *_) = timed(
+        options.repeat, published if options.form == "published" else best)
     return runs, {
         "spectral_norm": s[0].item(),
         "nuclear_norm": s.sum().item(),
@@ -79,31 +97,9 @@ def spectrum(options):
         "symmetric_maximum": symmetric.max().item(),
         "first_variance": variances[0].item(),
         "total_variance": variances.sum().item(),
+        "largest_shift": shift.max().item(),
+        "smallest_shift": shift.min().item(),
     }
-
-
-@torch.no_grad()
-def vocabulary(options, hidden_states):
-    embedding, (p1, p2) = embedding_of(options.model), factors(options)
-    hidden = hidden_states(options)
-
-    def analyse(_):
-        u, s, vh = decompose(p1, p2, options.form)
-        mean = hidden.mean(0)
-        shift = EPSILON * embedding @ (p2 @ (p1.T @ mean))
-        signs = torch.where(mean @ u[:, :DIMENSIONS] < 0, -1.0, 1.0)
-        if options.form == "published":
-            order = (embedding @ vh.T).sort(0).indices[:, :DIMENSIONS]
-            activations = (hidden @ u)[:, :DIMENSIONS] * signs
-            return shift, order[:WORDS], shift.sort().indices, activations.sort(0).indices[:EXAMPLES]
-        scores = embedding @ (vh[:DIMENSIONS] * signs[:, None]).T
-        activations = hidden @ u[:, :DIMENSIONS] * signs
-        ends = [scores.topk(WORDS, 0, largest) for largest in (True, False)]
-        contexts = [activations.topk(EXAMPLES, 0, largest) for largest in (True, False)]
-        return shift, ends, [shift.topk(WORDS, 0, largest) for largest in (True, False)], contexts
-
-    runs, (shift, *_) = timed(options.repeat, analyse)
-    return runs, {"largest_shift": shift.max().item(), "smallest_shift": shift.min().item()}
 
 
 def best_spans(evidence):
@@ -129,7 +125,7 @@ def spans(options, load):
     targets = ids[0, 1:]
 
     def log_probabilities(logits):
-        return torch.log_softmax(logits, -1).gather(-1, targets[:, None])[:, 0]
+        return -F.cross_entropy(logits, targets, reduction="none")
 
     def published(_):
         def score(value):
@@ -204,8 +200,8 @@ def compose(options):
 
 
 def transfer(options):
-    source, (p1, p2) = embedding_of(options.model), factors(options)
-    target = load_file(options.target)["embedding"]
+    source, (p1, p2) = embedding_of(options.model)[: options.tokens], factors(options)
+    target = load_file(options.target)["embedding"][: options.tokens]
 
     @torch.no_grad()
     def best(_):
@@ -226,7 +222,7 @@ def transfer(options):
 
     runs, (_, _, weights) = timed(options.repeat, published if options.form == "published" else best)
     if options.form == "published":
-        # Twenty steps are not at the optimum, and there is nothing to compare.
+        # A few steps are not at the optimum, and there is nothing to compare.
         return [run * ADAM_STEPS / TIMED_ADAM_STEPS for run in runs], {"tokens": len(source)}
     with torch.no_grad():
         residual = (target @ weights - source).square().sum() / (source - source.mean(0)).square().sum()

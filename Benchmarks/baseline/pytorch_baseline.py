@@ -3,16 +3,16 @@
     python pytorch_baseline.py WORK --form published|best --model DIR [--data FILE.jsonl] [--steer FILE]
                                [--threads 2] [--repeat 5]
 
-WORK: train-first-epoch | train-cached | generate | tokenize | load | gemm, or one of pytorch_analyses.py:
-      spectrum | vocabulary | spans | sweep | compose | transfer (which also needs --target FILE)
+WORK: generate | tokenize | load | gemm; of pytorch_training.py: train-first-epoch | train-cached; of
+      pytorch_analyses.py: spectrum | spans | sweep | compose | transfer (which also needs --target FILE)
 Warms up once and prints one JSON object: {"work", "form", "model", "threads", "seconds" (median), "runs", "check",
 "peak_memory_mb"}; `check` holds numbers (losses, logits, token counts) that the other forms must reproduce.
 
 published: the code of Han et al. 2024. Every text is padded to the longest of its batch, the transformer runs at every
            step, a steer is two batched products per steer, the cross-entropy counts padding; continuations are drawn
            one at a time; tokenising returns attention masks too.
-best:      only real tokens in the output head, hidden states kept where the work allows it, all continuations in one
-           batch with plain products and top-p on the batch; tokenising returns ids only.
+best:      no padding, neither in the transformer nor in the output head, hidden states kept where the work allows it,
+           all continuations in one batch with plain products and top-p on the batch; tokenising returns ids only.
 load and gemm have one form. `first_batch_loss` is the mean over real tokens with the initial steer, in both forms.
 
 For the best allocation behaviour run with THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=17179869184
@@ -27,12 +27,10 @@ import time
 
 import pytorch_analyses as analyses
 import torch
-import torch.nn.functional as F
 import transformers
 from measuring import peak_memory_mb, timed
-from safetensors.torch import load_file
+from pytorch_training import MAX_LENGTH, logits_best, logits_published, projectors, texts, train
 
-EPSILON, RANK, BATCH, MAX_LENGTH, LEARNING_RATE = 1e-3, 1000, 32, 256, 1e-2
 PROMPT, CONTINUATIONS, NEW_TOKENS, TOP_P = "The weather in the city has been", 25, 20, 0.9
 STEER_VALUES = [5.0, 1.0]
 
@@ -44,89 +42,6 @@ def load(options):
     tokenizer = transformers.AutoTokenizer.from_pretrained(options.model)
     tokenizer.pad_token = tokenizer.eos_token
     return model, tokenizer
-
-
-def projectors(options, width):
-    if options.steer:
-        steer = load_file(options.steer)
-        return steer["projector1"], steer["projector2"]
-    generator = torch.Generator().manual_seed(1)
-    shape = (2, width, min(RANK, width))
-    return tuple(0.01 * torch.randn(shape, generator=generator) for _ in range(2))
-
-
-def texts(options, count):
-    with open(options.data, encoding="utf8") as lines:
-        return [json.loads(line) for _, line in zip(range(count), lines)]
-
-
-def logits_published(hidden, embedding, p1, p2, values):
-    """hidden [B, L, d], values [B, k] -> [B, L, V]"""
-    delta = hidden[:, None].matmul(p1[None]) * values[:, :, None, None]
-    return (hidden + EPSILON * delta.matmul(p2.transpose(1, 2)[None]).sum(1)).matmul(embedding.T)
-
-
-def logits_best(hidden, embedding, p1, p2, values):
-    """hidden [T, d], values [T, k] -> [T, V]"""
-    steered = hidden
-    for i in range(p1.shape[0]):
-        steered = steered + EPSILON * ((hidden @ p1[i]) * values[:, i : i + 1]) @ p2[i].T
-    return steered @ embedding.T
-
-
-def batches(options, tokenizer):
-    rows = texts(options, (options.repeat + 1) * BATCH)
-    for start in range(0, max(len(rows) - BATCH, 0) + 1, BATCH):
-        part = rows[start : start + BATCH]
-        encoded = tokenizer(
-            [row["text"] for row in part], padding=True, truncation=True, max_length=MAX_LENGTH, return_tensors="pt"
-        )
-        values = torch.tensor([[float(row["label"]), 1.0] for row in part])
-        yield encoded.input_ids, encoded.attention_mask, values
-
-
-def train(options, cached):
-    model, tokenizer = load(options)
-    embedding = model.get_output_embeddings().weight
-    data = list(batches(options, tokenizer))
-    initial = projectors(options, embedding.shape[1])
-    parameters = [p.clone().requires_grad_() for p in initial]
-    adam = torch.optim.Adam(parameters, lr=LEARNING_RATE)
-    known = {}
-
-    @torch.no_grad()
-    def hidden_states(batch):
-        ids, mask, _ = data[batch]
-        return model.base_model(ids, attention_mask=mask).last_hidden_state
-
-    def loss_published(hidden, ids, mask, values, parameters):
-        logits = logits_published(hidden, embedding, *parameters, values)
-        return F.cross_entropy(logits[:, :-1].reshape(-1, logits.shape[-1]), ids[:, 1:].reshape(-1))
-
-    def loss_best(hidden, ids, mask, values, parameters):
-        keep = mask[:, 1:].bool()
-        values = values[:, None].expand(-1, ids.shape[1] - 1, -1)[keep]
-        return F.cross_entropy(logits_best(hidden[:, :-1][keep], embedding, *parameters, values), ids[:, 1:][keep])
-
-    loss_of = loss_published if options.form == "published" else loss_best
-    if cached and options.form == "best":
-        known = {i: hidden_states(i) for i in range(len(data))}
-
-    def step(i):
-        i %= len(data)
-        hidden = known[i] if i in known else hidden_states(i)
-        loss = loss_of(hidden, *data[i], parameters)
-        adam.zero_grad()
-        loss.backward()
-        adam.step()
-        return loss.item()
-
-    runs, _ = timed(options.repeat, step)
-    peak = peak_memory_mb()
-    with torch.no_grad():
-        loss = loss_best(hidden_states(0), *data[0], initial).item()
-    real = int(data[0][1][:, 1:].sum())
-    return runs, {"first_batch_loss": loss, "real_tokens": real, "padded_tokens": data[0][0].numel()}, peak
 
 
 @torch.no_grad()
@@ -158,7 +73,9 @@ def generate(options):
         return ids[:, prompt.shape[1] :]
 
     if options.form == "published":
-        runs, drawn = timed(options.repeat, lambda _: torch.cat([draw(1) for _ in range(CONTINUATIONS)]))
+        # One continuation warms up as well as twenty-five.
+        whole = lambda _: torch.cat([draw(1) for _ in range(CONTINUATIONS)])
+        runs, drawn = timed(options.repeat, whole, warm_up=lambda _: draw(1))
     else:
         runs, drawn = timed(options.repeat, lambda _: draw(CONTINUATIONS))
     first = logits(model.base_model(prompt).last_hidden_state[:, -1:])[0]
@@ -217,14 +134,13 @@ def hidden_states(options):
 
 
 WORKS = {
-    "train-first-epoch": lambda options: train(options, cached=False),
-    "train-cached": lambda options: train(options, cached=True),
+    "train-first-epoch": lambda options: train(options, load, cached=False),
+    "train-cached": lambda options: train(options, load, cached=True),
     "generate": generate,
     "tokenize": tokenize,
     "load": first_logits,
     "gemm": gemm,
-    "spectrum": analyses.spectrum,
-    "vocabulary": lambda options: analyses.vocabulary(options, hidden_states),
+    "spectrum": lambda options: analyses.spectrum(options, hidden_states),
     "spans": lambda options: analyses.spans(options, load),
     "sweep": lambda options: analyses.sweep(options, load),
     "compose": analyses.compose,
@@ -240,6 +156,7 @@ def main():
     parser.add_argument("--data")
     parser.add_argument("--steer")
     parser.add_argument("--target")
+    parser.add_argument("--tokens", type=int)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()

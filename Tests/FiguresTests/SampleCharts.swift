@@ -3,7 +3,7 @@ import Figures
 extension SampleData {
   /// One chart of each kind, drawn from these data.
   var charts: [any Figure] {
-    spectrumCharts + vocabularyCharts + steeringCharts + transferCharts
+    spectrumCharts + vocabularyCharts + steeringCharts + transferCharts + timeCharts
   }
 
   private var names: [String] { (0..<series).map { words.isEmpty ? "steer-\($0)" : word($0) } }
@@ -131,5 +131,17 @@ extension SampleData {
         steer: word(0), source: word(1), target: word(2),
         pairs: values.indices.map { (value($0), value($0 + 1)) }, correlation: value(0)),
     ]
+  }
+
+  private var timeCharts: [any Figure] {
+    [1, -1].map { exponent in
+      ScalingChart(
+        name: "scaling", title: "Time against \(word(0))", caption: "Medians of some runs.",
+        axis: word(1),
+        series: names.enumerated().map { i, name in
+          .init(
+            name: name, points: values.indices.map { (abs(value($0)), abs(value($0 + i + 1))) })
+        }, referenceExponent: exponent)
+    }
   }
 }

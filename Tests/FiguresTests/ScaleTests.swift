@@ -66,6 +66,13 @@ import Testing
     expectGood(Scale.logarithmic([1e-280, 1e290]), "all decades")
   }
 
+  @Test func logarithmicScaleNamesTheValuesGiven() {
+    let scale = Scale.logarithmic([1, 2, 8], naming: [8, 1, 2, 8, 1e9, 0, .nan])
+    #expect(scale.ticks.map(\.value) == [1, 2, 8])
+    #expect(scale.ticks.map(\.label) == ["1", "2", "8"])
+    #expect(!Scale.logarithmic([1, 1000], naming: [0]).ticks.isEmpty)
+  }
+
   @Test func logarithmicScaleHasNoPlaceBelowZero() {
     let scale = Scale.logarithmic([0, -3, .nan, 1, 1000])
     #expect(scale.domain.lowerBound > 0.5)

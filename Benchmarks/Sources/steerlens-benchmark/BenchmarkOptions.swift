@@ -6,7 +6,7 @@ import WeightFormats
 
 /// What a work runs on.
 struct BenchmarkOptions: ParsableArguments {
-  @Option(help: "A Hugging Face model folder; every work but gemm needs one.")
+  @Option(help: "A Hugging Face model folder; every work but gemm and scaling needs one.")
   var model: String?
 
   @Option(help: "Labelled texts as JSON lines, for the training works and tokenize.")
@@ -18,6 +18,9 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: "A file with the output embedding to transfer to, for transfer.")
   var target: String?
 
+  @Option(help: "Tokens to fit on, lowest ids first, for transfer (default: all).")
+  var tokens: Int?
+
   @Option(help: "Timed runs, after one to warm up.")
   var `repeat` = 5
 
@@ -26,6 +29,7 @@ struct BenchmarkOptions: ParsableArguments {
 
   func validate() throws {
     if self.repeat < 1 { throw ValidationError("--repeat must be at least 1.") }
+    if let tokens, tokens < 1 { throw ValidationError("--tokens must be at least 1.") }
     if threads < 1 { throw ValidationError("--threads must be at least 1.") }
   }
 

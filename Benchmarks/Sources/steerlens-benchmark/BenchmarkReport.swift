@@ -17,10 +17,12 @@ struct BenchmarkReport: Encodable {
   /// Billions of floating-point operations per second: those that the work needs, counted by
   /// ``OperationCount``, over the time; the median, nil for works that are not arithmetic.
   var gflops: Double?
+  /// What a work is made of, if it was measured by parts.
+  var stages: [StageTime]?
   var peakMemory = PeakMemory.mebibytes
 
   enum CodingKeys: String, CodingKey {
-    case work, model, threads, kernels, seconds, p95, runs, check, gflops
+    case work, model, threads, kernels, seconds, p95, runs, check, gflops, stages
     case peakMemory = "peak_memory_mb"
   }
 

@@ -17,7 +17,7 @@ import LinearAlgebra
   @OptionGroup var options: BenchmarkOptions
 
   func validate() throws {
-    if work != .gemm, options.model == nil {
+    if work.needsModel, options.model == nil {
       throw ValidationError("\(work.rawValue) needs --model DIR.")
     }
     if work.needsData, options.data == nil {
@@ -27,6 +27,7 @@ import LinearAlgebra
 
   func run() throws {
     Parallel.threadCount = options.threads
+    if work == .scaling { return try ScalingWork(options: options).run() }
     let report =
       switch work {
       case .trainFirstEpoch: try TrainingWork(options: options, isCached: false).run()
@@ -36,13 +37,14 @@ import LinearAlgebra
       case .load: try LoadingWork(options: options).run()
       case .gemm: try ProductWork(options: options).run()
       case .spectrum: try SpectrumWork(options: options).run()
-      case .vocabulary: try VocabularyWork(options: options).run()
       case .spans: try SpansWork(options: options).run()
       case .sweep: try SweepWork(options: options).run()
       case .compose: try ComposeWork(options: options).run()
       case .transfer: try TransferWork(options: options).run()
+      case .stages: try StagesWork(options: options).run()
+      case .scaling: nil as BenchmarkReport?
       }
-    try report.write()
+    try report?.write()
   }
 
   static func main() {

@@ -12,7 +12,7 @@ struct GenerationWork {
 
   func run() throws -> BenchmarkReport {
     let model = try options.loadModel()
-    let steer = try options.loadSteer() ?? randomSteer(model.configuration)
+    let steer = try options.loadSteer() ?? .random(hiddenSize: model.configuration.hiddenSize)
     let prompt = try model.tokenizer().encode(Self.prompt)
     // Every continuation has its full length, so that all forms do the same work.
     var settings = GenerationSettings()
@@ -42,17 +42,6 @@ struct GenerationWork {
     return [
       "first_max_logit": Double(logits.values.max() ?? 0), "first_log_sum_exp": Double(logSumExp),
     ]
-  }
-
-  private func randomSteer(_ model: ModelConfiguration) throws -> Steer {
-    let (d, rank) = (model.hiddenSize, min(TrainingSettings().rank, model.hiddenSize))
-    var random = CounterRandom(seed: 1, stream: 0)
-    let parameters = (0..<2).map { _ in
-      Matrix.normal(rows: 2 * d, columns: rank, standardDeviation: 0.01, random: &random)
-    }
-    return try Steer(
-      kind: .multiply, epsilon: TrainingSettings().epsilon, names: ["label", "dummy"],
-      dummySteer: 1, parameters: parameters)
   }
 
   // The prompt once, then one token of every continuation at a time; the last is not fed back.

@@ -37,6 +37,9 @@ struct Timings {
     return try body()
   }
 
+  /// Notes a time that was measured otherwise.
+  mutating func add(_ seconds: Double) { runs.append(seconds) }
+
   /// The middle run; the mean of the two middle ones of an even number.
   var median: Double { Self.median(of: runs) }
 

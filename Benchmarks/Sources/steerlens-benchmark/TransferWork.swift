@@ -5,7 +5,8 @@ import SteerAnalysis
 import Steering
 import WeightFormats
 
-/// A least-squares map from another embedding over all tokens, and the steer carried over by it.
+/// A least-squares map from another embedding over some or all tokens, and the steer carried over by
+/// it.
 ///
 /// The target is a random map of the model's embedding with noise; contexts, which the published code
 /// does not use, are left out.
@@ -13,9 +14,11 @@ struct TransferWork {
   let options: BenchmarkOptions
 
   func run() throws -> BenchmarkReport {
-    let source = try options.loadModel().outputHead.embedding
+    let embedding = try options.loadModel().outputHead.embedding
+    let tokens = min(options.tokens ?? embedding.rows, embedding.rows)
+    let source = Matrix(embedding[rows: 0..<tokens])
     let steer = try options.requireSteer()
-    let target = try loadTarget()
+    let target = Matrix(try loadTarget()[rows: 0..<tokens])
     let (timings, map) = try Timings.measure(options.repeat) {
       let map = try LinearMap(target, source, weights: nil).leastSquares()
       return (

@@ -14,21 +14,27 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
   case load
   /// Plain matrix products: the roofline.
   case gemm
-  /// Factorisations of a steer and principal components of the vocabulary.
+  /// Factorisations of a steer, principal components of the vocabulary, and words, contexts and
+  /// rankings of its dimensions.
   case spectrum
-  /// Words and contexts of ten dimensions, and the ranking of the logit shift.
-  case vocabulary
   /// Spans and seven steer values of a text of 200 tokens.
   case spans
   /// Continuations at two steer values with their perplexity.
   case sweep
   /// The weighted sum of two steers at the rank of one.
   case compose
-  /// A least-squares fit to another embedding over all tokens.
+  /// A least-squares fit to another embedding.
   case transfer
+  /// The parts of training and generation, each by itself.
+  case stages
+  /// Stages at several sizes of what they depend on; prints a line for each measurement.
+  case scaling
 
   /// Whether the work reads `--data`.
   var needsData: Bool {
-    [.trainFirstEpoch, .trainCached, .tokenize, .vocabulary].contains(self)
+    [.trainFirstEpoch, .trainCached, .tokenize, .spectrum, .stages].contains(self)
   }
+
+  /// Whether the work reads `--model`.
+  var needsModel: Bool { ![.gemm, .scaling].contains(self) }
 }

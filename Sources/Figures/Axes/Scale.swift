@@ -58,14 +58,25 @@ package struct Scale: Sendable, Equatable {
 
   /// A logarithmic scale that holds all positive values, with ticks at powers of ten or, within two
   /// decades, at 1, 2 and 5 times those.
-  package static func logarithmic(_ values: some Sequence<Double>) -> Scale {
-    let positive = values.filter { $0 >= smallest && $0 <= largest }
+  ///
+  /// - Parameters:
+  ///   - values: The values.
+  ///   - named: Values that get the ticks instead, such as the few sizes that were measured; those
+  ///     without a logarithm get none.
+  /// - Returns: The scale with its ticks.
+  package static func logarithmic(_ values: some Sequence<Double>, naming named: [Double] = [])
+    -> Scale
+  {
+    let positive = values.filter(isLogarithmic)
     let low = positive.min() ?? 1
     let high = max(positive.max() ?? 10, low * 1.2)
     // At most half a decade, so that the ends stay numbers.
     let margin = min((log10(high) - log10(low)) * 0.04, 0.5)
     let domain = pow(10, log10(low) - margin)...pow(10, log10(high) + margin)
-    return Scale(kind: .logarithmic, domain: domain, ticks: logarithmicTicks(domain))
+    let named = Set(named.filter { isLogarithmic($0) && domain.contains($0) }).sorted()
+    let ticks = named.map { Tick(value: $0, label: NumberText.significant($0)) }
+    return Scale(
+      kind: .logarithmic, domain: domain, ticks: ticks.isEmpty ? logarithmicTicks(domain) : ticks)
   }
 
   /// A linear scale with given ends and ticks.
@@ -94,6 +105,11 @@ package struct Scale: Sendable, Equatable {
 
   /// Whether a linear scale has a place for a number: it is finite, and differences do not overflow.
   package static func isPlaceable(_ value: Double) -> Bool { abs(value) <= largest }
+
+  /// Whether a logarithmic scale has a place for a number.
+  package static func isLogarithmic(_ value: Double) -> Bool {
+    value >= smallest && value <= largest
+  }
 
   // Beyond these, differences and powers of ten overflow or lose their digits.
   private static let largest = 1e300

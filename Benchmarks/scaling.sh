@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Measures time against tokens, batch, vocabulary, model, rank and threads, and draws it: figures/scaling-*.png.
+#
+#   Benchmarks/scaling.sh [--threads N] [--repeat N]
+#
+# Needs no data and no Python; minutes on two cores. Leave the machine alone meanwhile. The measurements are in
+# figures/scaling.jsonl.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+options=(--repeat 3)
+while (($#)); do
+  case $1 in
+    --threads | --repeat) options+=("$1" "${2:?"$1 needs a value"}"); shift 2 ;;
+    -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]##*/}"; exit ;;
+    *) echo "scaling.sh: unknown option $1; see --help" >&2; exit 2 ;;
+  esac
+done
+
+swift build -c release --product steerlens-benchmark
+swift build -c release --package-path .. --product figure-benchmark
+binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
+figures=$(swift build -c release --package-path .. --show-bin-path)/figure-benchmark
+
+mkdir -p figures
+"$binary" scaling "${options[@]}" | tee figures/scaling.jsonl.part
+mv figures/scaling.jsonl.part figures/scaling.jsonl
+"$figures" scaling figures/scaling.jsonl --out figures
