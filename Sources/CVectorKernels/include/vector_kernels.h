@@ -34,8 +34,17 @@ float vk_sum_exp(const float *x, float shift, size_t n);
 /// Largest entry of x[i] + scale * y[i]; -inf for n = 0. NaN entries are ignored.
 float vk_line_max(const float *x, const float *y, float scale, size_t n);
 
-/// Sum of exp(x[i] + scale * y[i] - shift).
-float vk_line_sum_exp(const float *x, const float *y, float scale, float shift, size_t n);
+/// Largest modulus of x[0..<n]; 0 for n = 0. NaN entries are ignored.
+float vk_max_modulus(const float *x, size_t n);
+
+/// The most points of vk_line_sums.
+enum { VK_LINE_POINTS = 9 };
+
+/// sums[below + i] = Σ exp(x[j] + (centre + i * step) * y[j] - shift), -below <= i <= above, in an
+/// order that n alone fixes; at most VK_LINE_POINTS sums. Two exponentials per entry serve all of
+/// them, so that |i * step * y| must stay far below 80.
+void vk_line_sums(const float *x, const float *y, float centre, float step, float shift, int below,
+                  int above, size_t n, float *sums);
 
 /// x = GELU(x), tanh form (GPT-2's `gelu_new`).
 void vk_gelu_tanh(float *x, size_t n);
