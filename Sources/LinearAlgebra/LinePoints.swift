@@ -87,10 +87,11 @@ package struct LinePoints: Sendable {
     var reach = 0
     if covers.count > 1 {
       let exponent = abs(step) * (unsafe vk_max_modulus(y, count))
-      reach = exponent > 0 ? Int(min(Self.largestExponent / exponent, Float(Self.reach))) : Self.reach
+      reach =
+        exponent > 0 ? Int(min(Self.largestExponent / exponent, Float(Self.reach))) : Self.reach
     }
     unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: Int(VK_LINE_POINTS)) { totals in
-      guard let out = unsafe totals.baseAddress else { return }
+      guard let out = totals.baseAddress else { return }
       for run in covers[reach] {
         let largest = unsafe vk_line_max(x, y, run.middle, count)
         // Of entries that are all -inf; the sum is then 0.

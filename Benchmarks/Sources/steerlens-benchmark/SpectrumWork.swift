@@ -11,9 +11,9 @@ struct SpectrumWork {
     let embedding = try options.loadModel().outputHead.embedding
     let steer = try options.requireSteer()
     let (timings, spectrum) = try Timings.measure(options.repeat) {
-      try SteerSpectrum(
-        SteerDecomposition(steer, index: 0, analysis: "spectrum"),
-        embedding: EmbeddingCovariance(embedding))
+      try SteerSpectrum.decomposing(
+        steer, index: 0, analysis: "spectrum", embedding: EmbeddingCovariance(embedding)
+      ).spectrum
     }
     let variances = spectrum.pca?.explainedVariance ?? []
     return BenchmarkReport(

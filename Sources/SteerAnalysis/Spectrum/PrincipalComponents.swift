@@ -59,19 +59,27 @@ public struct PrincipalComponents: Sendable, Codable, Equatable {
   /// - Complexity: O(d² · r + r³).
   public init(of steer: SteerDecomposition, embedding: EmbeddingCovariance) throws {
     // M = u σ vᵀ with orthonormal u serves as the factored form.
-    let v = steer.factors.vTransposed
-    var scaled = v
+    var scaled = steer.factors.vTransposed
     scaled.scaleRows(by: steer.factors.singularValues)
-    let core = scaled.multiplied(by: embedding.covariance).multiplied(byTransposed: scaled)
+    try self.init(basis: steer.factors.u, rest: scaled, embedding: embedding)
+  }
+
+  /// Computes the components of `M = basis · rest`.
+  ///
+  /// - Parameters:
+  ///   - basis: Orthonormal columns, `[d, k]`; nil for the identity.
+  ///   - rest: `[k, d]`.
+  init(basis: Matrix?, rest: Matrix, embedding: EmbeddingCovariance) throws {
+    let core = rest.multiplied(by: embedding.covariance).multiplied(byTransposed: rest)
       .symmetricPart()
-    let decomposition = try AnalysisError.naming("the output embedding") {
-      try core.symmetricEigendecomposition()
+    let (variances, vectors) = try AnalysisError.naming("the output embedding") {
+      try core.symmetricEigenvectorRows()
     }
     // Rounding leaves tiny negative values where there is no variance.
-    explainedVariance = decomposition.eigenvalues.map { max($0, 0) }
+    explainedVariance = variances.map { max($0, 0) }
     let total = explainedVariance.reduce(0.0) { $0 + Double($1) }
     explainedVarianceRatio = explainedVariance.map { total > 0 ? Double($0) / total : 0 }
-    var components = steer.factors.u.multiplied(by: decomposition.eigenvectors).transposed()
+    var components = basis.map { vectors.multiplied(byTransposed: $0) } ?? vectors
     components.orientRows()
     storedComponents = components
   }
@@ -93,9 +101,9 @@ extension Matrix {
   /// Turns each row's sign so that its entry of largest modulus is positive.
   mutating func orientRows() {
     let signs = (0..<rows).map { r -> Float in
-      let row = row(r)
-      let largest = row.indices.max { abs(row[$0]) < abs(row[$1]) } ?? 0
-      return row.isEmpty || row[largest] >= 0 ? 1 : -1
+      var largest: Float = 0
+      for value in row(r) where abs(value) > abs(largest) { largest = value }
+      return largest >= 0 ? 1 : -1
     }
     scaleRows(by: signs)
   }
