@@ -91,6 +91,24 @@ void vk_attention_scores(const float *query, const float *keys, size_t stride, s
 void vk_attention_values(const float *weights, const float *values, size_t stride, size_t count,
                          size_t width, float *out);
 
+/// Whether the processor has what the next two functions need: AVX-512 VNNI. Nothing else may call
+/// them.
+int vk_has_gram(void);
+
+/// The most rows of vk_gram_pack.
+enum { VK_GRAM_ROWS = 256 };
+
+/// Rounds x - shift, [rows, columns], to 16-bit integers times a scale for each column. `packed` holds
+/// VK_GRAM_ROWS / 2 times the columns, rounded up to a multiple of 32, and so many are `scales`.
+/// `sums` are those of the columns of x - shift; `scratch` is twice the columns.
+void vk_gram_pack(const float *x, size_t stride, const float *shift, size_t rows, size_t columns,
+                  int32_t *packed, float *scales, float *sums, float *scratch);
+
+/// Adds the inner products of the columns over some packed blocks, which lie behind one another, to
+/// those entries of c on and above the diagonal; c is square, of the columns rounded up to 32.
+void vk_gram_add(const int32_t *packed, const float *scales, size_t blocks, size_t columns,
+                 float *c);
+
 /// c[i][j] = Σ_q a[i][q] b[q][j] + keep * c[i][j] for few rows, straight from b without packing:
 /// a is [m, k], b [k, n], c [m, n], each with its own stride.
 void vk_skinny_product(const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,

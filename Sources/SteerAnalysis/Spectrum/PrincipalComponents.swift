@@ -9,27 +9,14 @@ public struct EmbeddingCovariance: Sendable {
   /// `Σ_v (e_v − mean)(e_v − mean)ᵀ / (V − 1)`, `[d, d]`.
   public let covariance: Matrix
 
-  private static let blockRows = 4096
-
   /// Sums over the rows of an output embedding, `[V, d]`.
   ///
   /// - Complexity: O(V · d²) time, O(d²) memory.
   public init(_ embedding: Matrix) {
-    let (v, d) = (embedding.rows, embedding.columns)
-    count = v
-    let ones = Matrix(rows: 1, columns: v, [Float](repeating: 1 / Float(max(v, 1)), count: v))
-    let mean = ones.multiplied(by: embedding).values
-    self.mean = mean
-    var gram = GramMatrix(columns: d)
-    for start in stride(from: 0, to: v, by: Self.blockRows) {
-      var block = Matrix(embedding[rows: start..<min(start + Self.blockRows, v)])
-      VectorKernels.addBias(mean.map { -$0 }, to: &block)
-      gram.add(block)
-    }
-    var sum = gram.matrix
-    let scale = 1 / Float(max(v - 1, 1))
-    sum.scaleRows(by: [Float](repeating: scale, count: d))
-    covariance = sum
+    count = embedding.rows
+    let moments = ColumnMoments(embedding)
+    mean = moments.mean
+    covariance = moments.covariance
   }
 }
 
