@@ -96,6 +96,7 @@ struct BlockLanczos {
   ///   - count: At most the size of a block.
   ///   - tolerance: How far `Aᵀu` may be from `σ v`, over the largest singular value.
   /// - Returns: The triplets; nil if the space is too small yet.
+  /// - Throws: ``LinearAlgebraError/notConverged(routine:info:)``.
   func leading(_ count: Int, tolerance: Double) throws(LinearAlgebraError)
     -> SingularValueDecomposition?
   {

@@ -13,14 +13,16 @@ import Testing
 
   private static func logSums(_ x: [Float], _ y: [Float], _ points: [Float], part: Int) -> [Float] {
     let line = LinePoints(points)
+    let count = x.count
     var sums = [ScaledSum](repeating: ScaledSum(), count: points.count)
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         sums.withUnsafeMutableBufferPointer { sums in
-          for start in stride(from: 0, to: x.count, by: part) {
-            line.add(
-              x.baseAddress! + start, y.baseAddress! + start, min(part, x.count - start),
-              to: sums.baseAddress!)
+          guard let x = x.baseAddress, let y = y.baseAddress, let sums = sums.baseAddress else {
+            return
+          }
+          for start in stride(from: 0, to: count, by: part) {
+            line.add(x + start, y + start, min(part, count - start), to: sums)
           }
         }
       }

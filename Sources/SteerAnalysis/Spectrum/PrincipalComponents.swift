@@ -56,6 +56,8 @@ public struct PrincipalComponents: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - basis: Orthonormal columns, `[d, k]`; nil for the identity.
   ///   - rest: `[k, d]`.
+  ///   - embedding: Mean and covariance of the output embedding.
+  /// - Throws: As ``init(of:embedding:)``.
   init(basis: Matrix?, rest: Matrix, embedding: EmbeddingCovariance) throws {
     let core = rest.multiplied(by: embedding.covariance).multiplied(byTransposed: rest)
       .symmetricPart()

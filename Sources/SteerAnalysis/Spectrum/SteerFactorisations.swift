@@ -24,6 +24,7 @@ struct SteerFactorisations: Sendable {
   ///   - matrix: `M = P1 P2ᵀ`.
   ///   - name: The steer's name, for messages.
   ///   - embedding: For the principal components.
+  /// - Throws: `LinearAlgebraError.notConverged`; ``AnalysisError/nonFinite(what:)``.
   init(_ matrix: FactoredMatrix, name: String, embedding: EmbeddingCovariance?) throws {
     guard matrix.rank < matrix.rows else {
       let product = matrix.product()
