@@ -36,3 +36,9 @@ VK_INLINE void load_part(vf *out, const float *p, size_t n, float fill) {
     for (int i_ = 0; i_ < LANES; i_++) s_ += (v)[i_];                                            \
     s_;                                                                                          \
   })
+
+// Runs `body` at every full vector of n floats and `tail` once at the rest, if there is one.
+#define FOR_EACH(n, body, tail)                                                                  \
+  size_t i = 0;                                                                                  \
+  for (; i + LANES <= (n); i += LANES) body;                                                     \
+  if (i < (n)) tail;

@@ -5,12 +5,6 @@
 
 #include <math.h>
 
-// Runs `body` at every full vector of n floats and `tail` once at the rest, if there is one.
-#define FOR_EACH(n, body, tail)                                                                  \
-  size_t i = 0;                                                                                  \
-  for (; i + LANES <= (n); i += LANES) body;                                                     \
-  if (i < (n)) tail;
-
 int vk_vector_bits(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) return 512;
@@ -59,32 +53,6 @@ VK_CLONES float vk_sum_exp(const float *x, float shift, size_t n) {
   vf sum = {}, v;
   FOR_EACH(n, { sum += EXP(LOAD(x + i) - shift); },
            { load_part(&v, x + i, n - i, -INFINITY); sum += EXP(v - shift); })
-  return SUM_LANES(sum);
-}
-
-VK_CLONES float vk_line_max(const float *x, const float *y, float scale, size_t n) {
-  vf best = SPLAT(-INFINITY), v, w;
-  FOR_EACH(n, { v = LOAD(x + i) + LOAD(y + i) * scale; best = SELECT(v > best, v, best); },
-           {
-             load_part(&v, x + i, n - i, -INFINITY);
-             load_part(&w, y + i, n - i, 0);
-             v += w * scale;
-             best = SELECT(v > best, v, best);
-           })
-  float result = -INFINITY;
-  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
-  return result;
-}
-
-VK_CLONES float vk_line_sum_exp(
-    const float *x, const float *y, float scale, float shift, size_t n) {
-  vf sum = {}, v, w;
-  FOR_EACH(n, { sum += EXP(LOAD(x + i) + LOAD(y + i) * scale - shift); },
-           {
-             load_part(&v, x + i, n - i, -INFINITY);
-             load_part(&w, y + i, n - i, 0);
-             sum += EXP(v + w * scale - shift);
-           })
   return SUM_LANES(sum);
 }
 

@@ -28,10 +28,17 @@ extension Matrix {
   public func symmetricEigendecomposition() throws(LinearAlgebraError)
     -> SymmetricEigendecomposition
   {
+    let (values, rows) = try symmetricEigenvectorRows()
+    return .init(eigenvalues: values, eigenvectors: rows.transposed())
+  }
+
+  /// As ``symmetricEigendecomposition()``, with the eigenvectors in rows.
+  package func symmetricEigenvectorRows() throws(LinearAlgebraError) -> (
+    values: [Float], vectors: Matrix
+  ) {
     let (values, vectors) = try symmetricSolution(withVectors: true)
     // Column-major vectors are rows of `vectors`, smallest eigenvalue first.
-    let descending = vectors.gatherRows((0..<rows).reversed()).transposed()
-    return .init(eigenvalues: values.reversed(), eigenvectors: descending)
+    return (values.reversed(), vectors.gatherRows((0..<rows).reversed()))
   }
 
   /// The eigenvalues alone of a symmetric matrix, largest first; the upper triangle is read.

@@ -39,6 +39,13 @@ public struct FactoredMatrix: Sendable {
       left.transposedMultiplied(by: other.left), right.transposedMultiplied(by: other.right))
   }
 
+  /// The square of the Frobenius norm, `‖M‖²_F`, which is also the sum of all squared singular values.
+  ///
+  /// - Complexity: O((rows + columns) · rank²) time, O(rank²) memory.
+  public func squaredNorm() -> Double {
+    Self.sumOfProducts(GramMatrix.of(left), GramMatrix.of(right))
+  }
+
   /// The trace of the square of a square matrix: `tr(M M) = Σ (RᵀL) ∘ (RᵀL)ᵀ`.
   public func traceOfSquare() -> Double {
     precondition(rows == columns, "the square of a matrix that is not square")
@@ -47,7 +54,11 @@ public struct FactoredMatrix: Sendable {
   }
 
   private static func sumOfProducts(_ a: Matrix, _ b: Matrix) -> Double {
-    zip(a.values, b.values).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    unsafe a.withUnsafeBuffer { a in
+      unsafe b.withUnsafeBuffer { b in
+        unsafe zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      }
+    }
   }
 
   /// The thin singular value decomposition of the product.
@@ -65,17 +76,32 @@ public struct FactoredMatrix: Sendable {
     -> SingularValueDecomposition
   {
     guard rank < min(rows, columns) else { return try product().singularValueDecomposition() }
-    let (first, second) = try factorDecompositions()
-    let core = try first.r.multiplied(byTransposed: second.r).singularValueDecomposition()
-    return .init(
-      u: first.q.multiplied(by: core.u), singularValues: core.singularValues,
-      vTransposed: core.vTransposed.multiplied(byTransposed: second.q))
+    return try factorDecompositions().singularValueDecomposition()
   }
 
-  // Each on a core of its own: LAPACK stays on one.
-  private func factorDecompositions() throws(LinearAlgebraError) -> (
-    QRDecomposition, QRDecomposition
-  ) {
+  /// QR decompositions of both factors, of no more columns than rows.
+  package struct FactorDecompositions: Sendable {
+    /// Of the left factor.
+    package let left: QRDecomposition
+    /// Of the right factor.
+    package let right: QRDecomposition
+
+    /// The thin singular value decomposition of the product.
+    package func singularValueDecomposition() throws(LinearAlgebraError)
+      -> SingularValueDecomposition
+    {
+      let core = try left.r.multiplied(byTransposed: right.r).singularValueDecomposition()
+      return .init(
+        u: left.q.multiplied(by: core.u), singularValues: core.singularValues,
+        vTransposed: core.vTransposed.multiplied(byTransposed: right.q))
+    }
+  }
+
+  /// Decomposes both factors, each on a core of its own: LAPACK stays on one.
+  ///
+  /// - Throws: As ``singularValueDecomposition()``, and
+  ///   ``LinearAlgebraError/shapeMismatch(expected:actual:)`` if the rank exceeds a side.
+  package func factorDecompositions() throws(LinearAlgebraError) -> FactorDecompositions {
     var results = [Result<QRDecomposition, LinearAlgebraError>?](repeating: nil, count: 2)
     unsafe results.withUnsafeMutableBufferPointer { results in
       nonisolated(unsafe) let results = unsafe results
@@ -86,7 +112,7 @@ public struct FactoredMatrix: Sendable {
     guard let first = results[0], let second = results[1] else {
       preconditionFailure("both factors are decomposed")
     }
-    return (try first.get(), try second.get())
+    return .init(left: try first.get(), right: try second.get())
   }
 
   private static func attempt(_ matrix: Matrix) -> Result<QRDecomposition, LinearAlgebraError> {
@@ -139,8 +165,10 @@ extension Matrix {
   /// The symmetric part `(A + Aᵀ) / 2` of a square matrix.
   package func symmetricPart() -> Matrix {
     precondition(rows == columns, "the symmetric part of \(self)")
-    let values = zip(values, transposed().values).map { ($0 + $1) / 2 }
-    return Matrix(rows: rows, columns: columns, values)
+    var result = transposed()
+    VectorKernels.add(self, to: &result)
+    result.scaleRows(by: [Float](repeating: 0.5, count: rows))
+    return result
   }
 }
 

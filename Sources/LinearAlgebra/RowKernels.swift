@@ -20,7 +20,9 @@ package enum RowKernels {
     _ x: UnsafePointer<Float>, plus y: UnsafePointer<Float>, scale: Float, _ count: Int
   ) -> Float {
     let shift = unsafe vk_line_max(x, y, scale, count)
-    return unsafe shift + Float.log(vk_line_sum_exp(x, y, scale, shift, count))
+    var sum: Float = 0
+    unsafe vk_line_sums(x, y, scale, 0, shift, 0, 0, count, &sum)
+    return shift + Float.log(sum)
   }
 
   /// `x *= scale`.

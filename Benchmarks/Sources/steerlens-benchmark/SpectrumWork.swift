@@ -23,9 +23,10 @@ struct SpectrumWork {
     }
     let contexts = try ContextSet(texts, model: model)
     let (timings, result) = try Timings.measure(options.repeat) {
-      let spectrum = try SteerSpectrum(
-        SteerDecomposition(steer, index: 0, analysis: "spectrum"),
-        embedding: EmbeddingCovariance(model.outputHead.embedding))
+      let spectrum = try SteerSpectrum.decomposing(
+        steer, index: 0, analysis: "spectrum",
+        embedding: EmbeddingCovariance(model.outputHead.embedding)
+      ).spectrum
       let vocabulary = try VocabularyAnalysis(
         steer, index: 0, values: steer.values(of: 0, 1), contexts: contexts, model: model)
       return (spectrum: spectrum, shifts: vocabulary.shifts)

@@ -34,8 +34,17 @@ float vk_sum_exp(const float *x, float shift, size_t n);
 /// Largest entry of x[i] + scale * y[i]; -inf for n = 0. NaN entries are ignored.
 float vk_line_max(const float *x, const float *y, float scale, size_t n);
 
-/// Sum of exp(x[i] + scale * y[i] - shift).
-float vk_line_sum_exp(const float *x, const float *y, float scale, float shift, size_t n);
+/// Largest modulus of x[0..<n]; 0 for n = 0. NaN entries are ignored.
+float vk_max_modulus(const float *x, size_t n);
+
+/// The most points of vk_line_sums.
+enum { VK_LINE_POINTS = 9 };
+
+/// sums[below + i] = Σ exp(x[j] + (centre + i * step) * y[j] - shift), -below <= i <= above, in an
+/// order that n alone fixes; at most VK_LINE_POINTS sums. Two exponentials per entry serve all of
+/// them, so that |i * step * y| must stay far below 80.
+void vk_line_sums(const float *x, const float *y, float centre, float step, float shift, int below,
+                  int above, size_t n, float *sums);
 
 /// x = GELU(x), tanh form (GPT-2's `gelu_new`).
 void vk_gelu_tanh(float *x, size_t n);
@@ -81,6 +90,24 @@ void vk_attention_scores(const float *query, const float *keys, size_t stride, s
 /// out += Σ_t weights[t] * (values + t * stride), t in 0..<count.
 void vk_attention_values(const float *weights, const float *values, size_t stride, size_t count,
                          size_t width, float *out);
+
+/// Whether the processor has what the next two functions need: AVX-512 VNNI. Nothing else may call
+/// them.
+int vk_has_gram(void);
+
+/// The most rows of vk_gram_pack.
+enum { VK_GRAM_ROWS = 256 };
+
+/// Rounds x - shift, [rows, columns], to 16-bit integers times a scale for each column. `packed` holds
+/// VK_GRAM_ROWS / 2 times the columns, rounded up to a multiple of 32, and so many are `scales`.
+/// `sums` are those of the columns of x - shift; `scratch` is twice the columns.
+void vk_gram_pack(const float *x, size_t stride, const float *shift, size_t rows, size_t columns,
+                  int32_t *packed, float *scales, float *sums, float *scratch);
+
+/// Adds the inner products of the columns over some packed blocks, which lie behind one another, to
+/// those entries of c on and above the diagonal; c is square, of the columns rounded up to 32.
+void vk_gram_add(const int32_t *packed, const float *scales, size_t blocks, size_t columns,
+                 float *c);
 
 /// c[i][j] = Σ_q a[i][q] b[q][j] + keep * c[i][j] for few rows, straight from b without packing:
 /// a is [m, k], b [k, n], c [m, n], each with its own stride.

@@ -10,9 +10,14 @@ extension OutputHead {
     case logits(Matrix)
   }
 
+  // Positions of one pass over the vocabulary.
+  private static let lineRows = 256
+
   /// The log-probability of one target token per position at several points of a line of logits.
   ///
-  /// One product gives the logits at 0 and one their change, whatever the number of points.
+  /// One product with the output embedding gives the logits at 0 and their change, whatever the number
+  /// of points. It runs over the vocabulary part by part, and each part goes into the sums of
+  /// exponentials of all points while it is in the cache.
   ///
   /// - Parameters:
   ///   - targets: The token at each position, `T` ids below `V`.
@@ -20,49 +25,26 @@ extension OutputHead {
   ///   - offsets: Offsets of the logits at 0.
   ///   - direction: The change of the logits at `t = 1`.
   ///   - points: The values of `t`.
-  /// - Returns: `[points, T]`, natural logarithms.
-  /// - Complexity: O(T · V · (2 d + points)) time; memory for two blocks of logits.
+  /// - Returns: `[points, T]`, natural logarithms; the same on any number of threads.
+  /// - Complexity: O(T · V · (2 d + points)) time; O(V · points + d) memory for 256 positions.
   public func logProbabilities(
     of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil, direction: Direction,
     points: [Float]
   ) -> Matrix {
+    precondition(targets.count == hidden.rows, "\(targets.count) targets for \(hidden)")
+    precondition(hidden.columns == embedding.columns, "\(hidden) for \(embedding)")
     var result = Matrix(rows: points.count, columns: targets.count)
-    let out = SharedMutablePointer(result.mutableBase())
-    var change = Matrix(uninitializedRows: 0, columns: 0)
-    forEachBlock(targets, hidden, offsets) { block, rows in
-      if change.count < rows.count * vocabularySize {
-        change = Matrix(rows: rows.count, columns: vocabularySize)
-      }
-      let stride = fill(&change, direction, rows: rows)
-      // Only read, by all threads.
-      nonisolated(unsafe) let (logits, changes) = (block.base, change.base)
-      Parallel.chunks(rows.count) { chunk in
-        for r in chunk {
-          let t = rows.lowerBound + r
-          let (row, delta) = (logits + r * vocabularySize, changes + r * stride)
-          let target = Int(targets[t])
-          for (i, point) in points.enumerated() {
-            let total = RowKernels.logSumExp(row, plus: delta, scale: point, vocabularySize)
-            out.base[i * targets.count + t] = row[target] + point * delta[target] - total
-          }
-        }
+    let line = LinePoints(points)
+    let blocks = (targets.count + Self.lineRows - 1) / Self.lineRows
+    for block in 0..<blocks {
+      let rows = targets.count * block / blocks..<targets.count * (block + 1) / blocks
+      let pass = LinePass(
+        head: self, targets: targets[rows], hidden: hidden, offsets: offsets, direction: direction,
+        line: line)
+      for (r, scores) in pass.logProbabilities().enumerated() {
+        for (i, score) in scores.enumerated() { result[i, rows.lowerBound + r] = score }
       }
     }
     return result
-  }
-
-  // Returns the floats between the changes of one position and the next.
-  private func fill(_ change: inout Matrix, _ direction: Direction, rows: Range<Int>) -> Int {
-    let (d, v) = (embedding.columns, vocabularySize)
-    switch direction {
-    case .hidden(let hidden):
-      BLAS.multiply(
-        m: rows.count, n: v, k: d, .init(hidden.base + rows.lowerBound * d, stride: d),
-        .init(embedding.base, stride: d, .transposed), into: change.mutableBase(), stride: v)
-      return v
-    case .logits(let vector):
-      if vector.columns > 0 { change.setRows(from: 0, Matrix(rows: 1, columns: v, vector.values)) }
-      return 0
-    }
   }
 }

@@ -9,27 +9,14 @@ public struct EmbeddingCovariance: Sendable {
   /// `Σ_v (e_v − mean)(e_v − mean)ᵀ / (V − 1)`, `[d, d]`.
   public let covariance: Matrix
 
-  private static let blockRows = 4096
-
   /// Sums over the rows of an output embedding, `[V, d]`.
   ///
   /// - Complexity: O(V · d²) time, O(d²) memory.
   public init(_ embedding: Matrix) {
-    let (v, d) = (embedding.rows, embedding.columns)
-    count = v
-    let ones = Matrix(rows: 1, columns: v, [Float](repeating: 1 / Float(max(v, 1)), count: v))
-    let mean = ones.multiplied(by: embedding).values
-    self.mean = mean
-    var gram = GramMatrix(columns: d)
-    for start in stride(from: 0, to: v, by: Self.blockRows) {
-      var block = Matrix(embedding[rows: start..<min(start + Self.blockRows, v)])
-      VectorKernels.addBias(mean.map { -$0 }, to: &block)
-      gram.add(block)
-    }
-    var sum = gram.matrix
-    let scale = 1 / Float(max(v - 1, 1))
-    sum.scaleRows(by: [Float](repeating: scale, count: d))
-    covariance = sum
+    count = embedding.rows
+    let moments = ColumnMoments(embedding)
+    mean = moments.mean
+    covariance = moments.covariance
   }
 }
 
@@ -59,19 +46,29 @@ public struct PrincipalComponents: Sendable, Codable, Equatable {
   /// - Complexity: O(d² · r + r³).
   public init(of steer: SteerDecomposition, embedding: EmbeddingCovariance) throws {
     // M = u σ vᵀ with orthonormal u serves as the factored form.
-    let v = steer.factors.vTransposed
-    var scaled = v
+    var scaled = steer.factors.vTransposed
     scaled.scaleRows(by: steer.factors.singularValues)
-    let core = scaled.multiplied(by: embedding.covariance).multiplied(byTransposed: scaled)
+    try self.init(basis: steer.factors.u, rest: scaled, embedding: embedding)
+  }
+
+  /// Computes the components of `M = basis · rest`.
+  ///
+  /// - Parameters:
+  ///   - basis: Orthonormal columns, `[d, k]`; nil for the identity.
+  ///   - rest: `[k, d]`.
+  ///   - embedding: Mean and covariance of the output embedding.
+  /// - Throws: As ``init(of:embedding:)``.
+  init(basis: Matrix?, rest: Matrix, embedding: EmbeddingCovariance) throws {
+    let core = rest.multiplied(by: embedding.covariance).multiplied(byTransposed: rest)
       .symmetricPart()
-    let decomposition = try AnalysisError.naming("the output embedding") {
-      try core.symmetricEigendecomposition()
+    let (variances, vectors) = try AnalysisError.naming("the output embedding") {
+      try core.symmetricEigenvectorRows()
     }
     // Rounding leaves tiny negative values where there is no variance.
-    explainedVariance = decomposition.eigenvalues.map { max($0, 0) }
+    explainedVariance = variances.map { max($0, 0) }
     let total = explainedVariance.reduce(0.0) { $0 + Double($1) }
     explainedVarianceRatio = explainedVariance.map { total > 0 ? Double($0) / total : 0 }
-    var components = steer.factors.u.multiplied(by: decomposition.eigenvectors).transposed()
+    var components = basis.map { vectors.multiplied(byTransposed: $0) } ?? vectors
     components.orientRows()
     storedComponents = components
   }
@@ -93,9 +90,9 @@ extension Matrix {
   /// Turns each row's sign so that its entry of largest modulus is positive.
   mutating func orientRows() {
     let signs = (0..<rows).map { r -> Float in
-      let row = row(r)
-      let largest = row.indices.max { abs(row[$0]) < abs(row[$1]) } ?? 0
-      return row.isEmpty || row[largest] >= 0 ? 1 : -1
+      var largest: Float = 0
+      for value in row(r) where abs(value) > abs(largest) { largest = value }
+      return largest >= 0 ? 1 : -1
     }
     scaleRows(by: signs)
   }

@@ -12,23 +12,55 @@ public struct SteerDecomposition: Sendable {
   public let epsilon: Float
   /// `P1 P2ᵀ`.
   public let matrix: FactoredMatrix
-  /// `u`: `[d, k]`, `singularValues`: `k`, `vTransposed`: `[k, d]`, `k = min(r, d)`.
+  /// `u`: `[d, k]`, `singularValues`: `k`, `vTransposed`: `[k, d]`, `k = min(r, d)` unless fewer were
+  /// asked for.
   public let factors: SingularValueDecomposition
+  /// `Σ_j σ_j²` of all dimensions, `‖M‖²_F`.
+  public let energy: Double
 
   /// Takes apart one steer of a checkpoint.
   ///
+  /// - Parameters:
+  ///   - steer: The checkpoint.
+  ///   - index: The steer.
+  ///   - analysis: What needs the decomposition, for messages.
+  ///   - leading: How many dimensions are wanted, those of the largest singular values; nil for all.
+  ///     A few take a fraction of the time of all.
   /// - Throws: ``AnalysisError/wrongKind(analysis:kind:steer:)`` for *add* and *offset*;
   ///   ``AnalysisError/nonFinite(what:)``; `LinearAlgebraError.notConverged`.
   /// - Complexity: O(d · r² + r³).
-  public init(_ steer: Steer, index: Int, analysis: String) throws {
-    name = steer.names[index]
-    guard steer.kind == .multiply else {
-      throw AnalysisError.wrongKind(analysis: analysis, kind: steer.kind.rawValue, steer: name)
+  public init(_ steer: Steer, index: Int, analysis: String, leading: Int? = nil) throws {
+    let matrix = try Self.matrix(of: steer, index: index, analysis: analysis)
+    let all = min(matrix.rank, matrix.rows)
+    let factors = try AnalysisError.naming("steer \(steer.names[index])") {
+      try leading.map { try matrix.leadingSingularValues(min($0, all)) }
+        ?? matrix.singularValueDecomposition()
     }
-    epsilon = steer.epsilon
-    let matrix = FactoredMatrix(left: steer.projector1(index), right: steer.projector2(index))
-    factors = try AnalysisError.naming("steer \(name)") { try matrix.singularValueDecomposition() }
+    let isWhole = factors.singularValues.count == all
+    self.init(
+      name: steer.names[index], epsilon: steer.epsilon, matrix: matrix, factors: factors,
+      energy: isWhole ? nil : matrix.squaredNorm())
+  }
+
+  init(
+    name: String, epsilon: Float, matrix: FactoredMatrix, factors: SingularValueDecomposition,
+    energy: Double? = nil
+  ) {
+    self.name = name
+    self.epsilon = epsilon
     self.matrix = matrix
+    self.factors = factors
+    self.energy =
+      energy ?? factors.singularValues.reduce(0.0) { $0 + Double($1) * Double($1) }
+  }
+
+  /// `P1 P2ᵀ` of one steer of a checkpoint.
+  static func matrix(of steer: Steer, index: Int, analysis: String) throws -> FactoredMatrix {
+    guard steer.kind == .multiply else {
+      throw AnalysisError.wrongKind(
+        analysis: analysis, kind: steer.kind.rawValue, steer: steer.names[index])
+    }
+    return FactoredMatrix(left: steer.projector1(index), right: steer.projector2(index))
   }
 
   /// `k`, the number of dimensions.

@@ -1,5 +1,5 @@
-internal import ComplexModule
 internal import LinearAlgebra
+public import Steering
 
 /// The spectrum of one steer's matrix `M`: how large it is, how many dimensions it has, and how it
 /// divides between scaling and turning.
@@ -38,23 +38,49 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
   /// Principal components of the vocabulary's displacement; nil without a model.
   public var pca: PrincipalComponents?
 
+  /// Takes a steer apart and analyses it.
+  ///
+  /// Faster than one after the other: all factorisations run at once.
+  ///
+  /// - Parameters:
+  ///   - steer: The checkpoint.
+  ///   - index: The steer.
+  ///   - analysis: What needs the spectrum, for messages.
+  ///   - embedding: Mean and covariance of the model's output embedding, for ``pca``.
+  /// - Returns: The spectrum, and the decomposition that it is of.
+  /// - Throws: As `SteerDecomposition.init(_:index:analysis:leading:)`.
+  /// - Complexity: O(d · r² + r³).
+  public static func decomposing(
+    _ steer: Steer, index: Int, analysis: String, embedding: EmbeddingCovariance? = nil
+  ) throws -> (spectrum: SteerSpectrum, decomposition: SteerDecomposition) {
+    let matrix = try SteerDecomposition.matrix(of: steer, index: index, analysis: analysis)
+    let name = steer.names[index]
+    let parts = try SteerFactorisations(matrix, name: name, embedding: embedding)
+    let decomposition = SteerDecomposition(
+      name: name, epsilon: steer.epsilon, matrix: matrix, factors: parts.factors)
+    return (SteerSpectrum(decomposition, parts), decomposition)
+  }
+
   /// Analyses a steer that was taken apart.
   ///
   /// - Parameters:
-  ///   - steer: The decomposition.
+  ///   - steer: The decomposition, of all dimensions.
   ///   - embedding: Mean and covariance of the model's output embedding, for ``pca``.
   /// - Throws: `LinearAlgebraError.notConverged`.
   /// - Complexity: O(d · r² + r³).
   public init(_ steer: SteerDecomposition, embedding: EmbeddingCovariance? = nil) throws {
+    self.init(steer, try SteerFactorisations(steer, embedding: embedding))
+  }
+
+  private init(_ steer: SteerDecomposition, _ parts: SteerFactorisations) {
     name = steer.name
     singularValues = steer.factors.singularValues
-    let parts = try Factorisations(steer, embedding)
     eigenvalues = parts.eigenvalues
     symmetricEigenvalues = parts.symmetricEigenvalues
     pca = parts.pca
     energy = EffectiveRank.energyCurve(singularValues)
     effectiveRank = EffectiveRank(singularValues: singularValues)
-    let square = singularValues.reduce(0.0) { $0 + Double($1) * Double($1) }
+    let square = steer.energy
     frobeniusNorm = square.squareRoot()
     spectralNorm = Double(singularValues.first ?? 0)
     scaledFrobeniusNorm = Double(steer.epsilon) * frobeniusNorm
@@ -65,42 +91,5 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
     let asymmetry = square > 0 ? steer.matrix.traceOfSquare() / square : 0
     symmetricShare = square > 0 ? min(max((1 + asymmetry) / 2, 0), 1) : 0
     antisymmetricShare = square > 0 ? 1 - symmetricShare : 0
-  }
-}
-
-/// Factorisations that do not need each other, each on a core of its own: LAPACK stays on one.
-private struct Factorisations {
-  var eigenvalues: [[Float]] = []
-  var symmetricEigenvalues: [Float] = []
-  var pca: PrincipalComponents?
-
-  init(_ steer: SteerDecomposition, _ embedding: EmbeddingCovariance?) throws {
-    var eigenvalues: Result<[[Float]], any Error> = .success([])
-    var symmetric: Result<[Float], any Error> = .success([])
-    var pca: Result<PrincipalComponents?, any Error> = .success(nil)
-    withUnsafeMutablePointer(to: &eigenvalues) { first in
-      withUnsafeMutablePointer(to: &symmetric) { second in
-        withUnsafeMutablePointer(to: &pca) { third in
-          // Each work writes its own result.
-          nonisolated(unsafe) let (first, second, third) = (first, second, third)
-          Parallel.each(3) { work in
-            switch work {
-            case 0:
-              first.pointee = Result {
-                try steer.matrix.eigenvalues().map { [$0.real, $0.imaginary] }
-              }
-            case 1: second.pointee = Result { try steer.matrix.symmetricPartEigenvalues() }
-            default:
-              third.pointee = Result {
-                try embedding.map { try PrincipalComponents(of: steer, embedding: $0) }
-              }
-            }
-          }
-        }
-      }
-    }
-    self.eigenvalues = try eigenvalues.get()
-    symmetricEigenvalues = try symmetric.get()
-    self.pca = try pca.get()
   }
 }

@@ -27,8 +27,26 @@ public struct LogitShift: Sendable {
         shift.columns > 0
         ? shift.values : [Float](repeating: 0, count: head.vocabularySize)
     }
+    try Self.requireFinite(values)
+  }
+
+  static func requireFinite(_ values: [Float]) throws {
     guard values.allSatisfy(\.isFinite) else {
       throw AnalysisError.nonFinite(what: "the logit shift")
     }
+  }
+
+  /// What *multiply* steers at their values add to the mean hidden state: `ε Σ s_i (c̄ P1_i) P2_iᵀ`,
+  /// `[1, d]`.
+  ///
+  /// Through the factors, as one row does not repay the product of the factors.
+  static func hiddenChange(_ steer: Steer, values: [Float], meanHiddenState: [Float]) -> Matrix {
+    let mean = Matrix(rows: 1, columns: meanHiddenState.count, meanHiddenState)
+    var sum = Matrix(rows: 1, columns: meanHiddenState.count)
+    for (i, value) in values.enumerated() where value != 0 {
+      let read = mean.multiplied(by: steer.projector1(i), scale: steer.epsilon * value)
+      sum.accumulate(read, byTransposed: steer.projector2(i))
+    }
+    return sum
   }
 }

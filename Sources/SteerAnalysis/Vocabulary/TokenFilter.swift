@@ -53,7 +53,8 @@ public struct TokenFilter: Sendable {
     let isWordInitial = text.hasPrefix(" ")
     if wordInitialOnly, !isWordInitial { return false }
     let word = isWordInitial ? text.dropFirst() : text[...]
-    guard word.count >= minimumLength else { return false }
+    // Counting characters takes longer than all else together.
+    guard minimumLength <= 0 || word.count >= minimumLength else { return false }
     if alphabeticOnly, word.isEmpty || !word.allSatisfy(\.isLetter) { return false }
     if let words, !words.contains(word.lowercased()) { return false }
     if let pattern, word.firstMatch(of: pattern.regex) == nil { return false }

@@ -54,69 +54,77 @@ public struct VocabularyAnalysis: Sendable {
     let tokens = try settings.filter.tokens(
       of: tokenizer, vocabularySize: min(tokenizer.vocabularySize, head.vocabularySize))
     let mean = contexts.meanHiddenState
-    let shifts = try LogitShift(
-      FixedSteer(steer, values: values), meanHiddenState: mean, head: head
-    ).values
-    shift = TokenRanking(shifts, among: tokens, count: settings.words, tokenizer: tokenizer)
-    self.shifts = shifts
     self.tokens = tokens
     guard steer.kind == .multiply, settings.dimensions > 0 else {
+      shifts = try LogitShift(
+        FixedSteer(steer, values: values), meanHiddenState: mean, head: head
+      ).values
+      shift = TokenRanking(shifts, among: tokens, count: settings.words, tokenizer: tokenizer)
       dimensions = []
       scores = Matrix(rows: head.vocabularySize, columns: 0)
       return
     }
-    let decomposition = try SteerDecomposition(steer, index: index, analysis: "vocabulary")
-    let cards = try DimensionCards(
-      decomposition, mean: mean,
-      ownShift: LogitShift(
-        FixedSteer(steer, values: steer.values(of: index, 1)), meanHiddenState: mean, head: head
-      ).values, head: head, count: min(settings.dimensions, decomposition.count))
+    let change = LogitShift.hiddenChange(steer, values: values, meanHiddenState: mean)
+    try LogitShift.requireFinite(change.values)
+    let own = steer.values(of: index, 1)
+    let decomposition = try SteerDecomposition(
+      steer, index: index, analysis: "vocabulary", leading: settings.dimensions)
+    let cards = DimensionCards(
+      decomposition, mean: mean, change: change,
+      ownChange: values == own
+        ? change : LogitShift.hiddenChange(steer, values: own, meanHiddenState: mean), head: head)
+    shifts = cards.shifts
+    try LogitShift.requireFinite(shifts)
+    scores = cards.scores.transposed()
     let reader = ContextReader(
       decomposition, contexts: contexts, signs: cards.signs, tokenizer: tokenizer,
       settings: settings)
-    scores = cards.scores
-    dimensions = (0..<cards.count).map { j in
-      cards.card(
-        j, tokens: tokens, words: settings.words, tokenizer: tokenizer,
-        contexts: reader.contexts(of: j))
-    }
+    (shift, dimensions) = cards.rankings(
+      among: tokens, words: settings.words, tokenizer: tokenizer, reader: reader)
   }
 }
 
 /// The writing faces of a steer's dimensions.
 private struct DimensionCards {
-  let count: Int
   /// The factors by which LAPACK's vectors are turned, 1 or −1.
   let signs: [Float]
-  /// `[V, count]`, turned.
+  /// `[count, V]`, turned.
   let scores: Matrix
+  /// The mean logit shift of every token.
+  let shifts: [Float]
   private let decomposition: SteerDecomposition
   private let energyShares: [Double]
   private let shiftShares: [Double]
   private let activations: [Double]
 
+  /// Projects the vocabulary once: on the dimensions, and on what the steer adds to the mean hidden
+  /// state, at the values of the shift and by itself.
   init(
-    _ decomposition: SteerDecomposition, mean: [Float], ownShift: [Float], head: OutputHead,
-    count: Int
-  ) throws {
+    _ decomposition: SteerDecomposition, mean: [Float], change: Matrix, ownChange: Matrix,
+    head: OutputHead
+  ) {
     self.decomposition = decomposition
-    self.count = count
+    let count = decomposition.count
     let row = Matrix(rows: 1, columns: mean.count, mean)
     let read = decomposition.activations(row, dimensions: 0..<count).values
     let signs = read.map { $0 < 0 ? Float(-1) : 1 }
-    var words = Matrix(decomposition.factors.vTransposed[rows: 0..<count])
+    var words = decomposition.factors.vTransposed
     words.scaleRows(by: signs)
-    scores = head.embedding.multiplied(byTransposed: words)
+    var directions = Matrix(rows: count + 2, columns: mean.count)
+    directions.setRows(from: 0, words)
+    directions.setRows(from: count, change)
+    directions.setRows(from: count + 1, ownChange)
+    let projections = directions.multiplied(byTransposed: head.embedding)
+    scores = Matrix(projections[rows: 0..<count])
+    shifts = projections.row(count)
     self.signs = signs
-    let activations = read.map { Double(abs($0)) }
-    self.activations = activations
-    let squares = decomposition.factors.singularValues.map { Double($0) * Double($0) }
-    let energy = squares.reduce(0, +)
-    energyShares = squares.prefix(count).map { energy > 0 ? $0 / energy : 0 }
-    let factors = (0..<count).map {
-      Double(decomposition.epsilon * decomposition.factors.singularValues[$0]) * activations[$0]
-    }
-    shiftShares = Self.shares(of: scores, ownShift: ownShift, factors: factors)
+    activations = read.map { Double(abs($0)) }
+    let values = decomposition.factors.singularValues.map(Double.init)
+    let energy = decomposition.energy
+    energyShares = values.map { energy > 0 ? $0 * $0 / energy : 0 }
+    let factors = zip(values, activations).map { Double(decomposition.epsilon) * $0 * $1 }
+    shiftShares = Self.shares(
+      of: scores, ownShift: projections.row(count + 1), factors: factors)
   }
 
   // ⟨δ_j, δ⟩ / ⟨δ, δ⟩ with δ_j = ε σ_j (c̄·u_j) (v_j·e_v), all centred over the vocabulary.
@@ -127,27 +135,45 @@ private struct DimensionCards {
     let square = centred.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard square > 0 else { return factors.map { _ in 0 } }
     // Centring one side of an inner product centres both.
-    let products = scores.transposed().multiplied(by: centred)
+    let products = scores.multiplied(by: centred)
     return zip(products, factors).map { Double($0) * $1 / square }
   }
 
-  func card(
-    _ j: Int, tokens: [TokenID], words: Int, tokenizer: Tokenizer, contexts: DimensionContexts
+  /// The ranking of the shift, and the cards.
+  func rankings(
+    among tokens: [TokenID], words: Int, tokenizer: Tokenizer, reader: ContextReader
+  ) -> (shift: TokenRanking, cards: [SteerDimension]) {
+    let count = decomposition.count
+    @Sendable func ranking(_ scores: [Float]) -> TokenRanking {
+      TokenRanking(scores, among: tokens, count: words, tokenizer: tokenizer)
+    }
+    var shift: TokenRanking?
+    var cards = [SteerDimension?](repeating: nil, count: count)
+    withUnsafeMutablePointer(to: &shift) { shift in
+      cards.withUnsafeMutableBufferPointer { cards in
+        // Each writes its own.
+        nonisolated(unsafe) let (shift, cards) = (shift, cards)
+        Parallel.each(count + 1) { j in
+          if j < count {
+            cards[j] = card(j, ranking(scores.row(j)), reader.contexts(of: j))
+          } else {
+            shift.pointee = ranking(shifts)
+          }
+        }
+      }
+    }
+    guard let shift else { preconditionFailure("the shift is ranked") }
+    return (shift, cards.compactMap(\.self))
+  }
+
+  private func card(
+    _ j: Int, _ ranking: TokenRanking, _ contexts: DimensionContexts
   ) -> SteerDimension {
-    let ranking = TokenRanking(
-      scores.transposedColumn(j), among: tokens, count: words, tokenizer: tokenizer)
     let (top, bottom) = (ranking.top.first?.score ?? 0, ranking.bottom.first?.score ?? 0)
     return SteerDimension(
       index: j + 1, singularValue: decomposition.factors.singularValues[j],
       sign: abs(bottom) > abs(top) ? -1 : 1, energyShare: energyShares[j],
       shiftShare: shiftShares[j], meanActivation: activations[j], top: ranking.top,
       bottom: ranking.bottom, contexts: contexts)
-  }
-}
-
-extension Matrix {
-  /// A copy of one column.
-  fileprivate func transposedColumn(_ column: Int) -> [Float] {
-    Matrix(self[columns: column..<column + 1]).values
   }
 }

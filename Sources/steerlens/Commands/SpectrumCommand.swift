@@ -59,9 +59,8 @@ struct SpectrumCommand: ParsableCommand {
     for source in loaded {
       let context = try modelContext(of: source, &models)
       for index in try selected(source.steer) {
-        let decomposition = try SteerDecomposition(
-          source.steer, index: index, analysis: "spectrum")
-        var spectrum = try SteerSpectrum(decomposition, embedding: context?.covariance)
+        var (spectrum, decomposition) = try SteerSpectrum.decomposing(
+          source.steer, index: index, analysis: "spectrum", embedding: context?.covariance)
         spectrum.name = label(source, decomposition.name)
         report.steers.append(spectrum)
         decompositions.append(decomposition)

@@ -49,6 +49,38 @@ import Testing
     #expect(spectrum.frobeniusNorm == 0 && spectrum.singularValues == [0, 0, 0])
   }
 
+  /// Everything at once is what comes one after the other.
+  @Test(arguments: SpectrumReferenceTests.names) func allFactorisationsAtOnce(_ name: String) throws
+  {
+    let steer = try AnalysisFixture.steer(name)
+    let embedding = EmbeddingCovariance(try AnalysisFixture.matrix("embedding"))
+    let (spectrum, decomposition) = try SteerSpectrum.decomposing(
+      steer, index: 0, analysis: "spectrum", embedding: embedding)
+    let expected = try SteerSpectrum(
+      SteerDecomposition(steer, index: 0, analysis: "spectrum"), embedding: embedding)
+    #expect(spectrum.name == expected.name && decomposition.count == spectrum.singularValues.count)
+    #expect(spectrum.eigenvalues == expected.eigenvalues)
+    #expect(spectrum.symmetricEigenvalues == expected.symmetricEigenvalues)
+    #expect(spectrum.singularValues == expected.singularValues)
+    let (own, other) = (try #require(spectrum.pca), try #require(expected.pca))
+    expectClose(
+      own.explainedVariance, other.explainedVariance, atol: 1e-5 * other.explainedVariance[0],
+      rtol: 0)
+    #expect(own.components.rows == other.components.rows)
+    expectClose(own.components.row(0), other.components.row(0), atol: 1e-3, rtol: 0)
+  }
+
+  @Test func decomposingNamesTheSteer() throws {
+    var steer = try AnalysisFixture.steer("low")
+    steer.parameters[1][3, 2] = .nan
+    #expect(throws: AnalysisError.nonFinite(what: "steer low")) {
+      try SteerSpectrum.decomposing(steer, index: 0, analysis: "spectrum")
+    }
+    #expect(throws: AnalysisError.self) {
+      try SteerSpectrum.decomposing(fixtureSteer("add"), index: 0, analysis: "spectrum")
+    }
+  }
+
   @Test func namesOfSteers() throws {
     let steer = try fixtureSteer("multiply")
     #expect(try steer.index(named: steer.names[1]) == 1)

@@ -1,0 +1,93 @@
+internal import ComplexModule
+internal import LinearAlgebra
+
+/// Factorisations of a steer's matrix that do not need each other, each on a core of its own: LAPACK
+/// stays on one.
+struct SteerFactorisations: Sendable {
+  let factors: SingularValueDecomposition
+  let eigenvalues: [[Float]]
+  let symmetricEigenvalues: [Float]
+  let pca: PrincipalComponents?
+
+  /// Factorises a matrix whose singular vectors are known.
+  init(_ steer: SteerDecomposition, embedding: EmbeddingCovariance?) throws {
+    let matrix = steer.matrix
+    try self.init(
+      factors: { steer.factors }, eigenvalues: { try matrix.eigenvalues() },
+      symmetric: { try matrix.symmetricPartEigenvalues() },
+      pca: { try embedding.map { try PrincipalComponents(of: steer, embedding: $0) } })
+  }
+
+  /// Factorises a matrix.
+  ///
+  /// - Parameters:
+  ///   - matrix: `M = P1 P2ᵀ`.
+  ///   - name: The steer's name, for messages.
+  ///   - embedding: For the principal components.
+  /// - Throws: `LinearAlgebraError.notConverged`; ``AnalysisError/nonFinite(what:)``.
+  init(_ matrix: FactoredMatrix, name: String, embedding: EmbeddingCovariance?) throws {
+    guard matrix.rank < matrix.rows else {
+      let product = matrix.product()
+      try self.init(
+        factors: {
+          try AnalysisError.naming("steer \(name)") { try product.singularValueDecomposition() }
+        }, eigenvalues: { try product.eigenvalues() },
+        symmetric: { try product.symmetricPart().symmetricEigenvalues() },
+        pca: {
+          try embedding.map { try PrincipalComponents(basis: nil, rest: product, embedding: $0) }
+        })
+      return
+    }
+    let parts = try AnalysisError.naming("steer \(name)") { try matrix.factorDecompositions() }
+    try self.init(
+      factors: { try parts.singularValueDecomposition() },
+      eigenvalues: { try matrix.eigenvalues() },
+      symmetric: { try matrix.symmetricPartEigenvalues() },
+      pca: {
+        // M = Q R P2ᵀ
+        try embedding.map {
+          try PrincipalComponents(
+            basis: parts.left.q, rest: parts.left.r.multiplied(byTransposed: matrix.right),
+            embedding: $0)
+        }
+      })
+  }
+
+  private init(
+    factors: @Sendable () throws -> SingularValueDecomposition,
+    eigenvalues: @Sendable () throws -> [Complex<Float>],
+    symmetric: @Sendable () throws -> [Float],
+    pca: @Sendable () throws -> PrincipalComponents?
+  ) throws {
+    var results = Results()
+    withUnsafeMutablePointer(to: &results) { pointer in
+      // Each work writes its own result; the longest comes first.
+      nonisolated(unsafe) let results = pointer
+      Parallel.each(4) { work in
+        switch work {
+        case 0: results.pointee.eigenvalues = Result { try eigenvalues() }
+        case 1: results.pointee.factors = Result { try factors() }
+        case 2: results.pointee.pca = Result { try pca() }
+        default: results.pointee.symmetric = Result { try symmetric() }
+        }
+      }
+    }
+    // Of several errors the decomposition's is the one that names the steer.
+    self.factors = try Results.value(results.factors)
+    self.eigenvalues = try Results.value(results.eigenvalues).map { [$0.real, $0.imaginary] }
+    symmetricEigenvalues = try Results.value(results.symmetric)
+    self.pca = try Results.value(results.pca)
+  }
+
+  private struct Results {
+    var factors: Result<SingularValueDecomposition, any Error>?
+    var eigenvalues: Result<[Complex<Float>], any Error>?
+    var symmetric: Result<[Float], any Error>?
+    var pca: Result<PrincipalComponents?, any Error>?
+
+    static func value<Value>(_ result: Result<Value, any Error>?) throws -> Value {
+      guard let result else { preconditionFailure("all works are done") }
+      return try result.get()
+    }
+  }
+}
