@@ -83,8 +83,9 @@ VK_INLINE void narrow_panel(const float *a, size_t a_stride, size_t m, const flo
 VK_CLONES void vk_skinny_product(const float *a, size_t a_stride, const float *b, size_t b_stride,
                                  float *c, size_t c_stride, size_t m, size_t n, size_t k,
                                  float keep) {
-  size_t whole = n / PANEL * PANEL;
-  for (size_t q = 0; q < k; q += DEPTH) {
+  size_t whole = n / PANEL * PANEL, q = 0;
+  // Once for k = 0 too: c is scaled or set to zero.
+  do {
     size_t depth = k - q < DEPTH ? k - q : DEPTH;
     float kept = q == 0 ? keep : 1;
     const float *block = b + q * b_stride;
@@ -97,5 +98,6 @@ VK_CLONES void vk_skinny_product(const float *a, size_t a_stride, const float *b
     if (whole < n)
       narrow_panel(a + q, a_stride, m, block + whole, b_stride, c + whole, c_stride, n - whole,
                    depth, kept);
-  }
+    q += DEPTH;
+  } while (q < k);
 }

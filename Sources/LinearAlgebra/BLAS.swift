@@ -68,7 +68,7 @@ public enum BLAS {
 
   /// The most rows of `a` for which our kernels, which read `b` where it lies, beat OpenBLAS, which
   /// copies `b` into panels first: measured on AVX-512 for widths of 192 to 3072.
-  private static let skinnyRows = (asIs: 128, transposed: 50)
+  private static let skinnyRows = (asIs: 96, transposed: 32)
 
   // The kernels' register tiles are made for 32 registers of 512 bits.
   private static let hasSkinnyKernels = ProcessorKernels.vectorBits >= 512

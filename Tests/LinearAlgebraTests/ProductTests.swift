@@ -71,15 +71,17 @@ struct ProductTests {
 
   @Test(
     .enabled(if: ProcessorKernels.vectorBits >= 512, "only AVX-512 has kernels for few rows"),
-    arguments: [2, 5, 7, 13, 25, 41, 50])
+    arguments: [2, 5, 7, 13, 25, 32])
   func rowsOfFewDependOnThemselvesAlone(_ rows: Int) {
     let (a, b) = (randomMatrix(rows, 77, seed: 20), randomMatrix(77, 151, seed: 21))
     let transposed = naiveTranspose(b)
     let (whole, wholeTransposed) = (a.multiplied(by: b), a.multiplied(byTransposed: transposed))
     for r in 0..<rows {
       let row = Matrix(rows: 1, columns: 77, a.row(r))
-      #expect(row.multiplied(by: b).values == whole.row(r))
-      #expect(row.multiplied(byTransposed: transposed).values == wholeTransposed.row(r))
+      let isSame = row.multiplied(by: b).values == whole.row(r)
+      let isSameTransposed =
+        row.multiplied(byTransposed: transposed).values == wholeTransposed.row(r)
+      #expect(isSame && isSameTransposed, "row \(r)")
     }
   }
 
