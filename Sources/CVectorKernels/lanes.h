@@ -11,6 +11,8 @@
 #define VK_CLONES
 #endif
 #define VK_INLINE static inline __attribute__((always_inline))
+// Spells a loop of constant length out, so that arrays which it indexes stay in registers.
+#define VK_UNROLL _Pragma("clang loop unroll(full)")
 #pragma clang fp contract(fast)
 
 // One 64-byte vector: a zmm register, two ymm or four xmm/NEON registers.
@@ -20,7 +22,12 @@ typedef int32_t vi __attribute__((vector_size(64)));
 
 #define LOAD(p) ({ vf v_; memcpy(&v_, (p), sizeof v_); v_; })
 #define STORE(p, v) ({ vf v_ = (v); memcpy((p), &v_, sizeof v_); })
-#define SPLAT(x) ((vf){} + (x))
+// Not `(vf){} + x`: that adds a zero, which a compiler may not leave out, for the sign of -0.
+#define SPLAT(x)                                                                                 \
+  ({                                                                                             \
+    float x_ = (x);                                                                              \
+    (vf){x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_, x_};                        \
+  })
 #define SELECT(mask, a, b) ((vf)(((vi)(a) & (mask)) | ((vi)(b) & ~(mask))))
 
 // Loads the first n < LANES floats and fills the rest; stores the first n.

@@ -188,18 +188,10 @@ VK_CLONES void vk_adam(float *parameter, const float *gradient, float *moment1, 
   }
 }
 
-VK_CLONES void vk_attention_scores(const float *query, const float *keys, size_t stride,
-                                   size_t count, size_t width, float scale, float *scores) {
-  for (size_t t = 0; t < count; t++, keys += stride) {
-    vf sum = {}, u, v;
-    FOR_EACH(width, { sum += LOAD(query + i) * LOAD(keys + i); },
-             {
-               load_part(&u, query + i, width - i, 0);
-               load_part(&v, keys + i, width - i, 0);
-               sum += u * v;
-             })
-    scores[t] = SUM_LANES(sum) * scale;
-  }
+void vk_attention_scores(const float *query, const float *keys, size_t stride, size_t count,
+                         size_t width, float scale, float *scores) {
+  vk_skinny_product_transposed(query, width, keys, stride, scores, count, 1, count, width, 0);
+  vk_scale(scores, scale, count);
 }
 
 VK_CLONES void vk_attention_values(const float *weights, const float *values, size_t stride,

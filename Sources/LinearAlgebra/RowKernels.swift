@@ -53,6 +53,40 @@ package enum RowKernels {
     unsafe vk_attention_values(weights, values, stride, count, width, out)
   }
 
+  /// `Σ x[i]` over the entries of at least each of four thresholds, in floats.
+  package static func tailSums(
+    _ x: UnsafePointer<Float>, _ count: Int, from thresholds: SIMD4<Float>
+  ) -> SIMD4<Float> {
+    var sums = SIMD4<Float>()
+    unsafe withUnsafeBytes(of: thresholds) { thresholds in
+      unsafe withUnsafeMutableBytes(of: &sums) { sums in
+        unsafe vk_tail_sums(
+          x, count, thresholds.assumingMemoryBound(to: Float.self).baseAddress,
+          sums.assumingMemoryBound(to: Float.self).baseAddress)
+      }
+    }
+    return sums
+  }
+
+  /// `Σ x[i]` over the entries of at least `threshold`, in doubles.
+  package static func sum(_ x: UnsafePointer<Float>, _ count: Int, from threshold: Float) -> Double {
+    unsafe vk_sum_from(x, count, threshold)
+  }
+
+  /// The ascending indices of the entries in `range`; nil if there are more than `limit`.
+  package static func indices(
+    _ x: UnsafePointer<Float>, _ count: Int, in range: Range<Float>, limit: Int
+  ) -> [Int32]? {
+    var found = 0
+    let indices = unsafe [Int32](unsafeUninitializedCapacity: limit) { buffer, number in
+      found = unsafe Int(
+        vk_indices_between(
+          x, count, range.lowerBound, range.upperBound, buffer.baseAddress, limit))
+      number = min(found, limit)
+    }
+    return found > limit ? nil : indices
+  }
+
   /// Turns the pairs `(x[i], x[half + i])` by the angles whose cosines and sines are given.
   package static func rotateHalves(
     _ x: UnsafeMutablePointer<Float>, cosines: UnsafePointer<Float>, sines: UnsafePointer<Float>,

@@ -4,7 +4,7 @@ package import TextTokenization
 /// Draws the next token from a row of logits.
 ///
 /// The order of steps is Hugging Face's: repetition penalty, minimum length, temperature, top-k,
-/// top-p. The vocabulary is never sorted: see ``WeightHistogram``.
+/// top-p. The vocabulary is never sorted: see ``NucleusSearch`` and ``WeightHistogram``.
 package struct TokenSampler: Sendable {
   let settings: GenerationSettings
   let endOfText: TokenID?
@@ -68,6 +68,10 @@ package struct TokenSampler: Sendable {
     var kept = KeptTokens(weight: -1, lastID: count, sum: Double(total))
     let limitsCount = settings.topK > 0 && settings.topK < count
     guard limitsCount || settings.topP < 1 else { return kept }
+    let wanted = Double(settings.topP) * kept.sum
+    if !limitsCount, let nucleus = NucleusSearch(weights, count).cut(wanted: wanted, of: total) {
+      return nucleus
+    }
     let histogram = WeightHistogram(weights, 0..<count, level: .coarse)
     if limitsCount {
       kept = histogram.cut { number, _ in number >= settings.topK }
@@ -83,14 +87,15 @@ package struct TokenSampler: Sendable {
   private func pick(
     _ weights: UnsafePointer<Float>, _ count: Int, _ kept: KeptTokens, uniform: Double
   ) -> TokenID {
-    var remaining = uniform * kept.sum
+    let target = uniform * kept.sum
+    if kept.isAddedExactly, let id = kept.id(in: weights, count, atWeight: target) {
+      return TokenID(id)
+    }
+    var remaining = target
     var last = 0
-    for i in 0..<count {
-      let weight = weights[i]
-      guard weight > kept.weight || (weight == kept.weight && i <= kept.lastID), weight > 0
-      else { continue }
+    for i in 0..<count where kept.contains(weights[i], id: i) {
       last = i
-      remaining -= Double(weight)
+      remaining -= Double(weights[i])
       if remaining < 0 { break }
     }
     return TokenID(last)

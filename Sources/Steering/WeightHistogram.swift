@@ -1,11 +1,3 @@
-/// The tokens that may be drawn: all with a weight above `weight`, and those of exactly that weight
-/// with an id of at most `lastID`; their weights sum to `sum`.
-struct KeptTokens: Equatable {
-  var weight: Float
-  var lastID: Int
-  var sum: Double
-}
-
 /// How many weights, and how much weight, fall into each bucket of magnitude.
 ///
 /// Finds the likeliest tokens that together are enough, without sorting them all: the bucket in which

@@ -17,12 +17,15 @@ struct ProductSize: Sendable, CustomTestStringConvertible {
   var atol: Float { 1e-6 * max(1, Float(k) / 5) }
 }
 
-// The last four are past twice the threshold of 2^20 multiply-adds: they run on several threads.
+// Those of few rows have whole and broken tiles, panels and blocks of our own kernels for them. The last
+// four are past twice the threshold of 2^20 multiply-adds: they run on several threads.
 private let productSizes = [
   ProductSize(3, 5, 7), ProductSize(17, 33, 9), ProductSize(65, 31, 47), ProductSize(127, 63, 101),
   ProductSize(1, 5, 7), ProductSize(5, 1, 7), ProductSize(5, 7, 1), ProductSize(1, 1, 1),
   ProductSize(1, 1, 301), ProductSize(0, 5, 7), ProductSize(5, 0, 7), ProductSize(5, 7, 0),
   ProductSize(1, 7, 0), ProductSize(5, 1, 0), ProductSize(0, 0, 0),
+  ProductSize(2, 64, 32), ProductSize(6, 16, 64), ProductSize(11, 81, 65), ProductSize(16, 147, 40),
+  ProductSize(25, 131, 129), ProductSize(41, 35, 97), ProductSize(50, 192, 33),
   ProductSize(259, 67, 129), ProductSize(67, 259, 129), ProductSize(1, 2_101, 1_031),
   ProductSize(2_101, 1, 1_031),
 ]
@@ -64,6 +67,22 @@ struct ProductTests {
     let expected = zip(sum.values, product).map { Float(Double($0) + Double($1)) }
     sum.accumulate(a, byTransposed: b)
     expectClose(sum.values, expected, atol: size.atol, rtol: 1e-5)
+  }
+
+  @Test(
+    .enabled(if: ProcessorKernels.vectorBits >= 512, "only AVX-512 has kernels for few rows"),
+    arguments: [2, 5, 7, 13, 25, 32])
+  func rowsOfFewDependOnThemselvesAlone(_ rows: Int) {
+    let (a, b) = (randomMatrix(rows, 77, seed: 20), randomMatrix(77, 151, seed: 21))
+    let transposed = naiveTranspose(b)
+    let (whole, wholeTransposed) = (a.multiplied(by: b), a.multiplied(byTransposed: transposed))
+    for r in 0..<rows {
+      let row = Matrix(rows: 1, columns: 77, a.row(r))
+      let isSame = row.multiplied(by: b).values == whole.row(r)
+      let isSameTransposed =
+        row.multiplied(byTransposed: transposed).values == wholeTransposed.row(r)
+      #expect(isSame && isSameTransposed, "row \(r)")
+    }
   }
 
   @Test(arguments: productSizes)

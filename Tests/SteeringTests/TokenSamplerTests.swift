@@ -63,6 +63,50 @@ import TextTokenization
     }
   }
 
+  /// The token that the sampler must draw: its own weights sorted whole, added from the likeliest down
+  /// until they are enough, and subtracted one after the other.
+  static func plainDraw(_ logits: [Float], topP: Float, uniform: Double) -> TokenID {
+    var weights = logits
+    let total = weights.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { preconditionFailure("no logits") }
+      return RowKernels.exponentiate(
+        start, shift: RowKernels.maximum(start, buffer.count), buffer.count)
+    }
+    let order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
+    var sum = 0.0
+    var kept: Set<Int> = []
+    for id in order where sum < Double(topP) * Double(total) {
+      kept.insert(id)
+      sum += Double(weights[id])
+    }
+    var remaining = uniform * sum
+    var last = 0
+    for id in weights.indices where kept.contains(id) {
+      last = id
+      remaining -= Double(weights[id])
+      if remaining < 0 { break }
+    }
+    return TokenID(last)
+  }
+
+  @Test(arguments: [61, 5000, 50_257], [0.1, 0.5, 0.9, 0.95, 0.999] as [Float])
+  func drawsTheVeryTokenOfAPlainSampler(_ count: Int, topP: Float) {
+    var settings = GenerationSettings()
+    settings.topP = topP
+    for (spread, rounded) in [(0.5, false), (1, true), (3, false), (9, false)] as [(Float, Bool)] {
+      var random = CounterRandom(seed: 7, stream: UInt64(spread * 2))
+      let logits = (0..<count).map { _ in
+        let logit = Float(random.normal()) * spread
+        return rounded ? (logit * 64).rounded() / 64 : logit
+      }
+      for position in 0..<6 as Range<UInt64> {
+        var stream = CounterRandom(seed: 3, position: position)
+        let expected = Self.plainDraw(logits, topP: topP, uniform: stream.uniform())
+        #expect(Self.draw(logits, settings, seed: 3, position: position) == expected)
+      }
+    }
+  }
+
   @Test func frequenciesFollowTheSoftmax() {
     let logits: [Float] = [1, 0, -1, 2, 0.5]
     var settings = GenerationSettings()

@@ -109,6 +109,17 @@ void vk_gram_pack(const float *x, size_t stride, const float *shift, size_t rows
 void vk_gram_add(const int32_t *packed, const float *scales, size_t blocks, size_t columns,
                  float *c);
 
+/// sums[t] = Σ x[i] over the x[i] of at least thresholds[t], added in an order that n alone fixes.
+void vk_tail_sums(const float *x, size_t n, const float thresholds[4], float sums[4]);
+
+/// Σ x[i] over the x[i] of at least threshold, added in doubles.
+double vk_sum_from(const float *x, size_t n, float threshold);
+
+/// Writes the ascending indices i with low <= x[i] < high and returns their number, or
+/// capacity + 1 if there are more than capacity.
+size_t vk_indices_between(const float *x, size_t n, float low, float high, int32_t *indices,
+                          size_t capacity);
+
 /// c[i][j] = Σ_q a[i][q] b[q][j] + keep * c[i][j] for few rows, straight from b without packing:
 /// a is [m, k], b [k, n], c [m, n], each with its own stride.
 void vk_skinny_product(const float *a, size_t a_stride, const float *b, size_t b_stride, float *c,

@@ -25,7 +25,7 @@ struct Attention: Sendable {
   private static let blockRows = 64
 
   /// One sequence: the rows of its new queries, and where its keys and values are.
-  private struct Job {
+  struct Job {
     var rows: Range<Int>
     var past: Int
     var visibleKeys: Int
@@ -33,7 +33,7 @@ struct Attention: Sendable {
   }
 
   /// A run of keys and values, oldest first.
-  private struct Segment {
+  struct Segment {
     var keys: UnsafePointer<Float>
     var values: UnsafePointer<Float>
     /// Floats from one position to the next.
@@ -41,10 +41,12 @@ struct Attention: Sendable {
     /// Floats from one head to the next.
     var headStep: Int
     var count: Int
+    /// Whether other sequences continue it too.
+    var isShared = false
   }
 
   /// One query head of a sequence.
-  private struct Head {
+  struct Head {
     var queries: UnsafePointer<Float>
     var queryStride: Int
     /// The key and value head that it reads.
@@ -74,15 +76,19 @@ struct Attention: Sendable {
     nonisolated(unsafe) let jobs = batch.sequences.enumerated().map { i, sequence in
       job(sequence, qkv, columns, cache: caches?[i], layer: layer)
     }
+    let groups = groups(jobs, caches)
     let queries = SharedMutablePointer(UnsafeMutablePointer(mutating: qkv.base))
-    Parallel.each(jobs.count * heads) { item in
-      let (job, index) = (jobs[item / heads], item % heads)
+    Parallel.each(groups.count * heads) { item in
+      let (group, index) = (groups[item / heads], item % heads)
+      let job = jobs[group.lowerBound]
       let row = job.rows.lowerBound
       let head = Head(
         queries: UnsafePointer(queries.base) + row * columns.total + columns.queries.column(index),
         queryStride: columns.total, keyValueHead: index / (heads / keyValueHeads),
         output: out.base + row * width + index * headSize, outputStride: width)
-      if job.rows.count > 4, job.segments.count == 1 {
+      if group.count > 1 {
+        attendTogether(jobs[group], head)
+      } else if job.rows.count > 4, job.segments.count == 1 {
         attendInBlocks(job, head)
       } else {
         attendByRow(job, head)
@@ -112,7 +118,8 @@ struct Attention: Sendable {
         Segment(
           keys: part.keys(layer: layer), values: part.values(layer: layer),
           stride: keyValueHeads * headSize, headStep: headSize,
-          count: part === cache ? part.ownLength + count : part.ownLength))
+          count: part === cache ? part.ownLength + count : part.ownLength,
+          isShared: part !== cache))
     }
     return Job(
       rows: sequence.tokens, past: cache.length, visibleKeys: cache.length + count,
@@ -120,7 +127,7 @@ struct Attention: Sendable {
   }
 
   /// The positions that the query at `position` sees; never empty, for masked padding too.
-  private func visible(at position: Int, _ job: Job) -> Range<Int> {
+  func visible(at position: Int, _ job: Job) -> Range<Int> {
     guard case .causal(let window) = visibility else { return 0..<job.visibleKeys }
     let end = min(position + 1, job.visibleKeys)
     guard let window else { return 0..<end }
@@ -161,7 +168,7 @@ struct Attention: Sendable {
   }
 
   // Softmax over some of `count` scores; the others become 0.
-  private func normalize(_ row: UnsafeMutablePointer<Float>, _ own: Range<Int>, of count: Int) {
+  func normalize(_ row: UnsafeMutablePointer<Float>, _ own: Range<Int>, of count: Int) {
     let scores = row + own.lowerBound
     let sum = RowKernels.exponentiate(
       scores, shift: RowKernels.maximum(scores, own.count), own.count)
@@ -191,7 +198,7 @@ struct Attention: Sendable {
   }
 
   // The visible part of each segment for one head, with its offset among all visible positions.
-  private func forEachRun(
+  func forEachRun(
     _ job: Job, _ head: Head, _ own: Range<Int>, _ body: (Segment, Int) -> Void
   ) {
     var start = 0
