@@ -135,8 +135,9 @@ def compared(work, model, options, extra=(), fields=None, one_form=False):
     forms = {"ours": start([options.binary, work, *inputs(work, model, options), *extra])}
     for name in ("best",) if one_form else ("published", "best"):
         # Minutes for each run
-        few = 1 if (work, name) in (("generate", "published"), ("sweep", "published")) else None
-        command = [*python("pytorch_baseline.py"), work, *inputs(work, model, options, few), "--form", name, *extra]
+        is_slow = name == "published" and work in ("generate", "sweep", "transfer", *(["spectrum"] * options.quick))
+        runs = inputs(work, model, options, 1 if is_slow else None)
+        command = [*python("pytorch_baseline.py"), work, *runs, "--form", name, *extra]
         forms[name] = start(command, PYTORCH_ENVIRONMENT)
     # A start has one run a process.
     count = options.rounds * options.repeat if work == "load" else rounds(model, options)
