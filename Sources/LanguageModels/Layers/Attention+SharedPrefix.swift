@@ -6,8 +6,10 @@ extension Attention {
   // Few enough for the kernels that add each row's products in one order, whatever stands beside it.
   private static let mostTogether = 32
 
-  /// Runs of jobs that attend together: neighbours of one new token each, at the same position after
-  /// the same prefix. All other jobs stay alone.
+  /// Runs of jobs that attend together.
+  ///
+  /// They are neighbours of one new token each, at the same position after the same prefix; all other
+  /// jobs stay alone.
   ///
   /// - Parameters:
   ///   - jobs: One for each sequence.
