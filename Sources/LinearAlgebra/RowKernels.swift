@@ -69,7 +69,8 @@ package enum RowKernels {
   }
 
   /// `Σ x[i]` over the entries of at least `threshold`, in doubles.
-  package static func sum(_ x: UnsafePointer<Float>, _ count: Int, from threshold: Float) -> Double {
+  package static func sum(_ x: UnsafePointer<Float>, _ count: Int, from threshold: Float) -> Double
+  {
     unsafe vk_sum_from(x, count, threshold)
   }
 

@@ -22,8 +22,15 @@ struct KeptTokens: Equatable {
   // Weights per block of sums.
   private static let block = 256
 
-  /// The first token up to which the kept weights sum to more than `target`, by block sums; nil if
-  /// all of them do not. The same token as by adding one after the other, if that is exact.
+  /// The first token up to which the kept weights sum to more than `target`.
+  ///
+  /// By sums of blocks: the same token as by adding one weight after the other, if that is exact.
+  ///
+  /// - Parameters:
+  ///   - weights: The weights of all tokens.
+  ///   - count: Their number.
+  ///   - target: At least 0.
+  /// - Returns: The token; nil if all kept weights together are not more.
   func id(in weights: UnsafePointer<Float>, _ count: Int, atWeight target: Double) -> Int? {
     var remaining = target
     // Of the smallest weight, only tokens up to `lastID` are kept.
