@@ -4,7 +4,7 @@ extension ProcessorKernels {
   /// Starts this program anew with `OPENBLAS_CORETYPE` set, if OpenBLAS chose kernels far below what
   /// the processor offers and the user did not choose; returns otherwise.
   ///
-  /// For the first line of a program: OpenBLAS reads the variable when it loads, so only a new
+  /// For the start of a program: OpenBLAS reads the variable when it loads, so only a new
   /// process image helps. It costs a few milliseconds. Does nothing beside Linux.
   public static func restartWithBetterCoreType() {
     #if os(Linux)
