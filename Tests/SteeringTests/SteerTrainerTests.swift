@@ -66,6 +66,16 @@ import WeightFormats
     }
   }
 
+  @Test func forgottenHiddenStatesComeBackTheSame() throws {
+    let (keeping, forgetting) = (try trainer(steps: 9), try trainer(steps: 9))
+    while !keeping.isFinished {
+      let (a, b) = (try keeping.step(), try forgetting.step())
+      #expect(a.crossEntropy == b.crossEntropy)
+      forgetting.forgetHiddenStates()
+    }
+    #expect(keeping.state.steer.parameters == forgetting.state.steer.parameters)
+  }
+
   @Test func hiddenStatesInAFileGiveTheSameBits() throws {
     let inMemory = try trainer(steps: 9)
     let inFile = try trainer(steps: 9, memory: 0)

@@ -18,12 +18,15 @@ struct TrainingWork {
     let (timings, first) = try Timings.measure(
       options.repeat,
       prepare: { run in
+        // Every trainer takes a step first: the timed one is one of many.
         let trainer = try trainer(model, batches[run % batches.count], steer)
-        return (trainer, isCached ? try trainer.step() : nil)
+        let first = try trainer.step()
+        if !isCached { trainer.forgetHiddenStates() }
+        return (trainer, first)
       },
-      { trainer, earlier in
-        let step = try trainer.step()
-        return (steer: trainer.state.steer, step: earlier ?? step)
+      { trainer, first in
+        _ = try trainer.step()
+        return (steer: trainer.state.steer, step: first)
       })
     let count = OperationCount(model: model.configuration, steer: first.steer)
     let operations = (1...options.repeat).map {

@@ -64,6 +64,9 @@ public final class HiddenStateStore {
     .noRoomForHiddenStates(bytes: byteCount, reason: String(cString: strerror(errno)))
   }
 
+  /// Forgets the hidden states of all texts; the memory stays.
+  public func removeAll() { isFilled = Array(repeating: false, count: isFilled.count) }
+
   /// Whether a text's hidden states are there.
   public func contains(_ text: Int) -> Bool { isFilled[text] }
 
