@@ -56,9 +56,10 @@ struct StagesWork {
     let forward = try median { _ = headLoss(.none) }
     let both = try median { _ = headLoss(.hidden) }
     let step = try median { _ = steer.loss(on: positions, head: head, regularization: 0) }
+    let mixed = try mixedPrecision(head, positions, steered: steered)
     let count = OperationCount(model: model.configuration, steer: steer)
     let product = count.logits(positions: hidden.rows)
-    return [
+    let stages = [
       StageTime(
         "training: transformer", transformer,
         operations: count.transformer(lengths: contexts.map(\.count))),
@@ -69,6 +70,19 @@ struct StagesWork {
       StageTime("training: softmax and loss", softmax),
       StageTime("training: gradient of the hidden states", both - forward, operations: product),
     ]
+    guard let mixed else { return stages }
+    return stages + [
+      StageTime("training: these three in mixed precision", mixed, operations: 2 * product)
+    ]
+  }
+
+  // Nil where the processor lacks the instructions.
+  private func mixedPrecision(
+    _ head: OutputHead, _ positions: TrainingPositions, steered: Matrix
+  ) throws -> Double? {
+    let counts = [Int](repeating: 1, count: head.vocabularySize)
+    guard let mixed = MixedPrecisionHead(head, tokenCounts: counts) else { return nil }
+    return try median { _ = mixed.loss(of: positions.targets, hidden: steered, scale: 1) }
   }
 
   private func generationStages(_ model: LanguageModel, _ steer: Steer) throws -> [StageTime] {

@@ -49,11 +49,16 @@ struct ScalingWork {
     fflush(nil)
   }
 
-  /// A training step on known hidden states: loss and gradient.
+  /// A training step on known hidden states as `train` takes it, in mixed precision where the
+  /// processor can: loss and gradient.
   func trainingStep(_ steer: Steer, _ head: OutputHead, positions: Int) -> () -> Void {
     let positions = texts.positions(
       positions, width: head.embedding.columns, vocabularySize: head.vocabularySize)
-    return { _ = steer.loss(on: positions, head: head, regularization: 0) }
+    let mixed = MixedPrecisionHead(
+      head, tokenCounts: [Int](repeating: 1, count: head.vocabularySize))
+    return {
+      _ = steer.loss(on: positions, head: head, mixedPrecisionHead: mixed, regularization: 0)
+    }
   }
 
   /// The log-probabilities of a text's tokens at seven steer values, from its hidden states.
