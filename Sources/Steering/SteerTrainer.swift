@@ -115,8 +115,9 @@ public final class SteerTrainer {
       tokens: positions.targets.count)
   }
 
-  /// Forgets all hidden states, so that the texts of the next steps pass the transformer again, as in
-  /// the first epoch. Steps come out the same; it is for measuring them.
+  /// Forgets all hidden states, so that texts pass the transformer again, as in the first epoch.
+  ///
+  /// Steps come out the same; it is for measuring them.
   public func forgetHiddenStates() { hiddenStates.removeAll() }
 
   /// The gradient of the next step's loss, without taking the step.
