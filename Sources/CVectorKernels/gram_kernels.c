@@ -18,11 +18,6 @@
 // Columns of a panel; pairs of rows of a block; rows of a register tile.
 enum { PANEL = 32, PAIRS = VK_GRAM_ROWS / 2, TILE = 8 };
 
-int vk_has_gram(void) {
-  return __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-}
-
 // sums, squares and largest moduli of x - shift by columns
 VNNI static void measure(const float *x, size_t stride, const float *shift, size_t rows,
                          size_t columns, float *sums, float *squares, float *largest) {
@@ -136,8 +131,6 @@ VNNI void vk_gram_add(const int32_t *packed, const float *scales, size_t blocks,
 }
 
 #else
-int vk_has_gram(void) { return 0; }
-
 void vk_gram_pack(const float *x, size_t stride, const float *shift, size_t rows, size_t columns,
                   int32_t *packed, float *scales, float *sums, float *scratch) {}
 

@@ -16,7 +16,7 @@ package struct ColumnMoments: Sendable {
   ///
   /// - Complexity: O(rows · columns²) time, O(columns²) memory.
   package init(_ x: Matrix) {
-    self.init(x, usesIntegers: vk_has_gram() != 0 && x.rows >= Self.fewestIntegerRows)
+    self.init(x, usesIntegers: vk_has_block_products() != 0 && x.rows >= Self.fewestIntegerRows)
   }
 
   private init(_ x: Matrix, usesIntegers: Bool) {

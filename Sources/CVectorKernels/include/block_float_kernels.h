@@ -22,7 +22,8 @@ extern "C" {
 /// Rows of left operands come in multiples of this.
 #define VK_BLOCK_ROWS 6
 
-/// Whether the processor has the instructions; the products below must not be called otherwise.
+/// Whether the processor has the instructions (AVX-512 VNNI); the products below must not be called
+/// otherwise.
 int vk_has_block_products(void);
 
 /// One chunk of a right operand from b[q * q_stride + j * j_stride], q < depth the summed index and

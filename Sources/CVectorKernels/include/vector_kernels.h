@@ -91,11 +91,7 @@ void vk_attention_scores(const float *query, const float *keys, size_t stride, s
 void vk_attention_values(const float *weights, const float *values, size_t stride, size_t count,
                          size_t width, float *out);
 
-/// Whether the processor has what the next two functions need: AVX-512 VNNI. Nothing else may call
-/// them.
-int vk_has_gram(void);
-
-/// The most rows of vk_gram_pack.
+/// The most rows of vk_gram_pack. It and vk_gram_add need what vk_has_block_products tells.
 enum { VK_GRAM_ROWS = 256 };
 
 /// Rounds x - shift, [rows, columns], to 16-bit integers times a scale for each column. `packed` holds
