@@ -26,22 +26,21 @@ VK_INLINE float integer_factor(float squares, float largest) {
   return a < b ? a : b < 1e37f ? b : 1e37f;
 }
 
-#define MAGNITUDE(x) ((vf)((vi)(x) & 0x7FFFFFFF))
-
-#define LARGEST_LANE(v)                                                                          \
+// The first n <= LANES floats at p, the rest zero.
+#define LOAD_FIRST(p, n)                                                                         \
   ({                                                                                             \
-    float m_ = (v)[0];                                                                           \
-    for (int i_ = 1; i_ < LANES; i_++) m_ = (v)[i_] > m_ ? (v)[i_] : m_;                         \
-    m_;                                                                                          \
+    vf l_;                                                                                       \
+    if ((n) == LANES) l_ = LOAD(p);                                                              \
+    else load_part(&l_, (p), (n), 0);                                                            \
+    l_;                                                                                          \
   })
 
 // The first n <= 64 floats of x in four vectors; returns their factor.
 VK_INLINE float load_block(const float *x, size_t n, vf v[VECTORS]) {
   vf squares = {}, largest = {};
   for (int i = 0; i < VECTORS; i++) {
-    size_t start = (size_t)i * LANES;
-    if (start + LANES <= n) v[i] = LOAD(x + start);
-    else load_part(&v[i], x + start, n > start ? n - start : 0, 0);
+    size_t start = (size_t)i * LANES, left = n > start ? n - start : 0;
+    v[i] = LOAD_FIRST(x + start, left < LANES ? left : LANES);
     squares += v[i] * v[i];
     vf magnitude = MAGNITUDE(v[i]);
     largest = SELECT(magnitude > largest, magnitude, largest);
@@ -73,9 +72,7 @@ VK_INLINE void load_columns(const float *b, size_t stride, size_t depth, size_t 
   size_t width = columns > j ? (columns - j < LANES ? columns - j : LANES) : 0;
   *squares = *largest = (vf){};
   for (size_t q = 0; q < BLOCK; q++) {
-    if (q >= depth || width == 0) rows[q] = SPLAT(0.0f);
-    else if (width == LANES) rows[q] = LOAD(b + q * stride + j);
-    else load_part(&rows[q], b + q * stride + j, width, 0);
+    rows[q] = LOAD_FIRST(b + q * stride + j, q < depth ? width : 0);
     *squares += rows[q] * rows[q];
     vf magnitude = MAGNITUDE(rows[q]);
     *largest = SELECT(magnitude > *largest, magnitude, *largest);
@@ -140,15 +137,6 @@ VK_CLONES void vk_block_rows(const float *a, size_t rows, size_t padded_rows, si
     }
   }
 }
-
-// The first n <= LANES floats at p, the rest zero.
-#define LOAD_FIRST(p, n)                                                                         \
-  ({                                                                                             \
-    vf l_;                                                                                       \
-    if ((n) == LANES) l_ = LOAD(p);                                                              \
-    else load_part(&l_, (p), (n), 0);                                                            \
-    l_;                                                                                          \
-  })
 
 // Of n <= LANES rows that are side by side.
 VK_INLINE void log_sum_exp_rows(const float *maxima, const float *sums, size_t blocks, size_t rows,

@@ -37,6 +37,15 @@ VK_INLINE void load_part(vf *out, const float *p, size_t n, float fill) {
   *out = v;
 }
 
+#define LARGEST_LANE(v)                                                                          \
+  ({                                                                                             \
+    float m_ = (v)[0];                                                                           \
+    for (int i_ = 1; i_ < LANES; i_++) m_ = (v)[i_] > m_ ? (v)[i_] : m_;                         \
+    m_;                                                                                          \
+  })
+
+#define MAGNITUDE(x) ((vf)((vi)(x) & 0x7FFFFFFF))
+
 #define SUM_LANES(v)                                                                             \
   ({                                                                                             \
     float s_ = 0;                                                                                \

@@ -16,22 +16,18 @@ VK_CLONES float vk_line_max(const float *x, const float *y, float scale, size_t 
              v += w * scale;
              best = SELECT(v > best, v, best);
            })
-  float result = -INFINITY;
-  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
-  return result;
+  return LARGEST_LANE(best);
 }
 
 VK_CLONES float vk_max_modulus(const float *x, size_t n) {
   vf best = SPLAT(0.0f), v;
-  FOR_EACH(n, { v = LOAD(x + i); v = SELECT(v < 0.0f, -v, v); best = SELECT(v > best, v, best); },
+  FOR_EACH(n, { v = MAGNITUDE(LOAD(x + i)); best = SELECT(v > best, v, best); },
            {
              load_part(&v, x + i, n - i, 0);
-             v = SELECT(v < 0.0f, -v, v);
+             v = MAGNITUDE(v);
              best = SELECT(v > best, v, best);
            })
-  float result = 0;
-  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
-  return result;
+  return LARGEST_LANE(best);
 }
 
 // Vectors at a time: sums stay in memory, and each is loaded and stored once for so many vectors.

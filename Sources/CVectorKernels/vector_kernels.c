@@ -17,9 +17,7 @@ VK_CLONES float vk_max(const float *x, size_t n) {
   vf best = SPLAT(-INFINITY), v;
   FOR_EACH(n, { v = LOAD(x + i); best = SELECT(v > best, v, best); },
            { load_part(&v, x + i, n - i, -INFINITY); best = SELECT(v > best, v, best); })
-  float result = -INFINITY;
-  for (int j = 0; j < LANES; j++) result = best[j] > result ? best[j] : result;
-  return result;
+  return LARGEST_LANE(best);
 }
 
 VK_CLONES float vk_dot(const float *a, const float *b, size_t n) {

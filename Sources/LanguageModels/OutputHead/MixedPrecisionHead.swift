@@ -91,7 +91,8 @@ public final class MixedPrecisionHead {
   ///   - targets: The token at each position, `T` ids below `V`.
   ///   - hidden: Final (steered) hidden states that predict them, `[T, d]`.
   ///   - scale: The factor on the gradient, such as `1 / T` for a mean loss.
-  /// - Returns: The summed loss and the gradient with respect to the hidden states.
+  /// - Returns: The loss summed over positions, nats, and the gradient with respect to the hidden
+  ///   states, `[T, d]`. A hidden state that is no number, or above 1e18, gives a loss that is none.
   /// - Complexity: O(T · V · d) time.
   public func loss(of targets: [TokenID], hidden: Matrix, scale: Float) -> OutputHead.Loss {
     precondition(targets.count == hidden.rows && hidden.columns == embedding.columns, "\(hidden)")
