@@ -115,12 +115,19 @@ let package = Package(
       ],
       exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
     .target(
+      name: "Jobs",
+      dependencies: [
+        "Reports", "SteerAnalysis", "Steering", "LanguageModels", "TextTokenization",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
+        "Jobs", "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels",
+        "Steering",
         "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
