@@ -113,7 +113,10 @@ let package = Package(
         "WeightFormats", "LinearAlgebra", "CReportAssets",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
+      exclude: ["Page/Assets"], swiftSettings: strict),
+    .target(
+      name: "Notebooks", dependencies: ["Reports", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "Jobs",
       dependencies: [
@@ -126,7 +129,8 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "Jobs", "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels",
+        "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
+        "EmbeddedModels",
         "Steering",
         "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
@@ -207,6 +211,9 @@ let package = Package(
         "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
         "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

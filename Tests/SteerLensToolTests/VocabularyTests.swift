@@ -67,7 +67,7 @@ import Testing
         #expect(recorded["prependBos"] == "true")
         #expect(recorded["name"] == "label" && recorded["textColumn"] == "text")
       }
-      try workspace.remove("run/manifest.json")
+      try FileManager.default.removeItem(atPath: workspace.path("run/manifest.json"))
       try workspace.succeed(["vocabulary", "--steer", "run", "--out", "drawn", "--quiet"])
       let drawn = try workspace.json("drawn/manifest.json")["settings"] as? [String: String]
       #expect(drawn?["prependBos"] == "true")
