@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a run of the tool left behind.
@@ -96,20 +97,7 @@ final class RunningTool {
 /// Runs the built `steerlens`.
 enum Tool {
   /// The executable, found beside the test bundle.
-  static let executable: URL? = {
-    let bundles = [Bundle.main] + Bundle.allBundles
-    let starts = bundles.map(\.bundleURL) + CommandLine.arguments.map { URL(filePath: $0) }
-    for start in starts {
-      var folder = start
-      // The bundle is an executable beside ours on Linux, and a folder with one inside on macOS.
-      for _ in 0..<5 {
-        let tool = folder.appending(path: "steerlens")
-        if isProgram(tool.path(percentEncoded: false)) { return tool }
-        folder.deleteLastPathComponent()
-      }
-    }
-    return nil
-  }()
+  static let executable = BuiltProgram.url(named: "steerlens")
 
   /// Runs the tool to its end.
   static func run(
@@ -129,11 +117,5 @@ enum Tool {
     try #require(
       result.exitCode == 0, "\(arguments): \(result.errors)", sourceLocation: sourceLocation)
     return result
-  }
-
-  private static func isProgram(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
   }
 }

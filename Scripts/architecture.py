@@ -1,0 +1,109 @@
+"""Writes the table of rooms in docs/architecture.md from Package.swift and the imports of the sources.
+
+With --check, fails if the page is out of date, if a room imports what it does not declare, or if rooms
+import each other in a circle. With --lines, prints the lines of each room instead.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/architecture.md"
+BEGIN, END = "<!-- rooms: Scripts/architecture.py -->", "<!-- end of rooms -->"
+IMPORT = re.compile(r"^(?:@testable )?(?:public |package |internal |private )*import (?:\w+ )?(\w+)", re.M)
+
+
+def targets():
+    dump = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, check=True,
+                          capture_output=True, text=True).stdout
+    return [t for t in json.loads(dump)["targets"] if t["type"] in ("regular", "executable", "system")
+            and t["name"] not in ("TestSupport",)]
+
+
+def folder(target):
+    return ROOT / (target.get("path") or f"Sources/{target['name']}")
+
+
+def declared(target, names):
+    found = [d.get("byName", d.get("target", [None]))[0] for d in target["dependencies"]]
+    return {name for name in found if name in names}
+
+
+def imported(target, names):
+    text = "\n".join(f.read_text() for f in folder(target).rglob("*.swift"))
+    return {name for name in IMPORT.findall(text) if name in names}
+
+
+def job(target):
+    """The first sentence of the room's documentation page."""
+    page = folder(target) / f"Documentation.docc/{target['name']}.md"
+    if not page.exists():
+        return ""
+    paragraphs = page.read_text().split("\n\n")
+    return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+
+def levels(imports):
+    """The height of each room above those that import nothing; fails on a circle."""
+    heights = {}
+    while len(heights) < len(imports):
+        ready = [n for n in imports if n not in heights and all(i in heights for i in imports[n])]
+        if not ready:
+            sys.exit("rooms import each other: " + ", ".join(sorted(set(imports) - set(heights))))
+        heights |= {n: 1 + max((heights[i] for i in imports[n]), default=-1) for n in ready}
+    return heights
+
+
+def table(rooms, imports):
+    heights = levels(imports)
+    order = sorted(rooms, key=lambda t: (heights[t["name"]], t["name"]))
+    lines = ["| level | room | job | imports |", "| ---: | --- | --- | --- |"]
+    for room in order:
+        name = room["name"]
+        uses = ", ".join(sorted(imports[name])) or "–"
+        lines.append(f"| {heights[name]} | `{name}` | {job(room)} | {uses} |")
+    return "\n".join(lines)
+
+
+def undeclared(rooms, imports, names):
+    for room in rooms:
+        missing = imports[room["name"]] - declared(room, names)
+        if missing:
+            yield f"{room['name']} imports {', '.join(sorted(missing))} without declaring it"
+
+
+def count(rooms):
+    total = 0
+    for room in rooms:
+        files = [f for f in folder(room).rglob("*") if f.suffix in (".swift", ".c", ".h")]
+        lines = sum(len(f.read_text().splitlines()) for f in files)
+        total += lines
+        print(f"{lines:7} {room['name']}")
+    print(f"{total:7} all")
+
+
+def main():
+    rooms = targets()
+    if "--lines" in sys.argv:
+        return count(rooms)
+    names = {room["name"] for room in rooms}
+    imports = {room["name"]: imported(room, names) for room in rooms}
+    flaws = list(undeclared(rooms, imports, names))
+    if flaws:
+        sys.exit("\n".join(flaws))
+    page = PAGE.read_text()
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    new = f"{before}{BEGIN}\n\n{table(rooms, imports)}\n\n{END}{after}"
+    if "--check" in sys.argv:
+        if new != page:
+            sys.exit("docs/architecture.md is out of date: run Scripts/architecture.py")
+    else:
+        PAGE.write_text(new)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The programs of `Examples/`, run one after the other as the README shows them.
+@Suite struct ExamplesTests {
+  @Test func trainsThenReadsEvidence() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let steer = folder + "/steer.safetensors"
+      let trained = try output(of: "example-train", [steer])
+      #expect(trained.contains("step 20: ") && FileManager.default.fileExists(atPath: steer))
+      let lines = try output(of: "example-evidence", [steer, "A wonderful, dull film."])
+        .split(separator: "\n").map { $0.split(separator: " ") }
+      #expect(lines.first?.last == "–")
+      let evidence = lines.dropFirst().compactMap { $0.last.flatMap { Float($0) } }
+      #expect(evidence.count == lines.count - 1 && evidence.contains { $0 != 0 })
+    }
+  }
+
+  private func output(of name: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = try #require(BuiltProgram.url(named: name), "build \(name) first")
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    return String(decoding: data, as: UTF8.self)
+  }
+}
