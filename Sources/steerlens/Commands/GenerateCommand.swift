@@ -123,6 +123,7 @@ struct GenerateCommand: ParsableCommand {
       let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
       if writesFolder {
         var folder = try RunFolder(path: out)
+        try RunPublisher.retract(folder: out)
         try folder.write(lines, as: GenerationRecord.file)
         try folder.finish(manifest)
         try RunPublisher.publish(folder: out)

@@ -60,6 +60,7 @@ struct AnalysisRun {
     guard let out else { return }
     let earlier = RunOwner.outputs(of: out)
     var folder = try RunFolder(path: out)
+    try RunPublisher.retract(folder: out)
     try tables(&folder)
     // Tables of an earlier run must not stand beside those of this one.
     for name in earlier where !folder.outputs.contains(name) {
