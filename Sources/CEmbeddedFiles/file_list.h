@@ -53,7 +53,7 @@
 #include EACH
 #define FILE media_css, "pages/media.css", "../Reports/Page/Assets/media.css"
 #include EACH
-#define FILE notebook_css, "pages/notebook.css", "../Reports/Notebook/Assets/notebook.css"
+#define FILE notebook_css, "pages/notebook.css", "../Notebooks/Assets/notebook.css"
 #include EACH
 #define FILE page_js, "pages/page.js", "../Reports/Page/Assets/page.js"
 #include EACH
