@@ -117,12 +117,19 @@ let package = Package(
       name: "Notebooks", dependencies: ["Reports", "Figures", "SteerAnalysis", "LinearAlgebra"],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
+      name: "Jobs",
+      dependencies: [
+        "Reports", "SteerAnalysis", "Steering", "LanguageModels", "TextTokenization",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures", "EmbeddedModels",
+        "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
+        "EmbeddedModels",
         "Steering",
         "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
