@@ -1,6 +1,6 @@
-import Reports
-import SteerAnalysis
-import Steering
+internal import Reports
+internal import SteerAnalysis
+internal import Steering
 
 /// Where a transferred steer comes from: what its file holds as `derived_from`.
 struct TransferOrigin: Encodable {
