@@ -47,7 +47,6 @@ let package = Package(
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
-    .target(name: "CReportAssets"),
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
@@ -110,7 +109,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets", "TextTokenization",
-        "WeightFormats", "LinearAlgebra", "CReportAssets",
+        "WeightFormats", "LinearAlgebra", "CEmbeddedFiles",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
