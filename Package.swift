@@ -21,7 +21,7 @@ let package = Package(
       name: "SteerLens",
       targets: [
         "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
-        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels",
+        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs",
       ]),
   ],
   dependencies: [
@@ -117,22 +117,22 @@ let package = Package(
       name: "Notebooks", dependencies: ["Reports", "Figures", "SteerAnalysis", "LinearAlgebra"],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
-      name: "Jobs",
-      dependencies: [
-        "Reports", "SteerAnalysis", "Steering", "LanguageModels", "TextTokenization",
-      ],
+      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .target(
-      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
+      name: "Jobs",
+      dependencies: [
+        "EmbeddedModels", "Reports", "SteerAnalysis", "Steering", "LanguageModels",
+        "TextTokenization", "WeightFormats",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
-        "EmbeddedModels",
-        "Steering",
-        "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
-        "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
+        "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
+        "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -143,6 +143,18 @@ let package = Package(
       dependencies: [
         "Figures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/FigureBenchmark", swiftSettings: strict),
+
+    // Small programs on the library, shown in the README and run by the tests.
+    .executableTarget(
+      name: "example-train",
+      dependencies: [
+        "Datasets", "EmbeddedModels", "Jobs", "LanguageModels", "Steering", "TextTokenization",
+      ],
+      path: "Examples/TrainAndSave", swiftSettings: strict),
+    .executableTarget(
+      name: "example-evidence",
+      dependencies: ["Jobs", "LanguageModels", "SteerAnalysis", "Steering"],
+      path: "Examples/EvidenceOfAText", swiftSettings: strict),
 
     // Tests
     .target(
@@ -196,8 +208,12 @@ let package = Package(
       dependencies: [
         "EmbeddedModels", "Steering", "Datasets", "LanguageModels", "LinearAlgebra",
         "TextTokenization", "WeightFormats", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: ["example-evidence", "example-train", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [

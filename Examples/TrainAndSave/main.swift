@@ -4,6 +4,7 @@ import EmbeddedModels
 import Jobs
 import LanguageModels
 import Steering
+import TextTokenization
 
 let path = CommandLine.arguments.dropFirst().first ?? "steer.safetensors"
 let model = try LanguageModel(embedded: "reviews-2m")

@@ -11,7 +11,8 @@ import Testing
     var listed: Set<String> = []
     for line in list.split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1)
-      let name = parts[1].drop { $0 == " " || $0 == "*" }.replacing("./", with: "", maxReplacements: 1)
+      let name = parts[1].drop { $0 == " " || $0 == "*" }.replacing(
+        "./", with: "", maxReplacements: 1)
       listed.insert(name)
       let data = try Data(contentsOf: root.appending(path: name))
       let hash = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
