@@ -107,10 +107,16 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
     .target(
+      name: "RunFolders",
+      dependencies: [
+        "Datasets", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Reports",
       dependencies: [
-        "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets", "TextTokenization",
-        "WeightFormats", "LinearAlgebra", "CReportAssets",
+        "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "CReportAssets",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
@@ -120,8 +126,8 @@ let package = Package(
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
-        "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "TextEvaluation", "SteerAnalysis", "Reports", "RunFolders", "Figures", "EmbeddedModels",
+        "Steering", "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -191,14 +197,18 @@ let package = Package(
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
-        "steerlens", "Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport",
+        "steerlens", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
+        "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RunFoldersTests", dependencies: ["RunFolders", "WeightFormats", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
-        "TestSupport",
+        "Reports", "RunFolders", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats",
+        "Figures", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

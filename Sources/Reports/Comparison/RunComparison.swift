@@ -1,6 +1,7 @@
 internal import Figures
 internal import Foundation
 internal import SteerAnalysis
+internal import RunFolders
 
 /// Runs beside each other: two steers, two models, two settings.
 package struct RunComparison {

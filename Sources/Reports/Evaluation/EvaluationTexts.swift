@@ -1,4 +1,5 @@
 internal import TextEvaluation
+internal import RunFolders
 
 /// Some of the texts of an evaluation, read back from its table.
 struct EvaluationTexts {

@@ -1,4 +1,5 @@
 internal import Figures
+internal import RunFolders
 
 /// What a notebook walks through.
 package enum NotebookTopic: String, Sendable, CaseIterable {

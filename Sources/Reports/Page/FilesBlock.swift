@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RunFolders
 
 /// Links to the data behind a section.
 struct FilesBlock: ReportBlock {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import WeightFormats
+internal import RunFolders
 
 /// Writes what people look at in a finished run: its figures and its page.
 package enum RunPublisher {

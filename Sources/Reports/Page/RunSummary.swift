@@ -1,6 +1,7 @@
 internal import Foundation
 internal import SteerAnalysis
 internal import TextEvaluation
+internal import RunFolders
 
 /// What a run comes to: the head of its page.
 struct RunSummary {
@@ -9,10 +10,7 @@ struct RunSummary {
   init(_ contents: RunContents) { self.contents = contents }
 
   /// The subcommand, such as `quickstart`.
-  var command: String {
-    let words = contents.manifest.command.split(separator: " ")
-    return words.count > 1 ? String(words[1]) : "run"
-  }
+  var command: String { contents.manifest.subcommand }
 
   var kicker: String { "Report of steerlens \(command)" }
 

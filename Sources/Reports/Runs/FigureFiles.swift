@@ -1,5 +1,6 @@
 package import Figures
 internal import WeightFormats
+package import RunFolders
 
 /// The files of figures in a run folder.
 package enum FigureFiles {

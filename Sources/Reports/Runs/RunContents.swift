@@ -1,6 +1,7 @@
 internal import Foundation
 package import SteerAnalysis
 package import TextEvaluation
+package import RunFolders
 
 /// A run folder read back: what reports, comparisons and notebooks are made of.
 ///

@@ -1,5 +1,6 @@
 internal import SteerAnalysis
 package import Figures
+internal import RunFolders
 
 extension RunContents {
   /// All figures of the run, in the order of its analyses; their names are unique.

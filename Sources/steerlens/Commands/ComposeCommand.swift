@@ -3,6 +3,7 @@ import Foundation
 import Reports
 public import Steering
 import WeightFormats
+import RunFolders
 
 struct ComposeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

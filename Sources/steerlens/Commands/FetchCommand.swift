@@ -2,6 +2,7 @@ import ArgumentParser
 import ModelHub
 import Reports
 import WebClient
+import RunFolders
 
 struct FetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Reports
 import Steering
 import TextTokenization
 import WeightFormats
+import RunFolders
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -165,8 +166,8 @@ struct GenerateCommand: ParsableCommand {
     settings["prefix"] = prefix
     settings["shard"] = shard.map { "\($0.index)/\($0.count)" }
     return RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: sampling.settings.seed,
-      inputs: inputs, settings: settings)
+      version: toolVersion, subcommand: "generate", command: CommandLine.typed,
+      seed: sampling.settings.seed, inputs: inputs, settings: settings)
   }
 }
 

@@ -7,6 +7,7 @@ import Reports
 import SteerAnalysis
 import Steering
 import WeightFormats
+import RunFolders
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

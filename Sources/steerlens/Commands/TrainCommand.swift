@@ -6,6 +6,7 @@ import LanguageModels
 import Reports
 import Steering
 import WeightFormats
+import RunFolders
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import LanguageModels
 import Reports
 public import SteerAnalysis
 import Steering
+import RunFolders
 
 struct TransferCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
+import RunFolders
 
 /// The options of every analysis command.
 struct AnalysisOptions: ParsableArguments {

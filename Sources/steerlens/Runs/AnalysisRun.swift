@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import Steering
 import WeightFormats
+import RunFolders
 
 /// What an analysis command read, and the folder that it writes if `--out` names one.
 struct AnalysisRun {
@@ -58,7 +59,7 @@ struct AnalysisRun {
     _ tables: (inout RunFolder) throws -> Void
   ) throws {
     guard let out else { return }
-    let earlier = RunOwner.outputs(of: out)
+    let earlier = try RunOwner.outputs(of: out)
     var folder = try RunFolder(path: out)
     try tables(&folder)
     // Tables of an earlier run must not stand beside those of this one.
@@ -68,8 +69,8 @@ struct AnalysisRun {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try folder.finish(
       RunManifest(
-        version: toolVersion, command: CommandLine.typed, seed: seed, inputs: inputs,
-        settings: settings, seconds: [command: seconds]))
+        version: toolVersion, subcommand: command, command: CommandLine.typed, seed: seed,
+        inputs: inputs, settings: settings, seconds: [command: seconds]))
     try RunPublisher.publish(folder: out)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import Steering
 import TextTokenization
+import RunFolders
 
 /// Continues prompts batch by batch: with progress, and with a checkpoint to go on from after Ctrl-C.
 struct GenerationJob {

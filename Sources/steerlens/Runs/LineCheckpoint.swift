@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 /// The finished lines of a long job, kept beside its output so that Ctrl-C or a crash loses none.
 ///

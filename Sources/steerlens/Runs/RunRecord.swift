@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 extension CommandLine {
   /// The command as it would be typed.
@@ -55,15 +56,8 @@ enum SettingsTable {
 /// Keeps commands from writing over each other's runs.
 enum RunOwner {
   /// The files in a folder that its manifest lists, figures included; none of what lies outside.
-  static func outputs(of folder: String) -> [String] {
-    guard let data = FileManager.default.contents(atPath: folder + "/manifest.json"),
-      let manifest = try? JSONDecoder().decode(RunManifest.self, from: data)
-    else { return [] }
-    let figures = FigureFiles.folder + "/"
-    return manifest.outputs.filter { file in
-      let name = file.hasPrefix(figures) ? file.dropFirst(figures.count) : file[...]
-      return !name.contains("/") && !name.contains("..") && !name.isEmpty
-    }
+  static func outputs(of folder: String) throws -> [String] {
+    try RunManifest.of(run: folder)?.outputs ?? []
   }
 
   // Finds a place that cannot be written before the work, not after.
@@ -96,9 +90,7 @@ enum RunOwner {
       if command != "sweep", SweepFolder.holdsSweep(folder) { throw CommandError.otherRun(folder) }
       return
     }
-    let manifest = files.contents(atPath: folder + "/manifest.json")
-      .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
-    guard let manifest, manifest.command.hasPrefix("steerlens \(command)") else {
+    guard let manifest = try RunManifest.of(run: folder), manifest.subcommand == command else {
       throw CommandError.otherRun(folder)
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import SteerAnalysis
 import WeightFormats
+import RunFolders
 
 /// The finished points of a sweep in its run folder, and what they were measured with.
 ///
@@ -120,7 +121,7 @@ struct SweepFolder {
   // Files of an earlier sweep must not stand beside those of this one.
   private func discard() throws {
     guard Self.holdsSweep(path) else { return }
-    let tables =
+    let tables = try
       SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =

@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
+import RunFolders
 
 /// A training run in its folder: steps with progress, checkpoints, Ctrl-C, and the files at the end.
 struct TrainingJob {
@@ -13,12 +14,13 @@ struct TrainingJob {
   private let keepsCheckpoints: Bool
   private let runtime: RuntimeOptions
   private let path: String
+  private let subcommand: String
   private let afterInterruption: String
 
   /// Prepares a run; `afterInterruption` tells the user how to go on after Ctrl-C.
   init(
     settings: TrainingSettings, folder: String, checkpointEvery: Int,
-    keepsCheckpoints: Bool = false, runtime: RuntimeOptions,
+    keepsCheckpoints: Bool = false, subcommand: String = "train", runtime: RuntimeOptions,
     afterInterruption: String = "run the same command with --resume to continue"
   ) {
     self.settings = settings
@@ -26,6 +28,7 @@ struct TrainingJob {
     self.checkpointEvery = checkpointEvery
     self.keepsCheckpoints = keepsCheckpoints
     self.runtime = runtime
+    self.subcommand = subcommand
     self.afterInterruption = afterInterruption
   }
 
@@ -126,7 +129,8 @@ struct TrainingJob {
     (checkpoints.files + outputs).forEach { folder.record($0) }
     try folder.finish(
       RunManifest(
-        version: toolVersion, command: CommandLine.typed, seed: settings.seed, inputs: inputs,
+        version: toolVersion, subcommand: subcommand, command: CommandLine.typed,
+        seed: settings.seed, inputs: inputs,
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: seconds ?? ["train": result.seconds]
       ))
@@ -163,7 +167,7 @@ struct TrainingJob {
   // Files of an earlier run must not stand beside those of this one, should it stop early.
   private func discardEarlierRun(in folder: RunFolder) throws {
     let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
-    for name in RunOwner.outputs(of: folder.path) + own {
+    for name in try RunOwner.outputs(of: folder.path) + own {
       let path = folder.file(name)
       if FileManager.default.fileExists(atPath: path) {
         try FileManager.default.removeItem(atPath: path)

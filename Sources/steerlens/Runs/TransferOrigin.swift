@@ -1,6 +1,7 @@
 import Reports
 import SteerAnalysis
 import Steering
+import RunFolders
 
 /// Where a transferred steer comes from: what its file holds as `derived_from`.
 struct TransferOrigin: Encodable {

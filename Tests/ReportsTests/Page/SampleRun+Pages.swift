@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import RunFolders
 
 extension SampleRun {
   static let generations = """

@@ -6,6 +6,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

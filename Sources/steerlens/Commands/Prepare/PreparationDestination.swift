@@ -2,6 +2,7 @@ import DataPreparation
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 /// The file or folder that `prepare` writes.
 struct PreparationDestination {
@@ -40,7 +41,7 @@ struct PreparationDestination {
     } else {
       var run = try RunFolder(path: folder)
       for file in result.files { run.record(URL(filePath: file.path).lastPathComponent) }
-      let stale = RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
+      let stale = try RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
       for name in stale { try? FileManager.default.removeItem(atPath: run.file(name)) }
       try run.finish(manifest)
     }

@@ -3,6 +3,7 @@ import DataPreparation
 import Foundation
 import ModelHub
 import Reports
+import RunFolders
 
 struct PrepareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -136,8 +137,8 @@ struct PrepareCommand: ParsableCommand {
       .merging(reading.entries) { own, _ in own }
       .merging(["source": source.name]) { own, _ in own }
     return RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: selection.seed, inputs: inputs,
-      settings: entries, seconds: ["prepare": seconds])
+      version: toolVersion, subcommand: "prepare", command: CommandLine.typed,
+      seed: selection.seed, inputs: inputs, settings: entries, seconds: ["prepare": seconds])
   }
 }
 

@@ -8,6 +8,7 @@ import SteerAnalysis
 import Steering
 import TextTokenization
 import WeightFormats
+import RunFolders
 
 struct QuickstartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -131,7 +132,8 @@ struct QuickstartCommand: ParsableCommand {
       TrainingExample(ids: tokenizer.encode(text), labels: [Float(label)])
     }
     var job = TrainingJob(
-      settings: training, folder: out, checkpointEvery: steps, runtime: runtime,
+      settings: training, folder: out, checkpointEvery: steps, subcommand: "quickstart",
+      runtime: runtime,
       afterInterruption: "run quickstart again to start over")
     let result = try job.run(
       language, examples, names: ["sentiment", "dummy"], resuming: nil)

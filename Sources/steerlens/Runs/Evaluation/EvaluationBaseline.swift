@@ -5,6 +5,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 /// Where the texts without steer come from that an evaluation sets beside a run's.
 struct EvaluationBaseline {
@@ -59,7 +60,8 @@ struct EvaluationBaseline {
     let language = loaded?.name == model ? loaded : nil
     let model = try language ?? LanguageModel(ModelFolders.source(self.model))
     var manifest = RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: settings.seed,
+      version: toolVersion, subcommand: "evaluate", command: CommandLine.typed,
+      seed: settings.seed,
       inputs: [
         .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
         .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),

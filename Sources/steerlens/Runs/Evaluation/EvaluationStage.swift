@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
+import RunFolders
 
 /// One kind of score for all prompts of a run: with progress, and with a checkpoint to go on from after
 /// Ctrl-C.
