@@ -55,6 +55,16 @@ import Testing
     }
   }
 
+  @Test func evaluationsShareAxes() throws {
+    try Workspace.with { workspace in
+      try workspace.writeEvaluations(["one", "two"])
+      let result = try workspace.succeed(["figures", "one", "two", "--out", "both"])
+      #expect(result.output.contains("both/evaluation-perplexity.png\n"))
+      let svg = try workspace.text("both/evaluation-perplexity.svg")
+      #expect(svg.contains(">one</text>") && svg.contains(">two</text>"))
+    }
+  }
+
   private static func withRun(_ arguments: [String])
     -> @Sendable (Workspace) throws -> [String]
   {

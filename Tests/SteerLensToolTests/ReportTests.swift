@@ -84,6 +84,43 @@ import Testing
     }
   }
 
+  @Test func evaluationsAreCompared() throws {
+    try Workspace.with { workspace in
+      try workspace.writeEvaluations(["one", "two"])
+      try workspace.succeed(["report", "one", "two", "--out", "both.html"])
+      let page = try workspace.text("both.html")
+      #expect(page.contains("id=\"evaluation-table\"") && page.contains("<svg"))
+      #expect(page.contains("perplexity, total"))
+    }
+  }
+
+  /// A folder stands where a figure belongs, so that the figures cannot be written.
+  @Test func aFailedRunLeavesNoPageOfEarlierResults() throws {
+    try Workspace.with { workspace in
+      try train(workspace, out: "run")
+      let command = ["spans", "--steer", "run", "--out", "spans", "--text", "A good film."]
+      try workspace.succeed(command)
+      try FileManager.default.removeItem(atPath: workspace.path("spans/figures/spans.png"))
+      try FileManager.default.createDirectory(
+        atPath: workspace.path("spans/figures/spans.png/x"), withIntermediateDirectories: true)
+      #expect(try workspace.run(["report", "spans"]).exitCode == 1)
+      #expect(!workspace.exists("spans/report.html"))
+    }
+  }
+
+  @Test func theOldPageGoesBeforeNewTables() throws {
+    try Workspace.with { workspace in
+      try train(workspace, out: "run")
+      let command = ["spans", "--steer", "run", "--out", "spans", "--text", "A good film."]
+      try workspace.succeed(command)
+      try FileManager.default.removeItem(atPath: workspace.path("spans/spans.json"))
+      try FileManager.default.createDirectory(
+        atPath: workspace.path("spans/spans.json/x"), withIntermediateDirectories: true)
+      #expect(try workspace.run(command).exitCode == 1)
+      #expect(!workspace.exists("spans/report.html"))
+    }
+  }
+
   static let mistakes: [FailingCommand] = [
     .init("no such run", mentions: ["none", "--out"]) { _ in ["report", "none"] },
     .init("a file", mentions: ["file.txt"]) { workspace in
@@ -104,6 +141,16 @@ import Testing
     .init("nothing in common", mentions: ["one", "two", "in common"]) { workspace in
       try writeRun(workspace, "one", spans: nil)
       try writeRun(workspace, "two", spans: nil)
+      return ["report", "one", "two"]
+    },
+    .init("nothing side by side", mentions: ["one", "nothing to compare", "side by side"]) {
+      workspace in
+      for name in ["one", "two"] {
+        try writeRun(workspace, name, spans: nil)
+        try workspace.write(
+          #"{"prompt": {"text": "A"}, "generations": [{"text": " film"}]}"#,
+          as: name + "/generations.jsonl")
+      }
       return ["report", "one", "two"]
     },
     .init("no folder for the page", mentions: ["--out nowhere/page.html"]) { workspace in

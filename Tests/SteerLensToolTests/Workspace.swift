@@ -92,6 +92,20 @@ extension Workspace {
     ]
   }
 
+  /// Evaluations of unlike texts of the same prompts, in a folder of each name.
+  func writeEvaluations(_ names: [String]) throws {
+    for (i, name) in names.enumerated() {
+      let lines = (1...3).map { prompt in
+        #"{"prompt": {"text": "Film \#(prompt) is"}, "generations": [{"text": " so\#(i) good."}]}"#
+      }
+      try write(lines.joined(separator: "\n"), as: name + ".jsonl")
+      try succeed([
+        "evaluate", "-g", name + ".jsonl", "--perplexity-model", "reviews-2m", "--metrics",
+        "perplexity,distinct", "--out", name,
+      ])
+    }
+  }
+
   /// A copy of the fixture model in `model`, without a tokenizer.
   @discardableResult
   func copyModel() throws -> String {

@@ -17,7 +17,8 @@ public enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible
         : "\(first) and \(second) are the same folder. Give each run once."
     case .nothingInCommon(let found):
       "the runs have no result in common (\(found.joined(separator: "; "))). "
-        + "Give runs of which two hold the same analysis."
+        + "Give runs of which two hold the same analysis; grids of two steers, and texts that no "
+        + "judge read, have nothing to stand side by side."
     }
   }
 }

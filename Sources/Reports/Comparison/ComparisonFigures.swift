@@ -1,5 +1,4 @@
 package import Figures
-internal import SteerAnalysis
 
 /// Figures of several runs on shared axes.
 package struct ComparisonFigures {
@@ -8,12 +7,8 @@ package struct ComparisonFigures {
 
   /// Takes runs by the last parts of their paths.
   package init(_ runs: [RunContents]) {
-    self.init(runs, names: Self.names(of: runs.map(\.path)))
-  }
-
-  init(_ runs: [RunContents], names: [String]) {
     self.runs = runs
-    self.names = names
+    names = Self.names(of: runs.map(\.path))
   }
 
   /// Short names that tell paths apart.
@@ -29,43 +24,11 @@ package struct ComparisonFigures {
     return paths
   }
 
-  /// A figure for each analysis that at least two of the runs have.
-  package var figures: [any Figure] {
-    [loss, singularValues, steeringCurve, judgedShares].compactMap { $0 }
-  }
+  /// Figures of each analysis that at least two of the runs have.
+  package var figures: [any Figure] { RunParts.kinds.flatMap { figures($0) } }
 
-  /// The training losses.
-  package var loss: (any Figure)? {
-    let series = both { run, name in run.training?.series(named: name) }
-    return series.map(TrainingLossChart.init)
-  }
-
-  /// The singular values of each run's first steer.
-  package var singularValues: (any Figure)? {
-    let series = both { run, name in run.spectrum?.steers.first?.series(named: name) }
-    return series.map(SingularValueChart.init)
-  }
-
-  /// Judged shares and perplexities over the steer value.
-  package var steeringCurve: (any Figure)? {
-    let series = both { run, name in
-      run.sweep.flatMap { $0.grid == nil ? $0.series(named: name) : nil }
-    }
-    return series.map(SteeringCurveChart.init)
-  }
-
-  /// Judged shares at the steer values that all sweeps have; nil if they share none.
-  package var judgedShares: (any Figure)? {
-    let sweeps = both { run, name in
-      run.sweep.flatMap { $0.grid == nil ? (name: name, sweep: $0) : nil }
-    }
-    guard let sweeps else { return nil }
-    return TransferFigures.shareChart(sweeps)
-  }
-
-  // What at least two runs have.
-  private func both<T>(_ value: (RunContents, String) -> T?) -> [T]? {
-    let values = zip(runs, names).compactMap { value($0, $1) }
-    return values.count > 1 ? values : nil
+  private func figures<Part: RunPart>(_ kind: Part.Type) -> [any Figure] {
+    let found = NamedPart<Part>.all(in: zip(names, runs).map { ($0, $1) })
+    return found.count > 1 ? Part.figures(comparing: found) : []
   }
 }

@@ -4,9 +4,17 @@ struct ComparisonTable {
   struct Measure {
     var name: String
     var values: [Double?]
+    /// The interval of each value; none or nil where there is none.
+    var intervals: [[Double]?] = []
     var text: (Double) -> String
     /// How differences are shown; of whole numbers as such.
     var difference: (Double) -> String
+
+    fileprivate var cells: [TableBlock.Cell] {
+      values.indices.map { i in
+        .number(values[i], interval: i < intervals.count ? intervals[i] : nil, text)
+      }
+    }
   }
 
   private let names: [String]
@@ -33,7 +41,7 @@ struct ComparisonTable {
   /// Adds a measure.
   mutating func add(_ measure: Measure) {
     rows.append(
-      [.text(measure.name, style: "name")] + measure.values.map { .number($0, measure.text) }
+      [.text(measure.name, style: "name")] + measure.cells
         + [.number(Self.distance(measure.values), measure.difference)])
   }
 

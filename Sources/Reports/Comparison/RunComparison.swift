@@ -1,7 +1,5 @@
-internal import Figures
-internal import Foundation
-internal import SteerAnalysis
 internal import RunFolders
+internal import Figures
 
 /// Runs beside each other: two steers, two models, two settings.
 package struct RunComparison {
@@ -12,37 +10,29 @@ package struct RunComparison {
   }
 
   let items: [Item]
-  /// Charts with a series for each run.
-  let figures: ComparisonFigures
 
-  /// Reads run folders.
+  /// Takes runs.
   ///
-  /// - Parameter paths: The folders, at least two, each once.
-  /// - Throws: ``ComparisonError``; ``ReportError`` if a run is damaged.
-  package init(of paths: [String]) throws {
-    guard paths.count > 1 else { throw ComparisonError.oneRun(path: paths.first ?? "") }
-    let resolved = paths.map {
-      URL(filePath: $0).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    for (i, path) in resolved.enumerated() {
-      if let first = resolved[..<i].firstIndex(of: path) {
-        throw ComparisonError.sameRun(first: paths[first], second: paths[i])
+  /// - Parameter runs: At least two, each once.
+  /// - Throws: ``ComparisonError``.
+  package init(of runs: [RunContents]) throws(ComparisonError) {
+    guard runs.count > 1 else { throw .oneRun(path: runs.first?.path ?? "") }
+    let places = runs.map(\.location)
+    for (i, place) in places.enumerated() {
+      if let first = places[..<i].firstIndex(of: place) {
+        throw .sameRun(first: runs[first].path, second: runs[i].path)
       }
     }
-    let contents = try paths.map { try RunContents(path: $0) }
-    items = zip(ComparisonFigures.names(of: resolved), contents).map {
-      Item(name: $0, contents: $1)
-    }
-    figures = ComparisonFigures(contents, names: items.map(\.name))
-    try checkCommonGround()
+    items = zip(ComparisonFigures.names(of: places), runs).map { Item(name: $0, contents: $1) }
   }
 
   /// The page.
-  package func html() throws -> String {
-    let sections = [
-      sweepSection(), vocabularySection(), spansSection(), spectrumSection(), transferSection(),
-      trainingSection(), settingsSection(),
-    ].compactMap { $0 }
+  ///
+  /// - Throws: ``ComparisonError/nothingInCommon(found:)``.
+  package func html() throws(ComparisonError) -> String {
+    let results = RunParts.kinds(by: \.comparison).compactMap { section($0) }
+    guard !results.isEmpty else { throw .nothingInCommon(found: items.map(Self.found)) }
+    let sections = results + [settingsSection()]
     let names = items.map { "“\($0.name)”" }
     let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     return ReportPage(
@@ -52,6 +42,11 @@ package struct RunComparison {
       summary: ([summary(list)] + sections.prefix(2).compactMap(\.finding)).joined(separator: " "),
       tiles: tiles, sections: sections, version: items[0].contents.manifest.version
     ).html
+  }
+
+  private func section<Part: RunPart>(_ kind: Part.Type) -> ReportSection? {
+    let runs = NamedPart<Part>.all(in: items.map { ($0.name, $0.contents) })
+    return runs.count > 1 ? Part.section(comparing: runs, on: self) : nil
   }
 
   private func summary(_ list: String) -> String {
@@ -69,39 +64,14 @@ package struct RunComparison {
     }
   }
 
-  private func checkCommonGround() throws(ComparisonError) {
-    let kinds = items.map { Self.kinds($0.contents) }
-    let isShared = kinds.indices.contains { i in
-      kinds[..<i].contains { !Set($0).isDisjoint(with: kinds[i]) }
-    }
-    guard !isShared else { return }
-    throw .nothingInCommon(
-      found: zip(items, kinds).map { item, kinds in
-        "\(item.name): \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))"
-      })
+  // What a run has that could stand beside another's.
+  private static func found(_ item: Item) -> String {
+    let kinds = item.contents.parts.filter(\.isComparable).map { type(of: $0).kind }
+    return "\(item.name): \(kinds.isEmpty ? "nothing to compare" : kinds.joined(separator: ", "))"
   }
 
-  private static func kinds(_ contents: RunContents) -> [String] {
-    let kinds: [(String, Bool)] = [
-      ("training", contents.training != nil), ("spectrum", contents.spectrum != nil),
-      ("vocabulary", contents.vocabulary != nil), ("spans", contents.spans != nil),
-      ("sweep", contents.sweep != nil), ("transfer", contents.transfer != nil),
-    ]
-    return kinds.filter(\.1).map(\.0)
-  }
-
-  /// A figure without files of its own.
-  func block(_ figure: (any Figure)?) -> FiguresBlock? {
-    figure.flatMap { FiguresBlock([PageFigure($0, links: [])]) }
-  }
-
-  /// The runs that hold a document, if there are at least two.
-  func holders<Document>(_ document: KeyPath<RunContents, Document?>) -> [(
-    name: String, document: Document
-  )]? {
-    let found = items.compactMap { item in
-      item.contents[keyPath: document].map { (name: item.name, document: $0) }
-    }
-    return found.count > 1 ? found : nil
+  /// Figures without files of their own.
+  func block(_ figures: [any Figure]) -> FiguresBlock? {
+    FiguresBlock(figures.map { PageFigure($0, links: []) })
   }
 }

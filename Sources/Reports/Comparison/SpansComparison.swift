@@ -2,13 +2,12 @@ internal import SteerAnalysis
 
 extension RunComparison {
   /// What steers see in the texts that all runs read.
-  func spansSection() -> ReportSection? {
-    guard let runs = holders(\.spans) else { return nil }
+  func spansSection(_ runs: [NamedPart<SpansReport>]) -> ReportSection {
     let results = runs.map { run in
       Dictionary(
-        run.document.results.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
+        run.part.results.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
     }
-    let texts = runs[0].document.results.map(\.text).filter { text in
+    let texts = runs[0].part.results.map(\.text).filter { text in
       results.allSatisfy { $0[text] != nil }
     }
     var seen: Set<String> = []

@@ -4,16 +4,15 @@ extension RunComparison {
   private static let shownDimensions = 20
 
   /// Sizes and dimensions of steers beside each other.
-  func spectrumSection() -> ReportSection? {
-    guard let runs = holders(\.spectrum) else { return nil }
+  func spectrumSection(_ runs: [NamedPart<SpectrumReport>]) -> ReportSection {
     let names = runs.map(\.name)
-    let steers = runs.map(\.document.steers[0])
+    let steers = runs.map(\.part.steers[0])
     return ReportSection(
       id: "spectrum", heading: "What they are made of",
       question: "Which steer is larger, and which has more dimensions?",
       finding: finding(names, steers),
       blocks: [
-        block(figures.singularValues),
+        block(SpectrumReport.figures(comparing: runs)),
         measures(names, steers), singularValues(names, steers),
       ])
   }

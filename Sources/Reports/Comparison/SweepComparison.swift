@@ -2,19 +2,16 @@ internal import SteerAnalysis
 
 extension RunComparison {
   /// What steers do to texts, at the steer values that all sweeps have.
-  func sweepSection() -> ReportSection? {
-    guard let runs = holders(\.sweep)?.filter({ $0.document.grid == nil }), runs.count > 1 else {
-      return nil
-    }
+  func sweepSection(_ runs: [NamedPart<SweepPart>]) -> ReportSection {
     let names = runs.map(\.name)
-    let sweeps = runs.map(\.document)
+    let sweeps = runs.map(\.part.result)
     let shared = SweepResult.sharedSteerValues(of: sweeps)
     return ReportSection(
       id: "sweep", heading: "What they do to texts",
       question: "Which steer moves texts further, and which costs less?",
       finding: finding(names, sweeps, shared),
       blocks: [
-        block(figures.steeringCurve),
+        block([SweepPart.curve(runs)]),
         shares(names, sweeps, shared), perplexities(names, sweeps, shared),
       ])
   }

@@ -2,19 +2,18 @@ internal import Steering
 
 extension RunComparison {
   /// Losses of trainings beside each other.
-  func trainingSection() -> ReportSection? {
-    guard let runs = holders(\.training) else { return nil }
-    let ends = runs.map { TrainingFindings.ends($0.document) }
+  func trainingSection(_ runs: [NamedPart<TrainingLoss>]) -> ReportSection {
+    let ends = runs.map { TrainingFindings.ends($0.part) }
     var table = ComparisonTable(of: runs.map(\.name))
     table.add("Loss at the beginning, nats", ends.map { $0?.first }, digits: 3)
     table.add("Loss at the end, nats", ends.map { $0?.last }, digits: 3)
-    table.add("Steps", runs.map { Double($0.document.steps.count) }, digits: 0)
+    table.add("Steps", runs.map { Double($0.part.steps.count) }, digits: 0)
     return ReportSection(
       id: "training", heading: "How they were learned",
       question: "Which training got further?",
       finding: finding(runs.map(\.name), ends.map { $0?.last }),
       blocks: [
-        block(figures.loss),
+        block(TrainingLoss.figures(comparing: runs)),
         table.block(id: "training-table", caption: "Mean losses of the first and the last tenth"),
       ])
   }

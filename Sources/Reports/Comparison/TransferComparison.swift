@@ -2,9 +2,8 @@ internal import SteerAnalysis
 
 extension RunComparison {
   /// How well steers carried over, beside each other.
-  func transferSection() -> ReportSection? {
-    guard let runs = holders(\.transfer) else { return nil }
-    let reports = runs.map(\.document)
+  func transferSection(_ runs: [NamedPart<TransferPart>]) -> ReportSection {
+    let reports = runs.map(\.part.report)
     let steers = reports.map(\.steers[0])
     var table = ComparisonTable(of: runs.map(\.name))
     table.add("Rule", words: reports.map(\.rule.rawValue))

@@ -5,15 +5,14 @@ extension RunComparison {
   private static let shownDimensions = 10
 
   /// Which words steers move, beside each other.
-  func vocabularySection() -> ReportSection? {
-    guard let runs = holders(\.vocabulary) else { return nil }
+  func vocabularySection(_ runs: [NamedPart<VocabularyPart>]) -> ReportSection {
     let names = runs.map(\.name)
-    let reports = runs.map(\.document)
+    let reports = runs.map(\.part.report)
     return ReportSection(
       id: "vocabulary", heading: "Which words they move",
       question: "Do the steers raise and lower the same words?", finding: finding(names, reports),
       blocks: [
-        overlap(names, reports), topWords(names, reports), largestDifferences(),
+        overlap(runs), topWords(names, reports), largestDifferences(runs),
         dimensions(names, reports),
       ])
   }
@@ -34,16 +33,16 @@ extension RunComparison {
     return lists[0].filter { token in others.allSatisfy { $0.contains(token.token) } }
   }
 
-  private func overlap(_ names: [String], _ reports: [VocabularyReport]) -> TableBlock? {
-    let rows = names.indices.flatMap { i in
-      names.indices.dropFirst(i + 1).map { j -> [TableBlock.Cell] in
+  private func overlap(_ runs: [NamedPart<VocabularyPart>]) -> TableBlock? {
+    let rows = runs.indices.flatMap { i in
+      runs.indices.dropFirst(i + 1).map { j -> [TableBlock.Cell] in
         func shared(_ list: KeyPath<VocabularyReport, [ScoredToken]>) -> String {
-          let lists = [reports[i][keyPath: list], reports[j][keyPath: list]]
+          let lists = [runs[i], runs[j]].map { $0.part.report[keyPath: list] }
           return "\(Self.common(lists).count) of \(lists.map(\.count).min() ?? 0)"
         }
-        let shifts = sharedShifts(names[i], names[j])
+        let shifts = Self.sharedShifts(runs[i].part.words, runs[j].part.words)
         return [
-          .text(names[i], style: "name"), .text(names[j], style: "name"),
+          .text(runs[i].name, style: "name"), .text(runs[j].name, style: "name"),
           .text(shared(\.shift.top), style: "number"),
           .text(shared(\.shift.bottom), style: "number"),
           .number(pearsonCorrelation(shifts.map(\.first), shifts.map(\.second))) {
@@ -62,11 +61,10 @@ extension RunComparison {
   }
 
   /// The shifts of words that two runs' tables share, by the words' spelling.
-  private func sharedShifts(_ first: String, _ second: String) -> [(
+  private static func sharedShifts(_ first: WordTable?, _ second: WordTable?) -> [(
     token: String, first: Double, second: Double
   )] {
-    func words(_ name: String) -> WordTable? { items.first { $0.name == name }?.contents.words }
-    guard let a = words(first), let b = words(second) else { return [] }
+    guard let a = first, let b = second else { return [] }
     let shifts = Dictionary(
       zip(b.tokens, b.shifts.map(Double.init)), uniquingKeysWith: { first, _ in first })
     return zip(a.tokens, a.shifts).compactMap { token, shift in
@@ -94,9 +92,10 @@ extension RunComparison {
       }, note: "Words that all runs have in the list are bold.")
   }
 
-  private func largestDifferences() -> TableBlock? {
-    guard let runs = holders(\.words), runs.count == 2 else { return nil }
-    let shifts = sharedShifts(runs[0].name, runs[1].name)
+  private func largestDifferences(_ runs: [NamedPart<VocabularyPart>]) -> TableBlock? {
+    let runs = runs.filter { $0.part.words != nil }
+    guard runs.count == 2 else { return nil }
+    let shifts = Self.sharedShifts(runs[0].part.words, runs[1].part.words)
     let sorted = shifts.sorted { abs($0.second - $0.first) > abs($1.second - $1.first) }
     var table = ComparisonTable(of: runs.map(\.name))
     for word in sorted.prefix(Self.mostDifferent) {

@@ -4,10 +4,36 @@ package import TextEvaluation
 extension EvaluationReport {
   /// Bars of the shares, of the perplexities and of the variety, each beside the other runs.
   package var figures: [any Figure] {
+    EvaluationFigures(
+      columns: columns, beside: "beside those of texts of the same prompts without steer"
+    ).figures
+  }
+
+  // The evaluations side by side, with their names.
+  private var columns: [(name: String, evaluation: Evaluation)] {
+    var columns = [("with steer", evaluation)]
+    if let baseline { columns.append(("without steer", baseline.evaluation)) }
+    if let compared { columns.append((Self.name(compared), compared.evaluation)) }
+    return columns.count == 1 ? [("the texts", evaluation)] : columns
+  }
+
+  /// A counterpart's name without the folders before it.
+  static func name(_ counterpart: Counterpart) -> String { RunSummary.name(counterpart.name) }
+}
+
+/// Evaluations side by side.
+struct EvaluationFigures {
+  /// The evaluations with their names.
+  let columns: [(name: String, evaluation: Evaluation)]
+  /// What the caption says that the first one stands beside.
+  let beside: String
+
+  /// Bars of the shares, of the perplexities and of the variety.
+  var figures: [any Figure] {
     [
       chart(
         "evaluation-shares", "What the judges say",
-        "Shares and scores of the texts, beside those of texts of the same prompts without steer. "
+        "Shares and scores of the texts, \(beside). "
           + "Error bars are 95\u{00A0}% intervals over prompts.",
         [
           .positiveShare, .lexiconPositiveShare, .expectedMaximumToxicity, .toxicityProbability,
@@ -26,17 +52,6 @@ extension EvaluationReport {
         including: [1]),
     ].compactMap { $0 }
   }
-
-  /// The evaluations side by side, with their names.
-  var columns: [(name: String, evaluation: Evaluation)] {
-    var columns = [("with steer", evaluation)]
-    if let baseline { columns.append(("without steer", baseline.evaluation)) }
-    if let compared { columns.append((Self.name(compared), compared.evaluation)) }
-    return columns.count == 1 ? [("the texts", evaluation)] : columns
-  }
-
-  /// A counterpart's name without the folders before it.
-  static func name(_ counterpart: Counterpart) -> String { RunSummary.name(counterpart.name) }
 
   private func chart(
     _ name: String, _ title: String, _ caption: String, _ measures: [Measure], axis: String,

@@ -2,16 +2,16 @@ internal import TextEvaluation
 
 extension RunReport {
   /// What generated texts are like.
-  func evaluationSection() throws -> ReportSection? {
-    guard let report = contents.evaluation else { return nil }
-    let texts = try EvaluationTexts(contents)
+  func evaluationSection(_ part: EvaluationPart) -> ReportSection {
+    let report = part.report
+    let texts = EvaluationTexts.block(part.texts, of: report)
     return ReportSection(
       id: "evaluation", heading: "What the texts are like",
       question: "How do the texts differ from those without steer, and what does that cost?",
       finding: EvaluationFindings.sentence(report),
       parts: texts.map { _ in [.init(partID: "generations", partTitle: "Generated texts")] } ?? [],
       blocks: [
-        block(contents.evaluationFigures),
+        block(report.figures),
         ProseBlock(
           paragraphs: [EvaluationFindings.exclusions(report)].compactMap { $0 },
           reading: [
@@ -26,12 +26,7 @@ extension RunReport {
           ]),
         table(report, report.baseline, id: "evaluation-table"),
         report.compared.flatMap { table(report, $0, id: "comparison-table") },
-        texts.map(\.block),
-        FilesBlock(
-          try files.links([
-            EvaluationTables.table, EvaluationTables.document, EvaluationTables.texts,
-            EvaluationTables.baselineFile,
-          ])),
+        texts,
       ])
   }
 
@@ -56,23 +51,19 @@ extension RunReport {
   private func row(
     _ report: EvaluationReport, _ other: EvaluationReport.Counterpart?, _ measure: Measure
   ) -> [TableBlock.Cell]? {
-    func cell(
-      _ estimate: (value: Double?, interval: [Double]?), _ text: (Double) -> String
-    ) -> TableBlock.Cell {
-      .number(estimate.value) { value in
-        let ends = estimate.interval?.map(text).joined(separator: " to ")
-        return text(value) + (ends.map { " (\($0))" } ?? "")
-      }
-    }
     let own = report.evaluation.estimate(measure)
     guard own.value != nil else { return nil }
     let plain = { (value: Double) in EvaluationFindings.number(value, measure) }
-    let start = [TableBlock.Cell.text(measure.title, style: "name"), cell(own, plain)]
+    let start = [
+      TableBlock.Cell.text(measure.title, style: "name"),
+      .number(own.value, interval: own.interval, plain),
+    ]
     guard let other else { return start }
+    let its = other.evaluation.estimate(measure)
     let comparison = other.differences.first { $0.measure == measure }?.comparison
     return start + [
-      cell(other.evaluation.estimate(measure), plain),
-      cell((comparison?.difference, comparison?.interval)) {
+      .number(its.value, interval: its.interval, plain),
+      .number(comparison?.difference, interval: comparison?.interval) {
         EvaluationFindings.difference($0, measure)
       },
       .number(comparison?.pValue) { PageNumbers.probability($0) },

@@ -27,35 +27,32 @@ struct RunFileLinks {
   // Small tables are also in the page, so that it keeps its data when it is passed on alone.
   private static let largestEmbedded = 24 << 10
 
-  private let run: String
-  private let names: [String]
+  private let links: [String: FileLink]
 
-  /// Links to what a run lists and has.
-  init(_ contents: RunContents) {
-    run = contents.path
-    names = contents.manifest.outputs
+  /// Links to those of the files that a run lists and has.
+  ///
+  /// - Throws: ``ReportError`` for a file that cannot be read.
+  init(run: String, files: [String], listed: [String]) throws(ReportError) {
+    let listed = Set(listed)
+    var links: [String: FileLink] = [:]
+    for file in files where listed.contains(file) && links[file] == nil {
+      links[file] = try Self.link(run: run, file: file)
+    }
+    self.links = links
   }
 
   /// Links to those of the files that the run has.
-  func links(_ files: [String]) throws(ReportError) -> [FileLink] {
-    var links: [FileLink] = []
-    for file in files where names.contains(file) {
-      if let link = try link(file) { links.append(link) }
-    }
-    return links
-  }
+  func links(_ files: [String]) -> [FileLink] { files.compactMap { links[$0] } }
 
-  private func link(_ file: String) throws(ReportError) -> FileLink? {
-    guard let contents = try RunFile(run: run, file: file)?.contents else { return nil }
-    let isTable = file.hasSuffix(".csv")
-    guard isTable, contents.count <= Self.largestEmbedded else {
+  private static func link(run: String, file: String) throws(ReportError) -> FileLink? {
+    guard let found = try RunFile(run: run, file: file) else { return nil }
+    let contents = file.hasSuffix(".csv") ? found.contents : nil
+    guard let contents, contents.count <= largestEmbedded else {
       return FileLink(
-        label: file, download: Self.name(file), target: Self.address(file), hint: "beside this page"
-      )
+        label: file, download: name(file), target: address(file), hint: "beside this page")
     }
     let data = Data(contents).base64EncodedString()
-    return FileLink(
-      label: file, download: Self.name(file), target: "data:text/csv;base64,\(data)")
+    return FileLink(label: file, download: name(file), target: "data:text/csv;base64,\(data)")
   }
 
   /// The address of a file beside the page: characters with a meaning in addresses are encoded.

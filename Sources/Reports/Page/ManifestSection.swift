@@ -2,7 +2,7 @@ internal import RunFolders
 
 extension RunReport {
   /// The command, what went in, and what came out.
-  func manifestSection() throws -> ReportSection {
+  func manifestSection() -> ReportSection {
     let manifest = contents.manifest
     return ReportSection(
       id: "run", heading: "How it was made",

@@ -18,6 +18,7 @@ package enum RunPublisher {
     let contents = try RunContents(path: path)
     let html = try RunReport(contents).html()
     var folder = try RunFolder(path: path)
+    try retract(folder: path)
     contents.manifest.outputs.filter { !isOwn($0) }.forEach { folder.record($0) }
     try FigureFiles.write(contents, to: &folder)
     try folder.write(html, as: RunReport.file)
@@ -26,6 +27,17 @@ package enum RunPublisher {
     }
     try folder.finish(contents.manifest)
     return folder.file(RunReport.file)
+  }
+
+  /// Removes the page of a run, before what it shows is written anew: a run that then fails, on a full
+  /// disk for example, has no page rather than that of other results.
+  ///
+  /// - Parameter path: The folder of a run; it need not exist, nor have a page.
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)` if the page cannot be removed.
+  package static func retract(folder path: String) throws {
+    let page = path + "/" + RunReport.file
+    guard unlink(page) != 0, errno != ENOENT, errno != ENOTDIR else { return }
+    throw WeightFormatError.cannotWrite(path: page, reason: String(cString: strerror(errno)))
   }
 
   // What this type writes.

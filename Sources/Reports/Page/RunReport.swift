@@ -9,17 +9,15 @@ package struct RunReport {
   package static let file = "report.html"
 
   let contents: RunContents
-  let files: RunFileLinks
 
   /// Prepares the page of a run.
   package init(_ contents: RunContents) {
     self.contents = contents
-    files = RunFileLinks(contents)
   }
 
   /// The page.
   ///
-  /// - Throws: ``ReportError`` for generations that cannot be read.
+  /// - Throws: `EncodingError`.
   package func html() throws -> String {
     let summary = RunSummary(contents)
     return ReportPage(
@@ -29,12 +27,15 @@ package struct RunReport {
   }
 
   private func sections() throws -> [ReportSection] {
-    [
-      try evaluationSection(), try generationsSection(), try sweepSection(), try spansSection(),
-      try vocabularySection(),
-      try spectrumSection(),
-      try transferSection(), try trainingSection(), try manifestSection(),
-    ].compactMap { $0 }
+    try contents.parts(by: \.section).compactMap { try section($0) } + [manifestSection()]
+  }
+
+  private func section(_ part: some RunPart) throws -> ReportSection? {
+    guard var section = try part.section(on: self) else { return nil }
+    if let files = FilesBlock(contents.files.links(type(of: part).files)) {
+      section.blocks.append(files)
+    }
+    return section
   }
 
   /// Figures with links to their files beside the page.

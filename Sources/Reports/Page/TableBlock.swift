@@ -33,6 +33,14 @@ struct TableBlock: ReportBlock {
       return .init(cell: text(value), style: "number", order: "\(value)")
     }
 
+    /// A number with the interval that it lies in, if there is one: `2.5 (2.1 to 2.9)`.
+    static func number(
+      _ value: Double?, interval: [Double]?, _ text: (Double) -> String
+    ) -> Self {
+      let ends = interval.map { " (" + $0.map(text).joined(separator: " to ") + ")" }
+      return number(value) { text($0) + (ends ?? "") }
+    }
+
     /// A whole number.
     static func count(_ value: Int) -> Self {
       .init(cell: Numbers.grouped(value), style: "number", order: "\(value)")

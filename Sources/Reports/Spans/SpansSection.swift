@@ -3,8 +3,8 @@ internal import SteerAnalysis
 
 extension RunReport {
   /// Which parts of texts speak for which setting.
-  func spansSection() throws -> ReportSection? {
-    guard let spans = contents.spans, !spans.results.isEmpty else { return nil }
+  func spansSection(_ spans: SpansReport) -> ReportSection? {
+    guard !spans.results.isEmpty else { return nil }
     return ReportSection(
       id: "spans", heading: "What it sees in a text",
       question: "Which words of a text carry what the steer has learned?",
@@ -25,10 +25,6 @@ extension RunReport {
               PageFigure($0, links: number < SpansReport.mostTexts ? Self.links(to: $0) : [])
             })
         },
-        FilesBlock(
-          try files.links([
-            "evidence.csv", "spans.csv", "distribution.csv", SpansReport.file, "spans.npz",
-          ])),
       ])
   }
 }

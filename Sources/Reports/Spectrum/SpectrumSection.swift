@@ -2,15 +2,14 @@ internal import SteerAnalysis
 
 extension RunReport {
   /// How large the steer is and how many dimensions it has.
-  func spectrumSection() throws -> ReportSection? {
-    guard let spectrum = contents.spectrum else { return nil }
-    return ReportSection(
+  func spectrumSection(_ spectrum: SpectrumReport) -> ReportSection {
+    ReportSection(
       id: "spectrum", heading: "What it is made of",
       question:
         "How many dimensions does the steer have, and how many of them does its effect need?",
       finding: finding(spectrum),
       blocks: [
-        block(contents.spectrumFigures),
+        block(spectrum.figures),
         ProseBlock(reading: [
           "A steer is a matrix M; each singular value σ is the strength of one dimension. Energy is "
             + "the share of Σ σ² that the first dimensions hold. The effective rank says how many "
@@ -21,11 +20,6 @@ extension RunReport {
         SpectrumTableBlock.measures(spectrum, id: "spectrum-measures"),
         SpectrumTableBlock.singularValues(spectrum), truncation(spectrum), leaveOneOut(spectrum),
         comparisons(spectrum),
-        FilesBlock(
-          try files.links([
-            "spectrum.csv", "truncation.csv", "leave_one_out.csv", "coordinates.csv",
-            "comparisons.csv", "eigenvalues.csv", SpectrumReport.file, "spectrum.npz",
-          ])),
       ])
   }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SteerAnalysis
 internal import RunFolders
 
@@ -32,24 +31,14 @@ struct GenerationsBlock: ReportBlock {
   let generationsNote: String
   let settings: [Setting]
 
-  private static let shown = 6
+  /// How many texts are shown at most.
+  static let shown = 6
   private static let mostPrompts = 24
-  private static let largestSweep = 25
 
-  /// Reads the generations of a run; nil if it has none.
-  init?(_ contents: RunContents) throws(ReportError) {
-    let files = contents.manifest.outputs.compactMap { file in
-      Self.steerValue(of: file).map { (file: file, value: $0) }
-    }.sorted { ($0.value, $0.file) < ($1.value, $1.file) }
-    var settings: [Setting] = []
-    for (file, value) in files.prefix(Self.largestSweep) {
-      guard let texts = try Self.texts(run: contents.path, file: file), !texts.isEmpty
-      else { continue }
-      settings.append(
-        Self.setting(texts, value: value, file: file, id: "generations-\(settings.count + 1)"))
-    }
-    guard !settings.isEmpty else { return nil }
-    self.settings = settings
+  /// Shows the texts of a sweep; nil without any.
+  init?(_ sweep: [SweepTexts]) {
+    guard !sweep.isEmpty else { return nil }
+    settings = sweep.enumerated().map { Self.setting($1, id: "generations-\($0 + 1)") }
     generationsNote =
       "The first text of each of the first \(Self.shown) prompts, not the best ones. "
       + "The prompt is set in bold."
@@ -101,39 +90,14 @@ struct GenerationsBlock: ReportBlock {
       + "prompt is set in bold."
   }
 
-  // Grids name two values, which no card of one value can hold.
-  private static func steerValue(of file: String) -> Double? {
-    guard file.hasPrefix("generations_"), file.hasSuffix(".jsonl") else { return nil }
-    return Double(file.dropFirst(12).dropLast(6)).flatMap { $0.isFinite ? $0 : nil }
-  }
-
-  private static func texts(run: String, file: String) throws(ReportError) -> [JudgedText]? {
-    guard let bytes = try RunFile(run: run, file: file)?.contents else { return nil }
-    let decoder = JSONDecoder()
-    var texts: [JudgedText] = []
-    for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let text = try? decoder.decode(JudgedText.self, from: Data(line)) else {
-        throw .notJSON(
-          file: "\(run)/\(file)", reason: "line \(number + 1) is no judged text")
-      }
-      texts.append(text)
-    }
-    return texts
-  }
-
-  private static func setting(_ texts: [JudgedText], value: Double, file: String, id: String)
-    -> Setting
-  {
-    var prompts: Set<String> = []
-    let first = texts.filter { prompts.insert($0.prompt).inserted }
-    let samples = (first.count > 1 ? first : texts).prefix(shown).map(sample)
-    let positive = Double(texts.count { $0.positive > 0.5 }) / Double(texts.count)
+  private static func setting(_ texts: SweepTexts, id: String) -> Setting {
+    let count = Numbers.grouped(texts.count)
     return Setting(
-      settingID: id, settingTitle: "Steer value \(PageNumbers.steerValue(Float(value)))",
-      settingNote:
-        "\(PageNumbers.percent(positive)) of \(Numbers.grouped(texts.count)) texts judged positive",
-      samples: samples, hasMore: texts.count > samples.count,
-      more: "All \(Numbers.grouped(texts.count)) texts", moreTarget: RunFileLinks.address(file))
+      settingID: id,
+      settingTitle: "Steer value \(PageNumbers.steerValue(Float(texts.steerValue)))",
+      settingNote: "\(PageNumbers.percent(texts.positiveShare)) of \(count) texts judged positive",
+      samples: texts.first.map(sample), hasMore: texts.count > texts.first.count,
+      more: "All \(count) texts", moreTarget: RunFileLinks.address(texts.file))
   }
 
   private static func sample(_ text: JudgedText) -> Sample {

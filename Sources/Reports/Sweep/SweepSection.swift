@@ -2,9 +2,9 @@ internal import SteerAnalysis
 
 extension RunReport {
   /// What the steer does to generated texts.
-  func sweepSection() throws -> ReportSection? {
-    guard let sweep = contents.sweep else { return nil }
-    let generations = try GenerationsBlock(contents)
+  func sweepSection(_ part: SweepPart) -> ReportSection {
+    let sweep = part.result
+    let generations = GenerationsBlock(part.texts)
     let parts = [
       generations.map { ReportSection.Part(partID: $0.generationsID, partTitle: "Generated texts") }
     ]
@@ -13,7 +13,7 @@ extension RunReport {
       question: "How far does the steer move what the model writes, and what does that cost?",
       finding: SweepFindings.cost(sweep), parts: parts.compactMap { $0 },
       blocks: [
-        block(contents.sweepFigures),
+        block(sweep.figures),
         ProseBlock(reading: [
           "A judge reads every generated text and says how probable it is that the text is positive; "
             + "a text counts as positive above 50 %. Perplexity is that of the model without steer: "
@@ -23,7 +23,6 @@ extension RunReport {
         ]),
         SweepTableBlock.table(sweep, id: "sweep-table", caption: "Measures at each steer value"),
         generations,
-        FilesBlock(try files.links(SweepTables.Subject.steer.files)),
       ])
   }
 }

@@ -4,21 +4,20 @@ extension RunReport {
   private static let windows = 20
 
   /// How the steer was learned.
-  func trainingSection() throws -> ReportSection? {
-    guard let training = contents.training, !training.steps.isEmpty else { return nil }
+  func trainingSection(_ training: TrainingLoss) -> ReportSection? {
+    guard !training.steps.isEmpty else { return nil }
     return ReportSection(
       id: "training", heading: "How it was learned",
       question: "Did the loss go down, and has it settled?",
       finding: TrainingFindings.sentence(training),
       blocks: [
-        block(contents.trainingFigures),
+        block(training.figures(in: contents)),
         ProseBlock(reading: [
           "The loss is the mean negative log-probability of the next token of the training texts, "
             + "each at its own label as steer value. The language model itself never changes. "
             + "Batches differ, so single steps jump; the trend counts."
         ]),
         table(training.steps),
-        FilesBlock(try files.links([TrainingLoss.file])),
       ])
   }
 

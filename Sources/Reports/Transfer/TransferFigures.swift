@@ -7,19 +7,19 @@ package struct TransferFigures {
   let target: String
   let methods: [TransferMethod]
   let logits: SteeringLogitSample?
-  let report: TransferReport?
+  let report: TransferReport
   /// The steer on the model that it was trained on, and carried over.
   let sweeps: (original: SweepResult, transferred: SweepResult)?
 
-  /// Takes what there is from a run.
-  package init(_ run: RunContents) {
+  /// Takes what there is of a transfer, and the original's sweep, from a run.
+  init(_ part: TransferPart, in run: RunContents) {
     source = run.transferNames.source
     target = run.transferNames.target
-    methods = run.transferMethods ?? []
-    logits = run.steeringLogits
-    report = run.transfer
+    methods = part.methods ?? []
+    logits = part.logits
+    report = part.report
     sweeps =
-      if let original = run.sweep, let transferred = run.transferredSweep {
+      if let original = run.sweep, let transferred = part.sweep {
         (original, transferred)
       } else { nil }
   }
@@ -90,6 +90,6 @@ package struct TransferFigures {
       name: number == 0 ? "steering-logits" : "steering-logits-\(number + 1)", steer: steer.name,
       source: source, target: target, pairs: pairs,
       correlation: pearsonCorrelation(pairs.map(\.source), pairs.map(\.target)) ?? .nan,
-      weightedCorrelation: report?.steers.first { $0.name == steer.name }?.weightedCorrelation)
+      weightedCorrelation: report.steers.first { $0.name == steer.name }?.weightedCorrelation)
   }
 }

@@ -2,35 +2,30 @@ internal import SteerAnalysis
 
 extension RunReport {
   /// What is left of the steer on another model.
-  func transferSection() throws -> ReportSection? {
-    guard let transfer = contents.transfer else { return nil }
+  func transferSection(_ part: TransferPart) -> ReportSection {
+    let transfer = part.report
     return ReportSection(
       id: "transfer", heading: "How it carries over",
       question: "Does the steer work on another model, without training there?",
-      finding: finding(transfer),
+      finding: finding(part),
       blocks: [
-        block(contents.transferFigures),
+        block(part.figures(in: contents)),
         ProseBlock(reading: [
           "Words are mapped from one model to the other by what both vocabularies share, contexts by "
             + "texts that both have read. R² is the share of what no fit saw that the map explains; "
             + "weighted figures count words as often as the model expects them."
         ]),
-        steerTable(transfer), qualityTable(transfer), methodTable(),
-        contents.transferredSweep.flatMap {
+        steerTable(transfer), qualityTable(transfer), methodTable(part.methods ?? []),
+        part.sweep.flatMap {
           SweepTableBlock.table(
             $0, id: "transferred-sweep-table", caption: "The transferred steer at each value")
         },
-        FilesBlock(
-          try files.links(
-            ["transfer.csv", "methods.csv", SteeringLogitSample.file]
-              + SweepTables.Subject.transferredSteer.files
-              + [TransferTables.document, "methods.json", "transfer.npz"])),
       ])
   }
 
-  private func finding(_ transfer: TransferReport) -> String {
-    let sentence = TransferFindings.sentence(transfer)
-    guard let sweep = contents.transferredSweep, let (low, high) = SweepFindings.ends(sweep) else {
+  private func finding(_ part: TransferPart) -> String {
+    let sentence = TransferFindings.sentence(part.report)
+    guard let sweep = part.sweep, let (low, high) = SweepFindings.ends(sweep) else {
       return sentence
     }
     return sentence + " There, \(PageNumbers.percent(low.positiveShare)) of the texts are judged "
@@ -65,7 +60,7 @@ extension RunReport {
       rows: rows, isSortable: false, shown: 40)
   }
 
-  private func methodTable() -> TableBlock? {
+  private func methodTable(_ methods: [TransferMethod]) -> TableBlock? {
     TableBlock(
       id: "transfer-methods", caption: "Ways to carry it over",
       columns: [
@@ -73,7 +68,7 @@ extension RunReport {
         .numbers("R², weighted"), .numbers("R² of contexts"),
         .numbers("Correlation, weighted"),
       ],
-      rows: (contents.transferMethods ?? []).map { method in
+      rows: methods.map { method in
         [
           .text(method.rule.rawValue, style: "name"), .text(method.fit.rawValue),
           .count(method.refinementSteps),

@@ -3,11 +3,11 @@ internal import SteerAnalysis
 
 extension RunReport {
   /// Which words the steer moves, and by which dimensions.
-  func vocabularySection() throws -> ReportSection? {
-    guard let vocabulary = contents.vocabulary else { return nil }
-    let figures = contents.vocabularyFigures
+  func vocabularySection(_ part: VocabularyPart) throws -> ReportSection {
+    let vocabulary = part.report
+    let figures = part.figures(in: contents)
     let dimensions = DimensionsBlock(vocabulary, figures: figures.filter(DimensionsBlock.isCard))
-    let explorer = try contents.words.flatMap { try ExplorerBlock($0, vocabulary: vocabulary) }
+    let explorer = try part.words.flatMap { try ExplorerBlock($0, vocabulary: vocabulary) }
     let parts = [
       ReportSection.Part(partID: "dimensions", partTitle: "Dimensions"),
       ReportSection.Part(partID: "look-up", partTitle: "Look up a word"),
@@ -23,11 +23,6 @@ extension RunReport {
         block(figures.filter { !DimensionsBlock.isCard($0) }),
         ProseBlock(reading: reading(vocabulary)),
         shiftTable(vocabulary), dimensionTable(vocabulary), dimensions, explorer,
-        FilesBlock(
-          try files.links([
-            WordTable.file, "dimensions.csv", "contexts.csv", VocabularyReport.file,
-            "vocabulary.npz",
-          ])),
       ])
   }
 

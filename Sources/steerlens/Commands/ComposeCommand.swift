@@ -82,7 +82,7 @@ struct ComposeCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     if writesFile { try OutputFile.check(out) }
-    var run = try AnalysisRun("compose", out: writesFile ? nil : out)
+    var run = try AnalysisRun("compose", out: writesFile ? nil : out, overwrites: true)
     let inputs = try steers.map { path in
       let file = try SteerPath.resolve(path)
       let contents = try SteerFile.read(file)

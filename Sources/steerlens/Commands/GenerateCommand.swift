@@ -77,7 +77,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkOut()
+    let claim = try claimOut()
     let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
     let language = try model.load(compatibility: sampling.compat)
     let loaded = try steer.load(for: language, note: model.runtime.note)
@@ -92,15 +92,15 @@ struct GenerateCommand: ParsableCommand {
     let start = ContinuousClock.now
     var manifest = try manifest(values, language)
     let plan = GenerationJob.Plan(manifest, prompts: texts)
-    if writesFolder, let out { _ = try RunFolder(path: out) }
-    let checkpoint = try lines.map { try LineCheckpoint(output: $0, plan: plan) }
+    let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
       generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
-      shard: shard, checkpoint: checkpoint, runtime: model.runtime)
+      shard: shard, continuations: sampling.continuations, checkpoint: checkpoint, runtime: model.runtime)
     let results = try job.run(resume: resume, overwrite: overwrite)
     manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
     try write(results, manifest, values)
-    try checkpoint?.remove()
+    checkpoint?.remove()
+    claim?.finish()
   }
 
   // A name with an extension is a file's.
@@ -111,10 +111,11 @@ struct GenerateCommand: ParsableCommand {
     out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
   }
 
-  private func checkOut() throws {
-    guard let out else { return }
-    if writesFolder { return try RunOwner.check(folder: out, isOf: "generate") }
+  private func claimOut() throws -> RunClaim? {
+    guard let out else { return nil }
+    if writesFolder { return try RunOwner.claim(out, for: "generate") }
     try OutputFile.check(out)
+    return nil
   }
 
   private func write(
@@ -124,6 +125,7 @@ struct GenerateCommand: ParsableCommand {
       let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
       if writesFolder {
         var folder = try RunFolder(path: out)
+        try RunPublisher.retract(folder: out)
         try folder.write(lines, as: GenerationRecord.file)
         try folder.finish(manifest)
         try RunPublisher.publish(folder: out)

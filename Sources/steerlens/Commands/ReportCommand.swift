@@ -37,7 +37,8 @@ struct ReportCommand: ParsableCommand {
     if runs.count == 1 { return print(try RunPublisher.publish(folder: runs[0])) }
     let out = out ?? "comparison.html"
     try OutputFile.check(out)
-    try AtomicFile.write(try RunComparison(of: runs).html(), to: out)
+    let contents = try runs.map { try RunContents(path: $0) }
+    try AtomicFile.write(try RunComparison(of: contents).html(), to: out)
     print(out)
   }
 }

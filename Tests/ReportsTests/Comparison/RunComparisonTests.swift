@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Reports
 import TestSupport
@@ -16,7 +17,7 @@ import RunFolders
   private func page(_ changes: [String: [UInt8]?]) throws -> PageReader {
     try SampleRun.with { first in
       try SampleRun.with(changes) { second in
-        try PageChecks.check(try RunComparison(of: [first, second]).html())
+        try PageChecks.check(try RunComparison.page(of: [first, second]))
       }
     }
   }
@@ -84,12 +85,12 @@ import RunFolders
     try SampleRun.with { first in
       try SampleRun.with(changes) { second in
         try SampleRun.with { third in
-          let html = try RunComparison(of: [first, second, third]).html()
+          let html = try RunComparison.page(of: [first, second, third])
           let page = try PageChecks.check(html)
           let rows = page.rows(ofTable: "spectrum-measures")
           #expect(rows.contains(["Effective rank", "1.5", "4.0", "1.5", "+2.5"]))
           #expect(rows.first?.last == "Spread")
-          #expect(try RunComparison(of: [first, second, third]).html() == html)
+          #expect(try RunComparison.page(of: [first, second, third]) == html)
         }
       }
     }
@@ -97,12 +98,72 @@ import RunFolders
 
   @Test func wrongChoicesOfRunsAreErrors() throws {
     try SampleRun.with { folder in
-      #expect(throws: ComparisonError.oneRun(path: folder)) { try RunComparison(of: [folder]) }
+      #expect(throws: ComparisonError.oneRun(path: folder)) { try RunComparison.page(of: [folder]) }
       #expect(throws: ComparisonError.sameRun(first: folder, second: folder + "/.")) {
-        try RunComparison(of: [folder, folder + "/."])
+        try RunComparison.page(of: [folder, folder + "/."])
       }
       #expect(throws: ReportError.notAFolder(path: folder + "/none")) {
-        try RunComparison(of: [folder, folder + "/none"])
+        try RunComparison.page(of: [folder, folder + "/none"])
+      }
+    }
+  }
+
+  /// Two runs with nothing but an evaluation.
+  private func withEvaluations<R>(_ body: (String, String) throws -> R) throws -> R {
+    func only(_ share: String, _ judge: String) -> [String: [UInt8]?] {
+      var files: [String: [UInt8]?] = [:]
+      for name in SampleRun.names where name != "manifest.json" { files[name] = [UInt8]?.none }
+      files["evaluation.json"] = Array(SampleRun.evaluation(share: share, judge: judge).utf8)
+      return files
+    }
+    return try SampleRun.with(only("0.25", "one")) { first in
+      try SampleRun.with(only("0.75", "two")) { second in try body(first, second) }
+    }
+  }
+
+  @Test func evaluationsStandSideBySideWithIntervals() throws {
+    try withEvaluations { first, second in
+      let page = try PageChecks.check(try RunComparison.page(of: [first, second]))
+      let rows = page.rows(ofTable: "evaluation-table")
+      let percent = "\u{A0}%"
+      #expect(
+        rows.contains([
+          "judged positive", "25.0\(percent) (10.0\(percent) to 90.0\(percent))",
+          "75.0\(percent) (10.0\(percent) to 90.0\(percent))", "+50.0",
+        ]))
+      #expect(rows.contains(["Prompts", "2", "2", "0"]))
+      #expect(rows.contains(["Sentiment by", "one", "two", "differs"]))
+      let section = try #require(page.element(id: "evaluation"))
+      #expect(section.text.contains("Judged positive: “"))
+      #expect(page.all("svg").count == 2)
+    }
+  }
+
+  @Test func evaluationsAreDrawnTogether() throws {
+    try withEvaluations { first, second in
+      let figures = try ComparisonFigures([RunContents(path: first), RunContents(path: second)])
+        .figures
+      #expect(figures.map(\.name) == ["evaluation-shares", "evaluation-variety"])
+      let names = ComparisonFigures.names(of: [first, second])
+      for figure in figures {
+        let svg = figure.svg(theme: .light, provenance: [])
+        for name in names { #expect(svg.contains("<title>\(name): ")) }
+      }
+    }
+  }
+
+  /// Texts that no judge read are of the same kind, and still nothing stands side by side.
+  @Test func runsWithNothingSideBySideAreAnErrorNotAnEmptyPage() throws {
+    var files: [String: [UInt8]?] = [:]
+    for name in SampleRun.names where name != "manifest.json" { files[name] = [UInt8]?.none }
+    files["generations.jsonl"] = Array(
+      #"{"prompt": {"text": "A"}, "generations": [{"text": " film"}]}"#.utf8)
+    try SampleRun.with(files) { first in
+      try SampleRun.with(files) { second in
+        let error = #expect(throws: ComparisonError.self) {
+          try RunComparison.page(of: [first, second])
+        }
+        #expect(error?.description.contains("nothing to compare") == true)
       }
     }
   }
@@ -115,7 +176,7 @@ import RunFolders
     try SampleRun.with(only("spans.json")) { first in
       try SampleRun.with(only("sweep.json")) { second in
         do {
-          _ = try RunComparison(of: [first, second])
+          _ = try RunComparison.page(of: [first, second])
           Issue.record("no error")
         } catch let error as ComparisonError {
           #expect("\(error)".contains("spans") && "\(error)".contains("sweep"))

@@ -25,7 +25,7 @@ import RunFolders
   @Test(arguments: texts) func comparisonsShowItAndNothingHappens(_ text: String) throws {
     try SampleRun.hostile(text) { first in
       try SampleRun.with { second in
-        let html = try RunComparison(of: [first, second]).html()
+        let html = try RunComparison.page(of: [first, second])
         let page = try PageChecks.check(html)
         let rows = page.rows(ofTable: "difference-table")
         #expect(rows.contains { $0.contains(Self.visible(text)) })

@@ -19,6 +19,16 @@ extension SampleRun {
     return try with(changes, body)
   }
 
+  /// An evaluation of two prompts.
+  static func evaluation(share: String, judge: String) -> String {
+    """
+    {"prompts": 2, "texts": 4, "distinct": [0.5, 0.75, 0.875],
+     "distinctIntervals": [[0.25, 0.75], [0.5, 1], [0.75, 1]],
+     "sentiment": {"judge": "\(judge)", "positiveShare": \(share),
+      "positiveShareInterval": [0.1, 0.9], "count": 4, "excluded": 0, "exclusions": {}}}
+    """
+  }
+
   /// Writes a run folder where `text` stands instead of all tokens, names, texts and settings.
   static func hostile<R>(_ text: String, _ body: (String) throws -> R) throws -> R {
     let quoted = try JSONText.line([text]).dropFirst().dropLast()
@@ -36,5 +46,12 @@ extension SampleRun {
       changes[name] = Array(changed.utf8)
     }
     return try with(changes, body)
+  }
+}
+
+extension RunComparison {
+  /// The page of runs in folders.
+  static func page(of folders: [String]) throws -> String {
+    try RunComparison(of: folders.map { try RunContents(path: $0) }).html()
   }
 }

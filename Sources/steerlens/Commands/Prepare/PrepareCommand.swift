@@ -87,12 +87,8 @@ struct PrepareCommand: ParsableCommand {
       print(try json ? JSONText.pretty(report) : report.text)
     } catch PreparationError.cancelled {
       display.finish()
-      destination.discard()
       Console.note("stopped; nothing was written")
-      throw ExitCode(130)
-    } catch {
-      destination.discard()
-      throw error
+      throw Interruption.exitCode
     }
   }
 

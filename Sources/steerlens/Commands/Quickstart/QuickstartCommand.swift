@@ -77,7 +77,7 @@ struct QuickstartCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     let start = ContinuousClock.now
-    try RunOwner.check(folder: out, isOf: "quickstart")
+    let claim = try RunOwner.claim(out, for: "quickstart")
     let language = try LanguageModel(ModelFolders.source(model))
     let texts = try LoadedTexts.sentences()
     let (trained, job) = try train(language, texts)
@@ -99,6 +99,7 @@ struct QuickstartCommand: ParsableCommand {
     try job.finish(
       trained, inputs: inputs(trained.steer, texts) + [transfer.input], outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
+    claim.finish()
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
       vocabulary: analyses.vocabulary, spans: analyses.spans,

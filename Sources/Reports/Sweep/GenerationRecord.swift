@@ -36,20 +36,3 @@ package struct GenerationRecord: Sendable, Codable {
     return records
   }
 }
-
-extension RunReport {
-  /// Texts that were generated without a judge.
-  func generationsSection() throws -> ReportSection? {
-    guard let records = try GenerationRecord.read(run: contents.path),
-      let block = GenerationsBlock(records)
-    else { return nil }
-    let count = records.reduce(0) { $0 + $1.generations.count }
-    let values = contents.manifest.settings["steerValues"].map { " at steer values \($0)" }
-    return ReportSection(
-      id: "texts", heading: "What it writes",
-      question: "How does the model go on\(values ?? "")?",
-      finding: "\(Numbers.grouped(count)) \(count == 1 ? "text" : "texts") of "
-        + "\(Numbers.grouped(records.count)) \(records.count == 1 ? "prompt" : "prompts").",
-      blocks: [block, FilesBlock(try files.links([GenerationRecord.file]))])
-  }
-}
