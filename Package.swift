@@ -119,15 +119,20 @@ let package = Package(
         "TextTokenization", "WeightFormats", "LinearAlgebra", "CReportAssets",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
+      exclude: ["Page/Assets"], swiftSettings: strict),
+    .target(
+      name: "Notebooks",
+      dependencies: ["Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Reports", "RunFolders", "Figures", "EmbeddedModels",
-        "Steering", "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "RunFolders", "Figures",
+        "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -210,6 +215,9 @@ let package = Package(
         "Reports", "RunFolders", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats",
         "Figures", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "RunFolders", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Notebooks
 import Reports
 import WeightFormats
 

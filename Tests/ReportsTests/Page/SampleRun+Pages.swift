@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import TestSupport
 import RunFolders
 
 extension SampleRun {

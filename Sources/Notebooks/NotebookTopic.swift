@@ -1,4 +1,5 @@
 internal import Figures
+package import Reports
 internal import RunFolders
 
 /// What a notebook walks through.

@@ -1,3 +1,4 @@
+internal import Reports
 internal import RunFolders
 
 /// What every notebook begins and ends with: which run it is about, and the cell that finds it.
