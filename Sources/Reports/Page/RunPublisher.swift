@@ -11,7 +11,7 @@ package enum RunPublisher {
   ///
   /// - Parameter path: The folder of a finished run.
   /// - Returns: The path of the page.
-  /// - Throws: ``ReportError`` if the run is damaged; `FigureError`;
+  /// - Throws: `ReportError` if the run is damaged; `FigureError`;
   ///   `WeightFormatError.cannotWrite(path:reason:)`.
   @discardableResult
   package static func publish(folder path: String) throws -> String {
