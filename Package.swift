@@ -125,12 +125,18 @@ let package = Package(
       dependencies: ["Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra"],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
+      name: "Jobs",
+      dependencies: [
+        "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "TextTokenization",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "RunFolders", "Figures",
+        "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "RunFolders", "Figures",
         "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",

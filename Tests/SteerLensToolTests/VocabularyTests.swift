@@ -52,6 +52,28 @@ import Testing
     try workspace.succeed(workspace.trainArguments() + options)
   }
 
+  /// What acted is recorded, not what was typed: a steer's own begin-of-text token, its name, columns.
+  @Test func manifestsRecordWhatActed() throws {
+    try Workspace.with { workspace in
+      try train(workspace, ["--prepend-bos"])
+      func settings(_ command: String, _ options: [String]) throws -> [String: String] {
+        try workspace.succeed([command, "--steer", "run", "--out", command] + options)
+        let manifest = try workspace.json(command + "/manifest.json")
+        return try #require(manifest["settings"] as? [String: String])
+      }
+      let own = ["--name", "label", "--contexts", "sentences.jsonl", "--text-column", "text"]
+      for command in ["vocabulary", "spectrum"] {
+        let recorded = try settings(command, own)
+        #expect(recorded["prependBos"] == "true")
+        #expect(recorded["name"] == "label" && recorded["textColumn"] == "text")
+      }
+      try FileManager.default.removeItem(atPath: workspace.path("run/manifest.json"))
+      try workspace.succeed(["vocabulary", "--steer", "run", "--out", "drawn", "--quiet"])
+      let drawn = try workspace.json("drawn/manifest.json")["settings"] as? [String: String]
+      #expect(drawn?["prependBos"] == "true")
+    }
+  }
+
   @Test func cardsHaveTwoFaces() throws {
     try Workspace.with { workspace in
       try train(workspace)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
@@ -107,12 +108,12 @@ struct SpansCommand: ParsableCommand {
     try run.note(loaded)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }
-    let report = SpansReport(
-      model: analysis.model ?? language.name, steer: steer, positive: line.positive,
-      negative: line.negative,
-      results: try results(file?.texts ?? text, language, loaded.steer, line))
+    let job = SpansJob(
+      line, settings: settings,
+      beginOfText: prependBos ? try language.tokens(of: "", prependBeginOfText: true).first : nil)
+    let report = try report(of: job, file?.texts ?? text, loaded, language)
     noteWindows(report.results, context: language.configuration.contextLength)
-    try run.finish(seed: seed, settings: try manifestSettings(line)) { folder in
+    try run.finish(seed: seed, settings: recorded(job)) { folder in
       try report.writeTables(to: &folder)
     }
     try analysis.print(report) { SpansText(report: report).text }
@@ -126,15 +127,14 @@ struct SpansCommand: ParsableCommand {
     return try SteerLine(positive: setting(positive, 1), negative: setting(negative, -1))
   }
 
-  private func results(
-    _ texts: [String], _ language: LanguageModel, _ steer: Steer, _ line: SteerLine
-  ) throws -> [TextSpans] {
-    let begin = prependBos ? try language.tokens(of: "", prependBeginOfText: true).first : nil
-    let spans = try SpanAnalysis(
-      model: language, steer: steer, line: line, settings: settings, beginOfText: begin)
+  private func report(
+    of job: SpansJob, _ texts: [String], _ loaded: LoadedSteer, _ language: LanguageModel
+  ) throws -> SpansReport {
     var progress = Progress("read", total: 1, quiet: analysis.runtime.quiet)
     defer { progress.finish() }
-    return try spans.results(texts) { done, total in progress.update(done, of: total) }
+    return try job.run(
+      texts, steer: (loaded.steer, steer), model: (language, analysis.model ?? language.name)
+    ) { done, total in progress.update(done, of: total) }
   }
 
   private func noteWindows(_ results: [TextSpans], context: Int) {
@@ -146,13 +146,9 @@ struct SpansCommand: ParsableCommand {
         + (long.count == 1 ? "" : " at most"))
   }
 
-  private func manifestSettings(_ line: SteerLine) throws -> [String: String] {
-    [
-      "positive": Numbers.list(line.positive), "negative": Numbers.list(line.negative),
-      "maxSpans": "\(maxSpans)", "maxLength": "\(maxLength)",
-      "minEvidence": "\(minEvidence)",
-      "grid": Numbers.list(settings.grid), "permutations": "\(permutations)",
-      "prependBos": "\(prependBos)",
-    ]
+  private func recorded(_ job: SpansJob) -> [String: String] {
+    var settings = job.recorded
+    settings["textColumn"] = textColumn
+    return settings
   }
 }

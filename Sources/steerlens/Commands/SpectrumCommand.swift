@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Jobs
+import Jobs
 import LanguageModels
 import LinearAlgebra
 import Reports
@@ -54,44 +56,54 @@ struct SpectrumCommand: ParsableCommand {
     let loaded = try steer.map { try analysis.loadSteer($0) }
     try loaded.forEach { try run.note($0) }
     var models: [String: (model: LanguageModel, covariance: EmbeddingCovariance)] = [:]
-    var report = SpectrumReport()
-    var decompositions: [SteerDecomposition] = []
-    for source in loaded {
-      let context = try modelContext(of: source, &models)
-      for index in try selected(source.steer) {
-        var (spectrum, decomposition) = try SteerSpectrum.decomposing(
-          source.steer, index: index, analysis: "spectrum", embedding: context?.covariance)
-        spectrum.name = label(source, decomposition.name)
-        report.steers.append(spectrum)
-        decompositions.append(decomposition)
-      }
-    }
+    var job = SpectrumJob(try subjects(loaded, &models))
+    job.dimensions = dimensions
     let primary = try loaded[0].steer.index(named: name)
-    let first = try selected(loaded[0].steer).firstIndex(of: primary) ?? 0
-    report.pca = report.steers[first].pca
-    try compare(decompositions, &report)
+    job.primary = try selected(loaded[0].steer).firstIndex(of: primary) ?? 0
+    if job.subjects.count > 1, !job.comparesSteers {
+      analysis.runtime.note("steers of different widths are not compared with each other")
+    }
+    var result = try job.run()
     if loaded.count == 1, let context = models.values.first {
-      report.truncation = try truncation(
-        loaded[0], decompositions[first], context.model, &run)
+      try addTruncation(to: &result, of: job, loaded[0], context.model, &run)
     }
     models.sorted { $0.key < $1.key }.forEach {
       run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
     }
-    try run.finish(settings: settings) { folder in
-      try SpectrumTables(report: report, decompositions: decompositions).write(to: &folder)
+    try run.finish(settings: settings(loaded)) { try result.write(to: &$0) }
+    try analysis.print(result.report) { SpectrumText(report: result.report).text }
+  }
+
+  private func subjects(
+    _ loaded: [LoadedSteer],
+    _ models: inout [String: (model: LanguageModel, covariance: EmbeddingCovariance)]
+  ) throws -> [SpectrumJob.Subject] {
+    var subjects: [SpectrumJob.Subject] = []
+    for source in loaded {
+      let context = try modelContext(of: source, &models)
+      for index in try selected(source.steer) {
+        subjects.append(
+          SpectrumJob.Subject(
+            source.steer, index: index, name: label(source, source.steer.names[index]),
+            embedding: context?.covariance))
+      }
     }
-    try analysis.print(report) { SpectrumText(report: report).text }
+    return subjects
   }
 
   // Every level of truncation goes through the whole vocabulary for every token.
   private static let texts = 300
 
-  private var settings: [String: String] {
-    [
+  private func settings(_ loaded: [LoadedSteer]) -> [String: String] {
+    var settings = [
       "dimensions": "\(dimensions)", "leaveOneOut": "\(leaveOneOut)",
-      "maxTexts": "\(contexts.maxTexts ?? Self.texts)", "prependBos": "\(contexts.prependBos)",
       "truncation": "\(!noTruncation)",
     ]
+    settings["name"] = name
+    if loaded.count == 1 {
+      settings.merge(contexts.settings(for: loaded[0], defaultLimit: Self.texts)) { $1 }
+    }
+    return settings
   }
 
   // Without the model everything is known but what the vocabulary makes of it.
@@ -147,49 +159,27 @@ struct SpectrumCommand: ParsableCommand {
     return own.suffix(length ?? own.count).joined(separator: "/")
   }
 
-  private func compare(_ decompositions: [SteerDecomposition], _ report: inout SpectrumReport)
-    throws
-  {
-    guard decompositions.count > 1 else { return }
-    guard Set(decompositions.map(\.width)).count == 1 else {
-      analysis.runtime.note("steers of different widths are not compared with each other")
-      return
-    }
-    let names = report.steers.map(\.name)
-    report.coordinates = try SteerCoordinates(decompositions.map(\.matrix), names: names)
-    for j in decompositions.indices {
-      for i in 0..<j {
-        report.comparisons.append(
-          try SubspaceComparison(
-            decompositions[i], decompositions[j], names: (names[i], names[j]),
-            dimensions: dimensions))
-      }
-    }
-  }
-
-  private func truncation(
-    _ source: LoadedSteer, _ decomposition: SteerDecomposition, _ model: LanguageModel,
-    _ run: inout AnalysisRun
-  ) throws -> TruncationCurve? {
+  private func addTruncation(
+    to result: inout SpectrumJob.Result, of job: SpectrumJob, _ source: LoadedSteer,
+    _ model: LanguageModel, _ run: inout AnalysisRun
+  ) throws {
     guard !noTruncation, let texts = try contexts.load(for: source, defaultLimit: Self.texts)
-    else { return nil }
+    else { return }
     guard let labels = texts.labels else {
       analysis.runtime.note("\(texts.name) has no labels, so there is no truncation curve")
-      return nil
+      return
     }
     guard labels.contains(where: { $0 > 0 }), labels.contains(where: { $0 < 0 }) else {
       if contexts.contexts != nil { throw AnalysisError.oneLabelOnly }
-      return nil
+      return
     }
     run.note(texts)
     let set = try contexts.contextSet(
       texts, for: source, model: model, runtime: analysis.runtime)
     var progress = Progress("measure", total: set.count, quiet: analysis.runtime.quiet)
     defer { progress.finish() }
-    return try TruncationCurve(
-      source.steer, decomposition, contexts: set, head: model.outputHead,
-      levels: TruncationCurve.defaultLevels(count: decomposition.count),
-      leaveOneOut: leaveOneOut
-    ) { progress.update($0) }
+    let truncation = SpectrumJob.Truncation(
+      contexts: set, model: model, leaveOneOut: leaveOneOut)
+    try job.addTruncation(to: &result, truncation) { progress.update($0) }
   }
 }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import Jobs
 import LanguageModels
 import Reports
 public import SteerAnalysis
@@ -121,43 +122,43 @@ struct TransferCommand: ParsableCommand {
     try run.note(loaded)
     run.noteModel("source", source.name, sha256: digests[0])
     run.noteModel("target", target.name, sha256: digests[1])
-    let texts = try texts(source, target, &run)
-    let vectors = TransferVectors(
-      source: source, target: target, tokens: tokens,
-      contexts: try pairedContexts(texts, source, target))
-    let (carried, methods) = try transfer(loaded.steer, vectors)
-    var result = carried
-    result.steer.provenance = try TransferOrigin(
-      model: source.name, steer: loaded.path, sha256: InputFileDigest.of(loaded.file), rule: rule,
-      fit: settings.effectiveFit
-    ).provenance(of: loaded.steer, target: target.name, digest: digests[1])
-    let sample = SteeringLogitSample(
-      result.logitPairs, ids: tokens.targetIDs, tokenizer: try target.tokenizer())
-    try write(result, TransferTables(result: result, sample: sample, methods: methods), run)
+    var job = TransferJob(settings)
+    if compareMethods { job.comparedFits = TransferFit.allCases }
+    let texts = try texts(of: job, source, target, &run)
+    let contexts = try pairedContexts(texts, source, target)
+    let original = TransferJob.Original(
+      loaded.steer, name: loaded.path, sha256: try InputFileDigest.of(loaded.file))
+    let result = try withProgress {
+      try job.run(
+        original, tokens: tokens, contexts: contexts, from: source, to: target, progress: $0)
+    }
+    try run.finish(seed: seed, settings: try recorded()) { folder in
+      try result.write(to: &folder, steerAs: SteerPath.fileName)
+    }
     print(
       try json
-        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: methods))
+        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: result.methods))
         : TransferText(
-          report: result.report, methods: methods, source: source.name, target: target.name,
+          report: result.report, methods: result.methods, source: source.name, target: target.name,
           out: out
         ).text)
   }
 
-  private func transfer(_ steer: Steer, _ vectors: TransferVectors) throws -> (
-    SteerTransfer.Result, [TransferMethod]?
-  ) {
-    let transfer = SteerTransfer(vectors, settings: settings)
-    let result = try withProgress("match") { try transfer.transfer(steer, progress: $0) }
-    guard compareMethods else { return (result, nil) }
-    return (result, try withProgress("compare") { try transfer.methods(of: steer, progress: $0) })
-  }
-
-  private func withProgress<R>(_ stage: String, _ work: ((Int, Int) -> Void) throws -> R) rethrows
-    -> R
-  {
-    var progress = Progress(stage, total: 1, quiet: runtime.quiet)
+  // A bar for each stage.
+  private func withProgress<R>(
+    _ work: ((TransferJob.Stage, Int, Int) -> Void) throws -> R
+  ) rethrows -> R {
+    var stage = TransferJob.Stage.match
+    var progress = Progress(stage.rawValue, total: 1, quiet: runtime.quiet)
     defer { progress.finish() }
-    return try work { progress.update($0, of: $1) }
+    return try work { next, done, total in
+      if next != stage {
+        progress.finish()
+        stage = next
+        progress = Progress(next.rawValue, total: total, quiet: runtime.quiet)
+      }
+      progress.update(done, of: total)
+    }
   }
 
   private var settings: TransferSettings {
@@ -183,18 +184,16 @@ struct TransferCommand: ParsableCommand {
     return named
   }
 
-  private func texts(_ source: LanguageModel, _ target: LanguageModel, _ run: inout AnalysisRun)
-    throws -> [String]
-  {
+  private func texts(
+    of job: TransferJob, _ source: LanguageModel, _ target: LanguageModel,
+    _ run: inout AnalysisRun
+  ) throws -> [String] {
     if let contexts {
       let loaded = try LoadedTexts(path: contexts, textColumn: textColumn).limited(to: maxTexts)
       run.note(loaded)
       return loaded.texts
     }
-    // One model twice would draw the same texts twice.
-    let models = source.name == target.name ? [source] : [source, target]
-    return try PairedContexts.drawnTexts(
-      from: models, count: min(250, maxTexts / models.count), seed: seed)
+    return try job.drawnTexts(source, target, limit: maxTexts)
   }
 
   private func pairedContexts(
@@ -205,19 +204,14 @@ struct TransferCommand: ParsableCommand {
     return try PairedContexts(texts, source: source, target: target) { progress.update($0) }
   }
 
-  private func write(
-    _ result: SteerTransfer.Result, _ tables: TransferTables, _ run: AnalysisRun
-  ) throws {
+  private func recorded() throws -> [String: String] {
     var entries = try SettingsTable.entries(settings)
     entries["fit"] = settings.effectiveFit.rawValue
     entries["refinementSteps"] = "\(settings.effectiveRefinement)"
     entries["maxTexts"] = "\(maxTexts)"
+    entries["textColumn"] = textColumn
     entries["compareMethods"] = "\(compareMethods)"
-    try run.finish(seed: seed, settings: entries) { folder in
-      try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
-      folder.record(SteerPath.fileName)
-      try tables.write(to: &folder)
-    }
+    return entries
   }
 }
 

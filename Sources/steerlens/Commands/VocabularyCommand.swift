@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
@@ -71,41 +72,37 @@ struct VocabularyCommand: ParsableCommand {
     texts.map { run.note($0, role: "contexts") }
     let set = try contexts.contextSet(
       texts, for: source, model: model, runtime: analysis.runtime)
-    var settings = VocabularyAnalysis.Settings()
-    settings.dimensions = max(dimensions, dimension ?? 0)
-    settings.words = words
-    settings.contexts = examples
-    settings.filter = filter
-    let result = try VocabularyAnalysis(
-      source.steer, index: index, values: values, contexts: set, model: model,
-      settings: settings)
-    if let dimension, dimension > result.dimensions.count {
-      throw CommandError.noSuchDimension(dimension, count: result.dimensions.count)
+    var job = VocabularyJob()
+    job.steerValues = values
+    job.settings.dimensions = max(dimensions, dimension ?? 0)
+    job.settings.words = words
+    job.settings.contexts = examples
+    job.settings.filter = filter
+    let result = try job.run(
+      source.steer, index: index,
+      contexts: .init(
+        set, source: texts?.name ?? "texts drawn from \(model.name)", rows: texts?.rows),
+      model: model)
+    if let dimension, dimension > result.report.dimensions.count {
+      throw CommandError.noSuchDimension(dimension, count: result.report.dimensions.count)
     }
-    let report = VocabularyReport(
-      steer: source.steer.names[index], model: model.name, steerValues: values,
-      contextCount: set.count, contextSource: texts?.name ?? "texts drawn from \(model.name)",
-      filter: filter.description,
-      dimensions: result.dimensions.map { $0.numbered(by: texts) }, shift: result.shift)
-    try run.finish(settings: manifestSettings(values, filter)) { folder in
-      let coordinates =
-        source.steer.kind == .multiply
-        ? try WordCoordinates(
-          SteerDecomposition(source.steer, index: index, analysis: "vocabulary"),
-          embedding: model.outputHead.embedding) : nil
-      try VocabularyTables(
-        report: report, analysis: result, coordinates: coordinates, tokenizer: model.tokenizer()
-      ).write(to: &folder)
+    try run.finish(settings: recorded(job, values, source, areDrawn: texts == nil)) {
+      try result.write(to: &$0)
     }
-    try analysis.print(report) { VocabularyText(report: report).text(dimension: dimension) }
+    try analysis.print(result.report) {
+      VocabularyText(report: result.report).text(dimension: dimension)
+    }
   }
 
-  private func manifestSettings(_ values: [Float], _ filter: TokenFilter) -> [String: String] {
-    [
-      "steerValues": Numbers.list(values), "dimensions": "\(dimensions)", "words": "\(words)",
-      "examples": "\(examples)", "filter": filter.description,
-      "maxTexts": "\(contexts.maxTexts ?? 1000)", "prependBos": "\(contexts.prependBos)",
+  private func recorded(
+    _ job: VocabularyJob, _ values: [Float], _ source: LoadedSteer, areDrawn: Bool
+  ) -> [String: String] {
+    var settings = [
+      "steerValues": Numbers.list(values), "dimensions": "\(job.settings.dimensions)",
+      "words": "\(words)", "examples": "\(examples)", "filter": job.settings.filter.description,
     ]
+    settings["name"] = name
+    return settings.merging(contexts.settings(for: source, areDrawn: areDrawn)) { $1 }
   }
 }
 

@@ -47,6 +47,23 @@ struct ContextOptions: ParsableArguments {
     prependBos || steer.steer.provenance.training?.prependsBeginOfText == true
   }
 
+  /// What acted, by name, for a manifest: columns only where a file was read by them.
+  ///
+  /// Texts that the model draws itself begin with the token that starts them.
+  func settings(for steer: LoadedSteer, areDrawn: Bool = false, defaultLimit: Int = 1000)
+    -> [String: String]
+  {
+    var settings = [
+      "maxTexts": "\(maxTexts ?? defaultLimit)",
+      "prependBos": "\(areDrawn || prependsBeginOfText(for: steer))",
+    ]
+    if contexts != nil {
+      settings["textColumn"] = textColumn
+      settings["labelColumn"] = labelColumn
+    }
+    return settings
+  }
+
   /// The hidden states of those texts; without any, of texts that the model draws itself.
   func contextSet(
     _ texts: LoadedTexts?, for steer: LoadedSteer, model: LanguageModel, runtime: RuntimeOptions

@@ -120,19 +120,3 @@ struct LoadedTexts {
     return line == 1 && missing == column
   }
 }
-
-extension SteerDimension {
-  /// The card with its contexts' texts numbered as in the file that they were taken from.
-  func numbered(by texts: LoadedTexts?) -> SteerDimension {
-    guard let texts else { return self }
-    func numbered(_ example: DimensionContexts.Example) -> DimensionContexts.Example {
-      var example = example
-      example.textIndex = texts.rows[example.textIndex]
-      return example
-    }
-    var card = self
-    card.contexts.top = contexts.top.map(numbered)
-    card.contexts.bottom = contexts.bottom.map(numbered)
-    return card
-  }
-}

@@ -1,3 +1,4 @@
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
@@ -11,12 +12,12 @@ struct QuickstartAnalyses {
     "The acting is wonderful and the music is beautiful, but the story is a stupid, boring mess and "
     + "the ending a waste of time."
 
-  let spectrum: SpectrumReport
-  let vocabulary: VocabularyReport
   let spans: SpansReport
-  private let decomposition: SteerDecomposition
-  private let words: VocabularyAnalysis
-  private let model: LanguageModel
+  private let spectrumResult: SpectrumJob.Result
+  private let vocabularyResult: VocabularyJob.Result
+
+  var spectrum: SpectrumReport { spectrumResult.report }
+  var vocabulary: VocabularyReport { vocabularyResult.report }
 
   // Texts for the truncation curve, and for contexts.
   private static let texts = 300
@@ -26,61 +27,42 @@ struct QuickstartAnalyses {
   ) throws {
     var progress = Progress("analyse", total: 4, quiet: runtime.quiet)
     defer { progress.finish() }
-    self.model = model
     let read = texts.limited(to: Self.texts)
-    let analysed = try read.tokenized(model, prependBeginOfText: false)
-    let contexts = try ContextSet(analysed, model: model)
+    let contexts = try ContextSet(
+      read.tokenized(model, prependBeginOfText: false), model: model)
     progress.update(1)
-    let decomposition = try SteerDecomposition(steer, index: 0, analysis: "spectrum")
-    self.decomposition = decomposition
-    spectrum = try Self.spectrum(steer, decomposition, contexts, model)
+    spectrumResult = try Self.spectrum(steer, contexts, model)
     progress.update(2)
-    var settings = VocabularyAnalysis.Settings()
-    settings.filter.wordInitialOnly = true
-    settings.filter.alphabeticOnly = true
-    settings.filter.minimumLength = 4
-    let values = steer.values(of: 0, 1)
-    let words = try VocabularyAnalysis(
-      steer, index: 0, values: values, contexts: contexts, model: model, settings: settings)
-    self.words = words
-    vocabulary = VocabularyReport(
-      steer: steer.names[0], model: model.name, steerValues: values, contextCount: contexts.count,
-      contextSource: texts.name, filter: settings.filter.description,
-      dimensions: words.dimensions.map { $0.numbered(by: read) }, shift: words.shift)
+    var job = VocabularyJob()
+    job.settings.filter.wordInitialOnly = true
+    job.settings.filter.alphabeticOnly = true
+    job.settings.filter.minimumLength = 4
+    vocabularyResult = try job.run(
+      steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
     progress.update(3)
-    let line = try SteerLine(
-      positive: values, negative: steer.values(of: 0, -1))
-    var spanSettings = SpanSettings()
-    spanSettings.minEvidence = 1
-    let spans = try SpanAnalysis(model: model, steer: steer, line: line, settings: spanSettings)
-    self.spans = SpansReport(
-      model: model.name, steer: path, positive: line.positive, negative: line.negative,
-      results: try spans.results([Self.text]))
+    var settings = SpanSettings()
+    settings.minEvidence = 1
+    let line = try SteerLine(positive: steer.values(of: 0, 1), negative: steer.values(of: 0, -1))
+    spans = try SpansJob(line, settings: settings).run(
+      [Self.text], steer: (steer, path), model: (model, model.name))
     progress.update(4)
   }
 
-  private static func spectrum(
-    _ steer: Steer, _ decomposition: SteerDecomposition, _ contexts: ContextSet,
-    _ model: LanguageModel
-  ) throws -> SpectrumReport {
-    var report = SpectrumReport()
-    let covariance = EmbeddingCovariance(model.outputHead.embedding)
-    report.steers = [try SteerSpectrum(decomposition, embedding: covariance)]
-    report.pca = report.steers[0].pca
-    report.truncation = try TruncationCurve(
-      steer, decomposition, contexts: contexts, head: model.outputHead,
-      levels: TruncationCurve.defaultLevels(count: decomposition.count), leaveOneOut: 5)
-    return report
+  private static func spectrum(_ steer: Steer, _ contexts: ContextSet, _ model: LanguageModel)
+    throws -> SpectrumJob.Result
+  {
+    let job = SpectrumJob([
+      .init(steer, index: 0, embedding: EmbeddingCovariance(model.outputHead.embedding))
+    ])
+    var result = try job.run()
+    try job.addTruncation(to: &result, .init(contexts: contexts, model: model))
+    return result
   }
 
   /// Writes the tables of all analyses.
   func write(to folder: inout RunFolder) throws {
-    try SpectrumTables(report: spectrum, decompositions: [decomposition]).write(to: &folder)
-    try VocabularyTables(
-      report: vocabulary, analysis: words,
-      coordinates: WordCoordinates(decomposition, embedding: model.outputHead.embedding),
-      tokenizer: model.tokenizer()
-    ).write(to: &folder)
+    try spectrumResult.write(to: &folder)
+    try vocabularyResult.write(to: &folder)
     try spans.writeTables(to: &folder)
   }
 
@@ -98,7 +80,7 @@ struct QuickstartAnalyses {
     }
     return Console.bold("What it is made of") + """
 
-      Of its \(decomposition.count) dimensions \(rank.p90) hold 90 % of the energy\(apart ?? "").
+      Of its \(spectrumResult.decompositions[0].count) dimensions \(rank.p90) hold 90 % of the energy\(apart ?? "").
       """
   }
 

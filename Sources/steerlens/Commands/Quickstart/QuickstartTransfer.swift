@@ -1,4 +1,5 @@
 import EmbeddedModels
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
@@ -11,48 +12,37 @@ struct QuickstartTransfer {
   /// The name of the file that holds the transferred steer.
   static let steerFile = "transferred.safetensors"
 
-  let report: TransferReport
-  let methods: [TransferMethod]
-  private let result: SteerTransfer.Result
-  private let sample: SteeringLogitSample
+  private let result: TransferJob.Result
   private let generated: QuickstartSweep
   private let target: String
   private let targetDigest: String
 
   init(
     from source: LanguageModel, steer: Steer, steerFile: String, values: [Float],
-    settings: GenerationSettings,
+    settings generation: GenerationSettings,
     runtime: RuntimeOptions
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
     target = other
     let target = try LanguageModel(ModelFolders.source(other))
-    var transfer = TransferSettings()
-    transfer.seed = settings.seed
-    let texts = try PairedContexts.drawnTexts(
-      from: [source, target], count: 250, seed: settings.seed)
-    let tokens = try SharedTokens(source: source, target: target)
-    let vectors = TransferVectors(
-      source: source, target: target, tokens: tokens,
-      contexts: try PairedContexts(texts, source: source, target: target))
-    let maps = SteerTransfer(vectors, settings: transfer)
-    var result = try maps.transfer(steer)
+    var settings = TransferSettings()
+    settings.seed = generation.seed
+    var job = TransferJob(settings)
     // Adam alone would take longer than all others together.
-    methods = try maps.methods(
-      of: steer, fits: TransferFit.allCases.filter { $0 != .adam })
+    job.comparedFits = TransferFit.allCases.filter { $0 != .adam }
+    let texts = try job.drawnTexts(source, target, limit: 500)
+    result = try job.run(
+      .init(steer, name: SteerPath.fileName, sha256: InputFileDigest.of(steerFile)),
+      tokens: SharedTokens(source: source, target: target),
+      contexts: PairedContexts(texts, source: source, target: target), from: source, to: target)
     targetDigest = Digests.outputEmbedding(of: target)
-    result.steer.provenance = try TransferOrigin(
-      model: source.name, steer: SteerPath.fileName, sha256: InputFileDigest.of(steerFile),
-      rule: transfer.rule, fit: transfer.effectiveFit
-    ).provenance(
-      of: steer, target: target.name, digest: targetDigest)
-    self.result = result
-    report = result.report
-    sample = SteeringLogitSample(
-      result.logitPairs, ids: tokens.targetIDs, tokenizer: try target.tokenizer())
     generated = try QuickstartSweep(
-      model: target, steer: result.steer, values: values, settings: settings, runtime: runtime)
+      model: target, steer: result.transferred.steer, values: values, settings: generation,
+      runtime: runtime)
   }
+
+  var report: TransferReport { result.report }
+  var methods: [TransferMethod] { result.methods ?? [] }
 
   /// What the transferred steer does to generations on the target.
   var sweep: SweepResult { generated.result }
@@ -62,9 +52,7 @@ struct QuickstartTransfer {
 
   /// Writes the steer and the tables.
   func write(to folder: inout RunFolder) throws {
-    try SteerFile.write(result.steer, to: folder.file(Self.steerFile))
-    folder.record(Self.steerFile)
-    try TransferTables(result: result, sample: sample, methods: methods).write(to: &folder)
+    try result.write(to: &folder, steerAs: Self.steerFile)
     try generated.writeTables(of: .transferredSteer, to: &folder)
   }
 

@@ -1,7 +1,7 @@
-import Reports
-import SteerAnalysis
-import Steering
-import RunFolders
+internal import Reports
+internal import RunFolders
+internal import SteerAnalysis
+internal import Steering
 
 /// Where a transferred steer comes from: what its file holds as `derived_from`.
 struct TransferOrigin: Encodable {

@@ -1,0 +1,104 @@
+package import LanguageModels
+package import Reports
+package import SteerAnalysis
+package import Steering
+package import RunFolders
+
+/// The words that a steer raises and lowers, and what each of its dimensions reads and writes.
+package struct VocabularyJob {
+  /// Where the contexts come from.
+  package struct Contexts {
+    package var set: ContextSet
+    /// The file, or what else people are told.
+    package var source: String
+    /// The number of each text in its file, from 0; nil if they are numbered as they stand.
+    package var rows: [Int]?
+
+    /// Names contexts.
+    package init(_ set: ContextSet, source: String, rows: [Int]? = nil) {
+      self.set = set
+      self.source = source
+      self.rows = rows
+    }
+  }
+
+  /// The document and the analysis of all words behind it.
+  package struct Result {
+    package var report: VocabularyReport
+    package var analysis: VocabularyAnalysis
+    private let steer: Steer
+    private let index: Int
+    private let model: LanguageModel
+
+    init(
+      report: VocabularyReport, analysis: VocabularyAnalysis, steer: Steer, index: Int,
+      model: LanguageModel
+    ) {
+      self.report = report
+      self.analysis = analysis
+      self.steer = steer
+      self.index = index
+      self.model = model
+    }
+
+    /// Writes the document, its tables and arrays.
+    ///
+    /// - Throws: `LinearAlgebraError`; an error if a file cannot be written.
+    package func write(to folder: inout RunFolder) throws {
+      let coordinates =
+        steer.kind == .multiply
+        ? try WordCoordinates(
+          SteerDecomposition(steer, index: index, analysis: "vocabulary"),
+          embedding: model.outputHead.embedding) : nil
+      try VocabularyTables(
+        report: report, analysis: analysis, coordinates: coordinates, tokenizer: model.tokenizer()
+      ).write(to: &folder)
+    }
+  }
+
+  package var settings = VocabularyAnalysis.Settings()
+  /// Steer values of the logit shift, one per steer; nil for the steer shown at 1.
+  package var steerValues: [Float]?
+
+  /// A job with default settings.
+  package init() {}
+
+  /// Ranks the vocabulary.
+  ///
+  /// - Parameters:
+  ///   - steer: The checkpoint.
+  ///   - index: The steer shown.
+  ///   - contexts: The contexts that shifts are averaged over.
+  ///   - model: The model, with a tokenizer.
+  /// - Returns: The document, with what its tables are made of.
+  /// - Throws: `AnalysisError`, `SteeringError`, `LinearAlgebraError`.
+  package func run(_ steer: Steer, index: Int, contexts: Contexts, model: LanguageModel) throws
+    -> Result
+  {
+    let values = steerValues ?? steer.values(of: index, 1)
+    let analysis = try VocabularyAnalysis(
+      steer, index: index, values: values, contexts: contexts.set, model: model, settings: settings)
+    let report = VocabularyReport(
+      steer: steer.names[index], model: model.name, steerValues: values,
+      contextCount: contexts.set.count, contextSource: contexts.source,
+      filter: settings.filter.description,
+      dimensions: analysis.dimensions.map { $0.numbered(by: contexts.rows) }, shift: analysis.shift)
+    return Result(report: report, analysis: analysis, steer: steer, index: index, model: model)
+  }
+}
+
+extension SteerDimension {
+  /// The card with its contexts' texts numbered as in the file that they were taken from.
+  fileprivate func numbered(by rows: [Int]?) -> SteerDimension {
+    guard let rows else { return self }
+    func numbered(_ example: DimensionContexts.Example) -> DimensionContexts.Example {
+      var example = example
+      example.textIndex = rows[example.textIndex]
+      return example
+    }
+    var card = self
+    card.contexts.top = contexts.top.map(numbered)
+    card.contexts.bottom = contexts.bottom.map(numbered)
+    return card
+  }
+}
