@@ -47,7 +47,6 @@ let package = Package(
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
-    .target(name: "CReportAssets"),
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
@@ -116,7 +115,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
-        "TextTokenization", "WeightFormats", "LinearAlgebra", "CReportAssets",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "CEmbeddedFiles",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),

@@ -15,11 +15,8 @@ public enum EmbeddedFiles {
   ///
   /// The bytes live as long as the process.
   public static func model(named name: String) -> [String: UnsafeRawBufferPointer]? {
-    let prefix = name + "/"
-    let files = all.filter { $0.key.hasPrefix(prefix) }
-    guard !files.isEmpty else { return nil }
-    return Dictionary(
-      uniqueKeysWithValues: files.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    let own = files(in: name)
+    return own.isEmpty ? nil : own.merging(files(in: "reviews")) { own, _ in own }
   }
 
   /// The labelled sentences that the quick start trains on, as JSON lines.
@@ -28,12 +25,21 @@ public enum EmbeddedFiles {
     return bytes
   }
 
+  // The files of a folder of the table; those of all models' tokenizer are in "reviews".
+  private static func files(in folder: String) -> [String: UnsafeRawBufferPointer] {
+    let prefix = folder + "/"
+    return Dictionary(
+      uniqueKeysWithValues: all.filter { $0.key.hasPrefix(prefix) }.map {
+        (String($0.key.dropFirst(prefix.count)), $0.value)
+      })
+  }
+
   private static var all: [String: UnsafeRawBufferPointer] {
     let table = UnsafeBufferPointer(
       start: embedded_files_table(), count: embedded_file_count)
     return Dictionary(
       uniqueKeysWithValues: table.map { file in
-        (String(cString: file.path), UnsafeRawBufferPointer(start: file.bytes, count: file.count))
+        (String(cString: file.name), UnsafeRawBufferPointer(start: file.bytes, count: file.count))
       })
   }
 }

@@ -34,7 +34,7 @@ struct BlockLanczos {
     basis = Matrix(rows: capacity, columns: matrix.columns)
     images = Matrix(rows: capacity, columns: matrix.rows)
     gram = [Double](repeating: 0, count: capacity * capacity)
-    var random = CounterRandom(seed: 0)
+    var random = CounterRandom(seed: 0, stream: .lanczosStart)
     let start = Matrix.normal(
       rows: matrix.columns, columns: blockSize, standardDeviation: 1, random: &random)
     let parts = try start.qrDecomposition()

@@ -16,10 +16,12 @@ package struct ColumnMoments: Sendable {
   ///
   /// - Complexity: O(rows · columns²) time, O(columns²) memory.
   package init(_ x: Matrix) {
-    self.init(x, usesIntegers: vk_has_block_products() != 0 && x.rows >= Self.fewestIntegerRows)
+    self.init(
+      x, usesIntegers: BlockFloatColumns.isSupported && x.rows >= Self.fewestIntegerRows)
   }
 
-  private init(_ x: Matrix, usesIntegers: Bool) {
+  /// In floats, or in integers if the processor multiplies them: ``BlockFloatColumns/isSupported``.
+  package init(_ x: Matrix, usesIntegers: Bool) {
     (mean, covariance) = usesIntegers ? Self.integerMoments(x) : Self.floatMoments(x)
   }
 

@@ -12,13 +12,13 @@
 public struct CounterRandom: Sendable, RandomNumberGenerator {
   /// The key.
   public let seed: UInt64
-  /// The high half of the counter: which of the seed's 2⁶⁴ streams this is.
-  public let stream: UInt64
+  /// Which of the seed's 2⁶⁴ streams this is: the high half of the counter.
+  public let stream: RandomStream
   /// The index of the next value.
   public private(set) var position: UInt64
 
   /// Creates the generator of one stream, at its first value or at `position`.
-  public init(seed: UInt64, stream: UInt64 = 0, position: UInt64 = 0) {
+  public init(seed: UInt64, stream: RandomStream = .own(), position: UInt64 = 0) {
     self.seed = seed
     self.stream = stream
     self.position = position
@@ -27,7 +27,7 @@ public struct CounterRandom: Sendable, RandomNumberGenerator {
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     defer { position &+= 1 }
-    let words = Self.block(counter: (position >> 1, stream), key: seed)
+    let words = Self.block(counter: (position >> 1, stream.number), key: seed)
     return position & 1 == 0 ? words.0 : words.1
   }
 

@@ -28,6 +28,7 @@
   }
 
   deinit {
-    if owner == nil { unsafe UnsafeMutableRawPointer(base).deallocate() }
+    guard owner == nil else { return }
+    unsafe LargeMemory.deallocate(base, byteCount: max(count, 1) * MemoryLayout<Float>.stride)
   }
 }

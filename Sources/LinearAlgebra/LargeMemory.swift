@@ -1,29 +1,65 @@
-internal import CVectorKernels
 internal import Foundation
+internal import Synchronization
 
 /// Memory for large arrays, whose first touch is dear: the system clears it page by page.
-public enum LargeMemory {
-  // From here on huge pages of 2 MiB pay.
+///
+/// Large blocks come from the system in pages of their own. On the common heap, small arrays that
+/// stay would settle where large ones were, step after step, so that these find no room again.
+package enum LargeMemory {
+  // From here on blocks have their own pages; huge pages of 2 MiB pay from two of them on.
+  private static let smallestBlock = 1 << 18
   private static let hugePage = 1 << 21
 
-  /// Keeps freed memory in this process, to be used again without being cleared by the system.
-  ///
-  /// For the first lines of a program that computes step after step with matrices of the same sizes:
-  /// glibc gives blocks above 32 MiB back when they are freed, and each new one then costs as long
-  /// as writing it six times. Does nothing beside Linux.
-  public static func keepFreedBlocks() { vk_keep_freed_blocks() }
+  private static let blocks = Mutex(MemoryBlocks())
 
   /// Uninitialised memory at a multiple of 64 bytes, in huge pages where it is large.
-  @unsafe static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
-    let start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-    #if os(Linux)
-    if byteCount >= 2 * hugePage {
-      let first = unsafe start.alignedUp(toMultipleOf: hugePage)
-      let end = unsafe (start + byteCount).alignedDown(toMultipleOf: hugePage)
-      // Advice that the system may not follow.
-      unsafe madvise(first, end - first, MADV_HUGEPAGE)
+  @unsafe package static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+    guard byteCount >= smallestBlock else {
+      return .allocate(byteCount: byteCount, alignment: 64)
     }
+    let size = MemoryBlocks.size(byteCount)
+    let (kept, surplus) = blocks.withLock { blocks in
+      let kept = blocks.take(size)
+      return (kept, kept == nil ? blocks.surplus(for: size) : [])
+    }
+    if let kept, let start = unsafe UnsafeMutableRawPointer(bitPattern: kept) {
+      return unsafe start
+    }
+    for block in surplus {
+      unsafe unmap(UnsafeMutableRawPointer(bitPattern: block.start), block.size)
+    }
+    let start = unsafe map(size)
+    blocks.withLock { $0.add(.init(start: UInt(bitPattern: start), size: size)) }
+    return unsafe start
+  }
+
+  /// Takes memory back, to be used again; `byteCount` is what it was asked for.
+  @unsafe package static func deallocate(_ start: UnsafeMutableRawPointer, byteCount: Int) {
+    guard byteCount >= smallestBlock else { return unsafe start.deallocate() }
+    blocks.withLock { $0.release(UInt(bitPattern: start)) }
+  }
+
+  @unsafe private static func map(_ size: Int) -> UnsafeMutableRawPointer {
+    let isHuge = size >= 2 * hugePage
+    let mapped = unsafe mmap(
+      nil, isHuge ? size + hugePage : size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+    guard let mapped = unsafe mapped, Int(bitPattern: mapped) != -1 else {
+      fatalError("no memory for \(size) bytes")
+    }
+    guard isHuge else { return unsafe mapped }
+    // Of one huge page more than needed, what lies beside the block goes back.
+    let start = unsafe mapped.alignedUp(toMultipleOf: hugePage)
+    let before = unsafe start - mapped
+    unsafe unmap(mapped, before)
+    unsafe unmap(start + size, hugePage - before)
+    #if os(Linux)
+    // Advice that the system may not follow.
+    unsafe madvise(start, size, MADV_HUGEPAGE)
     #endif
     return unsafe start
+  }
+
+  @unsafe private static func unmap(_ start: UnsafeMutableRawPointer?, _ size: Int) {
+    if size > 0 { unsafe munmap(start, size) }
   }
 }

@@ -55,27 +55,18 @@ extension Steer {
   ///
   /// - Parameters:
   ///   - positions: `T` positions.
-  ///   - head: The model's output head.
-  ///   - mixedPrecisionHead: The same head in mixed precision, to be used instead where the steers
-  ///     act on hidden states; nil for floats throughout.
+  ///   - head: The model's output head, in floats or in mixed precision.
   ///   - regularization: `λ`.
   /// - Returns: Mean cross-entropy, total loss and gradient.
   /// - Complexity: O(T · V · d + k · d · min(T · r, T · d + d · r)).
   public func loss(
-    on positions: TrainingPositions, head: OutputHead,
-    mixedPrecisionHead: MixedPrecisionHead? = nil, regularization: Float
+    on positions: TrainingPositions, head: any CrossEntropyHead, regularization: Float
   ) -> SteerLoss {
     let pass = forward(positions.hidden, positions.values)
     let scale = 1 / Float(max(positions.targets.count, 1))
-    let result =
-      if let mixedPrecisionHead, kind != .offset {
-        mixedPrecisionHead.loss(of: positions.targets, hidden: pass.hidden, scale: scale)
-      } else {
-        head.loss(
-          of: positions.targets, hidden: pass.hidden,
-          offsets: offsets(values: positions.values), scale: scale,
-          gradient: kind == .offset ? .offsets : .hidden)
-      }
+    let result = head.loss(
+      of: positions.targets, hidden: pass.hidden, offsets: offsets(values: positions.values),
+      scale: scale, gradient: kind == .offset ? .offsets : .hidden)
     var gradient = backward(positions, pass, result)
     var penalty = 0.0
     if regularization > 0 {

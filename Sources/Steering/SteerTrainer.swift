@@ -53,7 +53,7 @@ public final class SteerTrainer {
   private let model: LanguageModel
   private let examples: [TrainingExample]
   private let hiddenStates: HiddenStateStore
-  private let mixedPrecisionHead: MixedPrecisionHead?
+  private let head: any CrossEntropyHead
   private var order: TextOrder
 
   /// Prepares training from initial values, or from where `state` stopped.
@@ -90,9 +90,10 @@ public final class SteerTrainer {
     hiddenStates = try HiddenStateStore(
       counts: settings.countsPadding ? [] : usable.map { $0.ids.count - 1 },
       width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
-    mixedPrecisionHead =
+    let mixed =
       settings.usesMixedPrecision
       ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil
+    head = mixed ?? model.outputHead
     order = TextOrder(
       seed: settings.seed, count: usable.count, batchSize: settings.batchSize)
     self.state = try Self.startingState(
@@ -126,9 +127,7 @@ public final class SteerTrainer {
   }
 
   private func loss(on positions: TrainingPositions) -> SteerLoss {
-    state.steer.loss(
-      on: positions, head: model.outputHead, mixedPrecisionHead: mixedPrecisionHead,
-      regularization: settings.regularization)
+    state.steer.loss(on: positions, head: head, regularization: settings.regularization)
   }
 
   /// Replaces the initial values by given tensors, before the first step.

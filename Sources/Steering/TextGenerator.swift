@@ -161,7 +161,7 @@ public struct TextGenerator: Sendable {
           history: prompts[i],
           random: CounterRandom(
             seed: settings.seed,
-            stream: RandomStream.continuation(prompt: firstIndex + i, index: j)))
+            stream: .continuation(prompt: firstIndex + i, index: j)))
       }
     }
   }

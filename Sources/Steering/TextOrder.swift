@@ -40,7 +40,7 @@ struct TextOrder {
   }
 
   private static func order(seed: UInt64, epoch: Int, count: Int) -> [Int] {
-    var random = CounterRandom(seed: seed, stream: RandomStream.textOrder(epoch: epoch))
+    var random = CounterRandom(seed: seed, stream: .textOrder(epoch: epoch))
     return random.permutation(count)
   }
 }

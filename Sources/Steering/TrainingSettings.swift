@@ -99,7 +99,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
       case .offset: (steers, vocabularySize)
       }
     let parameters = kind.tensorNames.indices.map { tensor in
-      var random = CounterRandom(seed: seed, stream: RandomStream.initialValues(tensor: tensor))
+      var random = CounterRandom(seed: seed, stream: .initialValues(tensor: tensor))
       return Matrix.normal(
         rows: rows, columns: columns, standardDeviation: initialStandardDeviation,
         random: &random)
@@ -129,24 +129,4 @@ extension TrainingSettings {
     countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
     precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
   }
-}
-
-/// The random streams of one seed, so that no two uses share one.
-package enum RandomStream {
-  /// The initial values of a parameter tensor.
-  static func initialValues(tensor: Int) -> UInt64 { 1 << 60 | UInt64(tensor) }
-
-  /// The order of texts in an epoch.
-  static func textOrder(epoch: Int) -> UInt64 { 2 << 60 | UInt64(epoch) }
-
-  /// The draws of one continuation of one prompt.
-  static func continuation(prompt: Int, index: Int) -> UInt64 {
-    3 << 60 | UInt64(prompt) << 20 | UInt64(index)
-  }
-
-  /// The permutations of the tokens of one text.
-  package static func permutations(text: Int) -> UInt64 { 4 << 60 | UInt64(text) }
-
-  /// The draws of a transfer between models, one stream for each purpose.
-  package static func transfer(_ purpose: Int) -> UInt64 { 5 << 60 | UInt64(purpose) }
 }

@@ -31,7 +31,6 @@ import RunFolders
       var command = try parseAsRoot()
       // Help and usage errors, which do not get here, need no kernels.
       ProcessorKernels.restartWithBetterCoreType()
-      LargeMemory.keepFreedBlocks()
       try command.run()
       // A full disk shows only when the buffer is written.
       guard fflush(nil) == 0 else {

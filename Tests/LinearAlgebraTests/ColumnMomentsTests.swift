@@ -42,6 +42,30 @@ import Testing
     }
   }
 
+  /// Where the C side says that it has integer products, they are those of floats, never zeros.
+  @Test(.enabled(if: BlockFloatColumns.isSupported, "this processor has no AVX-512 VNNI"))
+  func integersAgreeWithFloats() {
+    let x = randomMatrix(20_011, 37, seed: 6)
+    let integers = ColumnMoments(x, usesIntegers: true)
+    let floats = ColumnMoments(x, usesIntegers: false)
+    #expect(integers.covariance != floats.covariance)
+    for i in 0..<37 {
+      #expect(abs(integers.mean[i] - floats.mean[i]) <= 1e-5)
+      for j in 0..<37 {
+        let (a, b) = (integers.covariance[i, j], floats.covariance[i, j])
+        #expect(
+          abs(a - b) <= 1e-5 * (floats.covariance[i, i] * floats.covariance[j, j]).squareRoot())
+      }
+    }
+  }
+
+  @Test func manyRowsTakeTheIntegersThatThereAre() {
+    let x = randomMatrix(16_400, 34, seed: 2)
+    let moments = ColumnMoments(x)
+    let expected = ColumnMoments(x, usesIntegers: BlockFloatColumns.isSupported)
+    #expect(moments.covariance == expected.covariance && moments.covariance[0, 0] > 0)
+  }
+
   @Test func theNumberOfThreadsDoesNotMatter() {
     let x = randomMatrix(17_000, 40, seed: 9)
     let one = Parallel.$taskThreadCount.withValue(1) { ColumnMoments(x) }

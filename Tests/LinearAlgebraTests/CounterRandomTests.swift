@@ -28,7 +28,7 @@ struct CounterRandomTests {
   @Test func publishedAnswersThroughTheStream() {
     // Seed is the key, (i / 2, stream) the counter.
     var random = CounterRandom(
-      seed: 0x299F_31D0_A409_3822, stream: 0x0370_7344_1319_8A2E, position: 0)
+      seed: 0x299F_31D0_A409_3822, stream: RandomStream(number: 0x0370_7344_1319_8A2E), position: 0)
     #expect(random.next() != 0)
     var zero = CounterRandom(seed: 0)
     #expect(zero.next() == 0xE169_C58D_6627_E8D5)
@@ -46,7 +46,7 @@ struct CounterRandomTests {
         0x77F5_493B_9CEA_F053, 0x5742_B3D7_12BF_50AD, 0x53BA_6CFD_FCDB_2127,
         0x744E_06FB_838F_5A6E, 0xA887_5DCB_D36C_0225, 0xC609_A559_9A4D_6D99,
       ])
-    var other = CounterRandom(seed: 42, stream: 1)
+    var other = CounterRandom(seed: 42, stream: .own(1))
     #expect((0..<2).map { _ in other.next() } == [0x2051_E913_0293_3769, 0xB62C_409C_3B68_B038])
     var far = CounterRandom(seed: 42, position: 1 << 40 + 1)
     #expect(far.next() == 0xED97_96C8_E5DD_E9E3)
@@ -69,11 +69,11 @@ struct CounterRandomTests {
   }
 
   @Test func randomAccessEqualsSequence() {
-    var sequence = CounterRandom(seed: 7, stream: 3)
+    var sequence = CounterRandom(seed: 7, stream: .own(3))
     let values = (0..<64).map { _ in sequence.next() }
     #expect(sequence.position == 64)
     for start in 0..<64 {
-      var random = CounterRandom(seed: 7, stream: 3, position: UInt64(start))
+      var random = CounterRandom(seed: 7, stream: .own(3), position: UInt64(start))
       #expect((start..<64).allSatisfy { values[$0] == random.next() })
     }
   }
@@ -88,7 +88,7 @@ struct CounterRandomTests {
     var values: Set<UInt64> = []
     for seed: UInt64 in [0, 1, 42, 1 << 32, .max] {
       for stream: UInt64 in [0, 1, 2, 1 << 32, .max] {
-        var random = CounterRandom(seed: seed, stream: stream)
+        var random = CounterRandom(seed: seed, stream: RandomStream(number: stream))
         for _ in 0..<10 { values.insert(random.next()) }
       }
     }
@@ -148,5 +148,22 @@ struct CounterRandomTests {
     let a = Matrix.normal(rows: 2, columns: 3, standardDeviation: 0.5, random: &random)
     #expect(random.position == 6)
     #expect(a.values == normals(6, seed: 42, standardDeviation: 0.5))
+  }
+}
+
+/// Streams are part of every drawn result.
+@Suite struct RandomStreamTests {
+  @Test func numbersNeverChange() {
+    let streams: [(RandomStream, UInt64)] = [
+      (.own(), 0), (.own(7), 7), (.lanczosStart, 0), (.initialValues(tensor: 1), 1 << 60 | 1),
+      (.textOrder(epoch: 3), 2 << 60 | 3),
+      (.continuation(prompt: 5, index: 6), 3 << 60 | 5 << 20 | 6),
+      (.permutations(text: 8), 4 << 60 | 8), (.transfer(.heldOutTokens), 5 << 60),
+      (.transfer(.heldOutTexts), 5 << 60 | 1), (.transfer(.contextSample), 5 << 60 | 2),
+      (.transfer(.tokenMap), 5 << 60 | 3), (.transfer(.contextMap), 5 << 60 | 4),
+      (.transfer(.logitPairs), 5 << 60 | 5), (.bootstrap, 6 << 60), (.exchanges, 7 << 60),
+      (.split(label: 2), 15 << 60 | 2),
+    ]
+    for (stream, number) in streams { #expect(stream.number == number) }
   }
 }

@@ -36,9 +36,9 @@ struct MixedPrecisionTests {
     }
 
     func loss(mixed: Bool) throws -> SteerLoss {
-      let mixedHead = mixed ? MixedPrecisionHead(head, tokenCounts: counts) : nil
+      let mixedHead = MixedPrecisionHead(head, tokenCounts: counts)
       return steer.loss(
-        on: positions, head: head, mixedPrecisionHead: mixedHead, regularization: 1e-3)
+        on: positions, head: mixed ? try #require(mixedHead) : head, regularization: 1e-3)
     }
   }
 

@@ -94,7 +94,7 @@ import TextTokenization
     var settings = GenerationSettings()
     settings.topP = topP
     for (spread, rounded) in [(0.5, false), (1, true), (3, false), (9, false)] as [(Float, Bool)] {
-      var random = CounterRandom(seed: 7, stream: UInt64(spread * 2))
+      var random = CounterRandom(seed: 7, stream: .own(Int(spread * 2)))
       let logits = (0..<count).map { _ in
         let logit = Float(random.normal()) * spread
         return rounded ? (logit * 64).rounded() / 64 : logit

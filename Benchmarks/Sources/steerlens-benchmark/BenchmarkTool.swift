@@ -49,7 +49,6 @@ import LinearAlgebra
 
   static func main() {
     ProcessorKernels.restartWithBetterCoreType()
-    LargeMemory.keepFreedBlocks()
     do {
       var command = try parseAsRoot()
       try command.run()

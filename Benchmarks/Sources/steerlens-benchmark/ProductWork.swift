@@ -31,7 +31,7 @@ struct ProductWork {
   }
 
   private func measure(_ shape: Shape) throws -> Timings {
-    var random = CounterRandom(seed: 0, stream: 0)
+    var random = CounterRandom(seed: 0)
     let a = Matrix.normal(
       rows: shape.m, columns: shape.k, standardDeviation: 1, random: &random)
     let b = Matrix.normal(

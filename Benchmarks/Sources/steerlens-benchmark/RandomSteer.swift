@@ -13,7 +13,7 @@ extension Steer {
     let settings = TrainingSettings()
     let d = hiddenSize
     let rank = min(rank ?? settings.rank, d)
-    var random = CounterRandom(seed: 1, stream: 0)
+    var random = CounterRandom(seed: 1)
     let parameters = (0..<2).map { _ in
       Matrix.normal(
         rows: 2 * d, columns: rank, standardDeviation: settings.initialStandardDeviation,

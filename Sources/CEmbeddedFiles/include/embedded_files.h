@@ -1,11 +1,12 @@
-// The shipped models, judge and sentences as bytes inside the binary.
+// The shipped models, judge and sentences, and what pages are made of, as bytes inside the binary;
+// file_list.h lists them.
 #pragma once
 
 #include <stddef.h>
 
-/// One embedded file: "folder/name", its bytes and their number.
+/// One embedded file: its name in the list, its bytes and their number.
 struct embedded_file {
-  const char *path;
+  const char *name;
   const unsigned char *bytes;
   size_t count;
 };

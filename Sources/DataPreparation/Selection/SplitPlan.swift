@@ -44,7 +44,7 @@ struct SplitPlan {
       }
       quotas[entry.label] = Quota(
         free: [kept - held, settings.devRows, settings.testRows, entry.rows - kept],
-        random: CounterRandom(seed: settings.seed, stream: RandomStream.split(label: index)))
+        random: CounterRandom(seed: settings.seed, stream: .split(label: index)))
     }
     if settings.requiresTwoLabels, entries.count < 2 {
       let name = entries.first.map { LabelText.of(-$0.label) } ?? "1 and -1"
@@ -78,10 +78,4 @@ struct SplitPlan {
       throw .changedWhileReading
     }
   }
-}
-
-/// The random streams of one seed; `Steering` counts its own from 1 up in the upper four bits.
-private enum RandomStream {
-  /// The split of the rows of one label.
-  static func split(label: Int) -> UInt64 { 15 << 60 | UInt64(label) }
 }

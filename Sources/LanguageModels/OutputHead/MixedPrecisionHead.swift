@@ -23,7 +23,9 @@ public final class MixedPrecisionHead {
   /// Whether the processor has the instructions (AVX-512 VNNI).
   public static var isSupported: Bool { BlockFloatColumns.isSupported }
 
-  private let embedding: Matrix
+  /// The same head in floats.
+  let head: OutputHead
+  private var embedding: Matrix { head.embedding }
   /// The place of each token in the layout.
   private let places: [Int32]
   /// The output bias in the layout, `-inf` in the padding of the last block.
@@ -51,11 +53,11 @@ public final class MixedPrecisionHead {
   public init?(_ head: OutputHead, tokenCounts counts: [Int]) {
     guard Self.isSupported else { return nil }
     precondition(counts.count == head.vocabularySize, "\(counts.count) counts")
-    embedding = head.embedding
+    self.head = head
     let order = counts.indices.sorted { (-counts[$0], $0) < (-counts[$1], $1) }
     let block = BlockFloatColumns.block
     let blocks = (order.count + block - 1) / block
-    panels = (embedding.columns + block - 1) / block
+    panels = (head.embedding.columns + block - 1) / block
     var places = [Int32](repeating: 0, count: order.count)
     var bias = [Float](repeating: -.infinity, count: blocks * block)
     for (place, token) in order.enumerated() {

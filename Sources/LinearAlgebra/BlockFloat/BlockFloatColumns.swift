@@ -14,6 +14,7 @@ internal import CVectorKernels
   /// Whether the processor multiplies 16-bit integers at twice the rate of floats (AVX-512 VNNI).
   package static var isSupported: Bool { vk_has_block_products() != 0 }
 
+  private let byteCount: Int
   let integers: UnsafeMutablePointer<Int16>
   let scales: UnsafeMutablePointer<Float>
   let bytes: UnsafeMutablePointer<Int8>
@@ -25,7 +26,8 @@ internal import CVectorKernels
   package init(chunks: Int, hasBytes: Bool = false) {
     let size = Self.block * Self.block
     self.hasBytes = hasBytes
-    let raw = unsafe LargeMemory.allocate(byteCount: chunks * size * MemoryLayout<Int16>.stride)
+    byteCount = chunks * size * MemoryLayout<Int16>.stride
+    let raw = unsafe LargeMemory.allocate(byteCount: byteCount)
     unsafe integers = raw.bindMemory(to: Int16.self, capacity: chunks * size)
     unsafe scales = .allocate(capacity: chunks * Self.block)
     unsafe bytes = .allocate(capacity: hasBytes ? chunks * size : 0)
@@ -33,7 +35,7 @@ internal import CVectorKernels
   }
 
   deinit {
-    unsafe UnsafeMutableRawPointer(integers).deallocate()
+    unsafe LargeMemory.deallocate(integers, byteCount: byteCount)
     unsafe scales.deallocate()
     unsafe bytes.deallocate()
     unsafe byteScales.deallocate()

@@ -22,12 +22,22 @@ internal import CVectorKernels
 
   /// Creates factors without rows.
   package init() {
-    unsafe integers = .allocate(capacity: 0)
+    unsafe integers = Self.allocate(0)
     unsafe scales = .allocate(capacity: 0)
   }
 
-  deinit {
-    unsafe integers.deallocate()
+  deinit { deallocate() }
+
+  // Room for the integers of so many blocks.
+  @unsafe private static func allocate(_ blocks: Int) -> UnsafeMutablePointer<Int16> {
+    let size = blocks * BlockFloatColumns.block
+    return unsafe LargeMemory.allocate(byteCount: size * MemoryLayout<Int16>.stride)
+      .bindMemory(to: Int16.self, capacity: size)
+  }
+
+  private func deallocate() {
+    let size = capacity * BlockFloatColumns.block
+    unsafe LargeMemory.deallocate(integers, byteCount: size * MemoryLayout<Int16>.stride)
     unsafe scales.deallocate()
   }
 
@@ -41,12 +51,9 @@ internal import CVectorKernels
     self.rows = Self.padded(rows)
     self.blocks = blocks
     guard self.rows * blocks > capacity else { return }
+    deallocate()
     capacity = self.rows * blocks
-    unsafe integers.deallocate()
-    unsafe scales.deallocate()
-    let size = capacity * BlockFloatColumns.block
-    unsafe integers = LargeMemory.allocate(byteCount: size * MemoryLayout<Int16>.stride)
-      .bindMemory(to: Int16.self, capacity: size)
+    unsafe integers = Self.allocate(capacity)
     unsafe scales = .allocate(capacity: capacity)
   }
 

@@ -1,14 +1,17 @@
-internal import CReportAssets
+internal import CEmbeddedFiles
 
 /// Templates, style sheets and scripts of pages and notebooks, inside the binary.
 package enum ReportAssets {
   /// The contents of all assets by their file names.
   static let texts: [String: String] = {
-    let table = UnsafeBufferPointer(start: report_assets_table(), count: report_asset_count)
+    let table = UnsafeBufferPointer(start: embedded_files_table(), count: embedded_file_count)
+    let prefix = "pages/"
     return Dictionary(
-      uniqueKeysWithValues: table.map { asset in
-        let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.count)
-        return (String(cString: asset.name), String(decoding: bytes, as: UTF8.self))
+      uniqueKeysWithValues: table.compactMap { file in
+        let name = String(cString: file.name)
+        guard name.hasPrefix(prefix) else { return nil }
+        let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+        return (String(name.dropFirst(prefix.count)), String(decoding: bytes, as: UTF8.self))
       })
   }()
 

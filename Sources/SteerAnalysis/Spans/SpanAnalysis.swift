@@ -97,7 +97,7 @@ public struct SpanAnalysis: Sendable {
         minEvidence: settings.minEvidence)
     }
     var random = CounterRandom(
-      seed: settings.seed, stream: RandomStream.permutations(text: index))
+      seed: settings.seed, stream: .permutations(text: index))
     let pValues = PermutationTest.pValues(
       of: spans, evidence: evidence, maxLength: settings.maxLength,
       permutations: settings.permutations, random: &random)

@@ -63,7 +63,7 @@ extension SteeringLogitPairs {
     if count <= limit {
       chosen = Set(0..<count)
     } else {
-      var random = CounterRandom(seed: seed, stream: RandomStream.transfer(5))
+      var random = CounterRandom(seed: seed, stream: .transfer(.logitPairs))
       while chosen.count < limit { chosen.insert(Int.random(in: 0..<count, using: &random)) }
     }
     return chosen.sorted().map { ($0 / columns, $0 % columns) }

@@ -74,10 +74,10 @@ struct TransferSolver {
     let clock = ContinuousClock()
     let start = clock.now
     let problem = tokenProblem(tokens)
-    let tokenMap = try fit(problem, penalty: penalties.tokens, purpose: 3)
+    let tokenMap = try fit(problem, penalty: penalties.tokens, draw: .tokenMap)
     let contextMap =
       mapsContexts
-      ? try fit(contextProblem(rows), penalty: penalties.contexts, purpose: 4) : nil
+      ? try fit(contextProblem(rows), penalty: penalties.contexts, draw: .contextMap) : nil
     var result = Solution(
       tokenMap: settings.rule == .upstream ? Self.unitRows(tokenMap) : tokenMap,
       contextMap: contextMap, steers: [])
@@ -91,13 +91,15 @@ struct TransferSolver {
     return result
   }
 
-  private func fit(_ problem: LinearMap, penalty: Double?, purpose: Int) throws -> Matrix {
+  private func fit(
+    _ problem: LinearMap, penalty: Double?, draw: RandomStream.TransferDraw
+  ) throws -> Matrix {
     switch settings.effectiveFit {
     case .leastSquares: return try problem.leastSquares()
     case .ridge: return try problem.ridge(relative: penalty ?? 0)
     case .procrustes: return try problem.procrustes()
     case .adam:
-      var random = CounterRandom(seed: settings.seed, stream: RandomStream.transfer(purpose))
+      var random = CounterRandom(seed: settings.seed, stream: .transfer(draw))
       return problem.adam(steps: settings.adamSteps, random: &random)
     }
   }

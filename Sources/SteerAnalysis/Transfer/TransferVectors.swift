@@ -86,7 +86,7 @@ struct TransferSplit: Sendable {
   init(_ vectors: TransferVectors, _ settings: TransferSettings) throws(TransferError) {
     let count = vectors.tokenCount
     let limit = min(settings.effectiveTopK ?? count, count)
-    let held = Self.draw(count, settings, purpose: 0)
+    let held = Self.draw(count, settings, .heldOutTokens)
     tokens = Array(0..<limit)
     fittedTokens = tokens.filter { !held.contains($0) }
     heldOutTokens = held.sorted()
@@ -95,14 +95,16 @@ struct TransferSplit: Sendable {
     }
     let texts = vectors.contexts.texts
     let numbers = Set(texts).sorted()
-    let heldTexts = Set(Self.draw(numbers.count, settings, purpose: 1).map { numbers[$0] })
+    let heldTexts = Set(Self.draw(numbers.count, settings, .heldOutTexts).map { numbers[$0] })
     contexts = Array(texts.indices)
     fittedContexts = contexts.filter { !heldTexts.contains(texts[$0]) }
     heldOutContexts = contexts.filter { heldTexts.contains(texts[$0]) }
   }
 
-  private static func draw(_ count: Int, _ settings: TransferSettings, purpose: Int) -> Set<Int> {
-    var random = CounterRandom(seed: settings.seed, stream: RandomStream.transfer(purpose))
+  private static func draw(
+    _ count: Int, _ settings: TransferSettings, _ draw: RandomStream.TransferDraw
+  ) -> Set<Int> {
+    var random = CounterRandom(seed: settings.seed, stream: .transfer(draw))
     let held = min(max(Int(Double(count) * settings.heldOutShare), 1), count - 1)
     return Set(random.permutation(count).prefix(held))
   }
@@ -111,7 +113,7 @@ struct TransferSplit: Sendable {
   static func sample(_ rows: [Int], tokens: Int, _ settings: TransferSettings) -> [Int] {
     let limit = min(settings.maxContexts, max((1 << 27) / max(tokens, 1), 500))
     guard rows.count > limit else { return rows }
-    var random = CounterRandom(seed: settings.seed, stream: RandomStream.transfer(2))
+    var random = CounterRandom(seed: settings.seed, stream: .transfer(.contextSample))
     return random.permutation(rows.count).prefix(limit).map { rows[$0] }.sorted()
   }
 }

@@ -11,7 +11,6 @@ public struct PairedComparison: Sendable, Codable, Equatable {
   public var pValue: Double
 
   static let permutations = 9_999
-  private static let permutationStream: UInt64 = 7 << 60
 
   /// Compares two runs on the prompts where both have something to measure; nil if there is none, or a
   /// value is not finite.
@@ -63,7 +62,7 @@ public struct PairedComparison: Sendable, Codable, Equatable {
     -> [Double]?
   {
     guard pairs.count > 1 else { return nil }
-    var random = CounterRandom(seed: seed, stream: PromptRatio.bootstrapStream)
+    var random = CounterRandom(seed: seed, stream: .bootstrap)
     let values = (0..<PromptRatio.resamples).map { _ in
       var (first, second) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
       for _ in pairs {
@@ -79,7 +78,7 @@ public struct PairedComparison: Sendable, Codable, Equatable {
   private static func pValue(
     _ pairs: [Pair], _ scale: PromptRatio.Scale, _ seed: UInt64, _ observed: Double
   ) -> Double {
-    var random = CounterRandom(seed: seed, stream: permutationStream)
+    var random = CounterRandom(seed: seed, stream: .exchanges)
     // Sums in another order differ in their last bits, which must not count as a smaller difference.
     let threshold = abs(observed) * (1 - 1e-9)
     var hits = 0

@@ -20,8 +20,6 @@ public struct PromptRatio: Sendable, Equatable {
   /// How the ratio becomes the measure.
   public var scale: Scale
 
-  // The stream of a seed's random numbers that is the bootstrap's alone.
-  static let bootstrapStream: UInt64 = 6 << 60
   static let resamples = 1000
 
   /// Creates a ratio from what each prompt adds.
@@ -67,7 +65,7 @@ public struct PromptRatio: Sendable, Equatable {
   public func interval(seed: UInt64) -> [Double]? {
     let used = used
     guard used.count > 1 else { return nil }
-    var random = CounterRandom(seed: seed, stream: Self.bootstrapStream)
+    var random = CounterRandom(seed: seed, stream: .bootstrap)
     let values = (0..<Self.resamples).map { _ in
       var (above, below) = (0.0, 0.0)
       for _ in used {

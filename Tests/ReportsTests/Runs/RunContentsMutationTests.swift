@@ -12,7 +12,7 @@ import RunFolders
 
   @Test(arguments: SampleRun.names) func mutatedFilesNeverCrash(_ file: String) throws {
     let original = Array(try #require(SampleRun.files[file]).utf8)
-    var random = CounterRandom(seed: 5, stream: UInt64(SampleRun.names.firstIndex(of: file) ?? 0))
+    var random = CounterRandom(seed: 5, stream: .own(SampleRun.names.firstIndex(of: file) ?? 0))
     var errors = 0
     try SampleRun.with { folder in
       for _ in 0..<Self.mutations {

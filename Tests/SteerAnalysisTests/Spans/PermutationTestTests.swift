@@ -35,9 +35,9 @@ import Testing
 
   private func pValues(
     _ spans: [ScoredSpan], _ evidence: [Float?], maxLength: Int, permutations: Int,
-    stream: UInt64 = 0
+    stream: Int = 0
   ) -> [SpanPValues] {
-    var random = CounterRandom(seed: 5, stream: stream)
+    var random = CounterRandom(seed: 5, stream: .own(stream))
     return PermutationTest.pValues(
       of: spans, evidence: evidence, maxLength: maxLength, permutations: permutations,
       random: &random)

@@ -115,14 +115,14 @@ private struct PlainTransfer {
   init(_ fixture: TransferFixture) throws {
     self.fixture = fixture
     let tokens = fixture["targetTokens"].rows
-    func draw(_ count: Int, purpose: Int) -> Set<Int> {
-      var random = CounterRandom(seed: 0, stream: RandomStream.transfer(purpose))
+    func draw(_ count: Int, _ draw: RandomStream.TransferDraw) -> Set<Int> {
+      var random = CounterRandom(seed: 0, stream: .transfer(draw))
       return Set(random.permutation(count).prefix(max(count / 10, 1)))
     }
-    let held = draw(tokens, purpose: 0)
+    let held = draw(tokens, .heldOutTokens)
     heldOutTokens = held.sorted()
     let numbers = Set(fixture.texts).sorted()
-    let texts = Set(draw(numbers.count, purpose: 1).map { numbers[$0] })
+    let texts = Set(draw(numbers.count, .heldOutTexts).map { numbers[$0] })
     let contexts = fixture.texts.indices
     heldOutContexts = contexts.filter { texts.contains(fixture.texts[$0]) }
     let fitted = (0..<tokens).filter { !held.contains($0) }

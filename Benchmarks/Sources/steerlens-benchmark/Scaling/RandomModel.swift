@@ -37,7 +37,7 @@ struct RandomModel {
 
   private var tensors: [NamedTensor] {
     let d = width
-    var random = CounterRandom(seed: 0, stream: 0)
+    var random = CounterRandom(seed: 0)
     func weights(_ name: String, _ rows: Int, _ columns: Int) -> NamedTensor {
       NamedTensor(
         name: name, shape: [rows, columns],

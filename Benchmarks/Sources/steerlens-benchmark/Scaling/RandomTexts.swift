@@ -18,7 +18,7 @@ struct RandomTexts {
 
   /// Positions with known hidden states, one label and a dummy.
   func positions(_ count: Int, width: Int, vocabularySize: Int) -> TrainingPositions {
-    var random = CounterRandom(seed: 2, stream: 0)
+    var random = CounterRandom(seed: 2)
     return TrainingPositions(
       hidden: .normal(rows: count, columns: width, standardDeviation: 1, random: &random),
       targets: ids(count, below: vocabularySize),
@@ -28,7 +28,7 @@ struct RandomTexts {
 
   /// An output embedding.
   func embedding(_ vocabularySize: Int, width: Int) -> Matrix {
-    var random = CounterRandom(seed: 3, stream: 0)
+    var random = CounterRandom(seed: 3)
     return .normal(
       rows: vocabularySize, columns: width, standardDeviation: 0.02, random: &random)
   }

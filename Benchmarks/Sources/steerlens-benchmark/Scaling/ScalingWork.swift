@@ -57,7 +57,7 @@ struct ScalingWork {
     let mixed = MixedPrecisionHead(
       head, tokenCounts: [Int](repeating: 1, count: head.vocabularySize))
     return {
-      _ = steer.loss(on: positions, head: head, mixedPrecisionHead: mixed, regularization: 0)
+      _ = steer.loss(on: positions, head: mixed ?? head, regularization: 0)
     }
   }
 

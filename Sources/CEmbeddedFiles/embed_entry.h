@@ -1,0 +1,3 @@
+// The entry of one file of the list.
+{NAME(FILE), IDENTIFIER(FILE), sizeof IDENTIFIER(FILE)},
+#undef FILE
