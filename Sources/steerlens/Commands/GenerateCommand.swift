@@ -95,7 +95,8 @@ struct GenerateCommand: ParsableCommand {
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
       generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
-      shard: shard, continuations: sampling.continuations, checkpoint: checkpoint, runtime: model.runtime)
+      shard: shard, continuations: sampling.continuations, checkpoint: checkpoint,
+      runtime: model.runtime)
     let results = try job.run(resume: resume, overwrite: overwrite)
     manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
     try write(results, manifest, values)

@@ -1,3 +1,4 @@
+import RunFolders
 import ArgumentParser
 import Foundation
 import Jobs

@@ -81,7 +81,9 @@ struct SweepCommand: ParsableCommand {
     if resume || analysis.overwrite, analysis.out == nil {
       throw ValidationError("--resume and --overwrite need --out.")
     }
-    if resume && analysis.overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    if resume && analysis.overwrite {
+      throw ValidationError("Give --resume or --overwrite, not both.")
+    }
   }
 
   func run() throws {

@@ -149,8 +149,8 @@ final class SweepFolder {
   // Files of an earlier sweep must not stand beside those of this one.
   private func discard() throws {
     guard Self.holdsSweep(path) else { return }
-    let tables = try
-      SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
+    let tables =
+      try SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =
         tables.contains(name) || name == Self.planFile

@@ -148,7 +148,9 @@ struct TrainingJob {
     return Array(losses)
   }
 
-  private mutating func stopped(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+  private mutating func stopped(
+    _ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder
+  )
     throws -> ExitCode
   {
     try save(state, losses, in: folder)

@@ -102,9 +102,10 @@ struct EvaluateCommand: ParsableCommand {
       try file.requireSamePrompts(given)
     }
     try run.checkEarlier(seed: seed, settings: settings(loaded))
-    let unsteered = try given.map {
-      Baseline(name: $0.name, generations: $0.generations, isGenerated: false)
-    } ?? writtenBaseline(file, loaded)
+    let unsteered =
+      try given.map {
+        Baseline(name: $0.name, generations: $0.generations, isGenerated: false)
+      } ?? writtenBaseline(file, loaded)
     let scores = try job.scores(of: file.generations, as: "run")
     let baselineScores = try unsteered.map {
       (name: $0.name, scores: try job.scores(of: $0.generations, as: "baseline"))

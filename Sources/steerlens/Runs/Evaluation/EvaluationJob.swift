@@ -33,7 +33,9 @@ struct EvaluationJob {
   func scores(of generations: [PromptGenerations], as name: String) throws -> RunScores {
     var scores = RunScores(generations)
     if let perplexity = judges.perplexity {
-      scores.losses = try stage("perplexity", name, generations).scores(generations.map(\.texts.count)) {
+      scores.losses = try stage("perplexity", name, generations).scores(
+        generations.map(\.texts.count)
+      ) {
         try $0.map { try perplexity.losses(generations[$0]) }
       }
     }
