@@ -27,7 +27,7 @@ extension DimensionsWalkthrough {
           """
           \(strong: "Writing"): words stand out. The column \(code: "largest_z") has the largest \
           score by modulus, in standard deviations over all \
-          \(ProseNumber.grouped(words.ids.count)) words. If scores were normally distributed, one word \
+          \(Numbers.grouped(words.ids.count)) words. If scores were normally distributed, one word \
           would be expected beyond \(PythonText.fixed(expected, 1)).
           """,
         ]),

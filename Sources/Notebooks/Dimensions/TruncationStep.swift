@@ -1,3 +1,4 @@
+internal import Reports
 internal import SteerAnalysis
 
 extension DimensionsWalkthrough {
@@ -10,8 +11,8 @@ extension DimensionsWalkthrough {
         .paragraph(
           """
           Here only the first dimensions are kept, and the steer is measured again on \
-          \(ProseNumber.grouped(truncation.texts)) labelled texts \
-          (\(ProseNumber.grouped(truncation.tokens)) tokens): the loss of each next token with the \
+          \(Numbers.grouped(truncation.texts)) labelled texts \
+          (\(Numbers.grouped(truncation.tokens)) tokens): the loss of each next token with the \
           steer at the text's label, and how well log p(text | s⁺) − log p(text | s⁻) ranks positive \
           texts above negative ones (the area under the curve; 0.5 is chance).
           """),

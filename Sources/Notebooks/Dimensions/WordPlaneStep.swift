@@ -15,7 +15,7 @@ extension DimensionsWalkthrough {
           """
           The steer displaces each word's embedding e by M e. The plane below is the one in which \
           these displacements spread most, their first two principal components\(explained). Each dot \
-          is one of \(ProseNumber.grouped(words.ids.count)) words, coloured by its mean logit shift; \
+          is one of \(Numbers.grouped(words.ids.count)) words, coloured by its mean logit shift; \
           the words with the largest shifts are named.
           """),
       ]),

@@ -58,11 +58,6 @@ enum ProseNumber {
     PythonText.signed(value, digits).replacing("-", with: "−")
   }
 
-  /// `147,456`.
-  static func grouped(_ value: Int) -> String {
-    value.formatted(.number.locale(Locale(identifier: "en_US")))
-  }
-
   /// `−3`, `0.5`: steer values.
   static func steerValue(_ value: Float) -> String {
     (value > 0 ? "+" : "") + String(format: "%g", Double(value)).replacing("-", with: "−")
@@ -70,6 +65,6 @@ enum ProseNumber {
 
   /// `1 span`, `3 spans`.
   static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many)"
+    "\(Numbers.grouped(number)) \(number == 1 ? one : many)"
   }
 }

@@ -43,7 +43,7 @@ struct SpansWalkthrough {
       count == 1
       ? "The run has one text."
       : """
-      The run has \(ProseNumber.grouped(count)) texts; this notebook looks at text \(number), and \
+      The run has \(Numbers.grouped(count)) texts; this notebook looks at text \(number), and \
       \(code: "number") below chooses another.
       """
     return """

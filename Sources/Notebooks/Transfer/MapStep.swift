@@ -12,10 +12,10 @@ extension TransferWalkthrough {
           .paragraph(
             """
             How much of one model the other explains is measured on what no fit saw: \
-            \(ProseNumber.grouped(report.heldOutTokens)) held-out tokens of \
-            \(ProseNumber.grouped(report.sharedTokens)) that both models have, and \
-            \(ProseNumber.grouped(report.heldOutContexts)) contexts of held-out texts of \
-            \(ProseNumber.grouped(report.contexts)). R² is 1 for a perfect map and 0 for one that knows \
+            \(Numbers.grouped(report.heldOutTokens)) held-out tokens of \
+            \(Numbers.grouped(report.sharedTokens)) that both models have, and \
+            \(Numbers.grouped(report.heldOutContexts)) contexts of held-out texts of \
+            \(Numbers.grouped(report.contexts)). R² is 1 for a perfect map and 0 for one that knows \
             the mean only.
             """),
         ] + (report.rule == .dual ? [.formula(.dualRule)] : [])),

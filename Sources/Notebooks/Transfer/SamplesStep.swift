@@ -12,7 +12,7 @@ extension TransferWalkthrough {
       .narrative([
         .paragraph(
           """
-          A correlation hides what it is made of. Here are \(ProseNumber.grouped(sample.source.count)) \
+          A correlation hides what it is made of. Here are \(Numbers.grouped(sample.source.count)) \
           pairs drawn from those that it counts, all words alike and each side's mean taken off; on \
           the line both steers would do the same.
           """)

@@ -1,4 +1,5 @@
 package import Figures
+internal import Foundation
 internal import WeightFormats
 
 /// The files of figures in a run folder.
@@ -12,6 +13,20 @@ package enum FigureFiles {
   /// The SVG file of a figure, relative to the run folder.
   package static func svg(_ figure: any Figure) -> String { "\(folder)/\(figure.name).svg" }
 
+  /// Opens the folder of figures within a run folder, creating it if needed.
+  ///
+  /// - Parameter run: The run folder, which may be anyone's.
+  /// - Returns: The folder.
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`, also if a symbolic link leads elsewhere.
+  package static func open(in run: String) throws -> RunFolder {
+    let path = run + "/" + folder
+    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil else {
+      throw WeightFormatError.cannotWrite(
+        path: path, reason: "it is a symbolic link to another place; remove it")
+    }
+    return try RunFolder(path: path)
+  }
+
   /// Writes the figures of a run as PNG, two pixels a point, and as SVG, both for light ground, to the
   /// folder of figures within the run's.
   ///
@@ -19,7 +34,7 @@ package enum FigureFiles {
   package static func write(_ run: RunContents, to runFolder: inout RunFolder) throws {
     let figures = run.figures
     guard !figures.isEmpty else { return }
-    var inner = try RunFolder(path: runFolder.file(folder))
+    var inner = try open(in: runFolder.path)
     try write(figures, of: [run], theme: .light, scale: 2, to: &inner)
     inner.outputs.forEach { runFolder.record("\(folder)/\($0)") }
   }

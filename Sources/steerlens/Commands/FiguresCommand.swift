@@ -50,7 +50,7 @@ struct FiguresCommand: ParsableCommand {
     let contents = try runs.map { try RunContents(path: $0) }
     let figures = try chosen(
       contents.count == 1 ? contents[0].figures : ComparisonFigures(contents).figures)
-    var folder = try RunFolder(path: out ?? runs[0] + "/" + FigureFiles.folder)
+    var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
     try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
     let drawn = figures.map { Drawn($0, in: folder) }
     if json { return print(try JSONText.pretty(drawn)) }

@@ -127,6 +127,18 @@ import Testing
     #expect(!first.contains("steerlens-tests-"), "a path of the machine")
   }
 
+  @Test func nothingIsWrittenThroughALinkInsteadOfTheFolderOfFigures() throws {
+    try SampleRun.with { folder in
+      let files = FileManager.default
+      try files.createDirectory(
+        atPath: folder + "/elsewhere", withIntermediateDirectories: true)
+      try files.createSymbolicLink(
+        atPath: folder + "/figures", withDestinationPath: folder + "/elsewhere")
+      #expect(throws: (any Error).self) { try RunPublisher.publish(folder: folder) }
+      #expect(try files.contentsOfDirectory(atPath: folder + "/elsewhere").isEmpty)
+    }
+  }
+
   @Test func onlyTheScriptOfThePageMayRun() throws {
     try SampleRun.with { folder in
       let html = try RunReport(RunContents(path: folder)).html()
