@@ -106,15 +106,22 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
     .target(
+      name: "RunFolders",
+      dependencies: [
+        "Datasets", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Reports",
       dependencies: [
-        "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets", "TextTokenization",
-        "WeightFormats", "LinearAlgebra", "CEmbeddedFiles",
+        "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "CEmbeddedFiles",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
-      name: "Notebooks", dependencies: ["Reports", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      name: "Notebooks",
+      dependencies: ["Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra"],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
@@ -122,7 +129,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
-        "EmbeddedModels", "Reports", "SteerAnalysis", "Steering", "LanguageModels",
+        "EmbeddedModels", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels",
         "TextTokenization", "WeightFormats",
       ],
       swiftSettings: strict),
@@ -130,7 +137,7 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
-        "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "RunFolders", "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
         "LinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -217,18 +224,22 @@ let package = Package(
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
-        "steerlens", "Reports", "SteerAnalysis", "Steering", "WeightFormats", "TestSupport",
-      ],
-      swiftSettings: strict),
-    .testTarget(
-      name: "ReportsTests",
-      dependencies: [
-        "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
+        "steerlens", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
         "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "TestSupport"],
+      name: "RunFoldersTests", dependencies: ["RunFolders", "WeightFormats", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "RunFolders", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats",
+        "Figures", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "RunFolders", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

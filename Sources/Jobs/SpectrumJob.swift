@@ -2,6 +2,7 @@ package import LanguageModels
 package import Reports
 package import SteerAnalysis
 package import Steering
+package import RunFolders
 
 /// The spectrum of steers, how they lie to each other, and what their first dimensions alone do.
 package struct SpectrumJob {

@@ -2,6 +2,7 @@ package import LanguageModels
 package import Reports
 package import SteerAnalysis
 package import Steering
+package import RunFolders
 
 /// Carries a steer over to another model, and says how well it agrees there.
 package struct TransferJob {

@@ -1,4 +1,5 @@
 internal import Reports
+internal import RunFolders
 internal import SteerAnalysis
 internal import Steering
 

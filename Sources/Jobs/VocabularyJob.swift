@@ -2,6 +2,7 @@ package import LanguageModels
 package import Reports
 package import SteerAnalysis
 package import Steering
+package import RunFolders
 
 /// The words that a steer raises and lowers, and what each of its dimensions reads and writes.
 package struct VocabularyJob {

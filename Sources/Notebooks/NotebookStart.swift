@@ -1,4 +1,5 @@
 internal import Reports
+internal import RunFolders
 
 /// What every notebook begins and ends with: which run it is about, and the cell that finds it.
 struct NotebookStart {

@@ -1,5 +1,6 @@
 internal import Figures
 package import Reports
+internal import RunFolders
 
 /// What a notebook walks through.
 package enum NotebookTopic: String, Sendable, CaseIterable {

@@ -13,7 +13,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noFolder(String, file: String)
   case emptyText(index: Int)
   case textTooLong(index: Int, tokens: Int, limit: Int)
-  case otherRun(String)
+  case finishedOther(String)
+  case damagedLosses(String)
   case notModelOrSteer(String)
   case overwritesInput(String)
   case cannotPrint(String)
@@ -23,8 +24,6 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case namedModelMissing(steer: String, model: String)
   case steerNamesNoSource(String)
   case sourceMissing(steer: String, model: String)
-  case stoppedJob(String)
-  case otherJob(String)
 
   var description: String {
     switch self {
@@ -59,8 +58,11 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "text \(index + 1) is empty; give at least one character"
     case .textTooLong(let index, let tokens, let limit):
       "text \(index + 1) has \(tokens) tokens; the model's context is \(limit); shorten the text"
-    case .otherRun(let folder):
-      "\(folder) holds the run of another command; give another --out"
+    case .finishedOther(let folder):
+      "\(folder) already holds a finished run of other inputs or settings; give another --out, or "
+        + "--overwrite"
+    case .damagedLosses(let file):
+      "\(file) does not hold the losses of the steps so far; start over with --overwrite"
     case .overwritesInput(let path):
       "--out \(path) would write over a file that is read; give another --out"
     case .cannotPrint(let reason):
@@ -80,12 +82,6 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "steer \(steer) was trained on \(model), which is not there; give that model as --model"
     case .steerNamesNoSource(let path):
       "steer \(path) does not say which model it is for; give --from"
-    case .stoppedJob(let file):
-      "\(file) holds what an earlier start of this command finished; continue it with --resume or "
-        + "discard it with --overwrite"
-    case .otherJob(let file):
-      "\(file) belongs to a command with other inputs or settings; repeat that one with --resume, or "
-        + "discard it with --overwrite"
     case .sourceMissing(let steer, let model):
       "steer \(steer) was trained on \(model), which is not there; give that model as --from"
     }

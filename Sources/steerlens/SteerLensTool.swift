@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LinearAlgebra
+import RunFolders
 
 /// The `steerlens` command.
 @main struct SteerLensTool: ParsableCommand {
@@ -26,6 +27,7 @@ import LinearAlgebra
 
   static func main() {
     do {
+      Interruption.endsOnQuit()
       var command = try parseAsRoot()
       // Help and usage errors, which do not get here, need no kernels.
       ProcessorKernels.restartWithBetterCoreType()
@@ -35,7 +37,7 @@ import LinearAlgebra
         throw CommandError.cannotPrint(String(cString: strerror(errno)))
       }
     } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
-      Console.printError(error.description)
+      Console.printError((error as? RunClaimError)?.withOptions ?? error.description)
       exit(withError: ExitCode(1))
     } catch {
       exit(withError: error)

@@ -151,7 +151,11 @@ struct EigenvalueTests {
   @Test func pairsOfEqualModulusStayTogether() throws {
     _ = try check(rotations([(1, 0.5), (1, 1), (1, 2)]))
     let cycle = Matrix([[0, 0, 0, 1], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]])
-    _ = try cycle.eigendecomposition()
+    let roots = try cycle.eigendecomposition().eigenvalues
+    let expected = [Complex<Float>(1, 0), Complex(-1, 0), Complex(0, 1), Complex(0, -1)]
+    let places = expected.compactMap { root in roots.firstIndex { ($0 - root).length < 1e-5 } }
+    try #require(roots.count == 4 && Set(places).count == 4, "\(roots)")
+    #expect(places[3] == places[2] + 1)
   }
 
   @Test func realCases() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import RunFolders
 
 /// `generate` in parts, and after Ctrl-C.
 @Suite struct GenerateShardTests {

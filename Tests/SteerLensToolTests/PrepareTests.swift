@@ -1,6 +1,7 @@
 import Foundation
 import Steering
 import Testing
+import RunFolders
 
 /// `prepare`, and `train` on published names.
 @Suite struct PrepareTests {

@@ -4,6 +4,7 @@ import SteerAnalysis
 import Steering
 import TestSupport
 import Testing
+import RunFolders
 
 /// The first command of a newcomer: complete, effective, and the same every time.
 @Suite struct QuickstartTests {

@@ -140,8 +140,8 @@ import Testing
       try workspace.succeed(sweep("one", ["--resume"]))
       #expect(try files(workspace, "one") == before)
       try workspace.truncate("one/points/point_0.json", to: 20)
-      let damaged = try workspace.run(sweep("one", ["--resume"]))
-      #expect(damaged.exitCode == 1 && damaged.errors.contains("one/points/point_0.json"))
+      try workspace.succeed(sweep("one", ["--resume"]))
+      #expect(try files(workspace, "one") == before)
       try workspace.succeed(sweep("one", ["--overwrite"]))
       #expect(try files(workspace, "one") == before)
     }

@@ -53,6 +53,9 @@ final class RunningTool {
   /// Sends what Ctrl-C sends.
   func interrupt() { process.interrupt() }
 
+  /// Sends a signal.
+  func send(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
+
   /// Ends a process that still runs; unlike SIGTERM, SIGKILL can be neither caught nor blocked.
   private func kill() {
     if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }

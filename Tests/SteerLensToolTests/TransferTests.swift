@@ -4,6 +4,7 @@ import SteerAnalysis
 import TestSupport
 import Testing
 import WeightFormats
+import RunFolders
 
 /// `transfer` over the built binary.
 @Suite struct TransferTests {

@@ -3,9 +3,6 @@ internal import LinearAlgebra
 /// Attention of continuations that share a prompt: their queries meet its keys and values as one
 /// product, and then each its own.
 extension Attention {
-  // Few enough for the kernels that add each row's products in one order, whatever stands beside it.
-  private static let mostTogether = 32
-
   /// Runs of jobs that attend together.
   ///
   /// They are neighbours of one new token each, at the same position after the same prefix; all other
@@ -19,7 +16,8 @@ extension Attention {
     guard let caches else { return jobs.indices.map { $0..<$0 + 1 } }
     var groups: [Range<Int>] = []
     for i in jobs.indices {
-      if let group = groups.last, group.count < Self.mostTogether, let prefix = caches[i].prefix,
+      if let group = groups.last, group.count < AttentionPath.mostTogether,
+        let prefix = caches[i].prefix,
         prefix === caches[group.lowerBound].prefix, jobs[i].rows.count == 1,
         jobs[group.lowerBound].rows.count == 1, jobs[i].past == jobs[group.lowerBound].past
       {

@@ -1,11 +1,11 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// Multi-head attention over packed sequences.
 ///
 /// For query position `p` of a sequence the head's output is `Σ_t softmax(scale · q·k_t) v_t` over
 /// the visible positions `t`: those up to `p` in decoders, all in encoders (Vaswani et al. 2017, eq.
 /// 1). Several query heads may share a key and value head (Ainslie et al. 2023, "GQA").
-struct Attention: Sendable {
+package struct Attention: Sendable {
   let heads: Int
   /// Divides `heads`; each key and value head serves the same number of query heads.
   let keyValueHeads: Int
@@ -14,15 +14,20 @@ struct Attention: Sendable {
   let visibility: Visibility
 
   /// Which positions of its sequence a query sees.
-  enum Visibility: Sendable {
+  package enum Visibility: Sendable {
     /// As many up to its own as the window says, its own included; all of them without one.
     case causal(window: Int?)
     /// All.
     case all
   }
 
-  // Queries per block: keys after a block's last query are never touched.
-  private static let blockRows = 64
+  /// Creates the attention of a layer.
+  package init(
+    heads: Int, keyValueHeads: Int, headSize: Int, scale: Float, visibility: Visibility
+  ) {
+    (self.heads, self.keyValueHeads, self.headSize) = (heads, keyValueHeads, headSize)
+    (self.scale, self.visibility) = (scale, visibility)
+  }
 
   /// One sequence: the rows of its new queries, and where its keys and values are.
   struct Job {
@@ -65,7 +70,7 @@ struct Attention: Sendable {
   ///     `layer`, or nil if every sequence starts here.
   ///   - layer: The layer's index.
   /// - Returns: `[T, heads · headSize]`, heads side by side.
-  func forward(
+  package func forward(
     _ qkv: Matrix, _ columns: HeadColumns, _ batch: PackedBatch, caches: [SequenceCache]?,
     layer: Int
   ) -> Matrix {
@@ -86,12 +91,10 @@ struct Attention: Sendable {
         queries: UnsafePointer(queries.base) + row * columns.total + columns.queries.column(index),
         queryStride: columns.total, keyValueHead: index / (heads / keyValueHeads),
         output: out.base + row * width + index * headSize, outputStride: width)
-      if group.count > 1 {
-        attendTogether(jobs[group], head)
-      } else if job.rows.count > 4, job.segments.count == 1 {
-        attendInBlocks(job, head)
-      } else {
-        attendByRow(job, head)
+      switch path(jobs[group]) {
+      case .together: attendTogether(jobs[group], head)
+      case .inBlocks: attendInBlocks(job, head)
+      case .byRow: attendByRow(job, head)
       }
     }
     return output
@@ -140,10 +143,10 @@ struct Attention: Sendable {
     let column = head.keyValueHead * segment.headStep
     let limit = min(job.past + job.rows.count, job.visibleKeys)
     let scores = UnsafeMutablePointer<Float>.allocate(
-      capacity: min(Self.blockRows, job.rows.count) * limit)
+      capacity: min(AttentionPath.blockRows, job.rows.count) * limit)
     defer { scores.deallocate() }
-    for start in stride(from: 0, to: job.rows.count, by: Self.blockRows) {
-      let rows = min(Self.blockRows, job.rows.count - start)
+    for start in stride(from: 0, to: job.rows.count, by: AttentionPath.blockRows) {
+      let rows = min(AttentionPath.blockRows, job.rows.count - start)
       let first = visible(at: job.past + start, job).lowerBound
       let last = visible(at: job.past + start + rows - 1, job).upperBound
       let (keys, count) = (first * segment.stride + column, last - first)

@@ -20,38 +20,21 @@ struct QueryKeyValue: Sendable {
   }
 }
 
-/// Which columns of a projection hold the queries, keys and values of each head.
-struct HeadColumns: Sendable {
-  /// Where the first head starts, and the columns from one head to the next.
-  struct Run: Sendable {
-    var start: Int
-    var step: Int
-
-    func column(_ head: Int) -> Int { start + head * step }
-  }
-
-  var queries: Run
-  var keys: Run
-  var values: Run
-  /// All columns.
-  var total: Int
-
+extension HeadColumns {
   /// All queries, then all keys, then all values.
-  init(sideBySide attention: Attention) {
+  package init(sideBySide attention: Attention) {
     let size = attention.headSize
     let (q, kv) = (attention.heads * size, attention.keyValueHeads * size)
-    queries = Run(start: 0, step: size)
-    keys = Run(start: q, step: size)
-    values = Run(start: q + kv, step: size)
-    total = q + 2 * kv
+    self.init(
+      queries: Run(start: 0, step: size), keys: Run(start: q, step: size),
+      values: Run(start: q + kv, step: size), total: q + 2 * kv)
   }
 
   /// Query, key and value of the first head, then those of the second, and so on.
-  init(byHead attention: Attention) {
+  package init(byHead attention: Attention) {
     let size = attention.headSize
-    queries = Run(start: 0, step: 3 * size)
-    keys = Run(start: size, step: 3 * size)
-    values = Run(start: 2 * size, step: 3 * size)
-    total = 3 * attention.heads * size
+    self.init(
+      queries: Run(start: 0, step: 3 * size), keys: Run(start: size, step: 3 * size),
+      values: Run(start: 2 * size, step: 3 * size), total: 3 * attention.heads * size)
   }
 }

@@ -1,3 +1,4 @@
+internal import RunFolders
 internal import Figures
 
 /// Runs beside each other: two steers, two models, two settings.

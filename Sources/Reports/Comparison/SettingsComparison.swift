@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RunFolders
 
 extension RunComparison {
   /// A setting or an input, and what each run has there.

@@ -1,5 +1,6 @@
 internal import Figures
 package import TextEvaluation
+internal import RunFolders
 
 /// What generated texts are like: the document, and some of the texts.
 struct EvaluationPart: RunPart {

@@ -1,7 +1,8 @@
-internal import TextEvaluation
+package import TextEvaluation
+internal import RunFolders
 
 extension EvaluationReport: RunDocument {
-  var flaw: String? {
+  package var flaw: String? {
     let parts =
       [("the run", evaluation)]
       + [("the baseline", baseline), ("the other run", compared)]

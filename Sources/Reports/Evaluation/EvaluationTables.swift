@@ -1,5 +1,6 @@
 internal import Datasets
 package import TextEvaluation
+package import RunFolders
 
 /// The tables of an evaluation.
 package struct EvaluationTables {

@@ -1,4 +1,5 @@
 internal import TextEvaluation
+internal import RunFolders
 
 /// Some of the texts of a run that was evaluated, or of one beside it.
 struct EvaluationTexts {

@@ -1,3 +1,5 @@
+internal import RunFolders
+
 /// JSON that is inert in a page: it can be read, and does nothing.
 enum EmbeddedJSON {
   /// JSON for a `script` element: nothing in it ends the element, begins a comment or is unseen.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RunFolders
 
 /// Links to the data behind a section.
 struct FilesBlock: ReportBlock {
@@ -30,7 +31,7 @@ struct RunFileLinks {
 
   /// Links to those of the files that a run lists and has.
   ///
-  /// - Throws: ``ReportError`` for a file that cannot be read.
+  /// - Throws: `ReportError` for a file that cannot be read.
   init(run: String, files: [String], listed: [String]) throws(ReportError) {
     let listed = Set(listed)
     var links: [String: FileLink] = [:]

@@ -1,3 +1,5 @@
+internal import RunFolders
+
 extension RunReport {
   /// The command, what went in, and what came out.
   func manifestSection() -> ReportSection {

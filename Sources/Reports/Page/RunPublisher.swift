@@ -1,5 +1,6 @@
 internal import Foundation
 internal import WeightFormats
+internal import RunFolders
 
 /// Writes what people look at in a finished run: its figures and its page.
 package enum RunPublisher {
@@ -10,7 +11,7 @@ package enum RunPublisher {
   ///
   /// - Parameter path: The folder of a finished run.
   /// - Returns: The path of the page.
-  /// - Throws: ``ReportError`` if the run is damaged; `FigureError`;
+  /// - Throws: `ReportError` if the run is damaged; `FigureError`;
   ///   `WeightFormatError.cannotWrite(path:reason:)`.
   @discardableResult
   package static func publish(folder path: String) throws -> String {

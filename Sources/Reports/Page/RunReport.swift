@@ -1,4 +1,5 @@
 internal import Figures
+internal import RunFolders
 
 /// The page of one run, made of nothing but the run's folder.
 ///

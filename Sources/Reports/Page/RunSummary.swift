@@ -1,3 +1,5 @@
+internal import RunFolders
+
 /// What a run comes to: the head of its page.
 struct RunSummary {
   let contents: RunContents
@@ -5,10 +7,7 @@ struct RunSummary {
   init(_ contents: RunContents) { self.contents = contents }
 
   /// The subcommand, such as `quickstart`.
-  var command: String {
-    let words = contents.manifest.command.split(separator: " ")
-    return words.count > 1 ? String(words[1]) : "run"
-  }
+  var command: String { contents.manifest.subcommand }
 
   var kicker: String { "Report of steerlens \(command)" }
 

@@ -1,5 +1,6 @@
 package import Figures
 internal import Foundation
+package import RunFolders
 
 /// A run folder read back: what reports, comparisons and notebooks are made of.
 ///
@@ -18,7 +19,7 @@ package struct RunContents: Sendable {
 
   /// Reads a folder.
   ///
-  /// - Throws: ``ReportError``.
+  /// - Throws: `ReportError`.
   package init(path: String) throws(ReportError) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue

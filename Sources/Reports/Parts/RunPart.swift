@@ -1,4 +1,5 @@
 internal import Figures
+internal import RunFolders
 
 /// One kind of result that a run may hold, with all that pages, figures and comparisons make of it.
 ///
@@ -15,7 +16,7 @@ protocol RunPart: Sendable {
 
   /// Reads the part of a run; nil if the run has none.
   ///
-  /// - Throws: ``ReportError`` if a file of the part is damaged.
+  /// - Throws: `ReportError` if a file of the part is damaged.
   static func read(run: String, manifest: RunManifest) throws(ReportError) -> Self?
 
   /// Its figures in the order in which they are to be read; other parts of the run may add to them.

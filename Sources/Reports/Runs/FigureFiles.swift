@@ -1,6 +1,7 @@
 package import Figures
 internal import Foundation
 internal import WeightFormats
+package import RunFolders
 
 /// The files of figures in a run folder.
 package enum FigureFiles {

@@ -1,5 +1,6 @@
 internal import Figures
 internal import SteerAnalysis
+internal import RunFolders
 
 extension SpansReport: RunPart {
   static let kind = "spans"

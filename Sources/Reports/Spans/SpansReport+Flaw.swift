@@ -1,7 +1,8 @@
 internal import SteerAnalysis
+internal import RunFolders
 
 extension SpansReport: RunDocument {
-  var flaw: String? {
+  package var flaw: String? {
     results.enumerated().lazy.compactMap { number, result in
       result.flaw.map { "text \(number + 1): \($0)" }
     }.first

@@ -1,5 +1,6 @@
 internal import SteerAnalysis
 internal import WeightFormats
+package import RunFolders
 
 extension SpansReport {
   /// Writes the document, its tables and arrays.

@@ -1,5 +1,6 @@
 internal import Figures
 internal import SteerAnalysis
+internal import RunFolders
 
 extension SpectrumReport: RunPart {
   static let kind = "spectrum"

@@ -1,7 +1,8 @@
 internal import SteerAnalysis
+internal import RunFolders
 
 extension SpectrumReport: RunDocument {
-  var flaw: String? {
+  package var flaw: String? {
     if steers.isEmpty { return "there is no steer" }
     if let flaw = steers.lazy.compactMap(\.flaw).first { return flaw }
     guard let coordinates else { return nil }

@@ -1,3 +1,5 @@
+internal import RunFolders
+
 /// Texts that were generated without a judge.
 struct GeneratedTexts: RunPart {
   let records: [GenerationRecord]

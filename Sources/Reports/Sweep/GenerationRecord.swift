@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RunFolders
 
 /// One line of a generations file, interchangeable with the published scripts.
 package struct GenerationRecord: Sendable, Codable {

@@ -1,4 +1,5 @@
 internal import SteerAnalysis
+internal import RunFolders
 
 /// Some of the texts that were generated at each steer value, with the judge's score.
 struct GenerationsBlock: ReportBlock {

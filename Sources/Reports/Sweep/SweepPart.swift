@@ -1,5 +1,6 @@
 internal import Figures
 package import SteerAnalysis
+internal import RunFolders
 
 /// What a steer does to texts at each value: the document, and some of the texts.
 struct SweepPart: RunPart {

@@ -1,7 +1,8 @@
-internal import SteerAnalysis
+package import SteerAnalysis
+internal import RunFolders
 
 extension SweepResult: RunDocument {
-  var flaw: String? {
+  package var flaw: String? {
     guard let first = points.first else { return "there are no points" }
     if first.steerValues.isEmpty { return "a point has no steer values" }
     for (number, point) in points.enumerated() {

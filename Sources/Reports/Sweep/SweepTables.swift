@@ -1,5 +1,6 @@
 package import SteerAnalysis
 internal import WeightFormats
+package import RunFolders
 
 /// The tables of a sweep.
 package struct SweepTables {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SteerAnalysis
+internal import RunFolders
 
 /// Texts of a sweep at one steer value: how many were judged how, and the first of them.
 struct SweepTexts {

@@ -1,4 +1,5 @@
 package import Steering
+package import RunFolders
 
 /// The loss of each step of a training: `loss.csv`.
 package struct TrainingLoss: Sendable {

@@ -1,5 +1,6 @@
 internal import Figures
 internal import SteerAnalysis
+internal import RunFolders
 
 extension TrainingLoss: RunPart {
   static let kind = "training"

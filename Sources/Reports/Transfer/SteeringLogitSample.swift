@@ -1,5 +1,6 @@
 package import SteerAnalysis
 package import TextTokenization
+package import RunFolders
 
 /// Steering logits of source and target at the same places: `steering_logits.csv`.
 package struct SteeringLogitSample: Sendable, Equatable {

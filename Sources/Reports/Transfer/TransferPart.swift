@@ -1,5 +1,6 @@
 internal import Figures
 package import SteerAnalysis
+internal import RunFolders
 
 /// A steer carried over to another model: the document and what stands beside it.
 struct TransferPart: RunPart {

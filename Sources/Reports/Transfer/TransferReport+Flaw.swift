@@ -1,9 +1,10 @@
-internal import SteerAnalysis
+package import SteerAnalysis
+internal import RunFolders
 
 extension TransferMethod: RunDocument {
-  var flaw: String? { nil }
+  package var flaw: String? { nil }
 }
 
 extension TransferReport: RunDocument {
-  var flaw: String? { steers.isEmpty ? "there is no steer" : nil }
+  package var flaw: String? { steers.isEmpty ? "there is no steer" : nil }
 }

@@ -1,6 +1,7 @@
 internal import LinearAlgebra
 package import SteerAnalysis
 internal import WeightFormats
+package import RunFolders
 
 /// The tables of `transfer`.
 package struct TransferTables {

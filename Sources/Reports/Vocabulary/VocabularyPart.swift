@@ -1,5 +1,6 @@
 internal import Figures
 internal import SteerAnalysis
+internal import RunFolders
 
 /// What a steer does to words: the document, and the table of all words.
 struct VocabularyPart: RunPart {

@@ -1,7 +1,8 @@
 internal import SteerAnalysis
+internal import RunFolders
 
 extension VocabularyReport: RunDocument {
-  var flaw: String? {
+  package var flaw: String? {
     if steerValues.isEmpty { return "there are no steer values" }
     if !(0...Self.largestCount).contains(contextCount) {
       return "\(contextCount) is no number of contexts"

@@ -2,6 +2,7 @@ internal import LinearAlgebra
 package import SteerAnalysis
 package import TextTokenization
 internal import WeightFormats
+package import RunFolders
 
 /// The tables of `vocabulary`.
 package struct VocabularyTables {

@@ -1,3 +1,5 @@
+package import RunFolders
+
 /// The words of a vocabulary with what a steer does to each: `words.csv`.
 package struct WordTable: Sendable, Equatable {
   /// The file in a run folder.

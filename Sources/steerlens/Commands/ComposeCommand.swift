@@ -3,6 +3,7 @@ import Foundation
 import Reports
 public import Steering
 import WeightFormats
+import RunFolders
 
 struct ComposeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -81,7 +82,7 @@ struct ComposeCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     if writesFile { try OutputFile.check(out) }
-    var run = try AnalysisRun("compose", out: writesFile ? nil : out)
+    var run = try AnalysisRun("compose", out: writesFile ? nil : out, overwrites: true)
     let inputs = try steers.map { path in
       let file = try SteerPath.resolve(path)
       let contents = try SteerFile.read(file)

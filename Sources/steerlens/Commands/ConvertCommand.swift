@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
+import RunFolders
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

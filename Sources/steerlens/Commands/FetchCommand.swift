@@ -2,6 +2,7 @@ import ArgumentParser
 import ModelHub
 import Reports
 import WebClient
+import RunFolders
 
 struct FetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,7 +57,7 @@ struct FetchCommand: ParsableCommand {
     } catch HTTPError.cancelled {
       display.finish()
       Console.note("stopped; run the same command to continue")
-      throw ExitCode(130)
+      throw Interruption.exitCode
     } catch {
       display.finish()
       throw error

@@ -3,6 +3,7 @@ import Figures
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 struct FiguresCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Reports
 import Steering
 import TextTokenization
 import WeightFormats
+import RunFolders
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,7 +77,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkOut()
+    let claim = try claimOut()
     let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
     let language = try model.load(compatibility: sampling.compat)
     let loaded = try steer.load(for: language, note: model.runtime.note)
@@ -91,15 +92,16 @@ struct GenerateCommand: ParsableCommand {
     let start = ContinuousClock.now
     var manifest = try manifest(values, language)
     let plan = GenerationJob.Plan(manifest, prompts: texts)
-    if writesFolder, let out { _ = try RunFolder(path: out) }
-    let checkpoint = try lines.map { try LineCheckpoint(output: $0, plan: plan) }
+    let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
       generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
-      shard: shard, checkpoint: checkpoint, runtime: model.runtime)
+      shard: shard, continuations: sampling.continuations, checkpoint: checkpoint,
+      runtime: model.runtime)
     let results = try job.run(resume: resume, overwrite: overwrite)
     manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
     try write(results, manifest, values)
-    try checkpoint?.remove()
+    checkpoint?.remove()
+    claim?.finish()
   }
 
   // A name with an extension is a file's.
@@ -110,10 +112,11 @@ struct GenerateCommand: ParsableCommand {
     out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
   }
 
-  private func checkOut() throws {
-    guard let out else { return }
-    if writesFolder { return try RunOwner.check(folder: out, isOf: "generate") }
+  private func claimOut() throws -> RunClaim? {
+    guard let out else { return nil }
+    if writesFolder { return try RunOwner.claim(out, for: "generate") }
     try OutputFile.check(out)
+    return nil
   }
 
   private func write(
@@ -166,8 +169,8 @@ struct GenerateCommand: ParsableCommand {
     settings["prefix"] = prefix
     settings["shard"] = shard.map { "\($0.index)/\($0.count)" }
     return RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: sampling.settings.seed,
-      inputs: inputs, settings: settings)
+      version: toolVersion, subcommand: "generate", command: CommandLine.typed,
+      seed: sampling.settings.seed, inputs: inputs, settings: settings)
   }
 }
 

@@ -6,6 +6,7 @@ import LinearAlgebra
 import Reports
 import Steering
 import WeightFormats
+import RunFolders
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextTokenization
+import RunFolders
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import RunFolders
 import ArgumentParser
 import Foundation
 import Jobs
@@ -100,7 +101,7 @@ struct SpansCommand: ParsableCommand {
   }
 
   func run() throws {
-    var run = try AnalysisRun("spans", out: analysis.out)
+    var run = try AnalysisRun("spans", out: analysis.out, overwrites: analysis.overwrite)
     let loaded = try analysis.loadSteer(steer)
     let line = try line(of: loaded.steer)
     let file = try file.map { try LoadedTexts(path: $0, textColumn: textColumn) }

@@ -52,7 +52,7 @@ struct SpectrumCommand: ParsableCommand {
   }
 
   func run() throws {
-    var run = try AnalysisRun("spectrum", out: analysis.out)
+    var run = try AnalysisRun("spectrum", out: analysis.out, overwrites: analysis.overwrite)
     let loaded = try steer.map { try analysis.loadSteer($0) }
     try loaded.forEach { try run.note($0) }
     var models: [String: (model: LanguageModel, covariance: EmbeddingCovariance)] = [:]

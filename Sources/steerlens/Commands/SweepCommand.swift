@@ -7,6 +7,7 @@ import Reports
 import SteerAnalysis
 import Steering
 import WeightFormats
+import RunFolders
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -64,9 +65,6 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Continue the sweep in the run folder, to the same result.")
   var resume = false
 
-  @Flag(help: "Discard the sweep that the run folder holds.")
-  var overwrite = false
-
   func validate() throws {
     if !prompt.isEmpty, prompts != nil {
       throw ValidationError("Give --prompt or --prompts, not both.")
@@ -80,14 +78,17 @@ struct SweepCommand: ParsableCommand {
     if second != nil, secondValues == nil {
       throw ValidationError("--second needs --second-values.")
     }
-    if resume || overwrite, analysis.out == nil {
+    if resume || analysis.overwrite, analysis.out == nil {
       throw ValidationError("--resume and --overwrite need --out.")
     }
-    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    if resume && analysis.overwrite {
+      throw ValidationError("Give --resume or --overwrite, not both.")
+    }
   }
 
   func run() throws {
-    var run = try AnalysisRun("sweep", out: analysis.out)
+    var run = try AnalysisRun(
+      "sweep", out: analysis.out, overwrites: analysis.overwrite)
     let loaded = try analysis.loadSteer(steer)
     let axes = try axes(of: loaded)
     let language = try analysis.loadModel(for: loaded)
@@ -120,13 +121,13 @@ struct SweepCommand: ParsableCommand {
   ) throws {
     let points = SweepResult.settings(of: axes, steers: steers)
     let names = SweepJob.names(of: points, axes: axes)
-    let folder = analysis.out.map { path in
+    let folder = try analysis.out.map { path in
       let inputs = run.inputs.map { SweepFolder.Plan.Input(role: $0.role, sha256: $0.sha256) }
-      return SweepFolder(
+      return try SweepFolder(
         path: path,
         plan: .init(version: toolVersion, inputs: inputs, settings: settings, points: names))
     }
-    try folder?.begin(resume: resume, overwrite: overwrite)
+    try folder?.begin(resume: resume, overwrite: analysis.overwrite)
     let job = SweepJob(
       sweep: sweep, prompts: prompts, points: zip(points, names).map { ($0, $1) }, folder: folder,
       runtime: analysis.runtime)
@@ -135,6 +136,7 @@ struct SweepCommand: ParsableCommand {
       try SweepTables(result: result, axes: axes).write(to: &output)
       folder?.record(in: &output)
     }
+    folder?.finish()
     if analysis.json { return print(try JSONText.pretty(result)) }
     print(SweepText(result: result, axes: axes).text)
     print("")

@@ -6,6 +6,7 @@ import LanguageModels
 import Reports
 import Steering
 import WeightFormats
+import RunFolders
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -118,6 +119,7 @@ struct TrainCommand: ParsableCommand {
     var job = TrainingJob(
       settings: training.settings, folder: folder, checkpointEvery: checkpointEvery,
       keepsCheckpoints: keepCheckpoints, runtime: model.runtime)
+    let claim = try RunOwner.claim(folder, for: "train", takesOver: overwrite || job.holdsState)
     let state = try job.startingState(resume: resume, overwrite: overwrite)
     let data = try readData()
     let texts = data.columns
@@ -138,6 +140,7 @@ struct TrainCommand: ParsableCommand {
           sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model.model))
       ] + data.inputs, settings: data.settings)
+    claim.finish()
     print(try json ? JSONText.pretty(result.summary) : result.summary.text)
   }
 

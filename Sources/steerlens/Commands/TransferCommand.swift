@@ -5,6 +5,7 @@ import LanguageModels
 import Reports
 public import SteerAnalysis
 import Steering
+import RunFolders
 
 struct TransferCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,6 +37,9 @@ struct TransferCommand: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "Write the new steer, tables and a manifest to this folder.")
   var out: String?
+
+  @Flag(help: "Discard the run of other inputs or settings that the run folder holds.")
+  var overwrite = false
 
   @Option(help: "The fit of the maps (default: least-squares; adam with --rule upstream).")
   var fit: TransferFit?
@@ -104,7 +108,7 @@ struct TransferCommand: ParsableCommand {
 
   func run() throws {
     runtime.apply()
-    var run = try AnalysisRun("transfer", out: out)
+    var run = try AnalysisRun("transfer", out: out, overwrites: overwrite)
     let file = try SteerPath.resolve(steer)
     let contents = try SteerFile.read(file)
     contents.remarks.forEach(runtime.note)

@@ -58,7 +58,7 @@ struct VocabularyCommand: ParsableCommand {
   }
 
   func run() throws {
-    var run = try AnalysisRun("vocabulary", out: analysis.out)
+    var run = try AnalysisRun("vocabulary", out: analysis.out, overwrites: analysis.overwrite)
     let filter = try filter.filter()
     let source = try analysis.loadSteer(steer)
     let index = try source.steer.index(named: name)

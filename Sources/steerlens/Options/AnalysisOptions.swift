@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
+import RunFolders
 
 /// The options of every analysis command.
 struct AnalysisOptions: ParsableArguments {
@@ -13,6 +14,9 @@ struct AnalysisOptions: ParsableArguments {
 
   @Option(name: .shortAndLong, help: "Write tables and a manifest to this folder.")
   var out: String?
+
+  @Flag(help: "Discard the run of other inputs or settings that the run folder holds.")
+  var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
   var json = false

@@ -2,19 +2,28 @@ import Foundation
 import Reports
 import Steering
 import WeightFormats
+import RunFolders
 
 /// What an analysis command read, and the folder that it writes if `--out` names one.
 struct AnalysisRun {
   private let command: String
-  private let out: String?
+  private let claim: RunClaim?
+  private let overwrites: Bool
   private let start = ContinuousClock.now
   private(set) var inputs: [RunManifest.Input] = []
 
-  /// Prepares a run; refuses a folder that holds the run of another command before any work.
-  init(_ command: String, out: String?) throws {
+  /// Prepares a run and takes its folder; refuses one that holds the run of another command before any
+  /// work.
+  ///
+  /// - Parameters:
+  ///   - command: The kind of job.
+  ///   - out: The run folder; nil to write nothing.
+  ///   - overwrites: Whether a finished run of other inputs or settings may be replaced.
+  /// - Throws: What ``RunOwner`` throws.
+  init(_ command: String, out: String?, overwrites: Bool) throws {
     self.command = command
-    self.out = out
-    if let out { try RunOwner.check(folder: out, isOf: command) }
+    self.overwrites = overwrites
+    claim = try out.map { try RunOwner.claim($0, for: command) }
   }
 
   /// Notes an input whose digest is known.
@@ -46,31 +55,49 @@ struct AnalysisRun {
     note(role, texts.name, sha256: texts.sha256)
   }
 
+  /// Refuses to write over a finished run of other inputs or settings; to be called when all inputs are
+  /// noted, before the work.
+  ///
+  /// - Throws: ``CommandError``.
+  func checkEarlier(seed: UInt64 = 0, settings: [String: String]) throws {
+    guard let claim, !overwrites, let earlier = try RunManifest.of(run: claim.folder),
+      !manifest(seed, settings).repeats(earlier)
+    else { return }
+    throw CommandError.finishedOther(claim.folder)
+  }
+
   /// Writes the tables, the manifest, figures and page if `--out` was given.
   ///
   /// - Parameters:
   ///   - seed: The seed, 0 for analyses without random numbers.
   ///   - settings: What decides the result beside the inputs.
   ///   - tables: Writes the files.
-  /// - Throws: What `tables` throws; what ``RunPublisher`` throws.
+  /// - Throws: ``CommandError`` as ``checkEarlier(seed:settings:)``; what `tables` throws; what ``RunPublisher`` throws.
   func finish(
     seed: UInt64 = 0, settings: [String: String],
     _ tables: (inout RunFolder) throws -> Void
   ) throws {
-    guard let out else { return }
-    let earlier = RunOwner.outputs(of: out)
-    var folder = try RunFolder(path: out)
-    try RunPublisher.retract(folder: out)
+    guard let claim else { return }
+    try checkEarlier(seed: seed, settings: settings)
+    let earlier = try RunOwner.outputs(of: claim.folder)
+    var folder = try RunFolder(path: claim.folder)
+    try RunPublisher.retract(folder: claim.folder)
     try tables(&folder)
     // Tables of an earlier run must not stand beside those of this one.
     for name in earlier where !folder.outputs.contains(name) {
       try? FileManager.default.removeItem(atPath: folder.file(name))
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    try folder.finish(
-      RunManifest(
-        version: toolVersion, command: CommandLine.typed, seed: seed, inputs: inputs,
-        settings: settings, seconds: [command: seconds]))
-    try RunPublisher.publish(folder: out)
+    var manifest = manifest(seed, settings)
+    manifest.seconds = [command: seconds]
+    try folder.finish(manifest)
+    try RunPublisher.publish(folder: claim.folder)
+    claim.finish()
+  }
+
+  private func manifest(_ seed: UInt64, _ settings: [String: String]) -> RunManifest {
+    RunManifest(
+      version: toolVersion, subcommand: command, command: CommandLine.typed, seed: seed,
+      inputs: inputs, settings: settings)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Steering
+import RunFolders
 
 /// The steers of earlier steps that a training keeps: `checkpoints/step-000100.safetensors`.
 ///

@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import Steering
 import TextTokenization
+import RunFolders
 
 /// Continues prompts batch by batch: with progress, and with a checkpoint to go on from after Ctrl-C.
 struct GenerationJob {
@@ -14,8 +15,10 @@ struct GenerationJob {
   let prompts: [[TokenID]]
   /// The part of the prompts to continue; nil for all.
   let shard: Shard?
+  /// The number of continuations of each prompt.
+  let continuations: Int
   /// Where finished lines are kept; nil if nothing is written.
-  let checkpoint: LineCheckpoint?
+  let checkpoint: Checkpoint?
   let runtime: RuntimeOptions
 
   /// All that decides the lines of a job.
@@ -36,13 +39,14 @@ struct GenerationJob {
     }
   }
 
-  /// Continues the prompts, or leaves with exit code 130 after Ctrl-C.
+  /// Continues the prompts, or leaves with the exit code of an interruption after Ctrl-C.
   ///
   /// A shard is made of whole batches, so that each batch is that of the undivided job, and shards one
   /// after the other are its bytes.
   func run(resume: Bool, overwrite: Bool) throws -> [GenerationRecord] {
     let all = generator.batches(of: prompts)
     let batches = shard.map { Array(all[$0.range(of: all.count)]) } ?? all
+    if checkpoint != nil { Interruption.listen() }
     let total = batches.reduce(0) { $0 + $1.count }
     var records = try finished(batches, resume: resume, overwrite: overwrite)
     if !records.isEmpty {
@@ -51,7 +55,6 @@ struct GenerationJob {
     let first = batches.first?.lowerBound ?? 0
     var progress = Progress(
       "generate", total: total, earlier: records.count, quiet: runtime.quiet)
-    if checkpoint != nil { Interruption.listen() }
     for batch in batches where batch.lowerBound - first >= records.count {
       let part = try continued(batch)
       records += part
@@ -63,7 +66,7 @@ struct GenerationJob {
         Console.note(
           "stopped after \(records.count) of \(total) prompts; run the same command with --resume to "
             + "continue")
-        throw ExitCode(130)
+        throw Interruption.exitCode
       }
     }
     Interruption.stopListening()
@@ -89,14 +92,16 @@ struct GenerationJob {
   {
     let lines = try checkpoint?.begin(resume: resume, overwrite: overwrite) ?? []
     let decoder = JSONDecoder()
-    let records = lines.compactMap {
-      try? decoder.decode(GenerationRecord.self, from: Data($0.utf8))
-    }
     let first = batches.first?.lowerBound ?? 0
-    let whole = batches.map { $0.upperBound - first }.last { $0 <= records.count } ?? 0
-    if whole < lines.count {
-      try checkpoint?.replace(try records.prefix(whole).map { try JSONText.line($0) })
+    var records: [GenerationRecord] = []
+    for (line, text) in zip(lines, texts[first...]) {
+      guard let record = try? decoder.decode(GenerationRecord.self, from: Data(line.utf8)),
+        record.prompt.text == text, record.generations.count == continuations
+      else { break }
+      records.append(record)
     }
+    let whole = batches.map { $0.upperBound - first }.last { $0 <= records.count } ?? 0
+    try checkpoint?.keep(whole)
     return Array(records.prefix(whole))
   }
 }

@@ -6,6 +6,7 @@ import Reports
 import SteerAnalysis
 import Steering
 import WeightFormats
+import RunFolders
 
 /// Texts with or without labels, and where they come from.
 struct LoadedTexts {
@@ -58,9 +59,7 @@ struct LoadedTexts {
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
   init?(trainingTextsOf steer: LoadedSteer) throws {
     let folder = URL(filePath: steer.file).deletingLastPathComponent()
-    guard
-      let data = FileManager.default.contents(atPath: folder.appending(path: "manifest.json").path),
-      let manifest = try? JSONDecoder().decode(RunManifest.self, from: data),
+    guard let manifest = try? RunManifest.of(run: folder.path(percentEncoded: false)),
       let input = manifest.inputs.first(where: { $0.role == "data" })
     else { return nil }
     let embedded = Self.embeddedSentences

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 extension CommandLine {
   /// The command as it would be typed.
@@ -48,58 +49,6 @@ enum SettingsTable {
       } else {
         text = try container.decode(String.self)
       }
-    }
-  }
-}
-
-/// Keeps commands from writing over each other's runs.
-enum RunOwner {
-  /// The files in a folder that its manifest lists, figures included; none of what lies outside.
-  static func outputs(of folder: String) -> [String] {
-    guard let data = FileManager.default.contents(atPath: folder + "/manifest.json"),
-      let manifest = try? JSONDecoder().decode(RunManifest.self, from: data)
-    else { return [] }
-    let figures = FigureFiles.folder + "/"
-    return manifest.outputs.filter { file in
-      let name = file.hasPrefix(figures) ? file.dropFirst(figures.count) : file[...]
-      return !name.contains("/") && !name.contains("..") && !name.isEmpty
-    }
-  }
-
-  // Finds a place that cannot be written before the work, not after.
-  private static func checkPlace(_ folder: String) throws {
-    let files = FileManager.default
-    var place = URL(filePath: folder).standardizedFileURL
-    var isFolder: ObjCBool = false
-    while !files.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
-      place.deleteLastPathComponent()
-    }
-    guard isFolder.boolValue else {
-      throw WeightFormatError.cannotWrite(
-        path: folder, reason: "\(place.lastPathComponent) is a file")
-    }
-    guard files.isWritableFile(atPath: place.path) else {
-      throw WeightFormatError.cannotWrite(
-        path: folder, reason: "\(place.lastPathComponent) must not be written to")
-    }
-  }
-
-  /// Checks that a folder holds no run, or one of the same command, which may be repeated.
-  static func check(folder: String, isOf command: String) throws {
-    try checkPlace(folder)
-    let files = FileManager.default
-    let holdsRun = ["manifest.json", SteerPath.fileName].contains {
-      files.fileExists(atPath: folder + "/" + $0)
-    }
-    guard holdsRun else {
-      // A sweep that was stopped has no manifest yet.
-      if command != "sweep", SweepFolder.holdsSweep(folder) { throw CommandError.otherRun(folder) }
-      return
-    }
-    let manifest = files.contents(atPath: folder + "/manifest.json")
-      .flatMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
-    guard let manifest, manifest.command.hasPrefix("steerlens \(command)") else {
-      throw CommandError.otherRun(folder)
     }
   }
 }

@@ -8,7 +8,6 @@ enum SweepError: Error, Equatable, CustomStringConvertible {
   case stoppedSweep(String, done: Int, points: Int)
   case nothingToResume(String)
   case otherSweep(String, reason: String)
-  case damagedPoint(String)
 
   var description: String {
     switch self {
@@ -31,8 +30,6 @@ enum SweepError: Error, Equatable, CustomStringConvertible {
       "\(folder) holds no sweep to resume; leave out --resume"
     case .otherSweep(let folder, let reason):
       "\(folder): cannot resume: \(reason); give the same options and inputs, or another --out"
-    case .damagedPoint(let file):
-      "\(file) cannot be read; delete it to have that point measured again"
     }
   }
 }

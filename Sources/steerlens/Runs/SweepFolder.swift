@@ -2,12 +2,13 @@ import Foundation
 import Reports
 import SteerAnalysis
 import WeightFormats
+import RunFolders
 
 /// The finished points of a sweep in its run folder, and what they were measured with.
 ///
-/// A point is written when it is finished, its generations first: where there is a point, there are
-/// its generations.
-struct SweepFolder {
+/// A point is written when it is finished, its generations first, and then noted with the digests of
+/// both: what is not as it was written is measured again.
+final class SweepFolder {
   private static let planFile = "points/plan.json"
 
   /// What decides the points: they are resumed only by a sweep with the same plan.
@@ -24,14 +25,26 @@ struct SweepFolder {
     var points: [String]
   }
 
+  // A finished point.
+  private struct Record: Codable {
+    var point: String
+    var sha256: String
+    var generations: String
+  }
+
   let path: String
   private let plan: Plan
+  private let checkpoint: Checkpoint
+  private var records: [String: Record] = [:]
   private let files = FileManager.default
 
   /// Opens a folder; nothing is written before ``begin(resume:overwrite:)``.
-  init(path: String, plan: Plan) {
+  ///
+  /// - Throws: `EncodingError`.
+  init(path: String, plan: Plan) throws {
     self.path = path
     self.plan = plan
+    checkpoint = try Checkpoint(output: path + "/points/finished", plan: plan)
   }
 
   /// The file of a point's generations.
@@ -49,7 +62,13 @@ struct SweepFolder {
   func begin(resume: Bool, overwrite: Bool) throws {
     if resume {
       guard Self.holdsSweep(path) else { throw SweepError.nothingToResume(path) }
-      return try checkPlan()
+      try checkPlan()
+      let decoder = JSONDecoder()
+      for line in try checkpoint.begin(resume: true, overwrite: false) {
+        let record = try decoder.decode(Record.self, from: Data(line.utf8))
+        records[record.point] = record
+      }
+      return
     }
     if Self.holdsSweep(path), !overwrite {
       if files.fileExists(atPath: path + "/manifest.json") { throw SweepError.finishedSweep(path) }
@@ -61,16 +80,17 @@ struct SweepFolder {
     var folder = try RunFolder(path: path)
     _ = try RunFolder(path: path + "/points")
     try folder.write(json: plan, as: Self.planFile)
+    _ = try checkpoint.begin(resume: false, overwrite: true)
   }
 
-  /// A point that is finished; nil if it is not.
-  func point(_ name: String) throws -> SweepPoint? {
-    guard exists(Self.pointFile(name)), exists(Self.generationsFile(name)) else { return nil }
-    let file = path + "/" + Self.pointFile(name)
-    guard let data = files.contents(atPath: file),
-      let point = try? JSONDecoder().decode(SweepPoint.self, from: data)
-    else { throw SweepError.damagedPoint(file) }
-    return point
+  /// A point that is finished; nil if it is not, or not as it was written.
+  func point(_ name: String) -> SweepPoint? {
+    guard let record = records[name],
+      (try? digest(Self.pointFile(name))) == record.sha256,
+      (try? digest(Self.generationsFile(name))) == record.generations,
+      let data = files.contents(atPath: path + "/" + Self.pointFile(name))
+    else { return nil }
+    return try? JSONDecoder().decode(SweepPoint.self, from: data)
   }
 
   /// Writes a finished point.
@@ -79,7 +99,14 @@ struct SweepFolder {
     let lines = try texts.map { try JSONText.line($0) + "\n" }
     try folder.write(lines.joined(), as: Self.generationsFile(name))
     try folder.write(json: point, as: Self.pointFile(name))
+    let record = Record(
+      point: name, sha256: try digest(Self.pointFile(name)),
+      generations: try digest(Self.generationsFile(name)))
+    try checkpoint.append([JSONText.line(record)])
   }
+
+  /// Removes what is needed to go on, once the sweep is finished.
+  func finish() { checkpoint.remove() }
 
   /// Counts the files of the points among the outputs of a run.
   func record(in folder: inout RunFolder) {
@@ -89,6 +116,8 @@ struct SweepFolder {
       folder.record(Self.generationsFile(name))
     }
   }
+
+  private func digest(_ file: String) throws -> String { try InputFileDigest.of(path + "/" + file) }
 
   private func exists(_ name: String) -> Bool { files.fileExists(atPath: path + "/" + name) }
 
@@ -121,7 +150,7 @@ struct SweepFolder {
   private func discard() throws {
     guard Self.holdsSweep(path) else { return }
     let tables =
-      SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
+      try SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =
         tables.contains(name) || name == Self.planFile

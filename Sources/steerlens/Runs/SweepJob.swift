@@ -20,10 +20,10 @@ struct SweepJob {
 
   private struct Interrupted: Error {}
 
-  /// Measures every point that is not finished yet; leaves with exit code 130 after Ctrl-C.
+  /// Measures every point that is not finished yet; leaves with the exit code of an interruption after Ctrl-C.
   func run() throws -> [SweepPoint] {
     var finished: [String: SweepPoint] = [:]
-    for point in points { finished[point.name] = try folder?.point(point.name) }
+    for point in points { finished[point.name] = folder?.point(point.name) }
     if !finished.isEmpty {
       runtime.note("\(finished.count) of \(points.count) points are finished already")
     }
@@ -46,7 +46,7 @@ struct SweepJob {
       Console.note(
         "stopped after \(finished.count) of \(points.count) points; run the same command with "
           + "--resume to continue")
-      throw ExitCode(130)
+      throw Interruption.exitCode
     }
     Interruption.stopListening()
     progress.finish()

@@ -2,6 +2,7 @@ import DataPreparation
 import Datasets
 import Foundation
 import Reports
+import RunFolders
 
 /// The labelled texts of a training, and what the manifest says of them.
 struct TrainingData {

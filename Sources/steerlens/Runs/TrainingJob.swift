@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Reports
 import Steering
+import RunFolders
 
 /// A training run in its folder: steps with progress, checkpoints, Ctrl-C, and the files at the end.
 struct TrainingJob {
@@ -13,12 +14,14 @@ struct TrainingJob {
   private let keepsCheckpoints: Bool
   private let runtime: RuntimeOptions
   private let path: String
+  private let subcommand: String
   private let afterInterruption: String
+  private var hasBegun = false
 
   /// Prepares a run; `afterInterruption` tells the user how to go on after Ctrl-C.
   init(
     settings: TrainingSettings, folder: String, checkpointEvery: Int,
-    keepsCheckpoints: Bool = false, runtime: RuntimeOptions,
+    keepsCheckpoints: Bool = false, subcommand: String = "train", runtime: RuntimeOptions,
     afterInterruption: String = "run the same command with --resume to continue"
   ) {
     self.settings = settings
@@ -26,6 +29,7 @@ struct TrainingJob {
     self.checkpointEvery = checkpointEvery
     self.keepsCheckpoints = keepsCheckpoints
     self.runtime = runtime
+    self.subcommand = subcommand
     self.afterInterruption = afterInterruption
   }
 
@@ -36,16 +40,18 @@ struct TrainingJob {
     let seconds: Double
   }
 
+  /// Whether the folder holds a state to resume from.
+  var holdsState: Bool { FileManager.default.fileExists(atPath: path + "/" + Self.stateFile) }
+
   /// The state to resume from, if wanted; refuses to discard what the folder holds unasked.
   func startingState(resume: Bool, overwrite: Bool) throws -> TrainingState? {
     let file = path + "/" + Self.stateFile
-    guard FileManager.default.fileExists(atPath: file) else {
+    guard holdsState else {
       if resume { throw CommandError.nothingToResume(path) }
       if overwrite { return nil }
       // The state may have been deleted for its size; the steer is no less worth keeping.
       let steer = path + "/" + SteerPath.fileName
       if FileManager.default.fileExists(atPath: steer) { throw CommandError.finishedRun(path) }
-      try RunOwner.check(folder: path, isOf: "train")
       return nil
     }
     if overwrite { return nil }
@@ -75,9 +81,9 @@ struct TrainingJob {
     }
     let folder = try RunFolder(path: path)
     // Steps after the saved state are taken again.
-    let earlier = try state == nil ? nil : TrainingLoss(run: path)
-    var losses = Array(earlier?.steps.prefix(trainer.state.step) ?? [])
-    if state == nil { try begin(trainer.state.steer, in: folder) }
+    var losses = try state.map { try earlierLosses(of: $0) } ?? []
+    hasBegun = state != nil
+    if state == nil { try keepCheckpoint(trainer.state.steer, in: folder) }
     Interruption.listen()
     var progress = Progress("train", total: settings.steps, quiet: runtime.quiet)
     while !trainer.isFinished {
@@ -86,7 +92,7 @@ struct TrainingJob {
       progress.update(step.step, detail: "loss \(Numbers.fixed(step.crossEntropy, 3))")
       // Before the state: a run that ends between them writes the checkpoint again.
       let isDue = step.step % checkpointEvery == 0
-      if isDue { try keepCheckpoint(trainer.state.steer) }
+      if isDue { try keepCheckpoint(trainer.state.steer, in: folder) }
       if Interruption.isRequested {
         progress.finish()
         throw try stopped(trainer.state, losses, in: folder)
@@ -95,7 +101,7 @@ struct TrainingJob {
     }
     Interruption.stopListening()
     progress.finish()
-    try keepCheckpoint(trainer.state.steer)
+    try keepCheckpoint(trainer.state.steer, in: folder)
     try save(trainer.state, losses, in: folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Result(
@@ -126,44 +132,56 @@ struct TrainingJob {
     (checkpoints.files + outputs).forEach { folder.record($0) }
     try folder.finish(
       RunManifest(
-        version: toolVersion, command: CommandLine.typed, seed: settings.seed, inputs: inputs,
+        version: toolVersion, subcommand: subcommand, command: CommandLine.typed,
+        seed: settings.seed, inputs: inputs,
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: seconds ?? ["train": result.seconds]
       ))
     try RunPublisher.publish(folder: path)
   }
 
-  private func begin(_ steer: Steer, in folder: RunFolder) throws {
-    try discardEarlierRun(in: folder)
-    try keepCheckpoint(steer)
+  private func earlierLosses(of state: TrainingState) throws -> [TrainingStep] {
+    let losses = try TrainingLoss(run: path)?.steps.prefix(state.step) ?? []
+    guard losses.map(\.step) == Array(1..<state.step + 1) else {
+      throw CommandError.damagedLosses(path + "/" + TrainingLoss.file)
+    }
+    return Array(losses)
   }
 
-  private func stopped(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+  private mutating func stopped(
+    _ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder
+  )
     throws -> ExitCode
   {
     try save(state, losses, in: folder)
     Console.note("stopped at step \(state.step); \(afterInterruption)")
-    return ExitCode(130)
+    return Interruption.exitCode
   }
 
   private var checkpoints: CheckpointFolder { CheckpointFolder(run: path) }
 
-  private func keepCheckpoint(_ steer: Steer) throws {
-    if keepsCheckpoints { try checkpoints.write(steer) }
+  private mutating func keepCheckpoint(_ steer: Steer, in folder: RunFolder) throws {
+    guard keepsCheckpoints else { return }
+    try discardEarlierRun(in: folder)
+    try checkpoints.write(steer)
   }
 
-  private func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+  private mutating func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
     throws
   {
+    try discardEarlierRun(in: folder)
     var folder = folder
     try TrainingLoss(losses).write(to: &folder)
     try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
   }
 
-  // Files of an earlier run must not stand beside those of this one, should it stop early.
-  private func discardEarlierRun(in folder: RunFolder) throws {
+  // Files of an earlier run must not stand beside those of this one, should it stop early; it goes when
+  // there is something to put in its place.
+  private mutating func discardEarlierRun(in folder: RunFolder) throws {
+    if hasBegun { return }
+    hasBegun = true
     let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
-    for name in RunOwner.outputs(of: folder.path) + own {
+    for name in try RunOwner.outputs(of: folder.path) + own {
       let path = folder.file(name)
       if FileManager.default.fileExists(atPath: path) {
         try FileManager.default.removeItem(atPath: path)

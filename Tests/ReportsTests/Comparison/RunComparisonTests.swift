@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import TestSupport
 import Testing
+import RunFolders
 
 /// Runs beside each other.
 @Suite struct RunComparisonTests {

@@ -1,6 +1,7 @@
 import Reports
 import TestSupport
 import Testing
+import RunFolders
 
 /// Texts of files that may be anyone's: pages show them and nothing else happens.
 @Suite struct HostileTextTests {

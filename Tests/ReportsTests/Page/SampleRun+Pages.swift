@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import TestSupport
+import RunFolders
 
 extension SampleRun {
   static let generations = """

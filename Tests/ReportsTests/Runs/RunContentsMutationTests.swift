@@ -4,6 +4,7 @@ import Reports
 import SteerAnalysis
 import TestSupport
 import Testing
+import RunFolders
 
 /// Damaged run folders: an error or a document, never a crash.
 @Suite struct RunContentsMutationTests {

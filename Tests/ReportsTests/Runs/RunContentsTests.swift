@@ -5,6 +5,7 @@ import Steering
 import TestSupport
 import Testing
 import WeightFormats
+import RunFolders
 
 /// Run folders read back.
 @Suite struct RunContentsTests {

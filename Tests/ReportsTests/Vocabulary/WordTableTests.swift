@@ -2,6 +2,7 @@ import Reports
 import TestSupport
 import Testing
 import WeightFormats
+import RunFolders
 
 /// Tables of words as large as vocabularies are.
 @Suite struct WordTableTests {

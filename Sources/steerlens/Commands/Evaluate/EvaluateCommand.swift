@@ -6,6 +6,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Go on from what a stopped evaluation finished, to the same result.")
   var resume = false
 
-  @Flag(help: "Discard what a stopped evaluation finished.")
+  @Flag(help: "Discard what a stopped evaluation finished, or the evaluation of other texts.")
   var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
@@ -80,7 +81,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     runtime.apply()
-    var run = try AnalysisRun("evaluate", out: out)
+    var run = try AnalysisRun("evaluate", out: out, overwrites: overwrite)
     let file = try GenerationsFile(generations)
     let followsPublishedCode = compat == .upstream
     let loaded = try EvaluationJudges(
@@ -95,8 +96,16 @@ struct EvaluateCommand: ParsableCommand {
       try run.noteFile("compared", other.path)
       try file.requireSamePrompts(other)
     }
-    if let out { _ = try RunFolder(path: out) }
-    let unsteered = try baselineTexts(file, loaded, &run)
+    let given = try baseline.map { try GenerationsFile($0) }
+    if let given {
+      try run.noteFile("baseline", given.path)
+      try file.requireSamePrompts(given)
+    }
+    try run.checkEarlier(seed: seed, settings: settings(loaded))
+    let unsteered =
+      try given.map {
+        Baseline(name: $0.name, generations: $0.generations, isGenerated: false)
+      } ?? writtenBaseline(file, loaded)
     let scores = try job.scores(of: file.generations, as: "run")
     let baselineScores = try unsteered.map {
       (name: $0.name, scores: try job.scores(of: $0.generations, as: "baseline"))
@@ -135,15 +144,9 @@ struct EvaluateCommand: ParsableCommand {
     var isGenerated: Bool
   }
 
-  private func baselineTexts(
-    _ file: GenerationsFile, _ judges: EvaluationJudges, _ run: inout AnalysisRun
-  ) throws -> Baseline? {
-    if let baseline {
-      let other = try GenerationsFile(baseline)
-      try run.noteFile("baseline", other.path)
-      try file.requireSamePrompts(other)
-      return Baseline(name: other.name, generations: other.generations, isGenerated: false)
-    }
+  private func writtenBaseline(_ file: GenerationsFile, _ judges: EvaluationJudges) throws
+    -> Baseline?
+  {
     if let manifest = file.manifest, EvaluationBaseline.isUnsteered(manifest) {
       runtime.note("the texts were written without steer: they are their own baseline")
       return nil

@@ -2,27 +2,26 @@ import DataPreparation
 import Foundation
 import Reports
 import WeightFormats
+import RunFolders
 
 /// The file or folder that `prepare` writes.
 struct PreparationDestination {
   private let layout: OutputLayout
   private let folder: String
-  /// Folders that were created for the output, innermost first.
-  private let createdFolders: [String]
+  private let claim: RunClaim?
 
-  /// Finds out before the work whether the place can be written to, and creates the folder.
+  /// Finds out before the work whether the place can be written to, and takes the folder; it is left as
+  /// it was if nothing comes into it.
   init(_ layout: OutputLayout, creating folder: String) throws {
     self.layout = layout
     guard case .file(let path) = layout else {
       self.folder = folder
-      try RunOwner.check(folder: folder, isOf: "prepare")
-      createdFolders = Self.missingFolders(folder)
-      _ = try RunFolder(path: folder)
+      claim = try RunOwner.claim(folder, for: "prepare")
       return
     }
     try OutputFile.check(path)
     self.folder = URL(filePath: path).deletingLastPathComponent().path
-    createdFolders = []
+    claim = nil
   }
 
   /// Refuses to write over a file that is read.
@@ -40,16 +39,11 @@ struct PreparationDestination {
     } else {
       var run = try RunFolder(path: folder)
       for file in result.files { run.record(URL(filePath: file.path).lastPathComponent) }
-      let stale = RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
+      let stale = try RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
       for name in stale { try? FileManager.default.removeItem(atPath: run.file(name)) }
       try run.finish(manifest)
+      claim?.finish()
     }
-  }
-
-  /// Removes the folders that were created, as nothing came into them.
-  func discard() {
-    // Fails where something is inside, which is right.
-    for path in createdFolders where rmdir(path) != 0 { return }
   }
 
   private var outputs: [String] {
@@ -60,15 +54,5 @@ struct PreparationDestination {
       SplitPart.allCases.flatMap { part in (0...1).map { "\(folder)/\(part.rawValue)_\($0).jsonl" }
       }
     }
-  }
-
-  private static func missingFolders(_ folder: String) -> [String] {
-    var missing: [String] = []
-    var place = URL(filePath: folder).standardizedFileURL
-    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
-      missing.append(place.path)
-      place.deleteLastPathComponent()
-    }
-    return missing
   }
 }

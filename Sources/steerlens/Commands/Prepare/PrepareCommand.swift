@@ -3,6 +3,7 @@ import DataPreparation
 import Foundation
 import ModelHub
 import Reports
+import RunFolders
 
 struct PrepareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,12 +87,8 @@ struct PrepareCommand: ParsableCommand {
       print(try json ? JSONText.pretty(report) : report.text)
     } catch PreparationError.cancelled {
       display.finish()
-      destination.discard()
       Console.note("stopped; nothing was written")
-      throw ExitCode(130)
-    } catch {
-      destination.discard()
-      throw error
+      throw Interruption.exitCode
     }
   }
 
@@ -136,8 +133,8 @@ struct PrepareCommand: ParsableCommand {
       .merging(reading.entries) { own, _ in own }
       .merging(["source": source.name]) { own, _ in own }
     return RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: selection.seed, inputs: inputs,
-      settings: entries, seconds: ["prepare": seconds])
+      version: toolVersion, subcommand: "prepare", command: CommandLine.typed,
+      seed: selection.seed, inputs: inputs, settings: entries, seconds: ["prepare": seconds])
   }
 }
 

@@ -3,6 +3,7 @@ import LanguageModels
 import Reports
 import SteerAnalysis
 import Steering
+import RunFolders
 
 /// What the quick start finds in the steer that it trained.
 struct QuickstartAnalyses {

@@ -8,6 +8,7 @@ import SteerAnalysis
 import Steering
 import TextTokenization
 import WeightFormats
+import RunFolders
 
 struct QuickstartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,7 +77,7 @@ struct QuickstartCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     let start = ContinuousClock.now
-    try RunOwner.check(folder: out, isOf: "quickstart")
+    let claim = try RunOwner.claim(out, for: "quickstart")
     let language = try LanguageModel(ModelFolders.source(model))
     let texts = try LoadedTexts.sentences()
     let (trained, job) = try train(language, texts)
@@ -98,6 +99,7 @@ struct QuickstartCommand: ParsableCommand {
     try job.finish(
       trained, inputs: inputs(trained.steer, texts) + [transfer.input], outputs: folder.outputs,
       settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
+    claim.finish()
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
       vocabulary: analyses.vocabulary, spans: analyses.spans,
@@ -131,7 +133,8 @@ struct QuickstartCommand: ParsableCommand {
       TrainingExample(ids: tokenizer.encode(text), labels: [Float(label)])
     }
     var job = TrainingJob(
-      settings: training, folder: out, checkpointEvery: steps, runtime: runtime,
+      settings: training, folder: out, checkpointEvery: steps, subcommand: "quickstart",
+      runtime: runtime,
       afterInterruption: "run quickstart again to start over")
     let result = try job.run(
       language, examples, names: ["sentiment", "dummy"], resuming: nil)

@@ -3,6 +3,7 @@ import LanguageModels
 import Reports
 import SteerAnalysis
 import Steering
+import RunFolders
 
 /// What the quick start generates at each steer value, and what the judge makes of it.
 struct QuickstartSweep {

@@ -5,6 +5,7 @@ import Reports
 import SteerAnalysis
 import Steering
 import WeightFormats
+import RunFolders
 
 /// The quick start's steer carried over to the other embedded model, and what it does there.
 struct QuickstartTransfer {

@@ -5,6 +5,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 /// Where the texts without steer come from that an evaluation sets beside a run's.
 struct EvaluationBaseline {
@@ -59,7 +60,8 @@ struct EvaluationBaseline {
     let language = loaded?.name == model ? loaded : nil
     let model = try language ?? LanguageModel(ModelFolders.source(self.model))
     var manifest = RunManifest(
-      version: toolVersion, command: CommandLine.typed, seed: settings.seed,
+      version: toolVersion, subcommand: "evaluate", command: CommandLine.typed,
+      seed: settings.seed,
       inputs: [
         .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
         .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),
@@ -78,17 +80,17 @@ struct EvaluationBaseline {
     let generator = try TextGenerator(model: model, steer: nil, settings: settings)
     try generator.check(ids)
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
-    let checkpoint = try file.map { try LineCheckpoint(output: $0, plan: plan) }
+    let checkpoint = try file.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
       generator: generator, tokenizer: try model.tokenizer(), texts: prompts, prompts: ids,
-      shard: nil, checkpoint: checkpoint, runtime: runtime)
+      shard: nil, continuations: settings.continuations, checkpoint: checkpoint, runtime: runtime)
     let records = try job.run(resume: resume, overwrite: overwrite)
     if let folder, let file {
       var folder = try RunFolder(path: folder)
       let lines = try records.map { try JSONText.line($0) + "\n" }
       try folder.write(lines.joined(), as: EvaluationTables.baselineFile)
       try manifest.write(beside: file)
-      try checkpoint?.remove()
+      checkpoint?.remove()
     }
     return records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
   }

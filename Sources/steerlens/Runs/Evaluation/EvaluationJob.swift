@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 /// Scores the texts of runs by every judge, stage by stage.
 struct EvaluationJob {
@@ -32,7 +33,9 @@ struct EvaluationJob {
   func scores(of generations: [PromptGenerations], as name: String) throws -> RunScores {
     var scores = RunScores(generations)
     if let perplexity = judges.perplexity {
-      scores.losses = try stage("perplexity", name, generations).scores(generations.count) {
+      scores.losses = try stage("perplexity", name, generations).scores(
+        generations.map(\.texts.count)
+      ) {
         try $0.map { try perplexity.losses(generations[$0]) }
       }
     }
@@ -64,7 +67,7 @@ struct EvaluationJob {
     _ title: String, _ judge: any TextJudge, _ generations: [PromptGenerations], _ name: String,
     text: (String, String) -> String
   ) throws -> [[JudgeVerdict]] {
-    try stage(title, name, generations).scores(generations.count) { range in
+    try stage(title, name, generations).scores(generations.map(\.texts.count)) { range in
       let part = generations[range]
       // An empty text is judged as a line break, as published.
       let texts = part.flatMap { one in
@@ -88,13 +91,13 @@ struct EvaluationJob {
   }
 
   private func checkpoint(_ stage: String, _ name: String, _ generations: [PromptGenerations])
-    throws -> LineCheckpoint?
+    throws -> Checkpoint?
   {
     guard let folder else { return nil }
     let plan = Plan(
       version: toolVersion, stage: stage,
       texts: PromptDigest.of(generations.flatMap { [$0.prompt] + $0.texts }),
       inputs: judges.inputs.digestsByRole, settings: judges.settings)
-    return try LineCheckpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
+    return try Checkpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
   }
 }

@@ -4,6 +4,7 @@ import LanguageModels
 import Reports
 import Steering
 import TextEvaluation
+import RunFolders
 
 /// Everyone who measures the texts of an evaluation, loaded.
 struct EvaluationJudges {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
+import RunFolders
 
 /// One kind of score for all prompts of a run: with progress, and with a checkpoint to go on from after
 /// Ctrl-C.
@@ -8,7 +9,7 @@ struct EvaluationStage {
   /// What is shown while it runs.
   let title: String
   /// Where finished scores are kept; nil if nothing is written.
-  let checkpoint: LineCheckpoint?
+  let checkpoint: Checkpoint?
   let resume: Bool
   let overwrite: Bool
   let runtime: RuntimeOptions
@@ -19,26 +20,27 @@ struct EvaluationStage {
   /// Scores all prompts, or leaves with exit code 130 after Ctrl-C.
   ///
   /// - Parameters:
-  ///   - count: The number of prompts.
+  ///   - texts: How many texts each prompt has.
   ///   - score: Scores a range of prompts; one list of scores for each.
   /// - Returns: Scores by prompt and text.
   /// - Throws: What `score` throws; `ExitCode` after Ctrl-C.
-  func scores<Score: Codable>(_ count: Int, _ score: (Range<Int>) throws -> [[Score]]) throws
+  func scores<Score: Codable>(_ texts: [Int], _ score: (Range<Int>) throws -> [[Score]]) throws
     -> [[Score]]
   {
     let decoder = JSONDecoder()
+    if checkpoint != nil { Interruption.listen() }
+    let count = texts.count
     let lines = try checkpoint?.begin(resume: resume, overwrite: overwrite) ?? []
     // Scores that cannot be read are made again, and so are those after them.
     var scores: [[Score]] = []
-    for line in lines.prefix(count) {
-      guard let known = try? decoder.decode([Score].self, from: Data(line.utf8)) else { break }
+    for (line, texts) in zip(lines, texts) {
+      guard let known = try? decoder.decode([Score].self, from: Data(line.utf8)),
+        known.count == texts
+      else { break }
       scores.append(known)
     }
-    if scores.count < lines.count {
-      try checkpoint?.replace(Array(lines.prefix(scores.count)))
-    }
+    try checkpoint?.keep(scores.count)
     var progress = Progress(title, total: count, earlier: scores.count, quiet: runtime.quiet)
-    if checkpoint != nil { Interruption.listen() }
     while scores.count < count {
       let range = scores.count..<min(scores.count + Self.promptsAtOnce, count)
       let part = try score(range)
@@ -50,7 +52,7 @@ struct EvaluationStage {
         Console.note(
           "stopped (\(title): \(scores.count) of \(count) prompts); run the same command with "
             + "--resume to continue")
-        throw ExitCode(130)
+        throw Interruption.exitCode
       }
     }
     Interruption.stopListening()

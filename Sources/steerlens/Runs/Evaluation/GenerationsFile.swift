@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Reports
 import TextEvaluation
+import RunFolders
 
 /// Generated texts and what their manifest says of them.
 struct GenerationsFile {

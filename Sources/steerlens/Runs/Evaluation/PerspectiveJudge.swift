@@ -53,7 +53,7 @@ struct PerspectiveJudge: TextJudge {
       Console.note(
         "stopped; the scores so far are kept: run the same command, with --resume if --out is "
           + "given, to continue")
-      throw ExitCode(130)
+      throw Interruption.exitCode
     }
   }
 }

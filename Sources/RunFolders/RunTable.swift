@@ -1,20 +1,20 @@
 internal import Datasets
 
 /// A table of a run, read row by row.
-enum RunTable {
+package enum RunTable {
   /// A row with fields for the wanted columns.
-  struct Row {
-    let file: String
-    let line: Int
+  package struct Row {
+    package let file: String
+    package let line: Int
     let names: [String]
     let columns: [Int]
-    let fields: [String]
+    package let fields: [String]
 
     /// The text of a wanted column.
-    func text(_ column: Int) -> String { fields[columns[column]] }
+    package func text(_ column: Int) -> String { fields[columns[column]] }
 
     /// A finite number.
-    func number<Value: LosslessStringConvertible & BinaryFloatingPoint>(
+    package func number<Value: LosslessStringConvertible & BinaryFloatingPoint>(
       _ column: Int, as type: Value.Type = Double.self
     ) throws(ReportError) -> Value {
       guard let value = Value(text(column)), value.isFinite else { throw notANumber(column) }
@@ -22,13 +22,13 @@ enum RunTable {
     }
 
     /// A number, NaN and infinity included.
-    func anyNumber(_ column: Int) throws(ReportError) -> Double {
+    package func anyNumber(_ column: Int) throws(ReportError) -> Double {
       guard let value = Double(text(column)) else { throw notANumber(column) }
       return value
     }
 
     /// An integer that is not negative.
-    func integer<Value: FixedWidthInteger>(_ column: Int, as type: Value.Type = Int.self)
+    package func integer<Value: FixedWidthInteger>(_ column: Int, as type: Value.Type = Int.self)
       throws(ReportError) -> Value
     {
       guard let value = Value(text(column)), value >= 0 else { throw notANumber(column) }
@@ -50,7 +50,7 @@ enum RunTable {
   ///   - body: Takes a row.
   /// - Returns: Whether the run has the table.
   /// - Throws: ``ReportError``, and what `body` throws.
-  static func read(
+  package static func read(
     run: String, file: String, columns: [String], more: ([String]) -> [String] = { _ in [] },
     _ body: (Row) throws(ReportError) -> Void
   ) throws(ReportError) -> Bool {

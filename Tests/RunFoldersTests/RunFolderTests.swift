@@ -1,8 +1,8 @@
 import Foundation
-import Reports
 import TestSupport
 import Testing
 import WeightFormats
+import RunFolders
 
 @Suite struct RunFolderTests {
   @Test func tablesAreQuotedAndRecorded() throws {
@@ -15,7 +15,8 @@ import WeightFormats
       try folder.write(csv: [["x"]], as: "t.csv")
       #expect(folder.outputs == ["t.csv", "t.json"])
       try folder.finish(
-        RunManifest(version: "1", command: "steerlens test", seed: 7, inputs: []))
+        RunManifest(
+          version: "1", subcommand: "test", command: "steerlens test", seed: 7, inputs: []))
       let manifest = try JSONDecoder().decode(
         RunManifest.self, from: Data(contentsOf: URL(filePath: folder.file("manifest.json"))))
       #expect(manifest.outputs == ["t.csv", "t.json"] && manifest.seed == 7)

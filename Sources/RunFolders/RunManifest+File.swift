@@ -19,12 +19,20 @@ extension RunManifest {
     try AtomicFile.write(JSONText.pretty(manifest) + "\n", to: Self.path(beside: output))
   }
 
-  /// Reads the manifest of an output file, alone or in a run folder; nil if it has none.
+  /// Reads the manifest of a run folder; nil if it has none.
+  ///
+  /// - Throws: ``ReportError``.
+  package static func of(run folder: String) throws(ReportError) -> RunManifest? {
+    try read(run: folder, file: file)
+  }
+
+  /// Reads the manifest of an output file, alone or in a run folder; nil if it has none that lists it.
   package static func of(output: String) -> RunManifest? {
-    let folder = URL(filePath: output).deletingLastPathComponent().path(percentEncoded: false)
-    let places = [path(beside: output), folder + "/" + file]
-    return places.lazy.compactMap { FileManager.default.contents(atPath: $0) }
-      .compactMap { try? JSONDecoder().decode(RunManifest.self, from: $0) }
-      .first { $0.outputs.contains(URL(filePath: output).lastPathComponent) }
+    let url = URL(filePath: output)
+    let folder = url.deletingLastPathComponent().path(percentEncoded: false)
+    let beside = URL(filePath: path(beside: output)).lastPathComponent
+    // What else lies beside the texts may be anything.
+    return [beside, file].lazy.compactMap { try? read(run: folder, file: $0) }
+      .first { $0.outputs.contains(url.lastPathComponent) }
   }
 }

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// The KV cache of one sequence: the keys and values of all its positions in all layers.
 ///
@@ -28,8 +28,12 @@ public final class SequenceCache: @unchecked Sendable {
   ///   - capacity: Positions to reserve memory for; grows when exceeded.
   public convenience init(_ configuration: ModelConfiguration, capacity: Int) {
     self.init(
-      prefix: nil, layers: configuration.hiddenLayers, width: configuration.keyValueSize,
-      capacity: capacity)
+      layers: configuration.hiddenLayers, width: configuration.keyValueSize, capacity: capacity)
+  }
+
+  /// Creates an empty cache for so many layers, whose keys have this width.
+  package convenience init(layers: Int, width: Int, capacity: Int) {
+    self.init(prefix: nil, layers: layers, width: width, capacity: capacity)
   }
 
   private init(prefix: SequenceCache?, layers: Int, width: Int, capacity: Int) {
@@ -64,7 +68,7 @@ public final class SequenceCache: @unchecked Sendable {
   ///   - columns: Which of their columns hold keys and values.
   ///   - rows: The new positions' rows.
   ///   - headSize: The width of a head.
-  func write(
+  package func write(
     layer: Int, _ qkv: Matrix, _ columns: HeadColumns, rows: Range<Int>, headSize: Int
   ) {
     precondition(ownLength + rows.count <= capacity, "reserve before writing")
@@ -82,7 +86,7 @@ public final class SequenceCache: @unchecked Sendable {
   }
 
   /// Makes room for `count` more positions.
-  func reserve(_ count: Int) {
+  package func reserve(_ count: Int) {
     guard ownLength + count > capacity else { return }
     let larger = max(2 * capacity, ownLength + count)
     var grown = Matrix(uninitializedRows: layers * 2 * larger, columns: width)
@@ -96,5 +100,5 @@ public final class SequenceCache: @unchecked Sendable {
   }
 
   /// Counts in `count` positions that were written in every layer.
-  func commit(_ count: Int) { ownLength += count }
+  package func commit(_ count: Int) { ownLength += count }
 }

@@ -2,16 +2,16 @@ internal import Foundation
 internal import WeightFormats
 
 /// A file of a run that may be anyone's: only regular files of a bounded size are read.
-struct RunFile {
+package struct RunFile {
   /// The largest file that is read, in bytes.
-  static let limit = 1 << 28
+  package static let limit = 1 << 28
 
   /// The path, for messages.
-  let path: String
+  package let path: String
   private let bytes: FileBytes
 
   /// Opens a file of a run; nil if the run does not have it.
-  init?(run: String, file: String) throws(ReportError) {
+  package init?(run: String, file: String) throws(ReportError) {
     path = run + "/" + file
     do {
       bytes = try FileBytes.map(path: path)
@@ -28,5 +28,5 @@ struct RunFile {
   }
 
   /// A copy of the contents.
-  var contents: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+  package var contents: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
 }

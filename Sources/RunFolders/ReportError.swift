@@ -51,7 +51,7 @@ extension ReportError: CustomStringConvertible {
   private static let remedy = "Run the command that made the folder again."
 
   // Texts of a file: control characters escaped, cut after 60 characters.
-  static func quote(_ text: String) -> String {
+  package static func quote(_ text: String) -> String {
     let shown = text.count > 60 ? String(text.prefix(60)) + "…" : text
     return shown.debugDescription
   }

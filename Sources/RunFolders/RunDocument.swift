@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A JSON document of a run that may be anyone's.
-protocol RunDocument: Decodable {
+package protocol RunDocument: Decodable {
   /// What does not fit together, though every value is of its kind; nil if all does.
   ///
   /// Whoever draws a document indexes its lists by each other.
@@ -10,7 +10,7 @@ protocol RunDocument: Decodable {
 
 extension RunDocument {
   /// Reads the document of a run; nil if it has none.
-  static func read(run: String, file: String) throws(ReportError) -> Self? {
+  package static func read(run: String, file: String) throws(ReportError) -> Self? {
     guard let file = try RunFile(run: run, file: file) else { return nil }
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -44,7 +44,7 @@ extension RunDocument {
 }
 
 extension Array: RunDocument where Element: RunDocument {
-  var flaw: String? { lazy.compactMap(\.flaw).first }
+  package var flaw: String? { lazy.compactMap(\.flaw).first }
 }
 
 extension DecodingError {
