@@ -1,8 +1,5 @@
 public import Foundation
 
-/// Numbers a vocabulary entry.
-public typealias TokenID = Int32
-
 /// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's, SentencePiece's,
 /// as Llama 2's, or word pieces, as BERT's.
 ///

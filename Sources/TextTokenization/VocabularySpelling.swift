@@ -66,3 +66,10 @@ enum VocabularySpelling: Sendable {
     return isText
   }
 }
+
+/// The token that stands for characters that are not in a vocabulary.
+struct UnknownToken: Sendable, Equatable {
+  var id: TokenID
+  /// Whether one token stands for all unknown characters that follow each other.
+  var isFused: Bool
+}

@@ -50,11 +50,3 @@ enum Normalizer: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
-
-/// A scalar of normalised text.
-struct NormalizedScalar: Equatable {
-  var value: UInt32
-  /// 0: replaces one original scalar; 1: comes in addition to those before; -*n*: replaces one and
-  /// *n* more.
-  var change: Int
-}

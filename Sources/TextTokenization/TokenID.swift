@@ -1,0 +1,2 @@
+/// Numbers a vocabulary entry.
+public typealias TokenID = Int32
