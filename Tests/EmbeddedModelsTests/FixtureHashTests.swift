@@ -11,8 +11,7 @@ import Testing
     var listed: Set<String> = []
     for line in list.split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1)
-      let name = parts[1].drop { $0 == " " || $0 == "*" }.replacing(
-        "./", with: "", maxReplacements: 1)
+      let name = String(parts[1].drop(while: { " *./".contains($0) }))
       listed.insert(name)
       let data = try Data(contentsOf: root.appending(path: name))
       let hash = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
@@ -20,9 +19,9 @@ import Testing
     }
     let files = try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { name in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(
+      let exists = FileManager.default.fileExists(
         atPath: root.appending(path: name).path, isDirectory: &isFolder)
-      return !isFolder.boolValue && !["SHA256SUMS", "SCHEMA.md"].contains(name)
+      return exists && !isFolder.boolValue && !["SHA256SUMS", "SCHEMA.md"].contains(name)
     }
     #expect(Set(files).subtracting(listed) == [], "not in SHA256SUMS")
   }

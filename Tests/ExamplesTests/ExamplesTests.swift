@@ -19,7 +19,8 @@ import Testing
 
   private func output(of name: String, _ arguments: [String]) throws -> String {
     let process = Process()
-    process.executableURL = try #require(BuiltProgram.url(named: name), "build \(name) first")
+    let program: URL = try #require(BuiltProgram.url(named: name), "build \(name) first")
+    process.executableURL = program
     process.arguments = arguments
     let pipe = Pipe()
     process.standardOutput = pipe
