@@ -20,7 +20,7 @@ let package = Package(
     .library(
       name: "SteerLens",
       targets: [
-        "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
+        "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
         "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels",
       ]),
   ],
@@ -52,6 +52,9 @@ let package = Package(
 
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
+      name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
       name: "LinearAlgebra",
       dependencies: [
         "COpenBLAS", "CVectorKernels", .product(name: "Numerics", package: "swift-numerics"),
@@ -59,35 +62,35 @@ let package = Package(
       swiftSettings: strict + [.strictMemorySafety()],
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
-      name: "WeightFormats", dependencies: ["LinearAlgebra", "CVectorKernels"],
+      name: "WeightFormats", dependencies: ["Files", "LinearAlgebra", "CVectorKernels"],
       swiftSettings: strict),
     .target(name: "WebClient", dependencies: ["CCurl"], swiftSettings: strict),
     .target(
       name: "ModelHub",
       dependencies: [
-        "WebClient", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
+        "WebClient", "WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "PerspectiveAPI",
-      dependencies: ["WebClient", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", swiftSettings: strict),
     .target(
-      name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
+      name: "LanguageModels",
+      dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
       swiftSettings: strict),
-    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
       name: "DataPreparation",
       dependencies: [
-        "Datasets", "WeightFormats", "LinearAlgebra",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Datasets", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "Steering",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization",
+        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -110,7 +113,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets", "TextTokenization",
-        "WeightFormats", "LinearAlgebra", "CReportAssets",
+        "WeightFormats", "LinearAlgebra", "Files", "CReportAssets",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
@@ -122,7 +125,7 @@ let package = Package(
       dependencies: [
         "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
         "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
-        "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra",
+        "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -137,7 +140,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport",
-      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
@@ -146,7 +149,9 @@ let package = Package(
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WeightFormatsTests", dependencies: ["WeightFormats", "Files"], swiftSettings: strict),
     .testTarget(
       name: "WebClientTests", dependencies: ["WebClient", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -15,7 +15,7 @@ package enum FigureFiles {
   /// Writes the figures of a run as PNG, two pixels a point, and as SVG, both for light ground, to the
   /// folder of figures within the run's.
   ///
-  /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FigureError`; `FileError.cannotWrite(path:reason:)`.
   package static func write(_ run: RunContents, to runFolder: inout RunFolder) throws {
     let figures = run.figures
     guard !figures.isEmpty else { return }
@@ -32,7 +32,7 @@ package enum FigureFiles {
   ///   - theme: The colours.
   ///   - scale: Pixels a point.
   ///   - files: The folder.
-  /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FigureError`; `FileError.cannotWrite(path:reason:)`.
   package static func write(
     _ figures: [any Figure], of runs: [RunContents], theme: Theme, scale: Double,
     to files: inout RunFolder

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import WeightFormats
@@ -46,14 +47,14 @@ struct LineCheckpoint {
 
   /// Writes the checkpoint anew.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   func replace(_ lines: [String]) throws {
     try AtomicFile.write(([plan] + lines).map { $0 + "\n" }.joined(), to: path)
   }
 
   /// Adds lines.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   func append(_ lines: [String]) throws {
     if !FileManager.default.fileExists(atPath: path) { try replace([]) }
     do {
@@ -62,19 +63,19 @@ struct LineCheckpoint {
       try handle.seekToEnd()
       try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
     } catch {
-      throw WeightFormatError.cannotWrite(path: path, reason: error.localizedDescription)
+      throw FileError.cannotWrite(path: path, reason: error.localizedDescription)
     }
   }
 
   /// Removes the checkpoint, once the output is there.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   func remove() throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      throw WeightFormatError.cannotWrite(path: path, reason: error.localizedDescription)
+      throw FileError.cannotWrite(path: path, reason: error.localizedDescription)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import WeightFormats
@@ -75,11 +76,11 @@ enum RunOwner {
       place.deleteLastPathComponent()
     }
     guard isFolder.boolValue else {
-      throw WeightFormatError.cannotWrite(
+      throw FileError.cannotWrite(
         path: folder, reason: "\(place.lastPathComponent) is a file")
     }
     guard files.isWritableFile(atPath: place.path) else {
-      throw WeightFormatError.cannotWrite(
+      throw FileError.cannotWrite(
         path: folder, reason: "\(place.lastPathComponent) must not be written to")
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import TestSupport
@@ -39,7 +40,7 @@ import WeightFormats
   @Test func aFolderThatCannotBeIsAnError() throws {
     try Fixture.withTemporaryFolder { path in
       try AtomicFile.write("x", to: path + "/file")
-      #expect(throws: WeightFormatError.self) { try RunFolder(path: path + "/file/run") }
+      #expect(throws: FileError.self) { try RunFolder(path: path + "/file/run") }
     }
   }
 }
