@@ -116,14 +116,18 @@ let package = Package(
         "WeightFormats", "LinearAlgebra", "Files", "CReportAssets",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      exclude: ["Page/Assets", "Notebook/Assets"], swiftSettings: strict),
+      exclude: ["Page/Assets"], swiftSettings: strict),
+    .target(
+      name: "Notebooks", dependencies: ["Reports", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
-        "TextEvaluation", "SteerAnalysis", "Reports", "Figures", "EmbeddedModels", "Steering",
+        "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures", "EmbeddedModels",
+        "Steering",
         "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "WebClient", "PerspectiveAPI", "WeightFormats", "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -205,6 +209,9 @@ let package = Package(
         "Reports", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats", "Figures",
         "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

@@ -51,7 +51,7 @@ static const unsigned char media_css[] = {
 #embed "../Reports/Page/Assets/media.css"
 };
 static const unsigned char notebook_css[] = {
-#embed "../Reports/Notebook/Assets/notebook.css"
+#embed "../Notebooks/Assets/notebook.css"
 };
 static const unsigned char page_js[] = {
 #embed "../Reports/Page/Assets/page.js"

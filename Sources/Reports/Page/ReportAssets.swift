@@ -1,7 +1,7 @@
 internal import CReportAssets
 
-/// Templates, style sheet and script of report pages, inside the binary.
-enum ReportAssets {
+/// Templates, style sheets and scripts of pages and notebooks, inside the binary.
+package enum ReportAssets {
   /// The contents of all assets by their file names.
   static let texts: [String: String] = {
     let table = UnsafeBufferPointer(start: report_assets_table(), count: report_asset_count)
@@ -16,9 +16,6 @@ enum ReportAssets {
   static let styleSheet = joined(
     ["page", "tables", "cards", "analyses", "media"].map { $0 + ".css" })
 
-  /// The style sheet of exported notebooks.
-  static let notebookStyleSheet = text("notebook.css")
-
   /// The script, which begins the work when all is defined.
   static let script = joined(
     ["page", "tables", "highlights", "dimensions", "explorer", "start"].map { $0 + ".js" })
@@ -27,8 +24,8 @@ enum ReportAssets {
     names.map(text).joined(separator: "\n")
   }
 
-  // An asset that the binary was built with.
-  private static func text(_ name: String) -> String {
+  /// The text of an asset that the binary was built with.
+  package static func text(_ name: String) -> String {
     guard let text = texts[name] else { preconditionFailure("\(name) is not embedded") }
     return text
   }

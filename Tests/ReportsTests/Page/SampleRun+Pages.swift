@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import TestSupport
 
 extension SampleRun {
   static let generations = """

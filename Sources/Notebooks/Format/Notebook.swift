@@ -1,5 +1,6 @@
 package import Figures
 internal import Foundation
+internal import Reports
 
 /// A walk through a run: narrative, code that loads the run's files and draws them anew, and what the
 /// code shows.

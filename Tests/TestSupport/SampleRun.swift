@@ -1,12 +1,9 @@
 import Foundation
-import Reports
-import TestSupport
-import WeightFormats
 
 /// A small run folder with every document, written by hand.
-enum SampleRun {
+package enum SampleRun {
   /// The files by name.
-  static let files: [String: String] = [
+  package static let files: [String: String] = [
     "manifest.json": """
     {"version": "0.1.0", "command": "steerlens quickstart", "seed": 7,
      "inputs": [{"role": "model", "name": "m", "sha256": "ab"}], "settings": {"steps": "3"},
@@ -43,10 +40,10 @@ enum SampleRun {
   ]
 
   /// The names of the files in order.
-  static let names = files.keys.sorted()
+  package static let names = files.keys.sorted()
 
   /// Writes the folder, with some files replaced, or left out where nil.
-  static func with<R>(
+  package static func with<R>(
     _ changes: [String: [UInt8]?] = [:], _ body: (String) throws -> R
   ) throws -> R {
     try Fixture.withTemporaryFolder { folder in

@@ -1,5 +1,5 @@
 import Foundation
-import Reports
+import Notebooks
 import Testing
 
 /// The rules of nbformat 4.5 that notebooks here must keep.

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Reports
 internal import SteerAnalysis
 
 extension DimensionsWalkthrough {

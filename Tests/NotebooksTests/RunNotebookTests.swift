@@ -1,5 +1,7 @@
 import Foundation
+import Notebooks
 import Reports
+import TestSupport
 import Testing
 
 /// Notebooks of runs.

@@ -1,3 +1,5 @@
+internal import Reports
+
 /// What every notebook begins and ends with: which run it is about, and the cell that finds it.
 struct NotebookStart {
   private let source: NotebookSource

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Reports
 
 /// Texts as Python writes them, so that stored tables equal those that cells make.
 enum PythonText {

@@ -1,4 +1,5 @@
 internal import Figures
+package import Reports
 
 /// What a notebook walks through.
 package enum NotebookTopic: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Reports
+import Notebooks
 import Testing
 
 /// Texts that try to be markup, code or a change of direction.

@@ -1,3 +1,4 @@
+internal import Reports
 internal import SteerAnalysis
 
 /// Interpreting steer dimensions: how many there are, what each writes and reads, and when one may be

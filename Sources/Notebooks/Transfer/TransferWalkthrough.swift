@@ -1,3 +1,4 @@
+internal import Reports
 internal import SteerAnalysis
 
 /// Transferring steers between sizes: how well one model maps onto the other, whether the steer moves the

@@ -1,4 +1,5 @@
 internal import Figures
+internal import Reports
 
 /// The style sheet of exported notebooks.
 enum NotebookStyle {
@@ -12,6 +13,6 @@ enum NotebookStyle {
     \(Theme.dark.styleSheetVariables)
     }
     }
-    \(ReportAssets.notebookStyleSheet)
+    \(ReportAssets.text("notebook.css"))
     """
 }

@@ -1,3 +1,4 @@
+internal import Reports
 internal import SteerAnalysis
 
 /// Visualising highlighted spans: evidence per token, the spans, what their p-values say, and the
