@@ -20,7 +20,7 @@ let package = Package(
     .library(
       name: "SteerLens",
       targets: [
-        "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
+        "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
         "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs",
       ]),
   ],
@@ -51,6 +51,9 @@ let package = Package(
 
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
+      name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
       name: "LinearAlgebra",
       dependencies: [
         "COpenBLAS", "CVectorKernels", .product(name: "Numerics", package: "swift-numerics"),
@@ -58,35 +61,35 @@ let package = Package(
       swiftSettings: strict + [.strictMemorySafety()],
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
-      name: "WeightFormats", dependencies: ["LinearAlgebra", "CVectorKernels"],
+      name: "WeightFormats", dependencies: ["Files", "LinearAlgebra", "CVectorKernels"],
       swiftSettings: strict),
     .target(name: "WebClient", dependencies: ["CCurl"], swiftSettings: strict),
     .target(
       name: "ModelHub",
       dependencies: [
-        "WebClient", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
+        "WebClient", "WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "PerspectiveAPI",
-      dependencies: ["WebClient", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", swiftSettings: strict),
     .target(
-      name: "LanguageModels", dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization"],
+      name: "LanguageModels",
+      dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
       swiftSettings: strict),
-    .target(name: "Datasets", dependencies: ["CCSV"], swiftSettings: strict),
+    .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
       name: "DataPreparation",
       dependencies: [
-        "Datasets", "WeightFormats", "LinearAlgebra",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Datasets", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "Steering",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization",
+        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -108,14 +111,14 @@ let package = Package(
     .target(
       name: "RunFolders",
       dependencies: [
-        "Datasets", "WeightFormats", .product(name: "Crypto", package: "swift-crypto"),
+        "Datasets", "WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
       name: "Reports",
       dependencies: [
         "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
-        "TextTokenization", "WeightFormats", "LinearAlgebra", "CEmbeddedFiles",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "Files", "CEmbeddedFiles",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
@@ -130,7 +133,7 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels",
-        "TextTokenization", "WeightFormats",
+        "TextTokenization", "WeightFormats", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -139,7 +142,7 @@ let package = Package(
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
-        "LinearAlgebra",
+        "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -166,7 +169,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport",
-      dependencies: ["WeightFormats", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
@@ -175,7 +178,9 @@ let package = Package(
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "WeightFormatsTests", dependencies: ["WeightFormats"], swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WeightFormatsTests", dependencies: ["WeightFormats", "Files"], swiftSettings: strict),
     .testTarget(
       name: "WebClientTests", dependencies: ["WebClient", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -229,7 +234,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RunFoldersTests", dependencies: ["RunFolders", "WeightFormats", "TestSupport"],
+      name: "RunFoldersTests",
+      dependencies: ["RunFolders", "WeightFormats", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",

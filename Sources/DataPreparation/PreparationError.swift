@@ -1,9 +1,12 @@
 package import Datasets
+package import Files
 
 /// Everything that can keep data from being prepared.
 package enum PreparationError: Error, Equatable, Sendable {
   /// A file or row that cannot be read.
   case data(DatasetError)
+  /// A file that the system refuses otherwise.
+  case file(FileError)
   /// A Parquet file.
   case parquet(file: String)
   /// A file in none of the source's forms.
@@ -44,6 +47,7 @@ extension PreparationError: CustomStringConvertible {
   private var fileMessage: String? {
     switch self {
     case .data(let error): error.description
+    case .file(let error): error.description
     case .parquet(let file):
       "\(file): Parquet files are not read. Convert it first, in Python with "
         + "pandas.read_parquet(file).to_json(\"data.jsonl\", orient=\"records\", lines=True)."

@@ -1,29 +1,26 @@
-import Foundation
+internal import Files
 
 /// Where bytes come from: a file, read piece by piece, or memory.
 struct ByteSource {
   enum Content {
-    case file
+    case file(InputFile)
     case memory([UInt8])
   }
 
-  private static let chunkCount = 1 << 20
-
   /// The path, or a label.
   let name: String
-  let content: Content
+  private let content: Content
 
-  /// A file that is known to exist.
+  /// Opens a file.
   ///
   /// - Throws: ``DatasetError/fileNotFound(file:)`` or ``DatasetError/cannotRead(file:reason:)``.
   init(path: String) throws(DatasetError) {
     name = path
-    content = .file
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .fileNotFound(file: path)
+    do {
+      content = .file(try InputFile(path: path))
+    } catch {
+      throw DatasetError(error)
     }
-    if isFolder.boolValue { throw .cannotRead(file: path, reason: "it is a folder") }
   }
 
   init(_ bytes: [UInt8], name: String) {
@@ -31,7 +28,7 @@ struct ByteSource {
     content = .memory(bytes)
   }
 
-  /// Calls `body` with the bytes in order; memory use does not grow with the file.
+  /// Calls `body` with the bytes in order, once; memory use does not grow with the file.
   ///
   /// - Throws: ``DatasetError/emptyFile(file:)``, ``DatasetError/cannotRead(file:reason:)``, and
   ///   what `body` throws.
@@ -42,35 +39,22 @@ struct ByteSource {
     case .memory(let bytes):
       if bytes.isEmpty { throw .emptyFile(file: name) }
       try body(bytes[...])
-    case .file:
-      let handle = try open()
-      defer { try? handle.close() }
+    case .file(let file):
       var isEmpty = true
-      while let chunk = try read(from: handle) {
+      while let chunk = try Self.read(from: file) {
         isEmpty = false
-        try body(chunk)
+        try body(chunk[...])
       }
       if isEmpty { throw .emptyFile(file: name) }
     }
   }
 
-  private func open() throws(DatasetError) -> FileHandle {
-    do {
-      return try FileHandle(forReadingFrom: URL(filePath: name))
-    } catch {
-      throw .cannotRead(file: name, reason: error.localizedDescription)
-    }
-  }
-
   /// The next piece; nil at the end.
-  private func read(from handle: FileHandle) throws(DatasetError) -> ArraySlice<UInt8>? {
+  private static func read(from file: InputFile) throws(DatasetError) -> [UInt8]? {
     do {
-      guard let data = try handle.read(upToCount: Self.chunkCount), !data.isEmpty else {
-        return nil
-      }
-      return [UInt8](data)[...]
+      return try file.next()
     } catch {
-      throw .cannotRead(file: name, reason: error.localizedDescription)
+      throw DatasetError(error)
     }
   }
 }

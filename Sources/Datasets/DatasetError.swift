@@ -1,3 +1,5 @@
+package import Files
+
 /// Everything that can be wrong with a data file.
 ///
 /// Each case is one failure. `file` is the path or label; `line` counts from 1 in the file as an
@@ -41,6 +43,21 @@ public enum DatasetError: Error, Equatable, Sendable {
   case labelNotNumber(file: String, line: Int, value: String)
   /// A label is below −1 or above 1.
   case labelOutOfRange(file: String, line: Int, value: String)
+}
+
+extension DatasetError {
+  /// What kept a file from being read.
+  package init(_ error: FileError) {
+    switch error {
+    case .fileNotFound(let path): self = .fileNotFound(file: path)
+    case .cannotOpen(let path, let reason), .cannotMap(let path, let reason),
+      .cannotWrite(let path, let reason):
+      self = .cannotRead(file: path, reason: reason)
+    case .notARegularFile(let path), .folderNotFound(let path), .missingFile(let path, _, _),
+      .nameOutsideFolder(let path, _):
+      self = .cannotRead(file: path, reason: "it is not a regular file")
+    }
+  }
 }
 
 extension DatasetError: CustomStringConvertible {

@@ -1,6 +1,7 @@
 internal import EmbeddedModels
 public import LanguageModels
 package import WeightFormats
+package import Files
 
 extension LanguageModel {
   /// Loads a model that ships inside the library, such as `reviews-4m`.

@@ -7,7 +7,7 @@ extension HubError: CustomStringConvertible {
     case .malformedName, .notCached, .revisionNotCached, .malformedReference, .incomplete,
       .severalCachedGGUF:
       cacheDescription
-    case .noAnswer, .offline, .noAccess, .noSuchRepository, .noSuchRevision, .noSuchFile, .refused,
+    case .noAnswer, .offline, .openToken, .noAccess, .noSuchRepository, .noSuchRevision, .noSuchFile, .refused,
       .malformedListing, .unsafeFileName:
       serviceDescription
     case .noWeights, .severalGGUF, .notGGUF, .wrongHash, .noSpace, .cannotWrite:
@@ -42,6 +42,9 @@ extension HubError: CustomStringConvertible {
     case .noAnswer(let error): error.description(addressFrom: "HF_ENDPOINT")
     case .offline(let name, let variable):
       "\(name.text) cannot be fetched: \(variable) forbids the network; unset it"
+    case .openToken(let endpoint):
+      "\(endpoint) is no https address: the access token would travel without encryption; give "
+        + "HF_ENDPOINT an https address, or unset HF_TOKEN and remove the token file"
     case .noAccess(let name, let status, let isGated, let hasToken):
       Self.accessDescription(name, status: status, isGated: isGated, hasToken: hasToken)
     case .noSuchRepository(let name, let endpoint, let similar):

@@ -23,6 +23,8 @@ package enum HubError: Error, Equatable, Sendable {
   case noAnswer(HTTPError)
   /// An environment variable forbids requests.
   case offline(ModelName, variable: String)
+  /// The access token would travel without encryption.
+  case openToken(endpoint: String)
   /// 401 or 403.
   case noAccess(ModelName, status: Int, isGated: Bool, hasToken: Bool)
   /// 404: no such repository.

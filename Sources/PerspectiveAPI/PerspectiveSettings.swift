@@ -79,7 +79,7 @@ package struct PerspectiveSettings: Sendable {
       throw .unusableSetting(
         "endpoint", value: endpoint, remedy: "give an address such as \(Self.googleEndpoint)")
     }
-    guard origin.scheme == "https" || origin.isThisMachine else {
+    guard origin.keepsSecrets else {
       throw .unusableSetting(
         "endpoint", value: endpoint,
         remedy: "give an https address: the key would travel without encryption")

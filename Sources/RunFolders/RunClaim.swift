@@ -1,5 +1,6 @@
 internal import Foundation
 internal import WeightFormats
+internal import Files
 
 /// A run folder that a job has for itself, until it ends.
 ///
@@ -24,7 +25,7 @@ public final class RunClaim {
   ///   - subcommand: The kind of job.
   ///   - takesOver: Whether the folder may hold the run of another subcommand.
   /// - Throws: ``RunClaimError``; ``ReportError`` for a damaged manifest;
-  ///   `WeightFormatError.cannotWrite(path:reason:)`.
+  ///   `FileError.cannotWrite(path:reason:)`.
   public init(_ folder: String, for subcommand: String, takesOver: Bool = false) throws {
     try Self.checkPlace(folder)
     let created = Self.missingFolders(folder)
@@ -94,7 +95,7 @@ public final class RunClaim {
   }
 
   // Finds a place that cannot be written before the work, not after.
-  private static func checkPlace(_ folder: String) throws(WeightFormatError) {
+  private static func checkPlace(_ folder: String) throws(FileError) {
     let files = FileManager.default
     var place = URL(filePath: folder).standardizedFileURL
     var isFolder: ObjCBool = false

@@ -1,3 +1,4 @@
+public import Files
 internal import Foundation
 public import WeightFormats
 
@@ -10,8 +11,8 @@ public struct RunFolder: Sendable {
 
   /// Opens a folder, creating it and its parents if needed.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  public init(path: String) throws(WeightFormatError) {
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
+  public init(path: String) throws(FileError) {
     self.path = path
     do {
       try FileManager.default.createDirectory(
@@ -31,46 +32,46 @@ public struct RunFolder: Sendable {
 
   /// Writes a text.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  public mutating func write(_ text: String, as name: String) throws(WeightFormatError) {
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
+  public mutating func write(_ text: String, as name: String) throws(FileError) {
     try AtomicFile.write(text, to: file(name))
     record(name)
   }
 
   /// Writes bytes.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  public mutating func write(bytes: [UInt8], as name: String) throws(WeightFormatError) {
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
+  public mutating func write(bytes: [UInt8], as name: String) throws(FileError) {
     try AtomicFile.write(bytes, to: file(name))
     record(name)
   }
 
   /// Writes a table as comma-separated values (RFC 4180), first row the header.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  public mutating func write(csv rows: [[String]], as name: String) throws(WeightFormatError) {
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
+  public mutating func write(csv rows: [[String]], as name: String) throws(FileError) {
     let lines = rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }
     try write(lines.joined(), as: name)
   }
 
   /// Writes arrays for NumPy.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
-  public mutating func write(npz arrays: [NumPyArray], as name: String) throws(WeightFormatError) {
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
+  public mutating func write(npz arrays: [NumPyArray], as name: String) throws(FileError) {
     try NumPyArchive.write(arrays, to: file(name))
     record(name)
   }
 
   /// Writes values as JSON.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   public mutating func write(json value: some Encodable, as name: String) throws {
     try write(JSONText.pretty(value) + "\n", as: name)
   }
 
   /// Writes `manifest.json`, with the files written so far as its outputs.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   public mutating func finish(_ manifest: RunManifest) throws {
     var manifest = manifest
     manifest.outputs = outputs

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import WeightFormats
 
@@ -12,7 +13,7 @@ extension RunManifest {
 
   /// Writes the manifest of a single output file.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(beside output: String) throws {
     var manifest = self
     manifest.outputs = [URL(filePath: output).lastPathComponent]

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Files
 internal import Foundation
 public import LanguageModels
 internal import LinearAlgebra
@@ -9,13 +10,13 @@ public enum Digests {
   /// endian, in hexadecimal; the same for a model in half precision and widened.
   public static func outputEmbedding(of model: LanguageModel) -> String {
     model.outputHead.embedding.withUnsafeBuffer { values in
-      hexadecimal(SHA256.hash(data: UnsafeRawBufferPointer(values)))
+      ContentDigest.sha256(UnsafeRawBufferPointer(values))
     }
   }
 
   /// The digest of bytes, in hexadecimal.
   public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
-    hexadecimal(SHA256.hash(data: bytes))
+    ContentDigest.sha256(bytes)
   }
 
   /// The digest of training sequences and their labels.
@@ -26,13 +27,6 @@ public enum Digests {
       example.ids.withUnsafeBytes { hash.update(bufferPointer: $0) }
       example.labels.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
-    return hexadecimal(hash.finalize())
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      let text = String(byte, radix: 16)
-      return text.count == 1 ? "0" + text : text
-    }.joined()
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 public import WeightFormats
 internal import Foundation
 internal import LinearAlgebra

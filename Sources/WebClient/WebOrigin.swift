@@ -31,8 +31,11 @@ package struct WebOrigin: Equatable {
     self.port = port
   }
 
-  /// Whether what is sent there stays on this machine.
-  package var isThisMachine: Bool { ["localhost", "127.0.0.1", "[::1]"].contains(host) }
+  /// Whether a secret may be sent there: nobody on the way can read it, because it is encrypted or
+  /// stays on this machine.
+  package var keepsSecrets: Bool { scheme == "https" || isThisMachine }
+
+  private var isThisMachine: Bool { ["localhost", "127.0.0.1", "[::1]"].contains(host) }
 
   private static func part(_ parts: OpaquePointer, _ which: CURLUPart) -> String? {
     var text: UnsafeMutablePointer<CChar>?

@@ -1,3 +1,5 @@
+import Files
+
 /// A strict JSON reader that walks over UTF-8 bytes without building a tree.
 ///
 /// Foundation's readers keep one of two equal keys without a word, and their trees take many times

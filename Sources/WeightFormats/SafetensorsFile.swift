@@ -1,3 +1,5 @@
+public import Files
+
 /// One safetensors file, its header completely validated.
 public struct SafetensorsFile: TensorFile {
   /// The whole file.

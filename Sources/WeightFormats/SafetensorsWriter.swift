@@ -1,3 +1,5 @@
+import Files
+
 /// A tensor in memory, to be written.
 public struct NamedTensor: Sendable, Equatable {
   /// The tensor's name.
@@ -26,7 +28,7 @@ public enum SafetensorsWriter {
   ///   ``WeightFormatError/duplicateTensorName(tensor:)``,
   ///   ``WeightFormatError/reservedTensorName``,
   ///   ``WeightFormatError/headerTooLargeToWrite(path:length:)`` or
-  ///   ``WeightFormatError/cannotWrite(path:reason:)``.
+  ///   ``WeightFormatError/file(_:)``.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String], to path: String
   ) throws(WeightFormatError) {
@@ -37,10 +39,12 @@ public enum SafetensorsWriter {
     try checkLength(prefix.count, path)
     let length = UInt64(prefix.count).littleEndian
     prefix.insert(contentsOf: withUnsafeBytes(of: length) { Array($0) }, at: 0)
-    var writer = try AtomicFileWriter(path: path)
-    try append(prefix, to: &writer)
-    for tensor in tensors { try append(tensor.values, to: &writer) }
-    try writer.commit()
+    try WeightFormatError.ofFiles { () throws(FileError) in
+      var writer = try AtomicFileWriter(path: path)
+      try append(prefix, to: &writer)
+      for tensor in tensors { try append(tensor.values, to: &writer) }
+      try writer.commit()
+    }
   }
 
   private static func checkLength(_ length: Int, _ path: String) throws(WeightFormatError) {
@@ -51,8 +55,8 @@ public enum SafetensorsWriter {
 
   private static func append<Element: BitwiseCopyable>(
     _ elements: [Element], to writer: inout AtomicFileWriter
-  ) throws(WeightFormatError) {
-    try elements.withUnsafeBufferPointer { (memory) throws(WeightFormatError) in
+  ) throws(FileError) {
+    try elements.withUnsafeBufferPointer { (memory) throws(FileError) in
       try writer.append(UnsafeRawBufferPointer(memory))
     }
   }

@@ -1,3 +1,5 @@
+package import Files
+
 /// The contents of `model.safetensors.index.json` or `pytorch_model.bin.index.json`: which shard
 /// holds which tensor.
 package struct ShardIndex {
@@ -41,7 +43,7 @@ package struct ShardIndex {
       }
       let shard = try cursor.readString()
       guard FileFolder.staysInside(shard) else {
-        throw .nameOutsideFolder(folder: folder.name, name: shard)
+        throw .file(.nameOutsideFolder(folder: folder.name, name: shard))
       }
       shards[tensor] = shard
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// A tensor where it lies in its file, to be widened to `Float` piece by piece.
 public struct StoredTensor: Sendable {
   /// What the tensor holds.

@@ -1,3 +1,5 @@
+public import Files
+
 /// A file of named tensors, its header completely validated.
 public protocol TensorFile: Sendable {
   /// The whole file.

@@ -1,3 +1,5 @@
+public import Files
+
 extension TensorStore {
   /// A tensor's values widened to `Float`, row-major.
   ///

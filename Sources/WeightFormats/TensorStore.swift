@@ -1,3 +1,5 @@
+public import Files
+
 /// All tensors of a model folder, in one file or many.
 public struct TensorStore: Sendable {
   private let files: [any TensorFile]
@@ -15,7 +17,7 @@ public struct TensorStore: Sendable {
   public init(folder: FileFolder) throws(WeightFormatError) {
     for name in ["model.safetensors", "pytorch_model.bin"] {
       if folder.contains(name) {
-        self.init(file: try Self.open(try folder.file(name)))
+        self.init(file: try Self.open(try Self.file(name, of: folder)))
         return
       }
       if folder.contains(name + ".index.json") {
@@ -23,7 +25,8 @@ public struct TensorStore: Sendable {
         return
       }
     }
-    throw .noWeights(folder: folder.name, found: try folder.fileNames())
+    let found = try WeightFormatError.ofFiles { () throws(FileError) in try folder.fileNames() }
+    throw .noWeights(folder: folder.name, found: found)
   }
 
   /// Offers the tensors of one file.
@@ -46,7 +49,7 @@ public struct TensorStore: Sendable {
   }
 
   private init(_ folder: FileFolder, index name: String) throws(WeightFormatError) {
-    let indexBytes = try folder.file(name)
+    let indexBytes = try Self.file(name, of: folder)
     let index = try ShardIndex(indexBytes, folder: folder)
     var files: [any TensorFile] = []
     var numbers: [String: Int] = [:]
@@ -55,7 +58,7 @@ public struct TensorStore: Sendable {
         throw .missingShard(index: indexBytes.name, shard: shard)
       }
       numbers[shard] = files.count
-      files.append(try Self.open(try folder.file(shard)))
+      files.append(try Self.open(try Self.file(shard, of: folder)))
     }
     var owners: [String: Int] = [:]
     for (tensor, shard) in index.shards.sorted(by: { $0.key < $1.key }) {
@@ -67,6 +70,12 @@ public struct TensorStore: Sendable {
     self.files = files
     self.owners = owners
     label = folder.name
+  }
+
+  private static func file(_ name: String, of folder: FileFolder) throws(WeightFormatError)
+    -> FileBytes
+  {
+    try WeightFormatError.ofFiles { () throws(FileError) in try folder.file(name) }
   }
 
   /// The names of all tensors, sorted.

@@ -1,3 +1,5 @@
+internal import Files
+
 extension WeightFormatError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var description: String {
@@ -6,28 +8,7 @@ extension WeightFormatError: CustomStringConvertible {
   }
 
   private var fileMessage: String? {
-    switch self {
-    case .fileNotFound(let path):
-      "\(path): no such file. Check the path."
-    case .cannotOpen(let path, let reason):
-      "\(path): cannot be opened (\(reason)). Check its permissions."
-    case .notARegularFile(let path):
-      "\(path): is not a regular file. Give the path of a file."
-    case .cannotMap(let path, let reason):
-      "\(path): cannot be mapped into memory (\(reason)). Copy it to a local disk and try again."
-    case .folderNotFound(let path):
-      "\(path): no such folder. Check the path."
-    case .missingFile(let folder, let name, let found):
-      "\(folder): has no file \(name); it holds \(Self.list(found)). "
-        + "Give a complete model folder."
-    case .nameOutsideFolder(let folder, let name):
-      "\(folder): the file name \(Self.quote(name)) leaves the folder. "
-        + "Use a relative name without “..”."
-    case .cannotWrite(let path, let reason):
-      "\(path): cannot be written (\(reason)). Check that the folder exists, is writable and "
-        + "has free space."
-    default: nil
-    }
+    if case .file(let error) = self { error.description } else { nil }
   }
 
   private var pyTorchMessage: String? {
@@ -36,7 +17,7 @@ extension WeightFormatError: CustomStringConvertible {
       "\(file): no PyTorch checkpoint that can be read, at byte \(offset): \(reason). Fetch the "
         + "file again, or save it as safetensors."
     case .forbiddenGlobal(let file, let offset, let name):
-      "\(file): byte \(offset) names \(Self.quote(name)), which is no part of a plain checkpoint "
+      "\(file): byte \(offset) names \(NameText.quote(name)), which is no part of a plain checkpoint "
         + "and might run code; nothing was run. Load the file only where you trust it, and save "
         + "its tensors as safetensors."
     default: nil
@@ -62,12 +43,12 @@ extension WeightFormatError: CustomStringConvertible {
     case .headerNotObject(let file):
       "\(file): the header is not a JSON object. Save the file again with a safetensors writer."
     case .duplicateKey(let file, let key, let offset):
-      "\(file): the key \(Self.quote(key)) appears twice (again at byte \(offset)). "
+      "\(file): the key \(NameText.quote(key)) appears twice (again at byte \(offset)). "
         + "Save the file again with distinct names."
     case .metadataNotStrings(let file, nil):
       "\(file): __metadata__ is not a JSON object of strings. Save the file again with one."
     case .metadataNotStrings(let file, let key?):
-      "\(file): the metadata entry \(Self.quote(key)) is not a string. Save it as a string."
+      "\(file): the metadata entry \(NameText.quote(key)) is not a string. Save it as a string."
     default: nil
     }
   }
@@ -75,16 +56,16 @@ extension WeightFormatError: CustomStringConvertible {
   private var entryMessage: String? {
     switch self {
     case .malformedEntry(let file, let tensor, let reason):
-      "\(file): tensor \(Self.quote(tensor)): \(reason). "
+      "\(file): tensor \(NameText.quote(tensor)): \(reason). "
         + "Save the file again with a safetensors writer."
     case .unknownType(let file, let tensor, let type):
-      "\(file): tensor \(Self.quote(tensor)) has the unknown type \(Self.quote(type)). Convert it "
+      "\(file): tensor \(NameText.quote(tensor)) has the unknown type \(NameText.quote(type)). Convert it "
         + "to one of \(TensorType.safetensors.map(\.rawValue).joined(separator: ", "))."
     case .negativeDimension(let file, let tensor):
-      "\(file): tensor \(Self.quote(tensor)) has a negative dimension. The file is damaged: "
+      "\(file): tensor \(NameText.quote(tensor)) has a negative dimension. The file is damaged: "
         + "fetch it again."
     case .shapeOverflow(let file, let tensor):
-      "\(file): tensor \(Self.quote(tensor)) has a shape too large for any computer. The file is "
+      "\(file): tensor \(NameText.quote(tensor)) has a shape too large for any computer. The file is "
         + "damaged: fetch it again."
     default: nil
     }
@@ -93,19 +74,19 @@ extension WeightFormatError: CustomStringConvertible {
   private var offsetMessage: String? {
     switch self {
     case .offsetsReversed(let file, let tensor, let begin, let end):
-      "\(file): tensor \(Self.quote(tensor)) begins at \(begin) but ends at \(end). The file is "
+      "\(file): tensor \(NameText.quote(tensor)) begins at \(begin) but ends at \(end). The file is "
         + "damaged: fetch it again."
     case .offsetsOutOfBounds(let file, let tensor, let available):
-      "\(file): tensor \(Self.quote(tensor)) lies outside the \(available) bytes of data. The copy "
+      "\(file): tensor \(NameText.quote(tensor)) lies outside the \(available) bytes of data. The copy "
         + "is incomplete or damaged: fetch it again."
     case .byteCountMismatch(let file, let tensor, let expected, let actual):
-      "\(file): tensor \(Self.quote(tensor)) takes \(actual) bytes where its shape and type need "
+      "\(file): tensor \(NameText.quote(tensor)) takes \(actual) bytes where its shape and type need "
         + "\(expected). The file is damaged: fetch it again."
     case .offsetsOverlap(let file, let tensor, let other):
-      "\(file): tensors \(Self.quote(other)) and \(Self.quote(tensor)) overlap. Save the file "
+      "\(file): tensors \(NameText.quote(other)) and \(NameText.quote(tensor)) overlap. Save the file "
         + "again with a safetensors writer."
     case .offsetsLeaveGap(let file, let tensor, let count):
-      "\(file): \(count) bytes before tensor \(Self.quote(tensor)) belong to no tensor. Save the "
+      "\(file): \(count) bytes before tensor \(NameText.quote(tensor)) belong to no tensor. Save the "
         + "file again with a safetensors writer."
     case .unusedBytes(let file, let count):
       "\(file): \(count) bytes after the last tensor belong to no tensor. The file is damaged: "
@@ -122,13 +103,13 @@ extension WeightFormatError: CustomStringConvertible {
     case .unsupportedGGUF(let file, let reason, let remedy):
       "\(file): \(reason). \(remedy)"
     case .malformedGGUFTensor(let file, let tensor, let reason):
-      "\(file): tensor \(Self.quote(tensor)): \(reason). The file is damaged or incomplete: "
+      "\(file): tensor \(NameText.quote(tensor)): \(reason). The file is damaged or incomplete: "
         + "fetch it again."
     case .unsupportedGGUFType(let file, let tensor, let type):
-      "\(file): tensor \(Self.quote(tensor)) has the type \(type), which is not read. Get the "
+      "\(file): tensor \(NameText.quote(tensor)) has the type \(type), which is not read. Get the "
         + "model as F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1 or Q2_K to Q6_K."
     case .wrongGGUFValue(let file, let key, let expected, let found):
-      "\(file): the metadata entry \(Self.quote(key)) is \(found), not \(expected). Convert the "
+      "\(file): the metadata entry \(NameText.quote(key)) is \(found), not \(expected). Convert the "
         + "model again."
     default: nil
     }
@@ -138,19 +119,19 @@ extension WeightFormatError: CustomStringConvertible {
     switch self {
     case .noWeights(let folder, let found):
       "\(folder): holds no model.safetensors or pytorch_model.bin and no index of one, but "
-        + "\(Self.list(found)). Copy the model's weights there."
+        + "\(NameText.list(found)). Copy the model's weights there."
     case .malformedIndex(let file, let reason):
       "\(file): \(reason). Fetch the index again."
     case .missingShard(let index, let shard):
-      "\(index): names the shard \(Self.quote(shard)), which the folder lacks. Fetch that file too."
+      "\(index): names the shard \(NameText.quote(shard)), which the folder lacks. Fetch that file too."
     case .tensorMissingFromShard(let index, let tensor, let shard):
-      "\(index): places tensor \(Self.quote(tensor)) in \(Self.quote(shard)), which lacks it. "
+      "\(index): places tensor \(NameText.quote(tensor)) in \(NameText.quote(shard)), which lacks it. "
         + "Fetch index and shards of the same version."
     case .missingTensor(let file, let tensor, let similar):
-      "\(file): has no tensor \(Self.quote(tensor)); the closest names are \(Self.list(similar)). "
+      "\(file): has no tensor \(NameText.quote(tensor)); the closest names are \(NameText.list(similar)). "
         + "Check that the file belongs to this kind of model."
     case .shapeMismatch(let file, let tensor, let expected, let actual):
-      "\(file): tensor \(Self.quote(tensor)) has shape \(actual), not \(expected). Check that "
+      "\(file): tensor \(NameText.quote(tensor)) has shape \(actual), not \(expected). Check that "
         + "weights and configuration belong together."
     default: nil
     }
@@ -159,10 +140,10 @@ extension WeightFormatError: CustomStringConvertible {
   private var writeMessage: String {
     switch self {
     case .valueCountMismatch(let tensor, let shape, let count):
-      "tensor \(Self.quote(tensor)) has \(count) values for shape \(shape). "
+      "tensor \(NameText.quote(tensor)) has \(count) values for shape \(shape). "
         + "Give as many values as the shape says."
     case .duplicateTensorName(let tensor):
-      "two tensors are named \(Self.quote(tensor)). Give each its own name."
+      "two tensors are named \(NameText.quote(tensor)). Give each its own name."
     case .headerTooLargeToWrite(let path, let length):
       "\(path): names and metadata take \(length) bytes, over the limit of "
         + "\(SafetensorsHeader.maximumLength). Shorten the metadata."
@@ -170,17 +151,5 @@ extension WeightFormatError: CustomStringConvertible {
       "a tensor is named __metadata__, which the format reserves. Give it another name."
     default: "tensor file error"
     }
-  }
-
-  /// Quotes a name from a file: control characters escaped, cut after 80 characters.
-  static func quote(_ name: String) -> String {
-    let shown = name.count > 80 ? String(name.prefix(80)) + "…" : name
-    return shown.debugDescription
-  }
-
-  private static func list(_ names: [String]) -> String {
-    guard !names.isEmpty else { return "nothing" }
-    let shown = names.prefix(12).joined(separator: ", ")
-    return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
   }
 }

@@ -1,26 +1,12 @@
+public import Files
+
 /// Everything that can go wrong while reading or writing tensor files.
 ///
 /// Each case is one failure. `file` is the path or label of the file concerned, and `offset` counts
 /// bytes from the start of that file.
 public enum WeightFormatError: Error, Equatable, Sendable {
-  // Files and folders
-
-  /// The path does not exist.
-  case fileNotFound(path: String)
-  /// The file exists but the system refused to open it.
-  case cannotOpen(path: String, reason: String)
-  /// The path is a folder, a device or a pipe.
-  case notARegularFile(path: String)
-  /// The system refused to map the file into memory.
-  case cannotMap(path: String, reason: String)
-  /// The folder does not exist, or is a file.
-  case folderNotFound(path: String)
-  /// The folder does not hold the wanted file; `found` lists what it does hold.
-  case missingFile(folder: String, name: String, found: [String])
-  /// A file name is absolute, empty, or climbs out of its folder.
-  case nameOutsideFolder(folder: String, name: String)
-  /// A file could not be written; nothing was left behind.
-  case cannotWrite(path: String, reason: String)
+  /// A file or folder could not be read or written.
+  case file(FileError)
 
   // The header of a safetensors file
 

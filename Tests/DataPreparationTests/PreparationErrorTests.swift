@@ -93,4 +93,34 @@ import Testing
       #expect(error?.description.contains("cannot be written") == true)
     }
   }
+
+  @Test func oneFileThatCannotBeReplacedKeepsAll() throws {
+    try DataFolder.with { folder in
+      let rows = (0..<60).map { "text \($0),\($0 % 2 == 0 ? -1 : 1)\n" }.joined()
+      let path = try folder.write("text,label\n" + rows, as: "d.csv")
+      try folder.write("old\n", as: "out/dev.jsonl")
+      try folder.write("in the way", as: "out/train.jsonl/file")
+      let error = #expect(throws: PreparationError.self) {
+        try folder.prepare(.csv, [path], layout: .folder(folder.file("out"))) { _, settings in
+          settings.devRows = 10
+          settings.testRows = 10
+        }
+      }
+      #expect(error?.description.hasPrefix(folder.file("out/train.jsonl")) == true)
+      #expect(try String(contentsOfFile: folder.file("out/dev.jsonl"), encoding: .utf8) == "old\n")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+      #expect(left.sorted() == ["dev.jsonl", "train.jsonl"])
+    }
+  }
+
+  @Test func devicesWithoutEndAreRefused() throws {
+    try DataFolder.with { folder in
+      #expect(
+        throws: PreparationError.data(
+          .cannotRead(file: "/dev/zero", reason: "it is neither a file nor a pipe"))
+      ) {
+        try folder.prepare(.jsonl, ["/dev/zero"])
+      }
+    }
+  }
 }

@@ -55,6 +55,10 @@ import Testing
       }
       #expect(DatasetError.fileNotFound(file: missing).description.hasSuffix("Check the path."))
     }
+    let endless = DatasetError.cannotRead(
+      file: "/dev/zero", reason: "it is neither a file nor a pipe")
+    #expect(throws: endless) { try DatasetReader.prompts(path: "/dev/zero") }
+    #expect(throws: endless) { try DatasetReader.labelledTexts(path: "/dev/zero") }
     try withFile("data.csv", []) { path in
       #expect(throws: DatasetError.emptyFile(file: path)) {
         try DatasetReader.labelledTexts(path: path)

@@ -63,6 +63,14 @@ import Testing
     #expect(text.contains("htp://hub/") && text.hasSuffix("; check HF_ENDPOINT"), "\(text)")
   }
 
+  @Test func theTokenIsNotSentInTheOpen() throws {
+    let text = try failure(["HF_ENDPOINT": "http://hub.invalid", "HF_TOKEN": "hf_secret"]) { _, _ in
+      .init(500)
+    }
+    #expect(text.hasPrefix("http://hub.invalid is no https address") && !text.contains("hf_secret"))
+    #expect(text.contains("HF_ENDPOINT") && text.contains("HF_TOKEN"))
+  }
+
   @Test func offline() throws {
     let server = try LocalServer { _, _ in .init(500) }
     try CacheFolder.with { place in

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ import RunFolders
   @Test func aFolderThatCannotBeIsAnError() throws {
     try Fixture.withTemporaryFolder { path in
       try AtomicFile.write("x", to: path + "/file")
-      #expect(throws: WeightFormatError.self) { try RunFolder(path: path + "/file/run") }
+      #expect(throws: FileError.self) { try RunFolder(path: path + "/file/run") }
     }
   }
 }

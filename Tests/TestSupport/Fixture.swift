@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 package import WeightFormats
 

@@ -1,5 +1,6 @@
 import Datasets
 import EmbeddedModels
+import Files
 import LanguageModels
 import TestSupport
 import Testing

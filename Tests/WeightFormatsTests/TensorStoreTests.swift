@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 import WeightFormats
@@ -70,11 +71,11 @@ import WeightFormats
       ),
       (#"{"weight_map":{"a":"t"}}"#, .missingShard(index: "i", shard: "t")),
       (#"{"weight_map":{"b":"s"}}"#, .tensorMissingFromShard(index: "i", tensor: "b", shard: "s")),
-      (#"{"weight_map":{"a":"../s"}}"#, .nameOutsideFolder(folder: "m", name: "../s")),
-      (#"{"weight_map":{"a":"x/../../s"}}"#, .nameOutsideFolder(folder: "m", name: "x/../../s")),
-      (#"{"weight_map":{"a":"/s"}}"#, .nameOutsideFolder(folder: "m", name: "/s")),
-      (#"{"weight_map":{"a":""}}"#, .nameOutsideFolder(folder: "m", name: "")),
-      (#"{"weight_map":{"a":"s\u0000"}}"#, .nameOutsideFolder(folder: "m", name: "s\0")),
+      (#"{"weight_map":{"a":"../s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "../s"))),
+      (#"{"weight_map":{"a":"x/../../s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "x/../../s"))),
+      (#"{"weight_map":{"a":"/s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "/s"))),
+      (#"{"weight_map":{"a":""}}"#, .file(.nameOutsideFolder(folder: "m", name: ""))),
+      (#"{"weight_map":{"a":"s\u0000"}}"#, .file(.nameOutsideFolder(folder: "m", name: "s\0"))),
     ] as [(String, WeightFormatError)])
   func rejectsBadIndices(index: String, error: WeightFormatError) {
     let shard = safetensors("{\(entry("a", "U8", "[1]", "[0,1]"))}", dataCount: 1)

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import WeightFormats
 
 /// Where prepared rows go.
 package enum OutputLayout: Sendable, Equatable {
@@ -21,8 +21,11 @@ package struct PreparedFile: Sendable, Codable, Equatable {
 }
 
 /// Writes prepared rows as JSON lines; the files appear when all are complete, or not at all.
+///
+/// What a crash while they appear can leave is said at `AtomicFileGroup`.
 final class PreparedFiles {
   private let layout: OutputLayout
+  private let group = AtomicFileGroup()
   private var writers: [String: JSONLineWriter] = [:]
 
   init(_ layout: OutputLayout) { self.layout = layout }
@@ -36,7 +39,7 @@ final class PreparedFiles {
     if let open = writers[path] {
       writer = open
     } else {
-      writer = try JSONLineWriter(path: path)
+      writer = try JSONLineWriter(path: path, in: group)
       writers[path] = writer
     }
     var hasLabel = true
@@ -49,12 +52,14 @@ final class PreparedFiles {
   /// - Returns: The files, by path.
   /// - Throws: ``PreparationError/cannotWrite(path:reason:)``.
   func commit() throws(PreparationError) -> [PreparedFile] {
-    var files: [PreparedFile] = []
-    for (path, writer) in writers.sorted(by: { $0.key < $1.key }) {
-      try writer.commit()
-      files.append(PreparedFile(path: path, rows: writer.lineCount))
+    let sorted = writers.sorted { $0.key < $1.key }
+    for (_, writer) in sorted { try writer.flush() }
+    do throws(FileError) {
+      try group.commit()
+    } catch {
+      throw JSONLineWriter.failure(error)
     }
-    return files
+    return sorted.map { PreparedFile(path: $0.key, rows: $0.value.lineCount) }
   }
 
   private func path(of row: LabelledRow, _ part: SplitPart) -> String {
@@ -67,22 +72,20 @@ final class PreparedFiles {
   }
 }
 
-/// Writes `{"text": …, "label": …}` lines to a file that appears at the end.
+/// Writes `{"text": …, "label": …}` lines to a file of a group.
 final class JSONLineWriter {
   private static let bufferCount = 1 << 18
 
-  private let path: String
-  private var file: AtomicFileWriter?
+  private let file: AtomicFileGroup.Member
   private var buffer: [UInt8] = []
   /// The lines written so far.
   private(set) var lineCount = 0
 
-  init(path: String) throws(PreparationError) {
-    self.path = path
-    do throws(WeightFormatError) {
-      file = try AtomicFileWriter(path: path)
+  init(path: String, in group: AtomicFileGroup) throws(PreparationError) {
+    do throws(FileError) {
+      file = try group.add(path: path)
     } catch {
-      throw Self.failure(error, path)
+      throw Self.failure(error)
     }
   }
 
@@ -97,32 +100,20 @@ final class JSONLineWriter {
     if buffer.count >= Self.bufferCount { try flush() }
   }
 
-  /// Puts the file under its name.
-  func commit() throws(PreparationError) {
-    try flush()
-    guard let complete = file.take() else { return }
-    do throws(WeightFormatError) {
-      try complete.commit()
-    } catch {
-      throw Self.failure(error, path)
-    }
-  }
-
-  private func flush() throws(PreparationError) {
-    do throws(WeightFormatError) {
-      try buffer.withUnsafeBufferPointer { (bytes) throws(WeightFormatError) in
-        try file?.append(UnsafeRawBufferPointer(bytes))
+  /// Hands what is buffered to the file.
+  func flush() throws(PreparationError) {
+    do throws(FileError) {
+      try buffer.withUnsafeBufferPointer { (bytes) throws(FileError) in
+        try file.append(UnsafeRawBufferPointer(bytes))
       }
     } catch {
-      throw Self.failure(error, path)
+      throw Self.failure(error)
     }
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private static func failure(_ error: WeightFormatError, _ path: String) -> PreparationError {
-    guard case .cannotWrite(_, let reason) = error else {
-      return .cannotWrite(path: path, reason: error.description)
-    }
+  static func failure(_ error: FileError) -> PreparationError {
+    guard case .cannotWrite(let path, let reason) = error else { return .file(error) }
     return .cannotWrite(path: path, reason: reason)
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Datasets
+import Files
 import Foundation
 
 /// One line of a file, with the line break that ends it.
@@ -23,13 +24,12 @@ struct TextLine {
 
 /// Reads a file line by line; it holds one chunk and one line of bounded length.
 final class LineReader {
-  private static let chunkCount = 1 << 20
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The path.
   let name: String
   private let limit: Int
-  private let handle: FileHandle
+  private let file: InputFile
   private var chunk: [UInt8] = []
   private var position = 0
   private var line: [UInt8] = []
@@ -45,22 +45,15 @@ final class LineReader {
   init(path: String, limit: Int) throws(PreparationError) {
     name = path
     self.limit = limit
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .data(.fileNotFound(file: path))
-    }
-    if isFolder.boolValue { throw .data(.cannotRead(file: path, reason: "it is a folder")) }
     do {
-      handle = try FileHandle(forReadingFrom: URL(filePath: path))
+      file = try InputFile(path: path)
     } catch {
-      throw .data(.cannotRead(file: path, reason: error.localizedDescription))
+      throw .data(DatasetError(error))
     }
   }
 
-  deinit { try? handle.close() }
-
   /// SHA-256 in hexadecimal of the bytes read so far.
-  var digest: String { Hexadecimal.text(hash.finalize()) }
+  var digest: String { ContentDigest.hexadecimal(hash.finalize()) }
 
   /// The next line; nil at the end.
   ///
@@ -92,13 +85,11 @@ final class LineReader {
 
   private func readChunk() throws(PreparationError) -> Bool {
     do {
-      guard let data = try handle.read(upToCount: Self.chunkCount), !data.isEmpty else {
-        return false
-      }
-      hash.update(data: data)
-      chunk = [UInt8](data)
+      guard let next = try file.next() else { return false }
+      hash.update(data: next)
+      chunk = next
     } catch {
-      throw .data(.cannotRead(file: name, reason: error.localizedDescription))
+      throw .data(DatasetError(error))
     }
     let startsWithMark = byteCount == 0 && chunk.starts(with: Self.byteOrderMark)
     position = startsWithMark ? Self.byteOrderMark.count : 0
@@ -127,12 +118,5 @@ final class LineReader {
       byte == UInt8(ascii: "\r") && next != UInt8(ascii: "\n")
     }
     return zip(line, line.dropFirst()).count { isLone($0, $1) }
-  }
-}
-
-/// Bytes as text.
-enum Hexadecimal {
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

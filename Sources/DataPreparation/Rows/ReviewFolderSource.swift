@@ -1,5 +1,6 @@
 import Crypto
 import Datasets
+import Files
 import Foundation
 
 /// Labelled rows of a folder with a text in each file of its folders `neg` and `pos`.
@@ -34,7 +35,7 @@ final class ReviewFolderSource: RowSource {
   }
 
   /// SHA-256 of the names' last parts and the files' bytes.
-  var digest: String { Hexadecimal.text(hash.finalize()) }
+  var digest: String { ContentDigest.hexadecimal(hash.finalize()) }
 
   func next() throws(PreparationError) -> RowEvent? {
     guard nextFile < files.count else { return nil }

@@ -1,5 +1,6 @@
 import Crypto
 import Datasets
+import Files
 import Foundation
 
 /// One file or folder to read.
@@ -105,7 +106,7 @@ private final class MemorySource: RowSource {
   var digest: String {
     var hash = SHA256()
     for text in texts { hash.update(data: Data("\(text.label) \(text.text)\n".utf8)) }
-    return Hexadecimal.text(hash.finalize())
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 
   func next() -> RowEvent? {

@@ -1,6 +1,7 @@
+public import Files
 public import LinearAlgebra
 public import TextTokenization
-public import WeightFormats
+internal import WeightFormats
 
 /// A transformer with a classification head (Hugging Face `…ForSequenceClassification`): the judge of
 /// generated texts.

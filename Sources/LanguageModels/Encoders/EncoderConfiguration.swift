@@ -1,5 +1,6 @@
+public import Files
 internal import Foundation
-public import WeightFormats
+internal import WeightFormats
 
 /// The hyper-parameters of an encoder, which reads a text in both directions, from a Hugging Face
 /// `config.json`.

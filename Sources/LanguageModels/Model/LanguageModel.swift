@@ -1,7 +1,8 @@
+public import Files
 internal import Foundation
 public import LinearAlgebra
 public import TextTokenization
-public import WeightFormats
+internal import WeightFormats
 
 /// A causal language model: a frozen transformer, its output head and its tokenizer.
 public struct LanguageModel: Sendable {

@@ -1,3 +1,4 @@
+public import Files
 public import WeightFormats
 
 /// Where a model's files are.

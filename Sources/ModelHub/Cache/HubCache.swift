@@ -1,5 +1,5 @@
+package import Files
 import Foundation
-package import WeightFormats
 
 /// The folders in which Hugging Face's libraries keep downloaded models.
 ///

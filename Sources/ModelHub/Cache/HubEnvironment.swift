@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import WeightFormats
 
 /// The environment variables that decide where models are kept and fetched from, read as
 /// huggingface_hub reads them (`huggingface_hub/constants.py`).

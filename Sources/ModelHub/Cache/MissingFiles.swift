@@ -1,3 +1,4 @@
+import Files
 import WeightFormats
 
 /// What a model's folder lacks.

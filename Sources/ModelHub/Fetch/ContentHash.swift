@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// What identifies a file's contents, and names its blob in the cache.
 package enum ContentHash: Sendable, Equatable {
@@ -45,12 +46,8 @@ enum ContentHasher {
   /// The hash so far, in hexadecimal.
   var text: String {
     switch self {
-    case .sha256(let hasher): Self.hexadecimal(hasher.finalize())
-    case .sha1(let hasher): Self.hexadecimal(hasher.finalize())
+    case .sha256(let hasher): ContentDigest.hexadecimal(hasher.finalize())
+    case .sha1(let hasher): ContentDigest.hexadecimal(hasher.finalize())
     }
-  }
-
-  private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

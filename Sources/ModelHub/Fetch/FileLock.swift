@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import WebClient
 
@@ -16,7 +17,7 @@ final class FileLock {
     var hasWaited = false
     while true {
       let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o664)
-      guard file >= 0 else { throw HubError.cannotWrite(path: path, reason: SystemError.text) }
+      guard file >= 0 else { throw HubError.cannotWrite(path: path, reason: systemMessage()) }
       if flock(file, LOCK_EX | LOCK_NB) == 0 {
         if Self.isStill(file, at: path) {
           descriptor = file
@@ -29,7 +30,7 @@ final class FileLock {
       let code = errno
       close(file)
       guard code == EWOULDBLOCK || code == EINTR else {
-        throw HubError.cannotWrite(path: path, reason: SystemError.text(code))
+        throw HubError.cannotWrite(path: path, reason: systemMessage(code))
       }
       if !hasWaited { onWait() }
       hasWaited = true
@@ -45,11 +46,4 @@ final class FileLock {
     return fstat(descriptor, &held) == 0 && stat(path, &named) == 0
       && held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
-}
-
-/// The system's words for its last error.
-enum SystemError {
-  static var text: String { text(errno) }
-
-  static func text(_ code: CInt) -> String { String(cString: strerror(code)) }
 }

@@ -26,7 +26,7 @@ final class HubService {
   /// - Throws: ``HubError`` or ``HTTPError``.
   func listing(of name: ModelName, similar: [String]) throws -> RepositoryListing {
     let revision = Self.escaped(name.revision, keeping: "")
-    let request = self.request(
+    let request = try self.request(
       "/api/models/\(name.repository)/revision/\(revision)?blobs=true")
     var answer: [UInt8] = []
     let response = try repeated {
@@ -59,7 +59,7 @@ final class HubService {
     let path = Self.escaped(file.path, keeping: "/")
     let response = try repeated {
       let start = offset
-      var request = self.request("/\(name.repository)/resolve/\(commit)/\(path)")
+      var request = try self.request("/\(name.repository)/resolve/\(commit)/\(path)")
       if start > 0 { request.fields.append(.init("Range", "bytes=\(start)-")) }
       var isFirst = true
       let response: HTTPResponse
@@ -125,9 +125,14 @@ final class HubService {
     try policy.wait(seconds)
   }
 
-  private func request(_ path: String) -> HTTPRequest {
-    let secret = environment.token.map { [HTTPRequest.Field("Authorization", "Bearer \($0)")] }
-    return HTTPRequest("GET", environment.endpoint + path, secretFields: secret ?? [])
+  private func request(_ path: String) throws -> HTTPRequest {
+    let address = environment.endpoint + path
+    guard let token = environment.token else { return HTTPRequest("GET", address) }
+    guard try WebOrigin(address).keepsSecrets else {
+      throw HubError.openToken(endpoint: environment.endpoint)
+    }
+    let secret = HTTPRequest.Field("Authorization", "Bearer \(token)")
+    return HTTPRequest("GET", address, secretFields: [secret])
   }
 
   /// Whether an answer is the part that was asked for: 206 with `Content-Range: bytes START-END/SIZE`.

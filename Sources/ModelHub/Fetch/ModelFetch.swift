@@ -1,6 +1,7 @@
+internal import Files
+internal import WeightFormats
 import Foundation
 package import WebClient
-import WeightFormats
 
 /// Fetches a model's files from the service into the cache.
 ///

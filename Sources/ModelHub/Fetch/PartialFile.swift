@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file that grows until it is whole, and its hash.
@@ -16,7 +17,7 @@ final class PartialFile {
     self.file = file
     hasher = file.hash.hasher(size: file.size)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: SystemError.text) }
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemMessage()) }
     try readEarlierPart()
   }
 
@@ -27,7 +28,7 @@ final class PartialFile {
   /// - Throws: ``HubError/cannotWrite(path:reason:)``.
   func restart() throws(HubError) {
     guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
-      throw .cannotWrite(path: path, reason: SystemError.text)
+      throw .cannotWrite(path: path, reason: systemMessage())
     }
     size = 0
     hasher = file.hash.hasher(size: file.size)
@@ -42,7 +43,7 @@ final class PartialFile {
       let count = write(descriptor, rest.baseAddress, rest.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw .cannotWrite(path: path, reason: SystemError.text)
+        throw .cannotWrite(path: path, reason: systemMessage())
       }
       // Hashed only once written, so that hash and file stay in step.
       hasher.update(UnsafeRawBufferPointer(rebasing: rest[..<count]))
@@ -59,7 +60,7 @@ final class PartialFile {
   /// - Throws: ``HubError/cannotWrite(path:reason:)``.
   func move(to target: String) throws(HubError) {
     guard fsync(descriptor) == 0, rename(path, target) == 0 else {
-      throw .cannotWrite(path: target, reason: SystemError.text)
+      throw .cannotWrite(path: target, reason: systemMessage())
     }
   }
 
@@ -69,7 +70,7 @@ final class PartialFile {
       let count = read(descriptor, &buffer, buffer.count)
       if count < 0 {
         if errno == EINTR { continue }
-        throw .cannotWrite(path: path, reason: SystemError.text)
+        throw .cannotWrite(path: path, reason: systemMessage())
       }
       if count == 0 { break }
       buffer.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }

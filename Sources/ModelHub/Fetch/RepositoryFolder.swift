@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import WeightFormats
 
 /// A repository's folder in the cache, written as huggingface_hub writes it.
 struct RepositoryFolder {
@@ -53,7 +53,7 @@ struct RepositoryFolder {
     let temporary = place + ".\(getpid()).tmp"
     unlink(temporary)
     guard symlink(target, temporary) == 0, rename(temporary, place) == 0 else {
-      throw .cannotWrite(path: place, reason: SystemError.text)
+      throw .cannotWrite(path: place, reason: systemMessage())
     }
   }
 

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import WeightFormats
 
 /// The files of a repository at one commit.
 package struct RepositoryListing: Sendable {

@@ -24,7 +24,7 @@ package struct EvaluationTables {
 
   /// Writes the document and its tables.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     try folder.write(json: report, as: Self.document)
     try folder.write(csv: measures, as: Self.table)

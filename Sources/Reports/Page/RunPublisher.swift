@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import WeightFormats
 internal import RunFolders
@@ -12,7 +13,7 @@ package enum RunPublisher {
   /// - Parameter path: The folder of a finished run.
   /// - Returns: The path of the page.
   /// - Throws: `ReportError` if the run is damaged; `FigureError`;
-  ///   `WeightFormatError.cannotWrite(path:reason:)`.
+  ///   `FileError.cannotWrite(path:reason:)`.
   @discardableResult
   package static func publish(folder path: String) throws -> String {
     let contents = try RunContents(path: path)
@@ -33,11 +34,11 @@ package enum RunPublisher {
   /// disk for example, has no page rather than that of other results.
   ///
   /// - Parameter path: The folder of a run; it need not exist, nor have a page.
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)` if the page cannot be removed.
+  /// - Throws: `FileError.cannotWrite(path:reason:)` if the page cannot be removed.
   package static func retract(folder path: String) throws {
     let page = path + "/" + RunReport.file
     guard unlink(page) != 0, errno != ENOENT, errno != ENOTDIR else { return }
-    throw WeightFormatError.cannotWrite(path: page, reason: String(cString: strerror(errno)))
+    throw FileError.cannotWrite(path: page, reason: String(cString: strerror(errno)))
   }
 
   // What this type writes.

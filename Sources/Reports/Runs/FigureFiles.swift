@@ -2,6 +2,7 @@ package import Figures
 internal import Foundation
 internal import WeightFormats
 package import RunFolders
+internal import Files
 
 /// The files of figures in a run folder.
 package enum FigureFiles {
@@ -18,11 +19,11 @@ package enum FigureFiles {
   ///
   /// - Parameter run: The run folder, which may be anyone's.
   /// - Returns: The folder.
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`, also if a symbolic link leads elsewhere.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`, also if a symbolic link leads elsewhere.
   package static func open(in run: String) throws -> RunFolder {
     let path = run + "/" + folder
     guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil else {
-      throw WeightFormatError.cannotWrite(
+      throw FileError.cannotWrite(
         path: path, reason: "it is a symbolic link to another place; remove it")
     }
     return try RunFolder(path: path)
@@ -31,7 +32,7 @@ package enum FigureFiles {
   /// Writes the figures of a run as PNG, two pixels a point, and as SVG, both for light ground, to the
   /// folder of figures within the run's.
   ///
-  /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FigureError`; `FileError.cannotWrite(path:reason:)`.
   package static func write(_ run: RunContents, to runFolder: inout RunFolder) throws {
     let figures = run.figures
     guard !figures.isEmpty else { return }
@@ -48,7 +49,7 @@ package enum FigureFiles {
   ///   - theme: The colours.
   ///   - scale: Pixels a point.
   ///   - files: The folder.
-  /// - Throws: `FigureError`; `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FigureError`; `FileError.cannotWrite(path:reason:)`.
   package static func write(
     _ figures: [any Figure], of runs: [RunContents], theme: Theme, scale: Double,
     to files: inout RunFolder

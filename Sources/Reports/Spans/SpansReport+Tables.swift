@@ -5,7 +5,7 @@ package import RunFolders
 extension SpansReport {
   /// Writes the document, its tables and arrays.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func writeTables(to folder: inout RunFolder) throws {
     try folder.write(json: self, as: Self.file)
     try folder.write(csv: evidenceRows, as: "evidence.csv")

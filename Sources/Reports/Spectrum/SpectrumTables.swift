@@ -16,7 +16,7 @@ package struct SpectrumTables {
 
   /// Writes the document, its tables and arrays.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     try folder.write(json: report, as: SpectrumReport.file)
     try folder.write(csv: spectrumRows, as: "spectrum.csv")

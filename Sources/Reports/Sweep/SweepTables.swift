@@ -32,7 +32,7 @@ package struct SweepTables {
 
   /// Writes the document, its table and arrays.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     try folder.write(csv: [header] + result.points.map(row), as: subject.files[0])
     try folder.write(json: result, as: subject.document)

@@ -18,7 +18,7 @@ package struct TrainingLoss: Sendable {
 
   /// Writes the table.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     let rows = steps.map { ["\($0.step)", "\($0.crossEntropy)", "\($0.loss)", "\($0.tokens)"] }
     try folder.write(csv: [Self.columns] + rows, as: Self.file)

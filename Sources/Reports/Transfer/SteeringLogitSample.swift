@@ -44,7 +44,7 @@ package struct SteeringLogitSample: Sendable, Equatable {
 
   /// Writes the table.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     let rows = steers.flatMap { steer in
       steer.ids.indices.map { i in

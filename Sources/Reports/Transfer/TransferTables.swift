@@ -30,7 +30,7 @@ package struct TransferTables {
 
   /// Writes the document, its table and the maps.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     var report = result.report
     // Times alone would differ between equal runs; the manifest has that of the whole.

@@ -24,7 +24,7 @@ package struct VocabularyTables {
 
   /// Writes the document, its tables and arrays.
   ///
-  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func write(to folder: inout RunFolder) throws {
     try folder.write(json: report, as: VocabularyReport.file)
     try folder.write(csv: dimensionRows, as: "dimensions.csv")

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads the fields of a GGUF file one after the other; every length is checked against the bytes
 /// that are left before it is used.
 struct GGUFCursor {

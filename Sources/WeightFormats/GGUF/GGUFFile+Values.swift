@@ -1,3 +1,5 @@
+import Files
+
 extension GGUFFile {
   /// An integer of the metadata, of whatever width.
   ///

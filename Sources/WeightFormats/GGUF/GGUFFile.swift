@@ -1,3 +1,5 @@
+public import Files
+
 /// One GGUF file, version 2 or 3, its header completely validated.
 ///
 /// All text must be valid UTF-8, as the format demands: tokens that are single bytes stand as

@@ -1,3 +1,5 @@
+import Files
+
 /// The validated header of a GGUF file.
 ///
 /// Layout of the file: magic, version, the numbers of tensors and of metadata entries; the entries;
@@ -158,7 +160,7 @@ struct GGUFHeader {
       .sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
     for (previous, tensor) in zip(filled, filled.dropFirst())
     where tensor.byteRange.lowerBound < previous.byteRange.upperBound {
-      throw malformed(tensor.name, "it shares bytes with \(WeightFormatError.quote(previous.name))")
+      throw malformed(tensor.name, "it shares bytes with \(NameText.quote(previous.name))")
     }
   }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// Writes `.npz` files: arrays by name, as `numpy.savez` writes them.
 ///
 /// An `.npz` file is a ZIP archive of `.npy` files; equal arrays give equal bytes.
@@ -5,14 +7,16 @@ public enum NumPyArchive {
   /// Writes arrays in the given order, atomically.
   ///
   /// - Throws: ``WeightFormatError/duplicateTensorName(tensor:)``;
-  ///   ``WeightFormatError/cannotWrite(path:reason:)``, also for more than 4 GiB.
+  ///   ``WeightFormatError/file(_:)``, also for more than 4 GiB.
   public static func write(_ arrays: [NumPyArray], to path: String) throws(WeightFormatError) {
     var names: Set<String> = []
     for array in arrays where !names.insert(array.name).inserted {
       throw .duplicateTensorName(tensor: array.name)
     }
-    var archive = try ZipWriter(path: path)
-    for array in arrays { try archive.add(array.file, name: array.name + ".npy") }
-    try archive.commit()
+    try WeightFormatError.ofFiles { () throws(FileError) in
+      var archive = try ZipWriter(path: path)
+      for array in arrays { try archive.add(array.file, name: array.name + ".npy") }
+      try archive.commit()
+    }
   }
 }

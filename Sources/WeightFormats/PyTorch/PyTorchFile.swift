@@ -1,3 +1,5 @@
+public import Files
+
 /// A file that `torch.save` wrote, read without running any of it.
 ///
 /// Both containers are read: the ZIP archive of PyTorch 1.6 and later, and the sequence of pickles

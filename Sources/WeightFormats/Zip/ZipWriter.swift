@@ -1,3 +1,5 @@
+import Files
+
 /// Writes ZIP archives without compression.
 ///
 /// Every entry bears the earliest date that ZIP knows, so that equal contents give equal bytes.
@@ -10,7 +12,7 @@ struct ZipWriter: ~Copyable {
   private var entries = 0
   private var offset = 0
 
-  init(path: String) throws(WeightFormatError) {
+  init(path: String) throws(FileError) {
     self.path = path
     writer = try AtomicFileWriter(path: path)
   }
@@ -21,9 +23,9 @@ struct ZipWriter: ~Copyable {
   ///   - contents: Its bytes.
   ///   - name: Its name in the archive.
   ///   - alignment: The contents begin at a multiple of this number.
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``, also for more than 4 GiB.
+  /// - Throws: `FileError.cannotWrite(path:reason:)`, also for more than 4 GiB.
   mutating func add(_ contents: [UInt8], name: String, alignment: Int = 1)
-    throws(WeightFormatError)
+    throws(FileError)
   {
     let nameBytes = Array(name.utf8)
     // Version 2.0, names in UTF-8, stored, 1 January 1980.
@@ -51,7 +53,7 @@ struct ZipWriter: ~Copyable {
   }
 
   /// Writes the directory and puts the file in place.
-  consuming func commit() throws(WeightFormatError) {
+  consuming func commit() throws(FileError) {
     let end =
       Self.bytes(of: 0x0605_4B50 as UInt32)
       + Self.bytes(of: 0 as UInt16, 0, UInt16(entries), UInt16(entries))
@@ -67,8 +69,8 @@ struct ZipWriter: ~Copyable {
     return bytes(of: 0x4246 as UInt16, UInt16(length)) + Array(repeating: 0, count: length)
   }
 
-  private mutating func append(_ bytes: [UInt8]) throws(WeightFormatError) {
-    try bytes.withUnsafeBufferPointer { (memory) throws(WeightFormatError) in
+  private mutating func append(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (memory) throws(FileError) in
       try writer.append(UnsafeRawBufferPointer(memory))
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Files
 import Foundation
 import Jobs
 import LanguageModels
@@ -137,10 +138,13 @@ struct TokenFilterOptions: ParsableArguments {
       filter.pattern = compiled
     }
     if let wordList {
-      guard let data = FileManager.default.contents(atPath: wordList) else {
-        throw DatasetError.fileNotFound(file: wordList)
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try InputFile.contents(path: wordList, limit: 1 << 28)
+      } catch {
+        throw DatasetError(error)
       }
-      let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+      let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
       filter.words = Set(lines.map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
     }
     return filter

@@ -1,4 +1,5 @@
 import EmbeddedModels
+import Files
 import Foundation
 import LanguageModels
 import ModelHub

@@ -1,3 +1,4 @@
+import Files
 import LanguageModels
 import Reports
 import Steering

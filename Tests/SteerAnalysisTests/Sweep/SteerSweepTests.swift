@@ -1,5 +1,6 @@
 import Datasets
 import EmbeddedModels
+import Files
 import Foundation
 import LanguageModels
 import LinearAlgebra

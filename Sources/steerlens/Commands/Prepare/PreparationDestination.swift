@@ -1,4 +1,5 @@
 import DataPreparation
+import Files
 import Foundation
 import Reports
 import WeightFormats

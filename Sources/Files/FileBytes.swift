@@ -56,11 +56,11 @@ public final class FileBytes: Sendable {
 
   /// Maps a regular file read-only; an empty file gives empty bytes.
   ///
-  /// - Throws: ``WeightFormatError/fileNotFound(path:)``,
-  ///   ``WeightFormatError/cannotOpen(path:reason:)``,
-  ///   ``WeightFormatError/notARegularFile(path:)`` or
-  ///   ``WeightFormatError/cannotMap(path:reason:)``.
-  public static func map(path: String) throws(WeightFormatError) -> FileBytes {
+  /// - Throws: ``FileError/fileNotFound(path:)``,
+  ///   ``FileError/cannotOpen(path:reason:)``,
+  ///   ``FileError/notARegularFile(path:)`` or
+  ///   ``FileError/cannotMap(path:reason:)``.
+  public static func map(path: String) throws(FileError) -> FileBytes {
     guard !path.utf8.contains(0) else {
       throw .cannotOpen(path: path, reason: "the path holds a NUL character")
     }
@@ -107,9 +107,4 @@ public final class FileBytes: Sendable {
 func isRegularFile(path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-}
-
-/// The system's words for an error number.
-func systemMessage(_ code: CInt) -> String {
-  String(cString: strerror(code))
 }

@@ -8,35 +8,32 @@ import Musl
 
 /// Writes a file piece by piece, to appear under its name all at once.
 ///
-/// Without ``commit()`` nothing appears: the temporary file goes when the writer does.
+/// Without ``commit()`` nothing appears: the temporary file goes when the writer does. One that a
+/// killed process left goes when the next file is written into its folder.
 public struct AtomicFileWriter: ~Copyable {
-  private let path: String
+  let path: String
   private let folder: String
   private let temporaryPath: String
   /// Negative once the file is committed.
   private var descriptor: CInt
 
-  /// Opens a temporary file beside `path`.
+  /// Opens a temporary file beside `path`, and removes those whose writers are gone.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
-  public init(path: String) throws(WeightFormatError) {
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+  public init(path: String) throws(FileError) {
     guard !path.isEmpty, !path.hasSuffix("/"), !path.utf8.contains(0) else {
       throw .cannotWrite(path: path, reason: "not the name of a file")
     }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? "./"
-    var temporaryPath = ""
-    var descriptor: CInt = -1
-    repeat {
-      let token = String(UInt64.random(in: .min ... .max), radix: 36)
-      temporaryPath = folder + ".writing-" + token
-      descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    } while descriptor < 0 && (errno == EEXIST || errno == EINTR)
-    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemMessage(errno)) }
+    TemporaryFile.removeAbandoned(in: folder)
+    guard let file = TemporaryFile.create(in: folder) else {
+      throw .cannotWrite(path: path, reason: systemMessage())
+    }
     self.path = path
     self.folder = folder
-    self.temporaryPath = temporaryPath
-    self.descriptor = descriptor
+    temporaryPath = file.path
+    descriptor = file.descriptor
   }
 
   deinit {
@@ -48,8 +45,8 @@ public struct AtomicFileWriter: ~Copyable {
 
   /// Adds bytes at the end.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(WeightFormatError) {
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+  public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       // Systems limit one call to about 2 GB.
@@ -65,9 +62,19 @@ public struct AtomicFileWriter: ~Copyable {
 
   /// Flushes to disk and puts the file under its name.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
-  public consuming func commit() throws(WeightFormatError) {
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+  public consuming func commit() throws(FileError) {
+    try flush()
+    try replace()
+  }
+
+  /// Brings what was written to disk.
+  func flush() throws(FileError) {
     guard fsync(descriptor) == 0 else { throw failure() }
+  }
+
+  /// Puts the file under its name.
+  consuming func replace() throws(FileError) {
     guard rename(temporaryPath, path) == 0 else { throw failure() }
     close(descriptor)
     descriptor = -1
@@ -79,7 +86,16 @@ public struct AtomicFileWriter: ~Copyable {
     }
   }
 
-  private func failure() -> WeightFormatError {
-    .cannotWrite(path: path, reason: systemMessage(errno))
+  /// Keeps what stands under the file's name now, if anything does.
+  func keepReplaced() throws(FileError) -> TemporaryFile? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw .cannotWrite(path: path, reason: systemMessage(EISDIR))
+    }
+    guard let kept = TemporaryFile.keep(path, in: folder) else { throw failure() }
+    return kept
   }
+
+  private func failure() -> FileError { .cannotWrite(path: path, reason: systemMessage()) }
 }

@@ -6,25 +6,25 @@
 public enum AtomicFile {
   /// Writes bytes.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
-  public static func write(_ bytes: [UInt8], to path: String) throws(WeightFormatError) {
-    try bytes.withUnsafeBufferPointer { (memory) throws(WeightFormatError) in
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (memory) throws(FileError) in
       try write(UnsafeRawBufferPointer(memory), to: path)
     }
   }
 
   /// Writes a text as UTF-8.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
-  public static func write(_ text: String, to path: String) throws(WeightFormatError) {
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+  public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
 
   /// Writes memory.
   ///
-  /// - Throws: ``WeightFormatError/cannotWrite(path:reason:)``.
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
   public static func write(_ bytes: UnsafeRawBufferPointer, to path: String)
-    throws(WeightFormatError)
+    throws(FileError)
   {
     var writer = try AtomicFileWriter(path: path)
     try writer.append(bytes)

@@ -1,7 +1,7 @@
 /// The offset of the first byte that is not part of valid UTF-8; nil if all are.
 ///
 /// Rejects overlong forms, surrogates, values above U+10FFFF and cut sequences.
-func firstInvalidUTF8(in bytes: UnsafeRawBufferPointer) -> Int? {
+package func firstInvalidUTF8(in bytes: UnsafeRawBufferPointer) -> Int? {
   var index = 0
   while index < bytes.count {
     let lead = bytes[index]

@@ -31,11 +31,11 @@ public struct FileFolder: Sendable {
   ///
   /// - Parameter name: A name relative to the folder, without “..”.
   /// - Returns: The file's bytes.
-  /// - Throws: ``WeightFormatError/missingFile(folder:name:found:)``,
-  ///   ``WeightFormatError/folderNotFound(path:)``,
-  ///   ``WeightFormatError/nameOutsideFolder(folder:name:)``, or what ``FileBytes/map(path:)``
+  /// - Throws: ``FileError/missingFile(folder:name:found:)``,
+  ///   ``FileError/folderNotFound(path:)``,
+  ///   ``FileError/nameOutsideFolder(folder:name:)``, or what ``FileBytes/map(path:)``
   ///   throws.
-  public func file(_ name: String) throws(WeightFormatError) -> FileBytes {
+  public func file(_ name: String) throws(FileError) -> FileBytes {
     guard Self.staysInside(name) else {
       throw .nameOutsideFolder(folder: self.name, name: name)
     }
@@ -66,8 +66,8 @@ public struct FileFolder: Sendable {
 
   /// The names in the folder, sorted.
   ///
-  /// - Throws: ``WeightFormatError/folderNotFound(path:)`` if there is no such folder on disk.
-  public func fileNames() throws(WeightFormatError) -> [String] {
+  /// - Throws: ``FileError/folderNotFound(path:)`` if there is no such folder on disk.
+  public func fileNames() throws(FileError) -> [String] {
     switch storage {
     case .memory(let files): return files.keys.sorted()
     case .disk:

@@ -1,0 +1,67 @@
+internal import Foundation
+
+/// A file that is read from its beginning to its end, once.
+public final class InputFile {
+  private static let chunkCount = 1 << 20
+
+  /// The path.
+  public let path: String
+  private let handle: FileHandle
+
+  /// Opens a regular file, a pipe or a terminal: other devices may have no end.
+  ///
+  /// - Throws: ``FileError/fileNotFound(path:)`` or ``FileError/cannotOpen(path:reason:)``.
+  public init(path: String) throws(FileError) {
+    self.path = path
+    guard !path.utf8.contains(0) else {
+      throw .cannotOpen(path: path, reason: "the path holds a NUL character")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { throw .fileNotFound(path: path) }
+      throw .cannotOpen(path: path, reason: systemMessage())
+    }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .cannotOpen(path: path, reason: systemMessage())
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG, S_IFIFO: break
+    case S_IFDIR: throw .cannotOpen(path: path, reason: "it is a folder")
+    default:
+      guard isatty(descriptor) == 1 else {
+        throw .cannotOpen(path: path, reason: "it is neither a file nor a pipe")
+      }
+    }
+  }
+
+  /// All bytes of a file of bounded size.
+  ///
+  /// - Throws: ``FileError/fileNotFound(path:)`` or ``FileError/cannotOpen(path:reason:)``.
+  public static func contents(path: String, limit: Int) throws(FileError) -> [UInt8] {
+    let file = try InputFile(path: path)
+    var bytes: [UInt8] = []
+    while let chunk = try file.next() {
+      bytes += chunk
+      guard bytes.count <= limit else {
+        throw .cannotOpen(path: path, reason: "it takes more than \(limit) bytes")
+      }
+    }
+    return bytes
+  }
+
+  /// The next bytes, about a million at most; nil at the end.
+  ///
+  /// - Throws: ``FileError/cannotOpen(path:reason:)``.
+  public func next() throws(FileError) -> [UInt8]? {
+    do {
+      guard let data = try handle.read(upToCount: Self.chunkCount), !data.isEmpty else {
+        return nil
+      }
+      return [UInt8](data)
+    } catch {
+      throw .cannotOpen(path: path, reason: error.localizedDescription)
+    }
+  }
+}

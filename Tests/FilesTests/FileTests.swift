@@ -1,0 +1,152 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct FileTests {
+  @Test func mapsFiles() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = "\(folder)/bytes"
+      for content: [UInt8] in [[], [7], Array(repeating: 3, count: 10_000)] {
+        try AtomicFile.write(content, to: path)
+        let bytes = try FileBytes.map(path: path)
+        #expect(bytes.count == content.count && bytes.name == path)
+        #expect(bytes.withUnsafeBytes { Array($0) } == content)
+      }
+    }
+  }
+
+  @Test func aMappingSurvivesReplacement() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = "\(folder)/bytes"
+      try AtomicFile.write("old", to: path)
+      let bytes = try FileBytes.map(path: path)
+      try AtomicFile.write("newer", to: path)
+      #expect(bytes.withUnsafeBytes { Array($0) } == Array("old".utf8))
+    }
+  }
+
+  @Test func refusesWhatIsNoFile() throws {
+    try Fixture.withTemporaryFolder { folder in
+      #expect(throws: FileError.notARegularFile(path: folder)) {
+        try FileBytes.map(path: folder)
+      }
+      let pipe = "\(folder)/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(throws: FileError.notARegularFile(path: pipe)) {
+        try FileBytes.map(path: pipe)
+      }
+      let missing = "\(folder)/missing"
+      #expect(throws: FileError.fileNotFound(path: missing)) {
+        try FileBytes.map(path: missing)
+      }
+      #expect(throws: FileError.self) { try FileBytes.map(path: "\(pipe)\0x") }
+    }
+  }
+
+  @Test func wrapsStaticMemory() throws {
+    let text: StaticString = "static"
+    let memory = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    let bytes = FileBytes(staticMemory: memory, name: "s")
+    #expect(bytes.unsafeBaseAddress == memory.baseAddress)
+    #expect(bytes.count == 6)
+  }
+
+  @Test func foldersNameWhatTheyLack() throws {
+    let folder = FileFolder(
+      name: "m", files: ["b": FileBytes([1], name: "b"), "a": FileBytes([], name: "a")])
+    #expect(folder.contains("a") && !folder.contains("c"))
+    #expect(try folder.file("b").count == 1)
+    #expect(throws: FileError.missingFile(folder: "m", name: "c", found: ["a", "b"])) {
+      try folder.file("c")
+    }
+    try Fixture.withTemporaryFolder { path in
+      try AtomicFile.write("x", to: "\(path)/there")
+      let folder = FileFolder(path: path)
+      #expect(folder.contains("there") && !folder.contains("."))
+      #expect(try folder.file("there").count == 1)
+      #expect(throws: FileError.missingFile(folder: path, name: "c", found: ["there"])) {
+        try folder.file("c")
+      }
+      #expect(throws: FileError.nameOutsideFolder(folder: path, name: "../c")) {
+        try folder.file("../c")
+      }
+      let absent = FileFolder(path: "\(path)/absent")
+      #expect(throws: FileError.folderNotFound(path: "\(path)/absent")) {
+        try absent.file("c")
+      }
+    }
+  }
+
+  @Test func foldersFollowLinks() throws {
+    try Fixture.withTemporaryFolder { path in
+      try AtomicFile.write("x", to: "\(path)/blob")
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/model", withIntermediateDirectories: false)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(path)/model/link", withDestinationPath: "../blob")
+      let folder = FileFolder(path: "\(path)/model/")
+      #expect(folder.contains("link"))
+      #expect(try folder.file("link").count == 1)
+    }
+  }
+
+  @Test func readsFilesAndPipesToTheirEnd() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = "\(folder)/bytes"
+      let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0) }
+      try AtomicFile.write(bytes, to: path)
+      #expect(try InputFile.contents(path: path, limit: bytes.count) == bytes)
+      #expect(throws: FileError.self) { try InputFile.contents(path: path, limit: bytes.count - 1) }
+      let pipe = Pipe()
+      try pipe.fileHandleForWriting.write(contentsOf: Data("piped".utf8))
+      try pipe.fileHandleForWriting.close()
+      let piped = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+      #expect(try InputFile.contents(path: piped, limit: 10) == Array("piped".utf8))
+    }
+  }
+
+  @Test func refusesWhatMayHaveNoEnd() throws {
+    for (path, reason) in [("/dev/zero", "it is neither a file nor a pipe"), ("/", "it is a folder")]
+    {
+      #expect(throws: FileError.cannotOpen(path: path, reason: reason)) {
+        try InputFile(path: path)
+      }
+    }
+    #expect(throws: FileError.fileNotFound(path: "/absent")) { try InputFile(path: "/absent") }
+  }
+
+  @Test func digestsAreThoseOfTheStandard() throws {
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    #expect(ContentDigest.sha256("abc") == abc)
+    try Fixture.withTemporaryFolder { folder in
+      try AtomicFile.write("abc", to: folder + "/abc")
+      #expect(try ContentDigest.sha256(ofFile: folder + "/abc") == abc)
+    }
+  }
+}
+
+@Suite struct SubfolderTests {
+  @Test func makesAFolderOnce() throws {
+    try Fixture.withTemporaryFolder { folder in
+      for _ in 0..<2 { #expect(try Subfolder.make("figures", in: folder) == folder + "/figures") }
+      var isFolder: ObjCBool = false
+      #expect(
+        FileManager.default.fileExists(atPath: folder + "/figures", isDirectory: &isFolder)
+          && isFolder.boolValue)
+    }
+  }
+
+  @Test func refusesLinksAndFiles() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let files = FileManager.default
+      try files.createDirectory(atPath: folder + "/elsewhere", withIntermediateDirectories: false)
+      try files.createSymbolicLink(
+        atPath: folder + "/figures", withDestinationPath: folder + "/elsewhere")
+      try AtomicFile.write("x", to: folder + "/file")
+      for name in ["figures", "file", "a\0b", "absent/inner"] {
+        #expect(throws: FileError.self) { try Subfolder.make(name, in: folder) }
+      }
+    }
+  }
+}
