@@ -57,7 +57,7 @@ public struct RunFolder: Sendable {
   /// Writes arrays for NumPy.
   ///
   /// - Throws: `FileError.cannotWrite(path:reason:)`.
-  public mutating func write(npz arrays: [NumPyArray], as name: String) throws(FileError) {
+  public mutating func write(npz arrays: [NumPyArray], as name: String) throws(WeightFormatError) {
     try NumPyArchive.write(arrays, to: file(name))
     record(name)
   }
