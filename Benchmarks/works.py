@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import json
-import os
 import sys
 
 from forms import HERE, PYTORCH_ENVIRONMENT, Disagreement, Form, Help, PyTorchJob, Start, ToolJob, require_same, run

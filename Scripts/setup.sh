@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
-# libcurl, libcsv, and the fonts of its figures.
+# libcurl, libcsv, and the fonts of its figures. With --lint also what Scripts/lint.sh runs.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -40,6 +40,12 @@ packages=(
   # Tokens come in every script; with these fonts figures look the same everywhere.
   fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
+if [ "${1:-}" = --lint ]; then
+  packages+=(
+    shellcheck # shell scripts
+    pyflakes3 # Python programs
+  )
+fi
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||

@@ -13,7 +13,6 @@ and gguf for GGUF files.
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import time
