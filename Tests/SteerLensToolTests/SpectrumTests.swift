@@ -93,7 +93,7 @@ import Testing
       let arguments = ["spectrum", "--steer", "run", "--out", "out"]
       try workspace.succeed(arguments)
       #expect(workspace.exists("out/truncation.csv"))
-      try workspace.succeed(arguments + ["--no-truncation"])
+      try workspace.succeed(arguments + ["--no-truncation", "--overwrite"])
       #expect(!workspace.exists("out/truncation.csv") && workspace.exists("out/spectrum.csv"))
     }
   }

@@ -70,7 +70,7 @@ import WeightFormats
       #expect(stopped.errorLines.count == 1 && stopped.errors.contains("--resume"))
       #expect(
         try workspace.listing().filter { $0.hasPrefix("run/") }
-          == ["run/loss.csv", "run/training.safetensors"])
+          == ["run/.unfinished", "run/loss.csv", "run/training.safetensors"])
       let step = try savedStep(workspace)
       #expect(stopped.errors.contains("step \(step)"))
 
