@@ -175,21 +175,21 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: [
-        "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
+        "LinearAlgebra", "Files", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "Files"], swiftSettings: strict),
     .testTarget(
-      name: "WebClientTests", dependencies: ["WebClient", "TestSupport"], swiftSettings: strict),
+      name: "WebClientTests", dependencies: ["WebClient", "Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PerspectiveAPITests", dependencies: ["PerspectiveAPI", "WebClient", "TestSupport"],
+      name: "PerspectiveAPITests", dependencies: ["PerspectiveAPI", "WebClient", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
       dependencies: [
-        "ModelHub", "WebClient", "WeightFormats", "TestSupport",
+        "ModelHub", "WebClient", "WeightFormats", "Files", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -197,40 +197,40 @@ let package = Package(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
-      name: "DataPreparationTests", dependencies: ["DataPreparation", "Datasets", "TestSupport"],
+      name: "DataPreparationTests", dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"],
+      name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SteeringTests", dependencies: ["Steering", "TestSupport"], swiftSettings: strict),
+      name: "SteeringTests", dependencies: ["Steering", "Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TextEvaluationTests",
       dependencies: [
         "TextEvaluation", "EmbeddedModels", "LanguageModels", "Datasets", "WeightFormats",
-        "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        "Files", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "SteerAnalysisTests",
-      dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "TestSupport"],
+      dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedModelsTests",
       dependencies: [
         "EmbeddedModels", "Steering", "Datasets", "LanguageModels", "LinearAlgebra",
-        "TextTokenization", "WeightFormats", "TestSupport",
+        "TextTokenization", "WeightFormats", "Files", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["example-evidence", "example-train", "TestSupport"], swiftSettings: strict),
+      dependencies: ["example-evidence", "example-train", "Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
         "steerlens", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
-        "TestSupport",
+        "Files", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -241,11 +241,11 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Reports", "RunFolders", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats",
-        "Figures", "TestSupport",
+        "Figures", "Files", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "RunFolders", "TestSupport"],
+      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "RunFolders", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

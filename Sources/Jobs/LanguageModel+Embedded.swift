@@ -1,6 +1,5 @@
 internal import EmbeddedModels
 public import LanguageModels
-package import WeightFormats
 package import Files
 
 extension LanguageModel {

@@ -7,7 +7,8 @@ extension HubError: CustomStringConvertible {
     case .malformedName, .notCached, .revisionNotCached, .malformedReference, .incomplete,
       .severalCachedGGUF:
       cacheDescription
-    case .noAnswer, .offline, .openToken, .noAccess, .noSuchRepository, .noSuchRevision, .noSuchFile, .refused,
+    case .noAnswer, .offline, .openToken, .noAccess, .noSuchRepository, .noSuchRevision,
+      .noSuchFile, .refused,
       .malformedListing, .unsafeFileName:
       serviceDescription
     case .noWeights, .severalGGUF, .notGGUF, .wrongHash, .noSpace, .cannotWrite:

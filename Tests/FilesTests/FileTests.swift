@@ -107,8 +107,9 @@ import Testing
   }
 
   @Test func refusesWhatMayHaveNoEnd() throws {
-    for (path, reason) in [("/dev/zero", "it is neither a file nor a pipe"), ("/", "it is a folder")]
-    {
+    for (path, reason) in [
+      ("/dev/zero", "it is neither a file nor a pipe"), ("/", "it is a folder"),
+    ] {
       #expect(throws: FileError.cannotOpen(path: path, reason: reason)) {
         try InputFile(path: path)
       }
@@ -129,7 +130,10 @@ import Testing
 @Suite struct SubfolderTests {
   @Test func makesAFolderOnce() throws {
     try Fixture.withTemporaryFolder { folder in
-      for _ in 0..<2 { #expect(try Subfolder.make("figures", in: folder) == folder + "/figures") }
+      for _ in 0..<2 {
+        let made = try Subfolder.make("figures", in: folder)
+        #expect(made == folder + "/figures")
+      }
       var isFolder: ObjCBool = false
       #expect(
         FileManager.default.fileExists(atPath: folder + "/figures", isDirectory: &isFolder)

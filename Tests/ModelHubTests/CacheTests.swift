@@ -3,6 +3,7 @@ import ModelHub
 import TestSupport
 import Testing
 import WeightFormats
+import Files
 
 /// Names in hand-made caches.
 @Suite struct CacheTests {

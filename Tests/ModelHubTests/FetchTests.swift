@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 import WebClient
 import WeightFormats
+import Files
 
 /// Fetches from a server that works, sooner or later.
 @Suite struct FetchTests {

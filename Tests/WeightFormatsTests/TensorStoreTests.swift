@@ -72,7 +72,10 @@ import WeightFormats
       (#"{"weight_map":{"a":"t"}}"#, .missingShard(index: "i", shard: "t")),
       (#"{"weight_map":{"b":"s"}}"#, .tensorMissingFromShard(index: "i", tensor: "b", shard: "s")),
       (#"{"weight_map":{"a":"../s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "../s"))),
-      (#"{"weight_map":{"a":"x/../../s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "x/../../s"))),
+      (
+        #"{"weight_map":{"a":"x/../../s"}}"#,
+        .file(.nameOutsideFolder(folder: "m", name: "x/../../s"))
+      ),
       (#"{"weight_map":{"a":"/s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "/s"))),
       (#"{"weight_map":{"a":""}}"#, .file(.nameOutsideFolder(folder: "m", name: ""))),
       (#"{"weight_map":{"a":"s\u0000"}}"#, .file(.nameOutsideFolder(folder: "m", name: "s\0"))),
