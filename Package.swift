@@ -175,16 +175,22 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: [
-        "LinearAlgebra", "Files", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
+        "LinearAlgebra", "Files", "TestSupport",
+        .product(
+          name: "Numerics",
+          package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "Files"], swiftSettings: strict),
     .testTarget(
-      name: "WebClientTests", dependencies: ["WebClient", "Files", "TestSupport"], swiftSettings: strict),
+      name: "WebClientTests",
+      dependencies: ["WebClient", "Files", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "PerspectiveAPITests", dependencies: ["PerspectiveAPI", "WebClient", "Files", "TestSupport"],
+      name: "PerspectiveAPITests",
+      dependencies: ["PerspectiveAPI", "WebClient", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
@@ -197,13 +203,16 @@ let package = Package(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
-      name: "DataPreparationTests", dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
+      name: "DataPreparationTests",
+      dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "SteeringTests", dependencies: ["Steering", "Files", "TestSupport"], swiftSettings: strict),
+      name: "SteeringTests",
+      dependencies: ["Steering", "Files", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "TextEvaluationTests",
       dependencies: [
@@ -225,7 +234,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["example-evidence", "example-train", "Files", "TestSupport"], swiftSettings: strict),
+      dependencies: ["example-evidence", "example-train", "Files", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
@@ -245,7 +255,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "Reports", "RunFolders", "Files", "TestSupport"],
+      name: "NotebooksTests",
+      dependencies: ["Notebooks", "Reports", "RunFolders", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),
