@@ -52,4 +52,4 @@ import RunFolders
 }
 
 /// The version of tool and library.
-let toolVersion = "0.1.0"
+let toolVersion = "0.2.0"
