@@ -112,6 +112,7 @@ struct SpansCommand: ParsableCommand {
     let job = SpansJob(
       line, settings: settings,
       beginOfText: prependBos ? try language.tokens(of: "", prependBeginOfText: true).first : nil)
+    try run.checkEarlier(seed: seed, settings: recorded(job))
     let report = try report(of: job, file?.texts ?? text, loaded, language)
     noteWindows(report.results, context: language.configuration.contextLength)
     try run.finish(seed: seed, settings: recorded(job)) { folder in

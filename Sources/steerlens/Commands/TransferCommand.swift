@@ -125,6 +125,7 @@ struct TransferCommand: ParsableCommand {
     var job = TransferJob(settings)
     if compareMethods { job.comparedFits = TransferFit.allCases }
     let texts = try texts(of: job, source, target, &run)
+    try run.checkEarlier(seed: seed, settings: recorded())
     let contexts = try pairedContexts(texts, source, target)
     let original = TransferJob.Original(
       loaded.steer, name: loaded.path, sha256: try InputFileDigest.of(loaded.file))

@@ -71,14 +71,16 @@ struct VocabularyCommand: ParsableCommand {
     try run.note(source)
     run.noteModel("model", model.name, sha256: Digests.outputEmbedding(of: model))
     texts.map { run.note($0, role: "contexts") }
-    let set = try contexts.contextSet(
-      texts, for: source, model: model, runtime: analysis.runtime)
     var job = VocabularyJob()
     job.steerValues = values
     job.settings.dimensions = max(dimensions, dimension ?? 0)
     job.settings.words = words
     job.settings.contexts = examples
     job.settings.filter = filter
+    let recorded = recorded(job, values, source, areDrawn: texts == nil)
+    try run.checkEarlier(settings: recorded)
+    let set = try contexts.contextSet(
+      texts, for: source, model: model, runtime: analysis.runtime)
     let result = try job.run(
       source.steer, index: index,
       contexts: .init(
@@ -87,7 +89,7 @@ struct VocabularyCommand: ParsableCommand {
     if let dimension, dimension > result.report.dimensions.count {
       throw CommandError.noSuchDimension(dimension, count: result.report.dimensions.count)
     }
-    try run.finish(settings: recorded(job, values, source, areDrawn: texts == nil)) {
+    try run.finish(settings: recorded) {
       try result.write(to: &$0)
     }
     try analysis.print(result.report) {
