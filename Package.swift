@@ -74,7 +74,7 @@ let package = Package(
       name: "PerspectiveAPI",
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "TextTokenization", swiftSettings: strict),
+    .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
