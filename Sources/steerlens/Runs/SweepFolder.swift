@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import SteerAnalysis
@@ -62,6 +63,7 @@ final class SweepFolder {
   func begin(resume: Bool, overwrite: Bool) throws {
     if resume {
       guard Self.holdsSweep(path) else { throw SweepError.nothingToResume(path) }
+      try Subfolder.make("points", in: path)
       try checkPlan()
       let decoder = JSONDecoder()
       for line in try checkpoint.begin(resume: true, overwrite: false) {
@@ -78,7 +80,7 @@ final class SweepFolder {
     }
     try discard()
     var folder = try RunFolder(path: path)
-    _ = try RunFolder(path: path + "/points")
+    try Subfolder.make("points", in: path)
     try folder.write(json: plan, as: Self.planFile)
     _ = try checkpoint.begin(resume: false, overwrite: true)
   }
