@@ -39,7 +39,7 @@ struct NotebookStart {
 
   private var introduction: Prose {
     let manifest = source.run.manifest
-    let command = manifest.command.split(separator: " ").prefix(2).joined(separator: " ")
+    let command = "steerlens \(manifest.subcommand)"
     let model = manifest.inputs.first { ["model", "source"].contains($0.role) }?.name
     let on: Prose = model.map { " on the model \(token: $0)" } ?? ""
     return """
