@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "TextEvaluation",
       dependencies: [
-        "Steering", "LanguageModels", "Datasets", "TextTokenization", "LinearAlgebra",
+        "Steering", "LanguageModels", "Datasets", "TextTokenization", "LinearAlgebra", "Files",
       ],
       swiftSettings: strict),
     .target(
@@ -124,7 +124,9 @@ let package = Package(
       exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "Notebooks",
-      dependencies: ["Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      dependencies: [
+        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "Files",
+      ],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],

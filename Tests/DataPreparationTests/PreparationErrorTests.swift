@@ -123,4 +123,17 @@ import Testing
       }
     }
   }
+
+  @Test func whatIsNoFileAmongReviewsIsRefused() throws {
+    try DataFolder.with { folder in
+      try folder.write("Good", as: "reviews/pos/0_9.txt")
+      let pipe = folder.file("reviews/pos/1_9.txt")
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(
+        throws: PreparationError.data(.cannotRead(file: pipe, reason: "it is not a regular file"))
+      ) {
+        try folder.prepare(.imdb, [folder.file("reviews")])
+      }
+    }
+  }
 }

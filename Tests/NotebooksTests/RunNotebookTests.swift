@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Notebooks
 import Reports
@@ -65,6 +66,13 @@ import Testing
       .spans, ["manifest.json": Array(manifest.utf8)], path: "../it's")
     let commands = try NotebookRules(try own.json()).markdown
     #expect(commands.contains(#"--steer '../it'\''s'"#) && !commands.contains("STEER"))
+  }
+
+  @Test func everyTableIsReadAsItsTexts() throws {
+    let code = try NotebookRules(try notebook(nil).json()).cells.filter { $0.type == "code" }
+      .map(\.source)
+    #expect(code.count { $0.contains("pd.read_csv(") } == 1)
+    #expect(code[0].contains("re.sub(r\"\(SpreadsheetCell.pattern)\", \"\", value)"))
   }
 
   @Test func whatARunLacksIsLeftOut() throws {

@@ -42,13 +42,11 @@ final class ReviewFolderSource: RowSource {
     let (path, label) = files[nextFile]
     nextFile += 1
     let limit = TableRowReader.rowLimit
-    var bytes: [UInt8] = []
+    let bytes: [UInt8]
     do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? handle.close() }
-      bytes = try handle.read(upToCount: limit + 1).map { [UInt8]($0) } ?? []
+      bytes = try FileBytes.map(path: path).withUnsafeBytes { Array($0.prefix(limit + 1)) }
     } catch {
-      throw .data(.cannotRead(file: path, reason: error.localizedDescription))
+      throw .data(DatasetError(error))
     }
     byteCount += bytes.count
     hash.update(data: Data(URL(filePath: path).lastPathComponent.utf8))

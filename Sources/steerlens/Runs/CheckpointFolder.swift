@@ -1,7 +1,7 @@
+import Files
 import Foundation
 import Reports
 import Steering
-import RunFolders
 
 /// The steers of earlier steps that a training keeps: `checkpoints/step-000100.safetensors`.
 ///
@@ -26,14 +26,16 @@ struct CheckpointFolder {
   func write(_ steer: Steer) throws {
     let digits = "\(steer.provenance.step ?? 0)"
     let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-    try SteerFile.write(steer, to: RunFolder(path: path).file("step-\(number).safetensors"))
+    let path = try Subfolder.make(Self.name, in: run)
+    try SteerFile.write(steer, to: path + "/step-\(number).safetensors")
   }
 
   /// Removes them all, and the folder if nothing else is in it.
   func discard() throws {
+    try Subfolder.make(Self.name, in: run)
     let manager = FileManager.default
     for file in files { try manager.removeItem(atPath: run + "/" + file) }
-    if try manager.fileExists(atPath: path) && manager.contentsOfDirectory(atPath: path).isEmpty {
+    if try manager.contentsOfDirectory(atPath: path).isEmpty {
       try manager.removeItem(atPath: path)
     }
   }

@@ -7,6 +7,7 @@ enum SweepError: Error, Equatable, CustomStringConvertible {
   case finishedSweep(String)
   case stoppedSweep(String, done: Int, points: Int)
   case nothingToResume(String)
+  case nothingLeft(String)
   case otherSweep(String, reason: String)
 
   var description: String {
@@ -28,6 +29,8 @@ enum SweepError: Error, Equatable, CustomStringConvertible {
         + "or discard it with --overwrite"
     case .nothingToResume(let folder):
       "\(folder) holds no sweep to resume; leave out --resume"
+    case .nothingLeft(let folder):
+      "\(folder) holds this sweep, finished: nothing is left to resume"
     case .otherSweep(let folder, let reason):
       "\(folder): cannot resume: \(reason); give the same options and inputs, or another --out"
     }

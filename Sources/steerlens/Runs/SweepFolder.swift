@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reports
 import SteerAnalysis
@@ -62,7 +63,9 @@ final class SweepFolder {
   func begin(resume: Bool, overwrite: Bool) throws {
     if resume {
       guard Self.holdsSweep(path) else { throw SweepError.nothingToResume(path) }
+      try Subfolder.make("points", in: path)
       try checkPlan()
+      if isFinished { throw SweepError.nothingLeft(path) }
       let decoder = JSONDecoder()
       for line in try checkpoint.begin(resume: true, overwrite: false) {
         let record = try decoder.decode(Record.self, from: Data(line.utf8))
@@ -71,14 +74,14 @@ final class SweepFolder {
       return
     }
     if Self.holdsSweep(path), !overwrite {
-      if files.fileExists(atPath: path + "/manifest.json") { throw SweepError.finishedSweep(path) }
+      if exists(RunManifest.file) { throw SweepError.finishedSweep(path) }
       let names = (try? storedPlan().points) ?? plan.points
       throw SweepError.stoppedSweep(
         path, done: names.count { exists(Self.pointFile($0)) }, points: names.count)
     }
     try discard()
     var folder = try RunFolder(path: path)
-    _ = try RunFolder(path: path + "/points")
+    try Subfolder.make("points", in: path)
     try folder.write(json: plan, as: Self.planFile)
     _ = try checkpoint.begin(resume: false, overwrite: true)
   }
@@ -87,10 +90,14 @@ final class SweepFolder {
   func point(_ name: String) -> SweepPoint? {
     guard let record = records[name],
       (try? digest(Self.pointFile(name))) == record.sha256,
-      (try? digest(Self.generationsFile(name))) == record.generations,
-      let data = files.contents(atPath: path + "/" + Self.pointFile(name))
+      (try? digest(Self.generationsFile(name))) == record.generations
     else { return nil }
-    return try? JSONDecoder().decode(SweepPoint.self, from: data)
+    return stored(name)
+  }
+
+  private func stored(_ name: String) -> SweepPoint? {
+    files.contents(atPath: path + "/" + Self.pointFile(name))
+      .flatMap { try? JSONDecoder().decode(SweepPoint.self, from: $0) }
   }
 
   /// Writes a finished point.
@@ -118,6 +125,12 @@ final class SweepFolder {
   }
 
   private func digest(_ file: String) throws -> String { try InputFileDigest.of(path + "/" + file) }
+
+  // Whether the sweep ended and nothing of it is lost.
+  private var isFinished: Bool {
+    guard !checkpoint.exists, let manifest = try? RunManifest.of(run: path) else { return false }
+    return manifest.outputs.allSatisfy(exists) && plan.points.allSatisfy { stored($0) != nil }
+  }
 
   private func exists(_ name: String) -> Bool { files.fileExists(atPath: path + "/" + name) }
 

@@ -180,6 +180,7 @@ struct TrainingJob {
   private mutating func discardEarlierRun(in folder: RunFolder) throws {
     if hasBegun { return }
     hasBegun = true
+    try checkpoints.discard()
     let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
     for name in try RunOwner.outputs(of: folder.path) + own {
       let path = folder.file(name)
@@ -187,6 +188,5 @@ struct TrainingJob {
         try FileManager.default.removeItem(atPath: path)
       }
     }
-    try checkpoints.discard()
   }
 }
