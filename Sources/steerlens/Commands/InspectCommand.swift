@@ -2,12 +2,13 @@ import ArgumentParser
 import EmbeddedModels
 import Files
 import Foundation
+import Jobs
 import LanguageModels
 import LinearAlgebra
 import Reports
+import RunFolders
 import Steering
 import WeightFormats
-import RunFolders
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

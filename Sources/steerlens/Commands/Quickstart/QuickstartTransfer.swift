@@ -4,7 +4,6 @@ import LanguageModels
 import Reports
 import SteerAnalysis
 import Steering
-import WeightFormats
 import RunFolders
 
 /// The quick start's steer carried over to the other embedded model, and what it does there.
@@ -20,7 +19,7 @@ struct QuickstartTransfer {
   init(
     from source: LanguageModel, steer: Steer, steerFile: String, values: [Float],
     settings generation: GenerationSettings,
-    runtime: RuntimeOptions
+    context: JobContext
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
     target = other
@@ -38,7 +37,7 @@ struct QuickstartTransfer {
     targetDigest = Digests.outputEmbedding(of: target)
     generated = try QuickstartSweep(
       model: target, steer: result.transferred.steer, values: values, settings: generation,
-      runtime: runtime)
+      context: context)
   }
 
   var report: TransferReport { result.report }
