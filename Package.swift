@@ -79,11 +79,10 @@ let package = Package(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
       swiftSettings: strict),
-    .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
-      name: "DataPreparation",
+      name: "Datasets",
       dependencies: [
-        "Datasets", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+        "CCSV", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -137,7 +136,7 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
-        "RunFolders", "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
         "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -198,10 +197,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
-      name: "DataPreparationTests",
-      dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
+      name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],

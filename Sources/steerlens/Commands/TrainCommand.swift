@@ -1,5 +1,4 @@
 import ArgumentParser
-import DataPreparation
 import Datasets
 import Foundation
 import LanguageModels

@@ -1,4 +1,3 @@
-import DataPreparation
 import Datasets
 import EmbeddedModels
 import Foundation

@@ -1,4 +1,3 @@
-import DataPreparation
 import Datasets
 import Foundation
 import Reports
