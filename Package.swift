@@ -82,11 +82,10 @@ let package = Package(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
       swiftSettings: safe),
-    .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
-      name: "DataPreparation",
+      name: "Datasets",
       dependencies: [
-        "Datasets", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+        "CCSV", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -135,7 +134,7 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "DataPreparation", "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
         "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),
@@ -143,7 +142,7 @@ let package = Package(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
-        "RunFolders", "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
         "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -205,10 +204,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
-      name: "DataPreparationTests",
-      dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
+      name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],

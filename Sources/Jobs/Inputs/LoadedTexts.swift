@@ -1,4 +1,3 @@
-internal import DataPreparation
 internal import Datasets
 internal import EmbeddedModels
 internal import Foundation

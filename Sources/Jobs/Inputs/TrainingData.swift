@@ -1,5 +1,4 @@
-package import DataPreparation
-internal import Datasets
+package import Datasets
 internal import RunFolders
 
 /// The labelled texts of a training, and what the manifest says of them.

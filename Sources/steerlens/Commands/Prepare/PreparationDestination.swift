@@ -1,4 +1,4 @@
-import DataPreparation
+import Datasets
 import Files
 import Foundation
 import Jobs

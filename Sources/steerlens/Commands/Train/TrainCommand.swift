@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataPreparation
+import Datasets
 import Foundation
 import Jobs
 import RunFolders
