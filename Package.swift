@@ -128,8 +128,9 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
-        "EmbeddedModels", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels",
-        "TextTokenization", "WeightFormats", "Files",
+        "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(
