@@ -60,7 +60,7 @@ public struct SpansRun {
     var run = try AnalysisRun("spans", out: out, overwrites: overwrites, context)
     let loaded = try LoadedSteer(steer, context)
     let line = try line(of: loaded.steer)
-    let file = try file()
+    let file = try file(context)
     let language = try loaded.model(model)
     try run.note(loaded)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
@@ -81,9 +81,9 @@ public struct SpansRun {
     return Result(report: report)
   }
 
-  private func file() throws -> LoadedTexts? {
+  private func file(_ context: JobContext) throws -> LoadedTexts? {
     guard case .file(let path, let column) = texts else { return nil }
-    return try LoadedTexts(path: path, textColumn: column)
+    return try LoadedTexts(path: path, textColumn: column, context)
   }
 
   private var given: [String] {

@@ -1,3 +1,4 @@
+internal import Files
 internal import LanguageModels
 public import SteerAnalysis
 public import Steering
@@ -78,7 +79,7 @@ public struct TransferRun {
       try PairedContexts(texts, source: source, target: target) { stage.update($0) }
     }
     let original = TransferJob.Original(
-      loaded.steer, name: loaded.path, sha256: try InputFileDigest.of(loaded.file))
+      loaded.steer, name: loaded.path, sha256: try ContentDigest.sha256(ofFile: loaded.file))
     let result = try withStages(context) {
       try job.run(
         original, tokens: tokens, contexts: paired, from: source, to: target, progress: $0)

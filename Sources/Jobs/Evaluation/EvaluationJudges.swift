@@ -1,3 +1,4 @@
+internal import Files
 internal import EmbeddedModels
 internal import LanguageModels
 internal import Reports
@@ -86,7 +87,7 @@ struct EvaluationJudges {
   }
 
   private mutating func note(_ role: String, file path: String) throws {
-    inputs.append(.init(role: role, name: path, sha256: try InputFileDigest.of(path)))
+    inputs.append(.init(role: role, name: path, sha256: try ContentDigest.sha256(ofFile: path)))
   }
 
   private mutating func load(

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Reports
 package import RunFolders
@@ -43,7 +44,7 @@ package struct AnalysisRun {
 
   /// Notes an input file.
   package mutating func noteFile(_ role: String, _ path: String) throws {
-    note(role, path, sha256: try InputFileDigest.of(path))
+    note(role, path, sha256: try ContentDigest.sha256(ofFile: path))
   }
 
   /// Notes a steer with its model.

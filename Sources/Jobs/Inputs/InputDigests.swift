@@ -1,6 +1,4 @@
 package import Files
-internal import LanguageModels
-internal import Steering
 
 /// The digest of a classifier, whatever its folder is called.
 package enum JudgeDigest {
@@ -9,7 +7,7 @@ package enum JudgeDigest {
     let kinds = [".json", ".safetensors", ".bin", ".txt"]
     let names = try folder.fileNames().filter { name in kinds.contains { name.hasSuffix($0) } }
     let lines = try names.sorted().map { name in
-      "\(name) \(try folder.file(name).withUnsafeBytes { Digests.sha256($0) })"
+      "\(name) \(try folder.file(name).withUnsafeBytes { ContentDigest.sha256($0) })"
     }
     return PromptDigest.of(lines)
   }
@@ -20,16 +18,6 @@ package enum PromptDigest {
   /// SHA-256 of the texts, each after its length in bytes.
   package static func of(_ texts: [String]) -> String {
     let bytes = texts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
-    return bytes.withUnsafeBytes { Digests.sha256($0) }
-  }
-}
-
-/// The digest of an input file's bytes.
-package enum InputFileDigest {
-  /// SHA-256 of a file.
-  ///
-  /// - Throws: If the file cannot be read.
-  package static func of(_ path: String) throws -> String {
-    try FileBytes.map(path: path).withUnsafeBytes { Digests.sha256($0) }
+    return bytes.withUnsafeBytes { ContentDigest.sha256($0) }
   }
 }

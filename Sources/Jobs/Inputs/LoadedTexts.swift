@@ -1,3 +1,4 @@
+internal import Files
 internal import Datasets
 internal import EmbeddedModels
 internal import Foundation
@@ -55,9 +56,11 @@ package struct LoadedTexts {
   }
 
   /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
-  package init(path: String, textColumn: String?) throws {
+  package init(path: String, textColumn: String?, _ context: JobContext = JobContext()) throws {
     let sha256 = try Self.digest(path)
-    let texts = try DatasetReader.texts(path: path, textColumn: textColumn)
+    let texts = try context.reading { report in
+      try DatasetReader.texts(path: path, textColumn: textColumn, report: report)
+    }
     self.init(
       name: path, sha256: sha256, texts: texts, labels: nil,
       settings: Self.settings(path, textColumn: textColumn))
@@ -110,7 +113,7 @@ package struct LoadedTexts {
   }
 
   private static var embeddedSentences: (name: String, sha256: String) {
-    ("sentiment.jsonl", Digests.sha256(EmbeddedFiles.sentimentSentences))
+    ("sentiment.jsonl", ContentDigest.sha256(EmbeddedFiles.sentimentSentences))
   }
 
   // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.
@@ -126,7 +129,7 @@ package struct LoadedTexts {
     guard FileManager.default.fileExists(atPath: path) else {
       throw DatasetError.fileNotFound(file: path)
     }
-    return try InputFileDigest.of(path)
+    return try ContentDigest.sha256(ofFile: path)
   }
 
   private static func missesColumn(_ error: any Error, _ column: String) -> Bool {

@@ -1,35 +1,76 @@
+internal import Files
 package import Datasets
+internal import LanguageModels
 internal import RunFolders
+internal import Steering
+internal import TextTokenization
 
 /// The labelled texts of a training, and what the manifest says of them.
 struct TrainingData {
-  /// The texts once for each label column.
-  let columns: [[LabelledText]]
+  private enum Texts {
+    case file(String, [LabelledTextOptions])
+    case held([LabelledText])
+  }
+
+  private let texts: Texts
   /// The file, or the published data set and its files.
   let inputs: [RunManifest.Input]
   /// How they were read.
   let settings: [String: String]
 
-  /// Reads a file.
+  /// Finds a file; its texts are read as they are tokenised.
   init(path: String, textColumn: String, labelColumns: [String]) throws {
-    columns = try labelColumns.map { column in
-      try DatasetReader.labelledTexts(
-        path: path, options: LabelledTextOptions(textColumn: textColumn, labelColumn: column))
-    }
-    inputs = [.init(role: "data", name: path, sha256: try InputFileDigest.of(path))]
+    texts = .file(
+      path, labelColumns.map { LabelledTextOptions(textColumn: textColumn, labelColumn: $0) })
+    // A file that cannot be read, or holds other columns, is told before anything else is done.
+    for reader in try Self.readers(of: texts) { _ = try reader.next() }
+    inputs = [.init(role: "data", name: path, sha256: try ContentDigest.sha256(ofFile: path))]
     settings = ["textColumn": textColumn, "labelColumn": labelColumns.joined(separator: ",")]
   }
 
   /// Reads a published data set.
   init(_ published: PublishedTexts) throws {
     let contents = try published.contents()
-    columns = [contents.texts]
+    texts = .held(contents.texts)
     inputs =
       [.init(role: "data", name: published.dataset.rawValue, sha256: contents.digest)]
       + zip(contents.files, contents.digests).map {
         .init(role: "data file", name: $0, sha256: $1)
       }
     settings = published.entries
+  }
+
+  /// The tokens and labels of all texts, a label for each column; the texts themselves are let go.
+  ///
+  /// - Parameters:
+  ///   - report: Is told now and then how much of a file has been read.
+  ///   - tokens: The tokens of a text.
+  /// - Throws: `DatasetError`, and what `tokens` throws.
+  func examples(
+    report: (ReadingProgress) -> Void, tokens: (String) throws -> [TokenID]
+  ) throws -> [TrainingExample] {
+    if case .held(let texts) = texts {
+      return try texts.map {
+        TrainingExample(ids: try tokens($0.text), labels: [Float($0.label)])
+      }
+    }
+    let readers = try Self.readers(of: texts)
+    var examples: [TrainingExample] = []
+    while true {
+      let row = try readers.compactMap { try $0.next() }
+      guard let first = row.first else { return examples }
+      examples.append(
+        TrainingExample(ids: try tokens(first.text), labels: row.map { Float($0.label) }))
+      if examples.count % Self.reportInterval == 0 { report(readers[0].progress) }
+    }
+  }
+
+  private static let reportInterval = 256
+
+  /// A reader for each label column.
+  private static func readers(of texts: Texts) throws -> [LabelledTextReader] {
+    guard case .file(let path, let columns) = texts else { return [] }
+    return try columns.map { try LabelledTextReader(path: path, options: $0) }
   }
 }
 

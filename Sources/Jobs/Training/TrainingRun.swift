@@ -70,7 +70,7 @@ public struct TrainingRun {
     let loaded = try LanguageModel(ModelFolders.source(model))
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     let result = try job.run(
-      language, try examples(data.columns, language), names: steerNames, resuming: state)
+      language, try examples(data, language, context), names: steerNames, resuming: state)
     try job.finish(
       result,
       inputs: [
@@ -82,14 +82,13 @@ public struct TrainingRun {
     return Result(steer: result.steer, summary: result.summary)
   }
 
-  private func examples(_ texts: [[LabelledText]], _ model: LanguageModel) throws
-    -> [TrainingExample]
+  private func examples(_ data: TrainingData, _ model: LanguageModel, _ context: JobContext)
+    throws -> [TrainingExample]
   {
-    try texts[0].indices.map { i in
-      TrainingExample(
-        ids: try model.tokens(
-          of: texts[0][i].text, prependBeginOfText: settings.prependsBeginOfText),
-        labels: texts.map { Float($0[i].label) })
+    try context.reading { report in
+      try data.examples(report: report) {
+        try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
+      }
     }
   }
 

@@ -160,7 +160,7 @@ struct InspectCommand: ParsableCommand {
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
-    inspection.add("SHA-256", bytes.withUnsafeBytes { Digests.sha256($0) })
+    inspection.add("SHA-256", bytes.withUnsafeBytes { ContentDigest.sha256($0) })
     let store = TensorStore(file: try TensorStore.open(bytes))
     // Steer files have them among their metadata.
     if let settings = steer.provenance.publishedSettings, store.metadata.isEmpty {

@@ -1,3 +1,4 @@
+import Files
 import Figures
 import Foundation
 import Reports
@@ -148,7 +149,7 @@ import Testing
         }?.attributes["content"])
       let start = try #require(html.range(of: "<script>")).upperBound
       let end = try #require(html.range(of: "</script>", range: start..<html.endIndex)).lowerBound
-      let digest = Array(html[start..<end].utf8).withUnsafeBytes { Digests.sha256($0) }
+      let digest = Array(html[start..<end].utf8).withUnsafeBytes { ContentDigest.sha256($0) }
       let bytes = stride(from: 0, to: 64, by: 2).compactMap { i in
         UInt8(String(Array(digest)[i...(i + 1)]), radix: 16)
       }

@@ -1,3 +1,4 @@
+import Files
 import EmbeddedModels
 import Jobs
 import LanguageModels
@@ -31,7 +32,7 @@ struct QuickstartTransfer {
     job.comparedFits = TransferFit.allCases.filter { $0 != .adam }
     let texts = try job.drawnTexts(source, target, limit: 500)
     result = try job.run(
-      .init(steer, name: SteerPath.fileName, sha256: InputFileDigest.of(steerFile)),
+      .init(steer, name: SteerPath.fileName, sha256: ContentDigest.sha256(ofFile: steerFile)),
       tokens: SharedTokens(source: source, target: target),
       contexts: PairedContexts(texts, source: source, target: target), from: source, to: target)
     targetDigest = Digests.outputEmbedding(of: target)
