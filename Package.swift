@@ -177,10 +177,7 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: [
-        "LinearAlgebra", "Files", "TestSupport",
-        .product(
-          name: "Numerics",
-          package: "swift-numerics"),
+        "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
@@ -189,17 +186,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "WebClientTests",
-      dependencies: ["WebClient", "Files", "TestSupport"],
+      dependencies: ["WebClient", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PerspectiveAPITests",
-      dependencies: ["PerspectiveAPI", "WebClient", "Files", "TestSupport"],
+      dependencies: ["PerspectiveAPI", "WebClient", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
       dependencies: [
         "ModelHub", "WebClient", "WeightFormats", "Files", "TestSupport",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -208,11 +204,18 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],
+      name: "LanguageModelsTests",
+      dependencies: [
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SteeringTests",
-      dependencies: ["Steering", "Files", "TestSupport"],
+      dependencies: [
+        "Steering", "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TextEvaluationTests",
@@ -223,7 +226,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SteerAnalysisTests",
-      dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "Files", "TestSupport"],
+      dependencies: [
+        "SteerAnalysis", "Steering", "EmbeddedModels", "Datasets", "LanguageModels",
+        "LinearAlgebra", "TextTokenization", "WeightFormats", "Files", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedModelsTests",
@@ -257,7 +263,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NotebooksTests",
-      dependencies: ["Notebooks", "Reports", "RunFolders", "Files", "TestSupport"],
+      dependencies: ["Notebooks", "Reports", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

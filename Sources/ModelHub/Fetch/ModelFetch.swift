@@ -80,7 +80,7 @@ package final class ModelFetch {
   ///   - name: The model.
   ///   - chosen: A GGUF file of the repository; nil for what the model needs.
   /// - Returns: What is there now.
-  /// - Throws: ``HubError``, or ``HTTPError/cancelled``.
+  /// - Throws: `HubError`, or `HTTPError.cancelled`.
   package func run(_ name: ModelName, file chosen: String? = nil) throws -> Result {
     do {
       return try fetch(name, file: chosen)

@@ -36,6 +36,7 @@ import Testing
         let colors = "light-dark(\(light[1].dropLast()), \(dark[1].dropLast()));"
         #expect(html.contains("\(light[0]): \(colors)"))
       }
+      #expect(lines[0].count > own.count && lines[0].map(\.[0]) == lines[1].map(\.[0]))
     }
   }
 
