@@ -77,7 +77,7 @@ public struct TrainingRun {
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs, settings: data.settings)
+      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
   }
@@ -91,6 +91,12 @@ public struct TrainingRun {
           of: texts[0][i].text, prependBeginOfText: settings.prependsBeginOfText),
         labels: texts.map { Float($0[i].label) })
     }
+  }
+
+  private func recorded(_ model: LanguageModel) -> [String: String] {
+    var settings = ["names": steerNames.joined(separator: ",")]
+    if leavesOutOutputBias, model.outputHead.bias != nil { settings["outputBias"] = "false" }
+    return settings
   }
 
   private var steerNames: [String] {
