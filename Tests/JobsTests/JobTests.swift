@@ -38,7 +38,7 @@ import Testing
       job.settings.maxNewTokens = 3
       job.settings.batchSize = 1
       let straight = try job.run()
-      #expect(straight.steerValues == [3, 1] || straight.steerValues == [3, 0])
+      #expect(straight.steerValues == [3, 0])
       job.out = workshop.path("texts")
       let listener = Listener()
       listener.patience = 1

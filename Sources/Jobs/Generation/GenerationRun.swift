@@ -65,8 +65,8 @@ public struct GenerationRun {
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The texts.
-  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept; what
-  ///   reading prompts, model and steer, generating and writing throw.
+  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept;
+  ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
     let texts = try texts()

@@ -31,7 +31,8 @@ package struct LoadedSteer {
   ///   - path: The file or folder.
   ///   - model: The model.
   ///   - context: Told what is to be said of the file, if the two belong together.
-  /// - Throws: ``JobError``; what `SteerFile` throws; `SteeringError` if they do not belong together.
+  /// - Throws: ``JobError``; what `SteerFile` throws; `SteeringError` if they do not belong
+  ///   together.
   package init(_ path: String, for model: LanguageModel, _ context: JobContext) throws {
     var remarks: [String] = []
     var listener = context

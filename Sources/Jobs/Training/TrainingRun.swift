@@ -53,7 +53,8 @@ public struct TrainingRun {
     public let summary: TrainingSummary
   }
 
-  /// Trains to the end and writes the steer, the losses, a state to resume from, a manifest and a page.
+  /// Trains to the end and writes the steer, the losses, a state to resume from, a manifest and a
+  /// page.
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The steer, which also stands in the run folder.
