@@ -239,7 +239,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Jobs", "RunFolders", "SteerAnalysis", "Steering", "TestSupport"],
+      dependencies: [
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",

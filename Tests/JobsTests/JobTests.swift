@@ -4,6 +4,7 @@ import RunFolders
 import SteerAnalysis
 import Steering
 import Testing
+import TextEvaluation
 
 /// Jobs without a command line: what they tell, how they stop, what they refuse.
 @Suite struct JobTests {
@@ -48,6 +49,46 @@ import Testing
       job.start = .resume
       #expect(try job.run().generations == straight.generations)
       #expect(try RunManifest.of(run: workshop.path("texts"))?.subcommand == "generate")
+    }
+  }
+
+  @Test func aStoppedSweepGoesOnToTheSameMeasures() throws {
+    try Workshop.with { workshop in
+      var job = SweepRun(steer: workshop.path("steer"))
+      job.values = [-2, 2]
+      job.prompts = .texts(["The film", "It"])
+      job.settings.continuations = 2
+      job.settings.maxNewTokens = 3
+      // A prompt at a time.
+      job.settings.batchSize = 2
+      let straight = try job.run()
+      #expect(straight.prompts == 2 && straight.axes.map(\.name) == ["label"])
+      job.out = workshop.path("sweep")
+      let listener = Listener()
+      listener.patience = 3
+      #expect(throws: JobInterruption.sweep(points: 1, of: 2)) { try job.run(listener.context) }
+      job.start = .resume
+      #expect(try job.run().measures == straight.measures)
+      #expect(try workshop.settings("sweep")["values"] == "label: -2,2")
+    }
+  }
+
+  @Test func anEvaluationTellsWhyThereIsNoBaseline() throws {
+    try Workshop.with { workshop in
+      try workshop.write(
+        #"{"prompt": {"text": "It"}, "generations": [{"text": " is a good, good film."}]}"#,
+        as: "g.jsonl")
+      var job = EvaluationRun(generations: workshop.path("g.jsonl"))
+      job.metrics = [.distinct, .repetition]
+      job.out = workshop.path("evaluation")
+      let listener = Listener()
+      let report = try job.run(listener.context).report
+      #expect(report.baseline == nil && report.evaluation.texts == 1)
+      #expect(listener.notes.contains { $0.contains("`baseline`") })
+      #expect(try workshop.settings("evaluation")["metrics"] == "distinct,repetition")
+      job.metrics = [.toxicity]
+      job.start = .overwrite
+      #expect(throws: EvaluationFailure.missingJudge(metric: "toxicity")) { try job.run() }
     }
   }
 
