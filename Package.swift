@@ -244,10 +244,17 @@ let package = Package(
       dependencies: ["example-evidence", "example-train", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "JobsTests",
+      dependencies: [
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
-        "steerlens", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
+        "steerlens", "Jobs", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
         "Files", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 /// What a job can fail with beyond its parts' own errors.
 ///
-/// Settings stand between backquotes in the descriptions, by which the tool tells them from other words.
+/// Settings stand between backquotes in the descriptions, by which the tool tells them from other
+/// words.
 public enum JobError: Error, Equatable, Sendable {
   /// Neither a path nor an embedded model, and no name that the cache could hold.
   case noSuchModel(String, embedded: [String])

@@ -94,7 +94,7 @@ import Testing
       _ = try notebook(nil, all)
       Issue.record("no error")
     } catch let error as NotebookError {
-      #expect(error.description.contains("quickstart") && error.description.contains("--out"))
+      #expect(error.description.contains("quickstart") && error.description.contains("`out`"))
     }
   }
 

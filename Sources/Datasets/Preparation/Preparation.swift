@@ -70,7 +70,7 @@ package struct Preparation {
     var inputs: [DataInput] = []
     for path in paths {
       var input = DataInput(path: path, form: try source.form(of: path, options))
-      if source.isGeneric { input.remedy = "Name the columns (--text-column, --label-column)." }
+      if source.isGeneric { input.remedy = "Name the columns (`textColumn`, `labelColumn`)." }
       inputs.append(input)
     }
     self.init(inputs, settings: settings, report: report, isCancelled: isCancelled)

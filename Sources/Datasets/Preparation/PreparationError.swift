@@ -68,7 +68,7 @@ extension PreparationError: CustomStringConvertible {
     case .missingPublishedFiles(let name, let folder, let looked, let remedy):
       "\(name): \(folder) holds none of \(looked.joined(separator: ", ")). \(remedy)"
     case .cannotWrite(let path, let reason):
-      "\(path): cannot be written (\(reason)). Give another --out."
+      "\(path): cannot be written (\(reason)). Give another `out`."
     default: nil
     }
   }
@@ -79,12 +79,12 @@ extension PreparationError: CustomStringConvertible {
       "\(file):\(line): no column \(expected.joined(separator: " or ")); there are "
         + "\(DatasetError.list(found)). \(remedy)"
     case .missingLabel(let file, let line):
-      "\(file):\(line): no label. Give the row one, or leave out --strict to drop such rows."
+      "\(file):\(line): no label. Give the row one, or leave out `strict` to drop such rows."
     case .unusableLabel(let file, let line, let value, let expected):
-      "\(file):\(line): the label is \(value), not \(expected). Correct it, or leave out --strict "
+      "\(file):\(line): the label is \(value), not \(expected). Correct it, or leave out `strict` "
         + "to drop such rows."
     case .malformedLine(let file, let line, let expected):
-      "\(file):\(line): not \(expected). Correct it, or leave out --strict to drop such lines."
+      "\(file):\(line): not \(expected). Correct it, or leave out `strict` to drop such lines."
     default: nil
     }
   }
@@ -92,11 +92,11 @@ extension PreparationError: CustomStringConvertible {
   private var selectionMessage: String {
     switch self {
     case .tooFewRows(let label, let rows, let wanted):
-      "\(label): \(rows) rows where \(wanted) are needed. Give smaller --dev and --test, more data, "
-        + "or --no-balance."
+      "\(label): \(rows) rows where \(wanted) are needed. Give smaller `dev` and `test`, more data, "
+        + "or `noBalance`."
     case .tooManyLabels(let limit):
-      "more than \(limit) different labels. Leave out --balance, --dev and --test, or name fewer "
-        + "labels with --map."
+      "more than \(limit) different labels. Leave out `balance`, `dev` and `test`, or name fewer "
+        + "labels with `map`."
     case .noRowsLeft(let dropped, let reason):
       "no row is left: \(dropped) dropped, first for: \(reason). Check the source's name and the "
         + "columns."

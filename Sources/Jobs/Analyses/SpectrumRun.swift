@@ -13,8 +13,8 @@ public struct SpectrumRun {
   public var model: String?
   /// Leading dimensions whose spaces are compared between steers.
   public var dimensions = 10
-  /// Whether it is measured how much of the effect the first dimensions carry, where the labelled texts
-  /// are at hand.
+  /// Whether it is measured how much of the effect the first dimensions carry, where the labelled
+  /// texts are at hand.
   public var measuresTruncation = true
   /// Dimensions that are left out one by one.
   public var leaveOneOut = 10
@@ -43,12 +43,13 @@ public struct SpectrumRun {
     package let report: SpectrumReport
   }
 
-  /// Takes the steers apart, and writes tables, a manifest, figures and a page if there is a folder.
+  /// Takes the steers apart, and writes tables, a manifest, figures and a page if there is a
+  /// folder.
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The spectrum of each steer.
-  /// - Throws: ``JobError``, ``JobFolderError``, `AnalysisError`, `LinearAlgebraError`; what reading and
-  ///   writing throw.
+  /// - Throws: ``JobError``, ``JobFolderError``, `AnalysisError`, `LinearAlgebraError`; what
+  ///   reading and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     precondition(!steers.isEmpty, "a spectrum needs a steer")
     var run = try AnalysisRun("spectrum", out: out, overwrites: overwrites, context)

@@ -49,7 +49,8 @@ public struct TransferRun {
     let transferred: TransferJob.Result
   }
 
-  /// Fits the maps, and writes the steer, tables, a manifest, figures and a page if there is a folder.
+  /// Fits the maps, and writes the steer, tables, a manifest, figures and a page if there is a
+  /// folder.
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The steer for the target.

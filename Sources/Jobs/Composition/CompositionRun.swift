@@ -48,8 +48,8 @@ public struct CompositionRun {
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The steer.
-  /// - Throws: ``JobError``, ``JobFolderError``, `SteeringError`, `LinearAlgebraError`; what reading and
-  ///   writing throw.
+  /// - Throws: ``JobError``, ``JobFolderError``, `SteeringError`, `LinearAlgebraError`; what
+  ///   reading and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     if writesFile { try OutputFile.check(out) }
     var run = try AnalysisRun(

@@ -14,7 +14,8 @@ struct EvaluationBaseline {
   let settings: GenerationSettings
   let prependsBeginOfText: Bool
 
-  /// The same model and settings as those of a run, from its manifest; nil if that does not say them.
+  /// The same model and settings as those of a run, from its manifest; nil if that does not say
+  /// them.
   init?(of manifest: RunManifest) {
     guard let model = manifest.inputs.first(where: { $0.role == "model" }),
       let settings = try? SettingsTable.decode(GenerationSettings.self, from: manifest.settings)
@@ -56,14 +57,7 @@ struct EvaluationBaseline {
   ) throws -> [PromptGenerations] {
     let language = loaded?.name == model ? loaded : nil
     let model = try language ?? LanguageModel(ModelFolders.source(self.model))
-    var manifest = RunManifest(
-      version: toolVersion, subcommand: "evaluate", command: context.command,
-      seed: settings.seed,
-      inputs: [
-        .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
-        .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),
-      ], settings: try SettingsTable.entries(settings))
-    manifest.settings["prependBos"] = "\(prependsBeginOfText)"
+    let manifest = try manifest(prompts, model, context)
     let file = folder.map { $0 + "/" + EvaluationTables.baselineFile }
     if let file, start != .overwrite, let earlier = RunManifest.of(output: file),
       earlier.inputs == manifest.inputs, earlier.settings == manifest.settings,
@@ -90,5 +84,19 @@ struct EvaluationBaseline {
       checkpoint?.remove()
     }
     return records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
+  }
+
+  private func manifest(_ prompts: [String], _ model: LanguageModel, _ context: JobContext) throws
+    -> RunManifest
+  {
+    var recorded = try SettingsTable.entries(settings)
+    recorded["prependBos"] = "\(prependsBeginOfText)"
+    return RunManifest(
+      version: toolVersion, subcommand: "evaluate", command: context.command,
+      seed: settings.seed,
+      inputs: [
+        .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
+        .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),
+      ], settings: recorded)
   }
 }

@@ -122,8 +122,8 @@ public struct EvaluationRun {
     }
     if known == nil {
       context.note(
-        "the texts do not say how they were generated: \(writer.model) continues their prompts at the "
-          + "paper's settings as baseline; give `baseline` for your own")
+        "the texts do not say how they were generated: \(writer.model) continues their prompts "
+          + "at the paper's settings as baseline; give `baseline` for your own")
     }
     let texts = try writer.generations(
       file.generations.map(\.prompt), loaded: judges.perplexityModel, folder: out, start, context)

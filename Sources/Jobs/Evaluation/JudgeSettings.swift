@@ -8,8 +8,8 @@ public struct JudgeSettings {
   /// Whether the perplexity model's begin-of-text token begins every text (default: with embedded
   /// models).
   public var prependsBeginOfText: Bool?
-  /// A classifier of sentiment: a folder or a name (default for texts of embedded models: the embedded
-  /// judge).
+  /// A classifier of sentiment: a folder or a name (default for texts of embedded models: the
+  /// embedded judge).
   public var sentimentJudge: String?
   /// The label of its positive class (default: `POSITIVE`).
   public var positiveLabel: String?

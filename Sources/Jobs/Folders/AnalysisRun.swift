@@ -12,8 +12,8 @@ package struct AnalysisRun {
   private let start = ContinuousClock.now
   package private(set) var inputs: [RunManifest.Input] = []
 
-  /// Prepares a run and takes its folder; refuses one that holds the run of another command before any
-  /// work.
+  /// Prepares a run and takes its folder; refuses one that holds the run of another command before
+  /// any work.
   ///
   /// - Parameters:
   ///   - command: The kind of job.
@@ -57,8 +57,8 @@ package struct AnalysisRun {
     note(role, texts.name, sha256: texts.sha256)
   }
 
-  /// Refuses to write over a finished run of other inputs or settings; to be called when all inputs are
-  /// noted, before the work.
+  /// Refuses to write over a finished run of other inputs or settings; to be called when all inputs
+  /// are noted, before the work.
   ///
   /// - Throws: ``JobFolderError``.
   package func checkEarlier(seed: UInt64 = 0, settings: [String: String]) throws {
@@ -74,7 +74,8 @@ package struct AnalysisRun {
   ///   - seed: The seed, 0 for analyses without random numbers.
   ///   - settings: What decides the result beside the inputs.
   ///   - tables: Writes the files.
-  /// - Throws: ``JobFolderError`` as ``checkEarlier(seed:settings:)``; what `tables` throws; what ``RunPublisher`` throws.
+  /// - Throws: ``JobFolderError`` as ``checkEarlier(seed:settings:)``; what `tables` throws; what
+  ///   ``RunPublisher`` throws.
   package func finish(
     seed: UInt64 = 0, settings: [String: String],
     _ tables: (inout RunFolder) throws -> Void

@@ -40,8 +40,8 @@ struct GenerationJob {
 
   /// Continues the prompts.
   ///
-  /// A shard is made of whole batches, so that each batch is that of the undivided job, and shards one
-  /// after the other are its bytes.
+  /// A shard is made of whole batches, so that each batch is that of the undivided job, and shards
+  /// one after the other are its bytes.
   ///
   /// - Throws: ``JobInterruption`` when it was stopped; what generating and writing throw.
   func run(_ start: JobStart) throws -> [GenerationRecord] {

@@ -65,15 +65,14 @@ public struct GenerationRun {
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The texts.
-  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept; what
-  ///   reading prompts, model and steer, generating and writing throw.
+  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept;
+  ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
     let texts = try texts()
     let loaded = try LanguageModel(ModelFolders.source(model))
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
-    let steer = try steer.map { try LoadedSteer($0, context) }
-    try steer?.check(fits: language)
+    let steer = try steer.map { try LoadedSteer($0, for: language, context) }
     let values = try steer?.steer.completeValues(steerValues) ?? []
     let ids = try texts.map {
       try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependsBeginOfText)
@@ -84,6 +83,9 @@ public struct GenerationRun {
     try generator.check(ids)
     let start = ContinuousClock.now
     var manifest = try manifest(values, steer, language, context)
+    if leavesOutOutputBias, loaded.outputHead.bias != nil {
+      manifest.settings["outputBias"] = "false"
+    }
     let plan = GenerationJob.Plan(manifest, prompts: texts)
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(

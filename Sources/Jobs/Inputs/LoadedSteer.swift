@@ -25,6 +25,23 @@ package struct LoadedSteer {
     steer = contents.steer
   }
 
+  /// Reads a steer that is to be used with a model.
+  ///
+  /// - Parameters:
+  ///   - path: The file or folder.
+  ///   - model: The model.
+  ///   - context: Told what is to be said of the file, if the two belong together.
+  /// - Throws: ``JobError``; what `SteerFile` throws; `SteeringError` if they do not belong
+  ///   together.
+  package init(_ path: String, for model: LanguageModel, _ context: JobContext) throws {
+    var remarks: [String] = []
+    var listener = context
+    listener.note = { remarks.append($0) }
+    try self.init(path, listener)
+    try check(fits: model)
+    remarks.forEach(context.note)
+  }
+
   /// Checks width and output embedding.
   package func check(fits model: LanguageModel) throws(SteeringError) {
     let configuration = model.configuration

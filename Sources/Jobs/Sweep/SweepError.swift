@@ -35,8 +35,8 @@ public enum SweepError: Error, Equatable, Sendable, CustomStringConvertible {
     case .finishedSweep(let folder):
       "\(folder) already holds a finished sweep; give another `out`, or `overwrite`"
     case .stoppedSweep(let folder, let done, let points):
-      "\(folder) holds a sweep stopped after \(done) of \(points) points; continue it with `resume` "
-        + "or discard it with `overwrite`"
+      "\(folder) holds a sweep stopped after \(done) of \(points) points; continue it with "
+        + "`resume` or discard it with `overwrite`"
     case .nothingToResume(let folder):
       "\(folder) holds no sweep to resume; leave out `resume`"
     case .nothingLeft(let folder):

@@ -6,8 +6,8 @@ internal import SteerAnalysis
 
 /// The finished points of a sweep in its run folder, and what they were measured with.
 ///
-/// A point is written when it is finished, its generations first, and then noted with the digests of
-/// both: what is not as it was written is measured again.
+/// A point is written when it is finished, its generations first, and then noted with the digests
+/// of both: what is not as it was written is measured again.
 final class SweepFolder {
   private static let planFile = "points/plan.json"
 

@@ -52,8 +52,8 @@ public struct SweepRun {
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The measures.
-  /// - Throws: ``JobError``, ``JobFolderError``, ``SweepError``, ``JobInterruption`` with finished points
-  ///   kept; what reading, generating and writing throw.
+  /// - Throws: ``JobError``, ``JobFolderError``, ``SweepError``, ``JobInterruption`` with finished
+  ///   points kept; what reading, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var run = try AnalysisRun("sweep", out: out, overwrites: start == .overwrite, context)
     let loaded = try LoadedSteer(steer, context)

@@ -181,8 +181,8 @@ package struct TrainingJob {
     try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
   }
 
-  // Files of an earlier run must not stand beside those of this one, should it stop early; it goes when
-  // there is something to put in its place.
+  // Files of an earlier run must not stand beside those of this one, should it stop early; it goes
+  // when there is something to put in its place.
   private mutating func discardEarlierRun(in folder: RunFolder) throws {
     if hasBegun { return }
     hasBegun = true

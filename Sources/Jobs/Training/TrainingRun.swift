@@ -53,7 +53,8 @@ public struct TrainingRun {
     public let summary: TrainingSummary
   }
 
-  /// Trains to the end and writes the steer, the losses, a state to resume from, a manifest and a page.
+  /// Trains to the end and writes the steer, the losses, a state to resume from, a manifest and a
+  /// page.
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The steer, which also stands in the run folder.
@@ -77,7 +78,7 @@ public struct TrainingRun {
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs, settings: data.settings)
+      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
   }
@@ -90,6 +91,12 @@ public struct TrainingRun {
         try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
       }
     }
+  }
+
+  private func recorded(_ model: LanguageModel) -> [String: String] {
+    var settings = ["names": steerNames.joined(separator: ",")]
+    if leavesOutOutputBias, model.outputHead.bias != nil { settings["outputBias"] = "false" }
+    return settings
   }
 
   private var steerNames: [String] {

@@ -72,10 +72,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func loadSteer(_ language: LanguageModel) throws -> Steer? {
-    guard let path = steer.steer else { return nil }
-    let loaded = try LoadedSteer(path, model.runtime.context())
-    try loaded.check(fits: language)
-    return loaded.steer
+    try steer.steer.map { try LoadedSteer($0, for: language, model.runtime.context()).steer }
   }
 
   private func tokens(_ texts: [String], _ language: LanguageModel) throws -> [[TokenID]] {

@@ -11,7 +11,7 @@ import Testing
         "all_data.csv:1: no column comment_text or text"
       ),
       (.jigsaw, "all_data.csv", "comment_text,x\na,0\n", "toxicity or target or toxic or labels"),
-      (.csv, "d.csv", "review,label\na,0\n", "--text-column"),
+      (.csv, "d.csv", "review,label\na,0\n", "`textColumn`"),
       (.csv, "d.csv", "text,label,text\na,0,b\n", "\"text\" appears twice"),
       (.csv, "d.csv", "\"text,label\n", "d.csv:1: a quote opens"),
       (.csv, "d.csv", "text,label\n", "no row is left"),

@@ -108,7 +108,7 @@ import Testing
     let message = try failure(.jigsaw, "comment_text,labels\nbad,1\ngood,0\n", as: "t.csv") {
       $1.devRows = 2
     }
-    #expect(message.hasPrefix("label -1: 1 rows where 3 are needed.") && message.contains("--dev"))
+    #expect(message.hasPrefix("label -1: 1 rows where 3 are needed.") && message.contains("`dev`"))
   }
 
   @Test func oneLabelOnly() throws {
