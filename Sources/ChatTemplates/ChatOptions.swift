@@ -4,7 +4,7 @@ public struct ChatOptions: Sendable {
   public var addsGenerationPrompt = false
   /// Whether the text ends in the last message, for the model to continue it.
   public var continuesFinalMessage = false
-  /// The model's special tokens by their names in its configuration: `bos_token`, `eos_token`, …
+  /// The model's special tokens by their names in its configuration, such as `bos_token`.
   public var specialTokens: [String: String] = [:]
   /// Descriptions of tools, as JSON schemas.
   public var tools: [TemplateValue]?

@@ -46,6 +46,7 @@ public struct ChatTemplate: Sendable {
   ///   - messages: Objects with at least `role` and mostly `content`, in order. As in the reference, keys
   ///     whose value is null are left out, and reasoning under any of its names is given under all.
   ///   - options: What else the template sees.
+  /// - Returns: The text, and what of it the model is to write.
   /// - Throws: ``ChatTemplateError``.
   public func render(
     messages: [TemplateValue], options: ChatOptions = ChatOptions()

@@ -1,4 +1,6 @@
-/// What can go wrong with a chat template. `template` says where it comes from; lines count from 1.
+/// What can go wrong with a chat template.
+///
+/// `template` says where it comes from; lines count from 1.
 public enum ChatTemplateError: Error, Equatable, Sendable {
   /// The source is not a template.
   case syntax(template: String, line: Int, problem: String)

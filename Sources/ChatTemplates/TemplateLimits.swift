@@ -12,7 +12,7 @@ public struct TemplateLimits: Sendable, Equatable {
   /// The longest rendered text, in bytes of UTF-8.
   public var outputBytes = 32 << 20
   /// How deep expressions, statements and macro calls may be inside each other.
-  public var depth = 300
+  public var depth = 150
 
   /// Creates the default limits.
   public init() {}

@@ -74,13 +74,11 @@ extension TemplateEvaluator {
     var arguments = given
     let definition = macro.definition
     let inner = Scope(parent: macro.scope)
+    try budget.enter()
+    defer { budget.leave() }
     let outer = scope
-    let called = line
     scope = inner
-    defer {
-      scope = outer
-      line = called
-    }
+    defer { scope = outer }
     for parameter in definition.parameters {
       if let value = arguments.next(parameter.name) {
         inner.variables[parameter.name] = value

@@ -1,4 +1,6 @@
-/// Renders statements. Everything that a rendering changes is here, so renderings share nothing.
+/// Renders statements.
+///
+/// Everything that a rendering changes is here, so renderings share nothing.
 final class TemplateEvaluator {
   /// How a body ended.
   enum Flow {

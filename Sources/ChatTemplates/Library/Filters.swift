@@ -1,4 +1,6 @@
-/// The filters, by kind. Their parameters have the names and the order of the reference.
+/// The filters, by kind.
+///
+/// Their parameters have the names and the order of the reference.
 enum Filters {
   static let text: Set<String> = [
     "capitalize", "center", "e", "escape", "format", "indent", "lower", "replace", "safe", "string",

@@ -1,4 +1,6 @@
-/// A value while a template runs. It behaves as Python's, which templates are written for; lists and
+/// A value while a template runs.
+///
+/// It behaves as Python's, which templates are written for; lists and
 /// dictionaries never change, as in the reference's sandbox.
 indirect enum RuntimeValue {
   /// Something that is not there, and what an error says of it if it is used.
