@@ -21,7 +21,7 @@ let package = Package(
       name: "SteerLens",
       targets: [
         "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
-        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs",
+        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs", "ChatTemplates",
       ]),
   ],
   dependencies: [
