@@ -106,7 +106,7 @@ extension TemplateEvaluator {
     _ value: RuntimeValue, _ arguments: inout CallArguments
   ) throws(TemplateFault) -> RuntimeValue {
     if case .undefined(let reason) = value { throw .undefined(reason) }
-    guard case .string(let text) = value else {
+    guard let text = value.text else {
       throw .invalid("“indent” does not fit \(value.typeName)")
     }
     let indent = try Self.spaces(arguments.next("width") ?? .integer(4), budget)
@@ -119,6 +119,7 @@ extension TemplateEvaluator {
       try budget.make(line.utf8.count + 1 + (isIndented ? indent.utf8.count : 0))
       result += (isIndented ? indent : "") + line
     }
+    if case .markup = value { return .markup(result) }
     return .string(result)
   }
 }

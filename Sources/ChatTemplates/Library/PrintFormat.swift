@@ -6,10 +6,13 @@ struct PrintFormat {
   ///   invalid-operation fault if the values do not fit.
   func text(_ format: String, _ value: RuntimeValue) throws(TemplateFault) -> String {
     if case .sequence(.tuple, let items) = value { return try text(format, items.values) }
-    return try text(format, [value])
+    // Containers may be left over: they could be what named conversions look into.
+    return try text(format, [value], mayLeave: value.isContainer)
   }
 
-  func text(_ format: String, _ values: [RuntimeValue]) throws(TemplateFault) -> String {
+  func text(
+    _ format: String, _ values: [RuntimeValue], mayLeave: Bool = false
+  ) throws(TemplateFault) -> String {
     var text = ""
     var values = values[...]
     var rest = format.unicodeScalars[...]
@@ -28,7 +31,7 @@ struct PrintFormat {
       try budget.make(part.utf8.count)
       text += part
     }
-    guard values.isEmpty else { throw .invalid("“%” has too many values") }
+    guard values.isEmpty || mayLeave else { throw .invalid("“%” has too many values") }
     try budget.make(format.utf8.count)
     return text
   }
@@ -45,6 +48,16 @@ struct PrintFormat {
       else { throw .invalid("“%d” does not fit \(value.typeName)") }
       return String(whole)
     default: throw .unsupported("a conversion other than %s, %r and %d")
+    }
+  }
+}
+
+extension RuntimeValue {
+  fileprivate var isContainer: Bool {
+    switch self {
+    case .mapping, .undefined: true
+    case .sequence(let kind, _): kind.isIndexed
+    default: false
     }
   }
 }
