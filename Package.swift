@@ -24,7 +24,7 @@ let package = Package(
       name: "SteerLens",
       targets: [
         "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
-        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs",
+        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs", "ChatTemplates",
       ]),
   ],
   dependencies: [
@@ -78,6 +78,7 @@ let package = Package(
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
+    .target(name: "ChatTemplates", swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
@@ -200,6 +201,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
+    .testTarget(
+      name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
       swiftSettings: strict),

@@ -17,7 +17,7 @@ IMPORT = re.compile(r"^(?:@testable )?(?:public |package |internal |private )*im
 
 
 def all_targets():
-    dump = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, check=True,
+    dump = subprocess.run(["swift", "package", "--ignore-lock", "dump-package"], cwd=ROOT, check=True,
                           capture_output=True, text=True).stdout
     return json.loads(dump)["targets"]
 
