@@ -117,7 +117,9 @@ final class SweepFolder {
     }
   }
 
-  private func digest(_ file: String) throws -> String { try ContentDigest.sha256(ofFile: path + "/" + file) }
+  private func digest(_ file: String) throws -> String {
+    try ContentDigest.sha256(ofFile: path + "/" + file)
+  }
 
   private func exists(_ name: String) -> Bool { files.fileExists(atPath: path + "/" + name) }
 
