@@ -150,10 +150,12 @@ public struct GenerationRun {
     ]
     if let steer {
       inputs.append(
-        .init(role: "steer", name: steer.path, sha256: try ContentDigest.sha256(ofFile: steer.file)))
+        .init(role: "steer", name: steer.path, sha256: try ContentDigest.sha256(ofFile: steer.file))
+      )
     }
     if case .file(let path) = prompts {
-      inputs.append(.init(role: "prompts", name: path, sha256: try ContentDigest.sha256(ofFile: path)))
+      inputs.append(
+        .init(role: "prompts", name: path, sha256: try ContentDigest.sha256(ofFile: path)))
     }
     var recorded = try SettingsTable.entries(settings)
     recorded["steerValues"] = Numbers.list(values)

@@ -45,6 +45,7 @@ struct TrainingData {
   /// - Parameters:
   ///   - report: Is told now and then how much of a file has been read.
   ///   - tokens: The tokens of a text.
+  /// - Returns: The examples in the file's order.
   /// - Throws: `DatasetError`, and what `tokens` throws.
   func examples(
     report: (ReadingProgress) -> Void, tokens: (String) throws -> [TokenID]

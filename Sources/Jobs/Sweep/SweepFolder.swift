@@ -123,7 +123,9 @@ final class SweepFolder {
     }
   }
 
-  private func digest(_ file: String) throws -> String { try ContentDigest.sha256(ofFile: path + "/" + file) }
+  private func digest(_ file: String) throws -> String {
+    try ContentDigest.sha256(ofFile: path + "/" + file)
+  }
 
   // Whether the sweep ended and nothing of it is lost.
   private var isFinished: Bool {
