@@ -26,6 +26,7 @@ let package = Package(
         "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
         "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs", "ChatTemplates",
       ]),
+    .library(name: "SteerLensFigures", targets: ["Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
@@ -150,13 +151,6 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Times and draws charts for Benchmarks, which cannot reach figures from its own package.
-    .executableTarget(
-      name: "figure-benchmark",
-      dependencies: [
-        "Figures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/FigureBenchmark", swiftSettings: strict),
-
     // Small programs on the library, shown in the README and run by the tests.
     .executableTarget(
       name: "example-train",
@@ -168,6 +162,9 @@ let package = Package(
       name: "example-evidence",
       dependencies: ["Jobs", "LanguageModels", "SteerAnalysis", "Steering"],
       path: "Examples/EvidenceOfAText", swiftSettings: strict),
+    .executableTarget(
+      name: "example-chart", dependencies: ["Figures"], path: "Examples/ChartOfARun",
+      swiftSettings: strict),
 
     // Tests
     .target(
@@ -245,7 +242,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["example-evidence", "example-train", "Files", "TestSupport"],
+      dependencies: ["example-chart", "example-evidence", "example-train", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "JobsTests",
