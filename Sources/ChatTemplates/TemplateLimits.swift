@@ -6,9 +6,9 @@ public struct TemplateLimits: Sendable, Equatable {
   public var sourceBytes = 1 << 20
   /// The most steps of one rendering: expressions, statements and elements visited, and one for every
   /// 64 bytes that an operation on text looks at.
-  public var steps = 5_000_000
+  public var steps = 2_000_000
   /// The most text and lists that one rendering may make, in bytes, those already given up included.
-  public var memoryBytes = 256 << 20
+  public var memoryBytes = 64 << 20
   /// The longest rendered text, in bytes of UTF-8.
   public var outputBytes = 32 << 20
   /// How deep expressions, statements and macro calls may be inside each other.

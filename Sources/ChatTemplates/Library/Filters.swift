@@ -78,6 +78,7 @@ extension TemplateEvaluator {
     _ name: String, _ value: RuntimeValue, _ arguments: inout CallArguments
   ) throws(TemplateFault) -> RuntimeValue {
     if case .undefined(let reason) = value { throw .undefined(reason) }
+    try budget.look(at: 8 * (value.text?.utf8.count ?? 0))
     switch name {
     case "int":
       let standard = arguments.next("default") ?? .integer(0)

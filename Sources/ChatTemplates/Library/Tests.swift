@@ -73,6 +73,7 @@ extension TemplateEvaluator {
   private func otherTest(
     _ name: String, _ value: RuntimeValue, _ arguments: inout CallArguments
   ) throws(TemplateFault) -> Bool {
+    try budget.look(at: 8 * (value.text?.utf8.count ?? 0))
     switch name {
     case "lower": return LetterCase.isLower(try string(value))
     case "upper": return LetterCase.isUpper(try string(value))
