@@ -86,8 +86,9 @@ public final class Checkpoint {
     ends += newEnds
   }
 
-  /// Removes the file, once the output is there.
+  /// Removes the file, once the output is there, unless another process is at it.
   public func remove() {
+    if lock == nil, exists { lock = try? FileLock(path: path) }
     lock?.remove()
     lock = nil
   }

@@ -61,7 +61,8 @@ final class Listener {
     context.note = { self.notes.append($0) }
     context.progress = { progress in
       guard let progress else { return }
-      self.steps += 1
+      // Reading is not what a job is stopped in.
+      if progress.stage != "read MB" { self.steps += 1 }
       if self.stages.last != progress.stage { self.stages.append(progress.stage) }
     }
     context.isInterrupted = { self.patience.map { self.steps > $0 } ?? false }
