@@ -1,0 +1,19 @@
+extension TensorStore {
+  /// Whether two tensors have the same shape and the same numbers, as far as floats tell.
+  ///
+  /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)``.
+  /// - Complexity: O(elements) time; without memory where both are stored alike.
+  public func areEqual(_ first: String, _ second: String) throws(WeightFormatError) -> Bool {
+    let (a, b) = (try find(first), try find(second))
+    guard a.tensor.shape == b.tensor.shape else { return false }
+    if a.tensor == b.tensor, a.bytes.name == b.bytes.name { return true }
+    guard a.tensor.type == b.tensor.type, a.tensor.strides == nil, b.tensor.strides == nil else {
+      return try floats(first) == floats(second)
+    }
+    return a.bytes.withUnsafeBytes { p in
+      b.bytes.withUnsafeBytes { q in
+        p[a.tensor.byteRange].elementsEqual(q[b.tensor.byteRange])
+      }
+    }
+  }
+}
