@@ -12,6 +12,9 @@ if Context.environment["STEERLENS_WARNINGS_AS_ERRORS"] != nil {
   strict.append(.treatAllWarnings(as: .error))
 }
 
+// Of the rooms that use pointers: each use says `unsafe`.
+let safe = strict + [.strictMemorySafety()]
+
 let package = Package(
   name: "SteerLens",
   platforms: [.macOS(.v15)],
@@ -58,7 +61,7 @@ let package = Package(
       dependencies: [
         "COpenBLAS", "CVectorKernels", .product(name: "Numerics", package: "swift-numerics"),
       ],
-      swiftSettings: strict + [.strictMemorySafety()],
+      swiftSettings: safe + [.enableExperimentalFeature("Lifetimes")],
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
       name: "WeightFormats", dependencies: ["Files", "LinearAlgebra", "CVectorKernels"],
@@ -78,7 +81,7 @@ let package = Package(
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
       name: "DataPreparation",

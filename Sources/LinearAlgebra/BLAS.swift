@@ -200,17 +200,28 @@ extension Matrix {
   /// Multiplies row `r` by `factors[r]`.
   public mutating func scaleRows(by factors: [Float]) {
     precondition(factors.count == rows, "\(factors.count) factors for \(self)")
-    let width = columns
-    let out = unsafe SharedMutablePointer(mutableBase())
-    Parallel.chunks(rows, minimumChunk: VectorKernels.minimumRows(width)) { chunk in
-      for r in chunk { unsafe RowKernels.scale(out.base + r * width, by: factors[r], width) }
+    let minimum = VectorKernels.minimumRows(columns)
+    var all = mutableView()
+    Parallel.rows(of: &all, minimumChunk: minimum) { r, row in
+      RowKernels.scale(&row, by: factors[r])
     }
   }
 
   /// Overwrites the rows from `start` on with those of `other`.
   public mutating func setRows(from start: Int, _ other: Matrix) {
+    precondition(other.columns == columns, "rows of \(other) in \(self)")
+    copy(other.view, toRow: start)
+  }
+
+  /// Overwrites the entries from a row and a column on with those of `other`.
+  package mutating func copy(_ other: MatrixView, toRow row: Int, column: Int = 0) {
     precondition(
-      other.columns == columns && start >= 0 && start + other.rows <= rows, "rows of \(self)")
-    unsafe mutableBase().advanced(by: start * columns).update(from: other.base, count: other.count)
+      row >= 0 && row + other.rows <= rows && column >= 0 && column + other.columns <= columns,
+      "\(other.rows) × \(other.columns) entries from \(row), \(column) on in \(self)")
+    let start = unsafe mutableBase() + row * columns + column
+    for r in 0..<other.rows {
+      unsafe (start + r * columns).update(
+        from: other.base + r * other.stride, count: other.columns)
+    }
   }
 }

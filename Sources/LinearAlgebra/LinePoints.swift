@@ -79,10 +79,23 @@ package struct LinePoints: Sendable {
     return runs
   }
 
-  /// Adds `Σ exp(x + t · y)` over `count` entries to the sum of each point.
-  package func add(
+  /// Adds `Σ exp(x + t · y)` over all entries to the sum of each point; there are as many sums as
+  /// points.
+  package func add(_ x: Span<Float>, _ y: Span<Float>, to sums: inout MutableSpan<ScaledSum>) {
+    precondition(
+      x.count == y.count && sums.count == values.count,
+      "\(x.count) and \(y.count) entries to \(sums.count) sums")
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeBufferPointer { y in
+        guard let a = x.baseAddress, let b = y.baseAddress else { return }
+        unsafe add(a, b, x.count, to: &sums)
+      }
+    }
+  }
+
+  private func add(
     _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ count: Int,
-    to sums: UnsafeMutablePointer<ScaledSum>
+    to sums: inout MutableSpan<ScaledSum>
   ) {
     var reach = 0
     if covers.count > 1 {
@@ -99,7 +112,7 @@ package struct LinePoints: Sendable {
         unsafe vk_line_sums(
           x, y, run.middle, step, shift, Int32(run.below), Int32(run.above), count, out)
         for (step, point) in run.points {
-          unsafe sums[point].add(ScaledSum(shift: largest, total: Double(out[step])))
+          sums[point].add(ScaledSum(shift: largest, total: Double(unsafe out[step])))
         }
       }
     }

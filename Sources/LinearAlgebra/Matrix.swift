@@ -122,7 +122,7 @@ public struct Matrix: Sendable {
     return unsafe storage.base
   }
 
-  private mutating func makeUnique() {
+  mutating func makeUnique() {
     if !storage.isBorrowed && isKnownUniquelyReferenced(&storage) { return }
     let copy = FloatStorage(uninitializedCount: count)
     unsafe copy.base.update(from: storage.base, count: count)

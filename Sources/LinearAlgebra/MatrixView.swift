@@ -21,6 +21,32 @@ public struct MatrixView: Sendable {
     storage = matrix.storage
   }
 
+  // A window on a window.
+  private init(_ view: MatrixView, rows: Range<Int>, columns: Range<Int>) {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= view.rows && columns.lowerBound >= 0
+        && columns.upperBound <= view.columns,
+      "rows \(rows), columns \(columns) of a \(view.rows) × \(view.columns) window")
+    self.rows = rows.count
+    self.columns = columns.count
+    stride = view.stride
+    offset = view.offset + rows.lowerBound * view.stride + columns.lowerBound
+    storage = view.storage
+  }
+
+  /// A window on some rows and columns of this one.
+  package subscript(rows rows: Range<Int>, columns columns: Range<Int>) -> MatrixView {
+    MatrixView(self, rows: rows, columns: columns)
+  }
+
+  /// The entries of one row, without a copy.
+  @_lifetime(borrow self)
+  package func rowSpan(_ row: Int) -> Span<Float> {
+    precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
+    let span = unsafe Span(_unsafeStart: base + row * stride, count: columns)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
   /// The entry at a row and a column of the window.
   public subscript(row: Int, column: Int) -> Float {
     precondition(row >= 0 && row < rows && column >= 0 && column < columns, "index out of range")
@@ -45,6 +71,11 @@ extension Matrix {
   /// A view of some columns.
   public subscript(columns range: Range<Int>) -> MatrixView {
     MatrixView(self, rows: 0..<rows, columns: range)
+  }
+
+  /// A view of some rows and columns.
+  package subscript(rows rows: Range<Int>, columns columns: Range<Int>) -> MatrixView {
+    MatrixView(self, rows: rows, columns: columns)
   }
 
   /// A copy of a view, contiguous.

@@ -22,25 +22,9 @@ public enum VectorKernels {
   ///
   /// - Returns: One value per row; `-inf` where all entries are `-inf`, NaN where one is NaN.
   public static func logSumExpRows(_ x: Matrix) -> [Float] {
-    var result = [Float](repeating: 0, count: x.rows)
-    unsafe result.withUnsafeMutableBufferPointer { out in
-      // Each chunk writes its own rows' results.
-      nonisolated(unsafe) let out = unsafe out
-      Parallel.chunks(x.rows, minimumChunk: minimumRows(x.columns)) { rows in
-        for r in rows { unsafe out[r] = unsafe logSumExp(x.base + r * x.columns, count: x.columns) }
-      }
+    Parallel.map(x.rows, minimumChunk: minimumRows(x.columns)) { r in
+      RowKernels.logSumExp(x.rowSpan(r))
     }
-    return result
-  }
-
-  /// `log Σ exp(x)` of `count` floats, natural logarithm.
-  @unsafe package static func logSumExp(_ x: UnsafePointer<Float>, count: Int) -> Float {
-    let shift = unsafe vk_max(x, count)
-    guard shift.isFinite else {
-      // The maximum ignores NaN; the result must not.
-      return (0..<count).contains { unsafe x[$0].isNaN } ? .nan : shift
-    }
-    return unsafe shift + Float.log(vk_sum_exp(x, shift, count))
   }
 
   /// GELU in its tanh form (Hendrycks & Gimpel 2016; GPT-2's `gelu_new`), in place.
@@ -90,12 +74,10 @@ public enum VectorKernels {
   public static func addBias(_ bias: [Float], to x: inout Matrix, fromColumn column: Int = 0) {
     precondition(
       column >= 0 && column + bias.count <= x.columns, "bias of \(bias.count) for \(x)")
-    unsafe bias.withUnsafeBufferPointer { bias in
-      nonisolated(unsafe) let bias = unsafe bias
-      unsafe forEachRowChunk(&x) { row, columns in
-        guard let start = unsafe bias.baseAddress else { return }
-        unsafe vk_add_bias(row + column, start, 1, bias.count, columns)
-      }
+    let minimum = minimumRows(x.columns)
+    var part = x.mutableView(columns: column..<column + bias.count)
+    Parallel.rows(of: &part, minimumChunk: minimum) { _, row in
+      RowKernels.add(bias.span, scale: 1, to: &row)
     }
   }
 

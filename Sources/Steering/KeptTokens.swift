@@ -28,17 +28,16 @@ struct KeptTokens: Equatable {
   ///
   /// - Parameters:
   ///   - weights: The weights of all tokens.
-  ///   - count: Their number.
   ///   - target: At least 0.
   /// - Returns: The token; nil if all kept weights together are not more.
-  func id(in weights: UnsafePointer<Float>, _ count: Int, atWeight target: Double) -> Int? {
+  func id(in weights: Span<Float>, atWeight target: Double) -> Int? {
     var remaining = target
     // Of the smallest weight, only tokens up to `lastID` are kept.
-    let split = min(lastID, count - 1) + 1
-    for (ids, threshold) in [(0..<split, weight), (split..<count, weight.nextUp)] {
+    let split = min(lastID, weights.count - 1) + 1
+    for (ids, threshold) in [(0..<split, weight), (split..<weights.count, weight.nextUp)] {
       for start in stride(from: ids.lowerBound, to: ids.upperBound, by: Self.block) {
         let end = min(start + Self.block, ids.upperBound)
-        let sum = RowKernels.sum(weights + start, end - start, from: threshold)
+        let sum = RowKernels.sum(weights.extracting(start..<end), from: threshold)
         if remaining < sum {
           for i in start..<end where weights[i] >= threshold {
             remaining -= Double(weights[i])

@@ -174,21 +174,15 @@ public struct TextGenerator: Sendable {
   private func draw(_ logits: inout Matrix, _ rows: inout [Row], newTokens: Int)
     throws(LanguageModelError) -> [TokenID]
   {
-    let count = logits.columns
-    let base = SharedMutablePointer(logits.mutableBase())
-    var drawn = [TokenID?](repeating: nil, count: rows.count)
-    rows.withUnsafeMutableBufferPointer { rows in
-      drawn.withUnsafeMutableBufferPointer { drawn in
-        // Each row is drawn by one thread.
-        nonisolated(unsafe) let (rows, drawn) = (rows, drawn)
-        Parallel.each(rows.count) { i in
-          drawn[i] = sampler.draw(
-            base.base + i * count, count: count, history: rows[i].history, newTokens: newTokens,
-            random: &rows[i].random)
-        }
-      }
+    var all = logits.mutableView(rows: rows.indices)
+    let drawn = Parallel.rows(of: &all) { [rows] i, logits in
+      var random = rows[i].random
+      let id = sampler.draw(
+        &logits, history: rows[i].history, newTokens: newTokens, random: &random)
+      return (id: id, random: random)
     }
-    let tokens = drawn.compactMap { $0 }
+    for i in rows.indices { rows[i].random = drawn[i].random }
+    let tokens = drawn.compactMap(\.id)
     guard tokens.count == rows.count else { throw .nonFiniteLogits }
     return tokens
   }

@@ -18,36 +18,36 @@ package struct TokenSampler: Sendable {
   /// Draws a token.
   ///
   /// - Parameters:
-  ///   - logits: `count` logits; overwritten.
-  ///   - count: `V`.
+  ///   - logits: `V` logits; overwritten.
   ///   - history: The tokens so far, prompt included.
   ///   - newTokens: How many of them are new.
   ///   - random: The continuation's stream, at the position of this token.
   /// - Returns: The token's id; nil if the logits hold NaN or no finite entry.
   package func draw(
-    _ logits: UnsafeMutablePointer<Float>, count: Int, history: [TokenID], newTokens: Int,
+    _ logits: inout MutableSpan<Float>, history: [TokenID], newTokens: Int,
     random: inout CounterRandom
   ) -> TokenID? {
-    penalizeRepetition(logits, history)
+    penalizeRepetition(&logits, history)
     if let endOfText, newTokens < settings.minNewTokens { logits[Int(endOfText)] = -.infinity }
-    let shift = RowKernels.maximum(logits, count)
+    let shift = RowKernels.maximum(logits.span)
     guard shift.isFinite else { return nil }
     // Below 1e-6 a difference of 1e-4 between logits is a factor of e^-100: greedy.
     if settings.temperature < 1e-6 || settings.topK == 1 {
-      let isNumber = VectorKernels.logSumExp(logits, count: count).isFinite
-      return isNumber ? likeliest(logits, count, shift) : nil
+      let isNumber = RowKernels.logSumExp(logits.span).isFinite
+      return isNumber ? likeliest(logits.span, shift) : nil
     }
     // probabilities, unnormalised: the largest is 1
     if settings.temperature != 1 {
-      RowKernels.scale(logits, by: 1 / settings.temperature, count)
+      RowKernels.scale(&logits, by: 1 / settings.temperature)
     }
-    let total = RowKernels.exponentiate(logits, shift: shift / settings.temperature, count)
+    let total = RowKernels.exponentiate(&logits, shift: shift / settings.temperature)
     guard total.isFinite else { return nil }
-    let kept = keptTokens(logits, count, total: total)
-    return pick(logits, count, kept, uniform: random.uniform())
+    let weights = logits.span
+    let kept = keptTokens(weights, total: total)
+    return pick(weights, kept, uniform: random.uniform())
   }
 
-  private func penalizeRepetition(_ logits: UnsafeMutablePointer<Float>, _ history: [TokenID]) {
+  private func penalizeRepetition(_ logits: inout MutableSpan<Float>, _ history: [TokenID]) {
     guard settings.repetitionPenalty != 1 else { return }
     for id in Set(history) {
       let logit = logits[Int(id)]
@@ -56,44 +56,43 @@ package struct TokenSampler: Sendable {
     }
   }
 
-  private func likeliest(_ logits: UnsafeMutablePointer<Float>, _ count: Int, _ maximum: Float)
-    -> TokenID
-  {
-    for i in 0..<count where logits[i] == maximum { return TokenID(i) }
+  private func likeliest(_ logits: Span<Float>, _ maximum: Float) -> TokenID {
+    for i in logits.indices where logits[i] == maximum { return TokenID(i) }
     return 0
   }
 
   /// Applies top-k, then top-p on what remains, to unnormalised probabilities of maximum 1.
-  func keptTokens(_ weights: UnsafePointer<Float>, _ count: Int, total: Float) -> KeptTokens {
+  func keptTokens(_ weights: Span<Float>, total: Float) -> KeptTokens {
+    let count = weights.count
     var kept = KeptTokens(weight: -1, lastID: count, sum: Double(total))
     let limitsCount = settings.topK > 0 && settings.topK < count
     guard limitsCount || settings.topP < 1 else { return kept }
     let wanted = Double(settings.topP) * kept.sum
-    if !limitsCount, let nucleus = NucleusSearch(weights, count).cut(wanted: wanted, of: total) {
+    if !limitsCount, let nucleus = NucleusSearch.cut(weights, wanted: wanted, of: total) {
       return nucleus
     }
     let histogram = WeightHistogram(weights, 0..<count, level: .coarse)
     if limitsCount {
-      kept = histogram.cut { number, _ in number >= settings.topK }
+      kept = histogram.cut(weights) { number, _ in number >= settings.topK }
     }
     if settings.topP < 1 {
       let wanted = Double(settings.topP) * kept.sum
       let limit = limitsCount ? settings.topK : count
-      kept = histogram.cut { number, sum in number >= limit || sum >= wanted }
+      kept = histogram.cut(weights) { number, sum in number >= limit || sum >= wanted }
     }
     return kept
   }
 
   private func pick(
-    _ weights: UnsafePointer<Float>, _ count: Int, _ kept: KeptTokens, uniform: Double
+    _ weights: Span<Float>, _ kept: KeptTokens, uniform: Double
   ) -> TokenID {
     let target = uniform * kept.sum
-    if kept.isAddedExactly, let id = kept.id(in: weights, count, atWeight: target) {
+    if kept.isAddedExactly, let id = kept.id(in: weights, atWeight: target) {
       return TokenID(id)
     }
     var remaining = target
     var last = 0
-    for i in 0..<count where kept.contains(weights[i], id: i) {
+    for i in weights.indices where kept.contains(weights[i], id: i) {
       last = i
       remaining -= Double(weights[i])
       if remaining < 0 { break }

@@ -21,42 +21,44 @@ struct WeightHistogram<IDs: Collection<Int>> {
     }
   }
 
-  private let weights: UnsafePointer<Float>
   private let ids: IDs
   private let level: Level
   private var numbers: [Int32]
   private var sums: [Double]
 
   /// Counts the positive weights of `ids`, which must be in ascending order.
-  init(_ weights: UnsafePointer<Float>, _ ids: IDs, level: Level) {
-    self.weights = weights
+  init(_ weights: Span<Float>, _ ids: IDs, level: Level) {
     self.ids = ids
     self.level = level
-    numbers = Array(repeating: 0, count: level.buckets)
-    sums = Array(repeating: 0, count: level.buckets)
-    numbers.withUnsafeMutableBufferPointer { numbers in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for id in ids where weights[id] > 0 {
-          let bucket = level.bucket(weights[id])
-          numbers[bucket] += 1
-          sums[bucket] += Double(weights[id])
-        }
-      }
+    var numbers = [Int32](repeating: 0, count: level.buckets)
+    var sums = [Double](repeating: 0, count: level.buckets)
+    for id in ids where weights[id] > 0 {
+      let bucket = level.bucket(weights[id])
+      numbers[bucket] += 1
+      sums[bucket] += Double(weights[id])
     }
+    (self.numbers, self.sums) = (numbers, sums)
   }
 
   /// Keeps tokens from the likeliest down (ties by id) until `isEnough(number, weight)`.
-  func cut(isEnough: (Int, Double) -> Bool) -> KeptTokens {
-    cut(number: 0, sum: 0, isEnough)
+  ///
+  /// - Parameters:
+  ///   - weights: The weights that were counted.
+  ///   - isEnough: Whether so many tokens of so much weight are.
+  /// - Returns: The tokens; all of them if they are not enough.
+  func cut(_ weights: Span<Float>, isEnough: (Int, Double) -> Bool) -> KeptTokens {
+    cut(weights, number: 0, sum: 0, isEnough)
       ?? KeptTokens(weight: 0, lastID: Int.max, sum: sums.reduce(0, +))
   }
 
   // With `number` tokens of weight `sum` kept already; nil if all of these are not enough.
-  private func cut(number: Int, sum: Double, _ isEnough: (Int, Double) -> Bool) -> KeptTokens? {
+  private func cut(
+    _ weights: Span<Float>, number: Int, sum: Double, _ isEnough: (Int, Double) -> Bool
+  ) -> KeptTokens? {
     var (number, sum) = (number, sum)
     for bucket in numbers.indices.reversed() where numbers[bucket] > 0 {
       if isEnough(number + Int(numbers[bucket]), sum + sums[bucket]) {
-        return cut(inside: bucket, number: number, sum: sum, isEnough)
+        return cut(weights, inside: bucket, number: number, sum: sum, isEnough)
       }
       number += Int(numbers[bucket])
       sum += sums[bucket]
@@ -65,12 +67,13 @@ struct WeightHistogram<IDs: Collection<Int>> {
   }
 
   private func cut(
-    inside bucket: Int, number: Int, sum: Double, _ isEnough: (Int, Double) -> Bool
+    _ weights: Span<Float>, inside bucket: Int, number: Int, sum: Double,
+    _ isEnough: (Int, Double) -> Bool
   ) -> KeptTokens {
     let members = ids.filter { weights[$0] > 0 && level.bucket(weights[$0]) == bucket }
     if level == .coarse, members.count > 64 {
       let finer = WeightHistogram<[Int]>(weights, members, level: .fine)
-      if let kept = finer.cut(number: number, sum: sum, isEnough) { return kept }
+      if let kept = finer.cut(weights, number: number, sum: sum, isEnough) { return kept }
     }
     let ordered = members.sorted { (weights[$1], $0) < (weights[$0], $1) }
     var (number, sum) = (number, sum)

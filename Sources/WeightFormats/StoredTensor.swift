@@ -23,18 +23,19 @@ public struct StoredTensor: Sendable {
   ///
   /// - Parameters:
   ///   - elements: Which; both ends are multiples of the type's `blockElements`.
-  ///   - target: Room for as many floats; need not be initialised.
-  public func widen(_ elements: Range<Int>, into target: UnsafeMutablePointer<Float>) {
+  ///   - target: As many floats, overwritten.
+  public func widen(_ elements: Range<Int>, into target: inout MutableSpan<Float>) {
     let type = description.type
     precondition(
       elements.lowerBound >= 0 && elements.upperBound <= description.elementCount
         && elements.lowerBound % type.blockElements == 0
-        && elements.upperBound % type.blockElements == 0,
-      "\(elements) of \(description.name) \(description.shape)")
+        && elements.upperBound % type.blockElements == 0 && target.count == elements.count,
+      "\(elements) of \(description.name) \(description.shape) into \(target.count) floats")
     let start = elements.lowerBound / type.blockElements * type.blockBytes
     let end = elements.upperBound / type.blockElements * type.blockBytes
-    FloatWidening.widen(
-      UnsafeRawBufferPointer(rebasing: bytes[start..<end]), type: type,
-      into: UnsafeMutableBufferPointer(start: target, count: elements.count))
+    target.withUnsafeMutableBufferPointer {
+      FloatWidening.widen(
+        UnsafeRawBufferPointer(rebasing: bytes[start..<end]), type: type, into: $0)
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 extension TensorStore {
   /// Whether two tensors have the same shape and the same numbers, as far as floats tell.
   ///

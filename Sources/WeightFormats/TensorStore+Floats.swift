@@ -1,4 +1,5 @@
-public import Files
+internal import Files
+public import LinearAlgebra
 
 extension TensorStore {
   /// A tensor's values widened to `Float`, row-major.
@@ -22,47 +23,50 @@ extension TensorStore {
     }
   }
 
-  /// A tensor's own bytes as floats, to use in place without a copy.
+  /// A tensor's own bytes as a matrix, to use in place without a copy.
   ///
   /// - Parameters:
   ///   - name: The tensor.
-  ///   - shape: The wanted shape.
-  /// - Returns: The values, valid while `owner` lives; nil if the tensor is not F32 or lies at an
+  ///   - shape: The wanted shape, whose last axis becomes the columns.
+  /// - Returns: The values, which keep the file mapped; nil if the tensor is not F32 or lies at an
   ///   address that is no multiple of four, so that it must be converted with
   ///   ``floats(_:shape:)``.
   /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
   ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
-  public func mappedFloats(_ name: String, shape: [Int]) throws(WeightFormatError)
-    -> (owner: FileBytes, values: UnsafeBufferPointer<Float>)?
-  {
+  public func mappedMatrix(_ name: String, shape: [Int]) throws(WeightFormatError) -> Matrix? {
     let (bytes, tensor) = try find(name, shape: shape)
     guard tensor.type == .float32, tensor.strides == nil, let base = bytes.unsafeBaseAddress else {
       return nil
     }
     let start = base + tensor.byteRange.lowerBound
     guard Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 else { return nil }
-    let values = UnsafeBufferPointer(
-      start: start.assumingMemoryBound(to: Float.self), count: tensor.elementCount)
-    return (bytes, values)
+    let (rows, columns) = Self.size(tensor)
+    // The reader checked that the tensor's bytes lie in the file, which `bytes` keeps mapped.
+    return Matrix(
+      rows: rows, columns: columns,
+      borrowing: UnsafeBufferPointer(
+        start: start.assumingMemoryBound(to: Float.self), count: tensor.elementCount),
+      owner: bytes)
   }
 
-  /// Widens a tensor into the caller's memory, in parallel if it is large.
+  /// A tensor's values widened to `Float`, in parallel if it is large.
   ///
   /// - Parameters:
   ///   - name: The tensor.
-  ///   - shape: The wanted shape.
-  ///   - target: Room for exactly the product of `shape`; need not be initialised.
-  /// - Precondition: `target.count` is the tensor's element count.
+  ///   - shape: The wanted shape, whose last axis becomes the columns.
   /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
   ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
-  public func copyFloats(
-    _ name: String, shape: [Int], into target: UnsafeMutableBufferPointer<Float>
-  ) throws(WeightFormatError) {
+  public func matrix(_ name: String, shape: [Int]) throws(WeightFormatError) -> Matrix {
     let (bytes, tensor) = try find(name, shape: shape)
-    precondition(
-      target.count == tensor.elementCount,
-      "\(name): room for \(target.count) values, shape \(shape) has \(tensor.elementCount)")
-    Self.widen(bytes, tensor, into: target)
+    let (rows, columns) = Self.size(tensor)
+    var result = Matrix(uninitializedRows: rows, columns: columns)
+    result.withUnsafeMutableBuffer { Self.widen(bytes, tensor, into: $0) }
+    return result
+  }
+
+  private static func size(_ tensor: TensorDescription) -> (rows: Int, columns: Int) {
+    let columns = tensor.shape.last ?? 1
+    return (columns == 0 ? 0 : tensor.elementCount / columns, columns)
   }
 
   /// A tensor as it is stored, to be widened piece by piece; nil if its elements are not in

@@ -23,12 +23,10 @@ struct BlockFloatTests {
       bias = (0..<blocks * 64).map { $0 < v ? 0 : -.infinity }
       for i in 0..<blocks {
         for j in 0..<panels {
-          let start = embedding.base + i * 64 * d + j * 64
-          let (tokens, width) = (min(64, v - i * 64), min(64, d - j * 64))
-          logitColumns.pack(
-            chunk: i * panels + j, from: start, depth: (width, 1), columns: (tokens, d))
-          gradientColumns.pack(
-            chunk: i * panels + j, from: start, depth: (tokens, d), columns: (width, 1))
+          let entries = embedding[
+            rows: i * 64..<min((i + 1) * 64, v), columns: j * 64..<min((j + 1) * 64, d)]
+          logitColumns.pack(chunk: i * panels + j, entries, .transposed)
+          gradientColumns.pack(chunk: i * panels + j, entries)
         }
       }
     }
@@ -38,7 +36,7 @@ struct BlockFloatTests {
       _ hidden: Matrix, targets: [Int32], negligible: Float = 0, small: Float = 0
     ) -> (logSumExp: [Float], targetLogits: [Float], product: Matrix) {
       let rows = BlockFloatRows()
-      rows.round(hidden.base, rows: hidden.rows, columns: hidden.columns)
+      rows.round(hidden.view)
       let softmax = BlockFloatSoftmax()
       let padding = [Int32](repeating: -1, count: rows.rows - targets.count)
       softmax.compute(rows, logitColumns, bias: bias, targetColumns: targets + padding)

@@ -15,17 +15,10 @@ import Testing
     let line = LinePoints(points)
     let count = x.count
     var sums = [ScaledSum](repeating: ScaledSum(), count: points.count)
-    x.withUnsafeBufferPointer { x in
-      y.withUnsafeBufferPointer { y in
-        sums.withUnsafeMutableBufferPointer { sums in
-          guard let x = x.baseAddress, let y = y.baseAddress, let sums = sums.baseAddress else {
-            return
-          }
-          for start in stride(from: 0, to: count, by: part) {
-            line.add(x + start, y + start, min(part, count - start), to: sums)
-          }
-        }
-      }
+    var all = sums.mutableSpan
+    for start in stride(from: 0, to: count, by: part) {
+      let range = start..<min(start + part, count)
+      line.add(x.span.extracting(range), y.span.extracting(range), to: &all)
     }
     return sums.map { Float($0.logarithm) }
   }

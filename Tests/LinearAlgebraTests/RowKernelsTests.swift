@@ -8,17 +8,17 @@ struct RowKernelsTests {
   @Test(arguments: kernelLengths)
   func maximum(_ length: Int) {
     let x = normals(length, seed: 1)
-    #expect(RowKernels.maximum(x, length) == x.max())
+    #expect(RowKernels.maximum(x.span) == x.max())
   }
 
   @Test func maximumOfOddInputs() {
-    #expect(RowKernels.maximum([], 0) == -.infinity)
-    #expect(RowKernels.maximum([-.infinity, -.infinity], 2) == -.infinity)
-    #expect(RowKernels.maximum([.nan, -3, .nan, -5], 4) == -3)
+    #expect(RowKernels.maximum([].span) == -.infinity)
+    #expect(RowKernels.maximum([-.infinity, -.infinity].span) == -.infinity)
+    #expect(RowKernels.maximum([.nan, -3, .nan, -5].span) == -3)
     for position in 0..<40 {
       var x = [Float](repeating: -1, count: 40)
       x[position] = 7
-      #expect(RowKernels.maximum(x, 40) == 7)
+      #expect(RowKernels.maximum(x.span) == 7)
     }
   }
 
@@ -27,8 +27,9 @@ struct RowKernelsTests {
     let x = normals(length, seed: 3)
     var y = normals(length, seed: 4)
     let expected = zip(x, y).map { Float(-1.5 * Double($1) + 0.75 * Double($0)) }
-    RowKernels.scale(&y, by: -1.5, length)
-    RowKernels.add(x, scale: 0.75, to: &y, length)
+    var entries = y.mutableSpan
+    RowKernels.scale(&entries, by: -1.5)
+    RowKernels.add(x.span, scale: 0.75, to: &entries)
     expectClose(y, expected, atol: 1e-6, rtol: 1e-5)
   }
 
@@ -39,9 +40,11 @@ struct RowKernelsTests {
     let angles = normals(half, seed: 21)
     let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
     var halves = x
-    RowKernels.rotateHalves(&halves, cosines: cosines, sines: sines, half: half)
+    var row = halves.mutableSpan
+    RowKernels.rotateHalves(&row, from: 0, cosines: cosines.span, sines: sines.span)
     var pairs = x
-    RowKernels.rotatePairs(&pairs, cosines: cosines, sines: sines, half: half)
+    row = pairs.mutableSpan
+    RowKernels.rotatePairs(&row, from: 0, cosines: cosines.span, sines: sines.span)
     for i in 0..<half {
       for (actual, first, second) in [(halves, i, half + i), (pairs, 2 * i, 2 * i + 1)] {
         let (a, b) = (Double(x[first]), Double(x[second]))
@@ -54,12 +57,20 @@ struct RowKernelsTests {
     #expect(halves[2 * half] == 9 && pairs[2 * half] == 9)
   }
 
+  private static func exponentiate(_ x: inout [Float], shift: Float = 0, _ count: Int? = nil)
+    -> Float
+  {
+    var view = x.mutableSpan
+    var entries = view._mutatingExtracting(0..<(count ?? x.count))
+    return RowKernels.exponentiate(&entries, shift: shift)
+  }
+
   @Test(arguments: kernelLengths)
   func exponentiates(_ length: Int) {
     // A sentinel behind the end shows writes that go too far.
     var x = normals(length, seed: 5, standardDeviation: 4) + [123]
     let expected = x.prefix(length).map { exp(Double($0) - 0.5) }
-    let sum = RowKernels.exponentiate(&x, shift: 0.5, length)
+    let sum = Self.exponentiate(&x, shift: 0.5, length)
     expectClose(Array(x.prefix(length)), expected.map(Float.init), atol: 1e-6, rtol: 1e-5)
     expectClose([sum], [Float(expected.reduce(0, +))], atol: 1e-6, rtol: 1e-5)
     #expect(x[length] == 123)
@@ -67,69 +78,32 @@ struct RowKernelsTests {
 
   @Test func exponentialAtTheEnds() {
     var x: [Float] = [-.infinity, -1e4, -88, 0, 88, -87.4, -0.0]
-    let sum = RowKernels.exponentiate(&x, shift: 0, x.count)
+    let sum = Self.exponentiate(&x)
     expectClose(x, [0, 0, 0, 1, 1.6516363e38, 0, 1], atol: 1e-37, rtol: 1e-6)
     #expect(x[0] == 0 && x[1] == 0 && x[3] == 1 && x[6] == 1)
     expectClose([sum], [1.6516363e38], atol: 0, rtol: 1e-6)
     var beyond: [Float] = [88.7, 89, 1e30, .infinity]
-    _ = RowKernels.exponentiate(&beyond, shift: 0, 4)
+    _ = Self.exponentiate(&beyond)
     #expect(beyond.allSatisfy { $0 >= 3.3e38 })
     var undefined: [Float] = [.nan, 1]
-    #expect(RowKernels.exponentiate(&undefined, shift: 0, 2).isNaN)
+    #expect(Self.exponentiate(&undefined).isNaN)
     #expect(undefined[0].isNaN && !undefined[1].isNaN)
   }
 
   @Test func exponentialIsAccurateEverywhere() {
     let inputs = stride(from: Float(-87), through: 88, by: 0.00390625).map { $0 }
     var actual = inputs
-    _ = RowKernels.exponentiate(&actual, shift: 0, actual.count)
+    _ = Self.exponentiate(&actual)
     let worst = zip(actual, inputs).map { abs(Double($0) / exp(Double($1)) - 1) }.max() ?? 1
     #expect(worst < 2e-7)
     #expect(zip(actual, actual.dropFirst()).allSatisfy { $0 < $1 })
   }
 
-  @Test(arguments: kernelLengths.filter { $0 <= 1_000 })
-  func attentionScores(_ width: Int) {
-    let (count, stride) = (5, width + 3)
-    let query = normals(width, seed: 6)
-    let keys = normals(count * stride, seed: 7)
-    var scores = [Float](repeating: .nan, count: count + 1)
-    scores[count] = 123
-    RowKernels.attentionScores(
-      query: query, keys: keys, stride: stride, count: count, width: width, scale: 0.125,
-      into: &scores)
-    let expected = (0..<count).map { t in
-      Float(
-        0.125
-          * (0..<width).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[t * stride + $1]) })
-    }
-    expectClose(Array(scores.prefix(count)), expected, atol: 1e-6, rtol: 1e-5)
-    #expect(scores[count] == 123)
-  }
-
-  @Test(arguments: kernelLengths.filter { $0 <= 1_000 })
-  func attentionValues(_ width: Int) {
-    let (count, stride) = (11, width + 2)
-    let weights = normals(count, seed: 8)
-    let values = normals(count * stride, seed: 9)
-    let start = normals(width, seed: 10)
-    var out = start + [123]
-    RowKernels.attentionValues(
-      weights: weights, values: values, stride: stride, count: count, width: width, into: &out)
-    let expected = (0..<width).map { c in
-      Float(
-        (0..<count).reduce(Double(start[c])) {
-          $0 + Double(weights[$1]) * Double(values[$1 * stride + c])
-        })
-    }
-    expectClose(Array(out.prefix(width)), expected, atol: 1e-6, rtol: 1e-5)
-    #expect(out[width] == 123)
-  }
-
-  @Test func attentionOverNothing() {
-    var out: [Float] = [1, 2]
-    RowKernels.attentionValues(
-      weights: [], values: [], stride: 2, count: 0, width: 2, into: &out)
-    #expect(out == [1, 2])
+  @Test(arguments: kernelLengths)
+  func dotProduct(_ length: Int) {
+    let (x, y) = (normals(length, seed: 11), normals(length, seed: 12))
+    let expected = zip(x, y).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    expectClose(
+      [RowKernels.dot(x.span, y.span)], [Float(expected)], atol: 1e-4, rtol: 1e-5)
   }
 }

@@ -20,11 +20,8 @@ import TextTokenization
     var logits = logits
     var random = CounterRandom(seed: seed, position: position)
     let sampler = TokenSampler(settings: settings, endOfText: endOfText)
-    return logits.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { preconditionFailure("no logits") }
-      return sampler.draw(
-        start, count: buffer.count, history: history, newTokens: newTokens, random: &random)
-    }
+    var entries = logits.mutableSpan
+    return sampler.draw(&entries, history: history, newTokens: newTokens, random: &random)
   }
 
   /// Hugging Face's rule: sort by probability, keep `topK`, keep the first tokens that reach
@@ -67,11 +64,8 @@ import TextTokenization
   /// until they are enough, and subtracted one after the other.
   static func plainDraw(_ logits: [Float], topP: Float, uniform: Double) -> TokenID {
     var weights = logits
-    let total = weights.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { preconditionFailure("no logits") }
-      return RowKernels.exponentiate(
-        start, shift: RowKernels.maximum(start, buffer.count), buffer.count)
-    }
+    var entries = weights.mutableSpan
+    let total = RowKernels.exponentiate(&entries, shift: RowKernels.maximum(logits.span))
     let order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
     var sum = 0.0
     var kept: Set<Int> = []

@@ -108,7 +108,7 @@ extension PretrainedSettings {
     func data(_ name: String) throws -> (Data, String)? {
       guard folder.contains(name) else { return nil }
       let file = try folder.file(name)
-      return (file.withUnsafeBytes { Data($0) }, file.name)
+      return (unsafe file.withUnsafeBytes { unsafe Data($0) }, file.name)
     }
     if let (configuration, path) = try data("tokenizer_config.json") {
       try read(configuration: configuration, path: path)

@@ -75,7 +75,6 @@ public struct SequenceClassifier: Sendable {
   /// - Throws: As ``probabilities(_:)``.
   public func logits(_ texts: [String]) throws(LanguageModelError) -> Matrix {
     var result = Matrix(uninitializedRows: texts.count, columns: labels.count)
-    let out = result.mutableBase()
     var pending: [[TokenID]] = []
     var (row, tokens) = (0, 0)
     for (i, text) in texts.enumerated() {
@@ -84,7 +83,7 @@ public struct SequenceClassifier: Sendable {
       tokens += ids.count
       guard tokens >= Self.passTokens || i == texts.count - 1 else { continue }
       let scores = try scorer.logits(PackedBatch(pending))
-      (out + row * labels.count).update(from: scores.base, count: scores.count)
+      result.setRows(from: row, scores)
       (row, tokens) = (i + 1, 0)
       pending.removeAll(keepingCapacity: true)
     }

@@ -25,7 +25,7 @@ struct ConfigurationReader {
   /// Reads a file of a model folder.
   init(folder: FileFolder, file name: String = "config.json") throws {
     let file = try folder.file(name)
-    try self.init(json: file.withUnsafeBytes { Data($0) }, path: file.name)
+    try self.init(json: unsafe file.withUnsafeBytes { unsafe Data($0) }, path: file.name)
   }
 
   private init(path: String, values: [String: Value], context: String) {

@@ -47,15 +47,14 @@ struct EncoderTransformer: Sendable {
 
   // x = norm(token embedding + token type 0 + position embedding)
   private func embed(_ batch: PackedBatch) -> Matrix {
-    let d = configuration.hiddenSize
-    var x = Matrix(uninitializedRows: batch.count, columns: d)
-    let out = x.mutableBase()
+    var x = Matrix(uninitializedRows: batch.count, columns: configuration.hiddenSize)
     for sequence in batch.sequences {
       var next = configuration.firstPosition
       for t in sequence.tokens {
-        tokenEmbedding.copyRow(Int(batch.ids[t]), into: out + t * d)
+        var row = x.mutableRowSpan(t)
+        tokenEmbedding.copyRow(Int(batch.ids[t]), into: &row)
         if let tokenTypeEmbedding {
-          RowKernels.add(tokenTypeEmbedding.base, scale: 1, to: out + t * d, d)
+          RowKernels.add(tokenTypeEmbedding.rowSpan(0), scale: 1, to: &row)
         }
         var position = next
         // Padding in the text itself takes no position of its own (Liu et al. 2019, RoBERTa, as
@@ -65,7 +64,7 @@ struct EncoderTransformer: Sendable {
         } else {
           next += 1
         }
-        RowKernels.add(positionEmbedding.base + position * d, scale: 1, to: out + t * d, d)
+        RowKernels.add(positionEmbedding.rowSpan(position), scale: 1, to: &row)
       }
     }
     return embeddingNorm.forward(x)

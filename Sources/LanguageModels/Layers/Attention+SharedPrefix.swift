@@ -29,47 +29,41 @@ extension Attention {
     return groups
   }
 
-  /// One head of a group; `head` is at the first job's row.
-  func attendTogether(_ jobs: ArraySlice<Job>, _ head: Head) {
+  /// One head of a group, one query for each of its jobs.
+  func attendTogether(_ jobs: ArraySlice<Job>, _ head: Head, into out: inout MutableMatrixView) {
     let first = jobs[jobs.startIndex]
     let own = visible(at: first.past, first)
-    let scores = UnsafeMutablePointer<Float>.allocate(capacity: jobs.count * own.count)
-    defer { scores.deallocate() }
+    var scores = Matrix(uninitializedRows: jobs.count, columns: own.count)
+    let shared = first.segments.filter(\.isShared).compactMap { $0.part(own, head) }
     // scores = scale · q kᵀ
-    forEachRun(first, head, own) { run, offset in
-      guard run.isShared else { return }
-      BLAS.multiplySerially(
-        m: jobs.count, n: run.count, k: headSize,
-        .init(head.queries, stride: head.queryStride),
-        .init(run.keys, stride: run.stride, .transposed), into: scores + offset,
-        stride: own.count)
+    for part in shared {
+      var block = scores.mutableView(columns: part.scores)
+      BLAS.multiplySerially(head.queries, part.keys, transposing: .right, into: &block)
       for r in 0..<jobs.count {
-        RowKernels.scale(scores + r * own.count + offset, by: scale, run.count)
+        var row = block.mutableRowSpan(r)
+        RowKernels.scale(&row, by: scale)
       }
     }
     for (r, job) in jobs.enumerated() {
-      let row = scores + r * own.count
-      forEachRun(job, head, own) { run, offset in
-        guard !run.isShared else { return }
-        RowKernels.attentionScores(
-          query: head.queries + r * head.queryStride, keys: run.keys, stride: run.stride,
-          count: run.count, width: headSize, scale: scale, into: row + offset)
+      for segment in job.segments where !segment.isShared {
+        guard let part = segment.part(own, head) else { continue }
+        var target = scores.mutableRowSpan(r, columns: part.scores)
+        AttentionKernels.scores(
+          query: head.queries.rowSpan(r), keys: part.keys, scale: scale, into: &target)
       }
-      normalize(row, 0..<own.count, of: own.count)
+      var row = scores.mutableRowSpan(r)
+      AttentionKernels.softmax(&row, over: 0..<own.count)
     }
     // out = weights · v
-    forEachRun(first, head, own) { run, offset in
-      guard run.isShared else { return }
-      BLAS.multiplySerially(
-        m: jobs.count, n: headSize, k: run.count, .init(scores + offset, stride: own.count),
-        .init(run.values, stride: run.stride), into: head.output, stride: head.outputStride)
+    for part in shared {
+      BLAS.multiplySerially(scores[columns: part.scores], part.values, into: &out)
     }
     for (r, job) in jobs.enumerated() {
-      forEachRun(job, head, own) { run, offset in
-        guard !run.isShared else { return }
-        RowKernels.attentionValues(
-          weights: scores + r * own.count + offset, values: run.values, stride: run.stride,
-          count: run.count, width: headSize, into: head.output + r * head.outputStride)
+      for segment in job.segments where !segment.isShared {
+        guard let part = segment.part(own, head) else { continue }
+        var target = out.mutableRowSpan(r)
+        AttentionKernels.addValues(
+          part.values, weights: scores.rowSpan(r, columns: part.scores), to: &target)
       }
     }
   }

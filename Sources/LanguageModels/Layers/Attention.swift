@@ -37,27 +37,49 @@ package struct Attention: Sendable {
     var segments: [Segment]
   }
 
-  /// A run of keys and values, oldest first.
+  /// A run of keys and values of all heads.
   struct Segment {
-    var keys: UnsafePointer<Float>
-    var values: UnsafePointer<Float>
-    /// Floats from one position to the next.
-    var stride: Int
-    /// Floats from one head to the next.
+    /// Where it is in the sequence.
+    var positions: Range<Int>
+    /// `[positions, …]`.
+    var keys: MatrixView
+    /// `[positions, …]`.
+    var values: MatrixView
+    /// Columns from one head to the next.
     var headStep: Int
-    var count: Int
     /// Whether other sequences continue it too.
     var isShared = false
+
+    /// What one head sees of it; nil for nothing.
+    func part(_ visible: Range<Int>, _ head: Head) -> Part? {
+      let seen = visible.clamped(to: positions)
+      guard !seen.isEmpty else { return nil }
+      let start = positions.lowerBound
+      let rows = seen.lowerBound - start..<seen.upperBound - start
+      let column = head.keyValueHead * headStep
+      let columns = column..<column + head.queries.columns
+      return Part(
+        keys: keys[rows: rows, columns: columns], values: values[rows: rows, columns: columns],
+        scores: seen.lowerBound - visible.lowerBound..<seen.upperBound - visible.lowerBound)
+    }
   }
 
-  /// One query head of a sequence.
+  /// What a query sees of a segment.
+  struct Part {
+    /// `[seen, headSize]`.
+    var keys: MatrixView
+    /// `[seen, headSize]`.
+    var values: MatrixView
+    /// Its place among all that the query sees.
+    var scores: Range<Int>
+  }
+
+  /// One query head of a sequence, or of a group of them.
   struct Head {
-    var queries: UnsafePointer<Float>
-    var queryStride: Int
+    /// `[rows, headSize]`.
+    var queries: MatrixView
     /// The key and value head that it reads.
     var keyValueHead: Int
-    var output: UnsafeMutablePointer<Float>
-    var outputStride: Int
   }
 
   /// Attention of one layer.
@@ -74,27 +96,24 @@ package struct Attention: Sendable {
     _ qkv: Matrix, _ columns: HeadColumns, _ batch: PackedBatch, caches: [SequenceCache]?,
     layer: Int
   ) -> Matrix {
-    let width = heads * headSize
-    var output = Matrix(rows: qkv.rows, columns: width)
-    let out = SharedMutablePointer(output.mutableBase())
-    // Only read while this call runs; each task writes its own sequence's and head's columns.
-    nonisolated(unsafe) let jobs = batch.sequences.enumerated().map { i, sequence in
+    var output = Matrix(rows: qkv.rows, columns: heads * headSize)
+    let jobs = batch.sequences.enumerated().map { i, sequence in
       job(sequence, qkv, columns, cache: caches?[i], layer: layer)
     }
     let groups = groups(jobs, caches)
-    let queries = SharedMutablePointer(UnsafeMutablePointer(mutating: qkv.base))
-    Parallel.each(groups.count * heads) { item in
-      let (group, index) = (groups[item / heads], item % heads)
-      let job = jobs[group.lowerBound]
-      let row = job.rows.lowerBound
+    let rows = groups.map {
+      jobs[$0.lowerBound].rows.lowerBound..<jobs[$0.upperBound - 1].rows.upperBound
+    }
+    Parallel.blocks(of: &output, rows: rows, width: headSize) { group, index, out in
       let head = Head(
-        queries: UnsafePointer(queries.base) + row * columns.total + columns.queries.column(index),
-        queryStride: columns.total, keyValueHead: index / (heads / keyValueHeads),
-        output: out.base + row * width + index * headSize, outputStride: width)
-      switch path(jobs[group]) {
-      case .together: attendTogether(jobs[group], head)
-      case .inBlocks: attendInBlocks(job, head)
-      case .byRow: attendByRow(job, head)
+        queries: qkv[
+          rows: rows[group], columns: columns.queries.columns(index, width: headSize)],
+        keyValueHead: index / (heads / keyValueHeads))
+      let jobs = jobs[groups[group]]
+      switch path(jobs) {
+      case .together: attendTogether(jobs, head, into: &out)
+      case .inBlocks: attendInBlocks(jobs[jobs.startIndex], head, into: &out)
+      case .byRow: attendByRow(jobs[jobs.startIndex], head, into: &out)
       }
     }
     return output
@@ -106,22 +125,28 @@ package struct Attention: Sendable {
   ) -> Job {
     let count = sequence.tokens.count
     guard let cache else {
-      let start = qkv.base + sequence.tokens.lowerBound * columns.total
       return Job(
         rows: sequence.tokens, past: 0, visibleKeys: sequence.visibleKeys,
         segments: [
           Segment(
-            keys: start + columns.keys.start, values: start + columns.values.start,
-            stride: columns.total, headStep: columns.keys.step, count: count)
+            positions: 0..<count,
+            keys: qkv[
+              rows: sequence.tokens,
+              columns: columns.keys.columns(ofFirst: keyValueHeads, width: headSize)],
+            values: qkv[
+              rows: sequence.tokens,
+              columns: columns.values.columns(ofFirst: keyValueHeads, width: headSize)],
+            headStep: columns.keys.step)
         ])
     }
     var segments: [Segment] = []
     for part in [cache.prefix, cache].compactMap({ $0 }) {
+      let start = segments.last?.positions.upperBound ?? 0
+      let length = part === cache ? part.ownLength + count : part.ownLength
       segments.append(
         Segment(
-          keys: part.keys(layer: layer), values: part.values(layer: layer),
-          stride: keyValueHeads * headSize, headStep: headSize,
-          count: part === cache ? part.ownLength + count : part.ownLength,
+          positions: start..<start + length, keys: part.keys(layer: layer, count: length),
+          values: part.values(layer: layer, count: length), headStep: headSize,
           isShared: part !== cache))
     }
     return Job(
@@ -138,85 +163,53 @@ package struct Attention: Sendable {
   }
 
   // Blocks of queries as matrix products.
-  private func attendInBlocks(_ job: Job, _ head: Head) {
-    let segment = job.segments[0]
-    let column = head.keyValueHead * segment.headStep
+  private func attendInBlocks(_ job: Job, _ head: Head, into out: inout MutableMatrixView) {
     let limit = min(job.past + job.rows.count, job.visibleKeys)
-    let scores = UnsafeMutablePointer<Float>.allocate(
-      capacity: min(AttentionPath.blockRows, job.rows.count) * limit)
-    defer { scores.deallocate() }
+    var scores = Matrix(
+      uninitializedRows: min(AttentionPath.blockRows, job.rows.count), columns: limit)
     for start in stride(from: 0, to: job.rows.count, by: AttentionPath.blockRows) {
-      let rows = min(AttentionPath.blockRows, job.rows.count - start)
+      let rows = start..<min(start + AttentionPath.blockRows, job.rows.count)
       let first = visible(at: job.past + start, job).lowerBound
-      let last = visible(at: job.past + start + rows - 1, job).upperBound
-      let (keys, count) = (first * segment.stride + column, last - first)
+      let last = visible(at: job.past + rows.upperBound - 1, job).upperBound
+      guard let part = job.segments[0].part(first..<last, head) else { continue }
       // scores = scale · Q Kᵀ
+      var block = scores.mutableView(rows: 0..<rows.count, columns: part.scores)
       BLAS.multiplySerially(
-        m: rows, n: count, k: headSize,
-        .init(head.queries + start * head.queryStride, stride: head.queryStride),
-        .init(segment.keys + keys, stride: segment.stride, .transposed), into: scores,
-        stride: count, scale: scale)
+        head.queries[rows: rows, columns: 0..<headSize], part.keys, transposing: .right,
+        into: &block, scale: scale)
       // softmax over each row's own visible keys
-      for r in 0..<rows {
+      for r in 0..<rows.count {
         let own = visible(at: job.past + start + r, job)
-        let row = scores + r * count
-        normalize(row, own.lowerBound - first..<own.upperBound - first, of: count)
+        var row = block.mutableRowSpan(r)
+        AttentionKernels.softmax(
+          &row, over: own.lowerBound - first..<own.upperBound - first)
       }
       // out = weights · V
+      var target = out.part(rows: rows, columns: 0..<headSize)
       BLAS.multiplySerially(
-        m: rows, n: headSize, k: count, .init(scores, stride: count),
-        .init(segment.values + keys, stride: segment.stride),
-        into: head.output + start * head.outputStride, stride: head.outputStride)
+        scores[rows: 0..<rows.count, columns: part.scores], part.values, into: &target)
     }
-  }
-
-  // Softmax over some of `count` scores; the others become 0.
-  func normalize(_ row: UnsafeMutablePointer<Float>, _ own: Range<Int>, of count: Int) {
-    let scores = row + own.lowerBound
-    let sum = RowKernels.exponentiate(
-      scores, shift: RowKernels.maximum(scores, own.count), own.count)
-    RowKernels.scale(scores, by: 1 / sum, own.count)
-    row.update(repeating: 0, count: own.lowerBound)
-    (row + own.upperBound).update(repeating: 0, count: count - own.upperBound)
   }
 
   // Query by query, over a shared prefix and the sequence's own positions.
-  private func attendByRow(_ job: Job, _ head: Head) {
-    let scores = UnsafeMutablePointer<Float>.allocate(capacity: job.past + job.rows.count)
-    defer { scores.deallocate() }
+  private func attendByRow(_ job: Job, _ head: Head, into out: inout MutableMatrixView) {
+    var scores = Matrix(uninitializedRows: 1, columns: job.past + job.rows.count)
     for r in 0..<job.rows.count {
       let own = visible(at: job.past + r, job)
-      forEachRun(job, head, own) { run, offset in
-        RowKernels.attentionScores(
-          query: head.queries + r * head.queryStride, keys: run.keys, stride: run.stride,
-          count: run.count, width: headSize, scale: scale, into: scores + offset)
+      for segment in job.segments {
+        guard let part = segment.part(own, head) else { continue }
+        var target = scores.mutableRowSpan(0, columns: part.scores)
+        AttentionKernels.scores(
+          query: head.queries.rowSpan(r), keys: part.keys, scale: scale, into: &target)
       }
-      normalize(scores, 0..<own.count, of: own.count)
-      forEachRun(job, head, own) { run, offset in
-        RowKernels.attentionValues(
-          weights: scores + offset, values: run.values, stride: run.stride, count: run.count,
-          width: headSize, into: head.output + r * head.outputStride)
+      var row = scores.mutableRowSpan(0, columns: 0..<own.count)
+      AttentionKernels.softmax(&row, over: 0..<own.count)
+      for segment in job.segments {
+        guard let part = segment.part(own, head) else { continue }
+        var target = out.mutableRowSpan(r)
+        AttentionKernels.addValues(
+          part.values, weights: scores.rowSpan(0, columns: part.scores), to: &target)
       }
-    }
-  }
-
-  // The visible part of each segment for one head, with its offset among all visible positions.
-  func forEachRun(
-    _ job: Job, _ head: Head, _ own: Range<Int>, _ body: (Segment, Int) -> Void
-  ) {
-    var start = 0
-    for segment in job.segments {
-      let positions = own.clamped(to: start..<start + segment.count)
-      if !positions.isEmpty {
-        var run = segment
-        let skip =
-          (positions.lowerBound - start) * segment.stride + head.keyValueHead * segment.headStep
-        run.keys += skip
-        run.values += skip
-        run.count = positions.count
-        body(run, positions.lowerBound - own.lowerBound)
-      }
-      start += segment.count
     }
   }
 }

@@ -44,15 +44,14 @@ struct DecoderTransformer: Transformer {
 
   // x = token embedding (+ position embedding)
   private func embed(_ batch: PackedBatch, _ caches: [SequenceCache]?) -> Matrix {
-    let d = configuration.hiddenSize
-    var x = Matrix(uninitializedRows: batch.count, columns: d)
-    let out = x.mutableBase()
+    var x = Matrix(uninitializedRows: batch.count, columns: configuration.hiddenSize)
     for (i, sequence) in batch.sequences.enumerated() {
       let past = caches?[i].length ?? 0
       for (j, t) in sequence.tokens.enumerated() {
-        tokenEmbedding.copyRow(Int(batch.ids[t]), into: out + t * d)
+        var row = x.mutableRowSpan(t)
+        tokenEmbedding.copyRow(Int(batch.ids[t]), into: &row)
         if let positionEmbedding {
-          RowKernels.add(positionEmbedding.base + (past + j) * d, scale: 1, to: out + t * d, d)
+          RowKernels.add(positionEmbedding.rowSpan(past + j), scale: 1, to: &row)
         }
       }
     }

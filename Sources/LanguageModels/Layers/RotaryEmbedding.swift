@@ -27,15 +27,16 @@ struct RotaryEmbedding: Sendable {
     let pairs = frequencies.count
     var cosines = Matrix(uninitializedRows: batch.count, columns: pairs)
     var sines = Matrix(uninitializedRows: batch.count, columns: pairs)
-    let (c, s) = (cosines.mutableBase(), sines.mutableBase())
     let factor = configuration.attentionFactor
     for (i, sequence) in batch.sequences.enumerated() {
       let past = caches?[i].length ?? 0
       for (j, t) in sequence.tokens.enumerated() {
+        var c = cosines.mutableRowSpan(t)
+        var s = sines.mutableRowSpan(t)
         for (k, frequency) in frequencies.enumerated() {
           let angle = Double(Float(past + j) * frequency)
-          c[t * pairs + k] = Float(cos(angle)) * factor
-          s[t * pairs + k] = Float(sin(angle)) * factor
+          c[k] = Float(cos(angle)) * factor
+          s[k] = Float(sin(angle)) * factor
         }
       }
     }
@@ -45,19 +46,17 @@ struct RotaryEmbedding: Sendable {
   /// Turns all queries and keys in place.
   func rotate(_ qkv: inout Matrix, _ columns: HeadColumns, _ attention: Attention, _ angles: Angles)
   {
-    let (total, pairs, style) = (qkv.columns, frequencies.count, configuration.style)
-    let base = SharedMutablePointer(qkv.mutableBase())
-    let rows = qkv.rows
-    Parallel.chunks(rows, minimumChunk: max(1, VectorKernels.parallelFloats / max(total, 1))) {
-      for t in $0 {
-        let row = base.base + t * total
-        let (c, s) = (angles.cosines.base + t * pairs, angles.sines.base + t * pairs)
-        for head in 0..<attention.heads {
-          style.turn(row + columns.queries.column(head), c, s, pairs)
-        }
-        for head in 0..<attention.keyValueHeads {
-          style.turn(row + columns.keys.column(head), c, s, pairs)
-        }
+    let style = configuration.style
+    let minimum = max(1, VectorKernels.parallelFloats / max(qkv.columns, 1))
+    var all = qkv.mutableView()
+    Parallel.rows(of: &all, minimumChunk: minimum) { t, row in
+      let c = angles.cosines.rowSpan(t)
+      let s = angles.sines.rowSpan(t)
+      for head in 0..<attention.heads {
+        style.turn(&row, from: columns.queries.column(head), c, s)
+      }
+      for head in 0..<attention.keyValueHeads {
+        style.turn(&row, from: columns.keys.column(head), c, s)
       }
     }
   }
@@ -65,12 +64,11 @@ struct RotaryEmbedding: Sendable {
 
 extension RotaryConfiguration.Style {
   fileprivate func turn(
-    _ x: UnsafeMutablePointer<Float>, _ cosines: UnsafePointer<Float>,
-    _ sines: UnsafePointer<Float>, _ pairs: Int
+    _ x: inout MutableSpan<Float>, from start: Int, _ cosines: Span<Float>, _ sines: Span<Float>
   ) {
     switch self {
-    case .halves: RowKernels.rotateHalves(x, cosines: cosines, sines: sines, half: pairs)
-    case .interleaved: RowKernels.rotatePairs(x, cosines: cosines, sines: sines, half: pairs)
+    case .halves: RowKernels.rotateHalves(&x, from: start, cosines: cosines, sines: sines)
+    case .interleaved: RowKernels.rotatePairs(&x, from: start, cosines: cosines, sines: sines)
     }
   }
 }

@@ -38,67 +38,64 @@ struct WeightMatrix: Sendable {
     precondition(
       x.columns == inputs && column + outputs <= y.columns && x.rows == y.rows,
       "\(x) times a weight of \(inputs) × \(outputs)")
-    let stride = y.columns
-    let out = SharedMutablePointer(y.mutableBase() + column)
+    var out = y.mutableView(columns: column..<column + outputs)
     switch storage {
     case .floats(let matrix):
-      BLAS.multiply(
-        m: x.rows, n: outputs, k: inputs, .init(x.base, stride: inputs),
-        .init(matrix.base, stride: matrix.columns, operand), into: out.base, stride: stride,
-        keep: keep)
+      BLAS.multiply(x.view, matrix.view, transposing: side, into: &out, keep: keep)
     case .stored(let tensor):
-      Parallel.chunks(outputs, minimumChunk: 32, multiple: 32) { range in
-        multiplyTiles(tensor, outputs: range, x, into: out.base, stride: stride, keep: keep)
+      Parallel.columns(of: &out, minimumChunk: 32, multiple: 32) { range, part in
+        multiplyTiles(tensor, outputs: range, x, into: &part, keep: keep)
       }
     }
   }
 
-  private var operand: BLAS.Operand { layout == .inputByOutput ? .asIs : .transposed }
+  private var side: BLAS.Side? { layout == .inputByOutput ? nil : .right }
 
   private func multiplyTiles(
     _ tensor: StoredTensor, outputs range: Range<Int>, _ x: Matrix,
-    into y: UnsafeMutablePointer<Float>, stride: Int, keep: Float
+    into y: inout MutableMatrixView, keep: Float
   ) {
     let depth = min(Self.tile.inputs, inputs)
-    let scratch = UnsafeMutablePointer<Float>.allocate(
-      capacity: min(Self.tile.outputs, range.count) * depth)
-    defer { scratch.deallocate() }
-    for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.tile.outputs) {
-      let columns = start..<min(start + Self.tile.outputs, range.upperBound)
-      for first in Swift.stride(from: 0, to: inputs, by: depth) {
+    let width = min(Self.tile.outputs, range.count)
+    var scratch =
+      layout == .inputByOutput
+      ? Matrix(uninitializedRows: depth, columns: width)
+      : Matrix(uninitializedRows: width, columns: depth)
+    for start in stride(from: 0, to: range.count, by: width) {
+      let columns = start..<min(start + width, range.count)
+      let outputs = range.lowerBound + columns.lowerBound..<range.lowerBound + columns.upperBound
+      var out = y.part(rows: 0..<x.rows, columns: columns)
+      for first in stride(from: 0, to: inputs, by: depth) {
         let rows = first..<min(first + depth, inputs)
-        let width = widen(tensor, inputs: rows, outputs: columns, into: scratch)
+        let tile = widen(tensor, inputs: rows, outputs: outputs, into: &scratch)
         BLAS.multiplySerially(
-          m: x.rows, n: columns.count, k: rows.count, .init(x.base + first, stride: inputs),
-          .init(scratch, stride: width, operand), into: y + start, stride: stride,
-          keep: first == 0 ? keep : 1)
+          x[columns: rows], tile, transposing: side, into: &out, keep: first == 0 ? keep : 1)
       }
     }
   }
 
-  // Returns the floats from one row of the tile to the next.
+  // Returns the tile, at the start of the scratch matrix.
   private func widen(
     _ tensor: StoredTensor, inputs rows: Range<Int>, outputs columns: Range<Int>,
-    into scratch: UnsafeMutablePointer<Float>
-  ) -> Int {
+    into scratch: inout Matrix
+  ) -> MatrixView {
     let (slow, fast, length) =
       layout == .inputByOutput ? (rows, columns, outputs) : (columns, rows, inputs)
     for (i, row) in slow.enumerated() {
       let start = row * length
-      tensor.widen(
-        start + fast.lowerBound..<start + fast.upperBound, into: scratch + i * fast.count)
+      var target = scratch.mutableRowSpan(i, columns: 0..<fast.count)
+      tensor.widen(start + fast.lowerBound..<start + fast.upperBound, into: &target)
     }
-    return fast.count
+    return scratch[rows: 0..<slow.count, columns: 0..<fast.count]
   }
 
   /// Writes the `in` weights of one output, such as the embedding of a token.
-  func copyRow(_ output: Int, into target: UnsafeMutablePointer<Float>) {
+  func copyRow(_ output: Int, into target: inout MutableSpan<Float>) {
     precondition(layout == .outputByInput && output < outputs, "row \(output) of \(outputs)")
     switch storage {
-    case .floats(let matrix):
-      target.update(from: matrix.base + output * inputs, count: inputs)
+    case .floats(let matrix): RowKernels.copy(matrix.rowSpan(output), to: &target)
     case .stored(let tensor):
-      tensor.widen(output * inputs..<(output + 1) * inputs, into: target)
+      tensor.widen(output * inputs..<(output + 1) * inputs, into: &target)
     }
   }
 }

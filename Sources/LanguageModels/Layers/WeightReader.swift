@@ -163,18 +163,9 @@ struct WeightReader {
   func matrix(_ name: String, rows: Int, columns: Int) throws -> Matrix {
     let full = fullName(name)
     names.all.insert(full)
-    let result: Matrix
-    if let mapped = try store.mappedFloats(full, shape: [rows, columns]) {
-      result = Matrix(
-        rows: rows, columns: columns, borrowing: mapped.values, owner: mapped.owner)
-    } else {
-      var copy = Matrix(uninitializedRows: rows, columns: columns)
-      try copy.withUnsafeMutableBuffer {
-        try store.copyFloats(full, shape: [rows, columns], into: $0)
-      }
-      result = copy
-    }
-    try result.withUnsafeBuffer { try requireFinite(firstNonFinite(in: $0), full) }
+    let shape = [rows, columns]
+    let result = try store.mappedMatrix(full, shape: shape) ?? store.matrix(full, shape: shape)
+    try requireFinite(firstNonFinite(in: result.span), full)
     return result
   }
 
@@ -182,7 +173,7 @@ struct WeightReader {
     let full = fullName(name)
     names.all.insert(full)
     let values = try store.floats(full, shape: [count])
-    try values.withUnsafeBufferPointer { try requireFinite(firstNonFinite(in: $0), full) }
+    try requireFinite(firstNonFinite(in: values.span), full)
     return values
   }
 

@@ -32,8 +32,8 @@ struct LinePass {
       precondition(
         change.rows == hidden.rows && change.columns == hidden.columns, "\(change) for \(hidden)")
       var both = Matrix(uninitializedRows: 2 * rows.count, columns: hidden.columns)
-      both.setRows(from: 0, Matrix(hidden[rows: rows]))
-      both.setRows(from: rows.count, Matrix(change[rows: rows]))
+      both.copy(hidden[rows: rows], toRow: 0)
+      both.copy(change[rows: rows], toRow: rows.count)
       stacked = both
       sharedChange = nil
     case .logits(let vector):
@@ -48,77 +48,69 @@ struct LinePass {
     partCount = (head.vocabularySize + partSize - 1) / partSize
   }
 
-  /// What the parts of the vocabulary leave behind; each writes its own entries.
-  private struct Traces: @unchecked Sendable {
-    // Sendable: see above.
-    /// `[parts, positions, points]`.
-    let sums: UnsafeMutablePointer<ScaledSum>
-    /// The target's logit and its change, `[positions]`.
-    let targets: UnsafeMutablePointer<(logit: Float, change: Float)>
+  /// What a part of the vocabulary says.
+  private struct Trace: Sendable {
+    /// `[positions, points]`.
+    var sums: [ScaledSum]
+    /// The logits of the targets among its tokens, and their changes.
+    var targets: [(position: Int, logit: Float, change: Float)] = []
   }
 
   /// For each position the log-probabilities of its target at all points.
   func logProbabilities() -> [[Float]] {
-    let (rows, points) = (targets.count, line.values.count)
-    var sums = [ScaledSum](repeating: ScaledSum(), count: partCount * rows * points)
-    var logits = [(logit: Float, change: Float)](repeating: (0, 0), count: rows)
-    sums.withUnsafeMutableBufferPointer { sums in
-      logits.withUnsafeMutableBufferPointer { logits in
-        guard let sums = sums.baseAddress, let logits = logits.baseAddress else { return }
-        let traces = Traces(sums: sums, targets: logits)
-        Parallel.chunks(partCount) { parts in
-          var memory = Matrix(uninitializedRows: stacked.rows, columns: partSize)
-          for part in parts { run(part, memory.mutableBase(), traces) }
-        }
-      }
+    let traces = Parallel.map(partCount) { trace($0) }
+    var targets = [(logit: Float, change: Float)](repeating: (0, 0), count: self.targets.count)
+    for target in traces.flatMap(\.targets) {
+      targets[target.position] = (target.logit, target.change)
     }
-    return (0..<rows).map { r in
-      (0..<points).map { i in
+    let points = line.values
+    return targets.indices.map { r in
+      points.indices.map { i in
         // In the order of the vocabulary, whichever thread was first.
-        let total = (0..<partCount).reduce(into: ScaledSum()) {
-          $0.add(sums[($1 * rows + r) * points + i])
-        }
-        let target = Double(logits[r].logit) + Double(line.values[i]) * Double(logits[r].change)
+        let total = traces.reduce(into: ScaledSum()) { $0.add($1.sums[r * points.count + i]) }
+        let target = Double(targets[r].logit) + Double(points[i]) * Double(targets[r].change)
         return Float(target - total.logarithm)
       }
     }
   }
 
-  private func run(_ part: Int, _ logits: UnsafeMutablePointer<Float>, _ traces: Traces) {
+  private func trace(_ part: Int) -> Trace {
     let tokens = part * partSize..<min((part + 1) * partSize, head.vocabularySize)
-    fill(logits, tokens)
+    let logits = logits(tokens)
     let (rows, points) = (targets.count, line.values.count)
+    var result = Trace(sums: [ScaledSum](repeating: ScaledSum(), count: rows * points))
     for (r, target) in targets.enumerated() {
-      let row = UnsafePointer(logits + r * partSize)
-      let change = sharedChange.map { $0.base + tokens.lowerBound } ?? row + rows * partSize
+      let row = logits[rows: r..<r + 1]
+      let change = sharedChange?[columns: tokens] ?? logits[rows: rows + r..<rows + r + 1]
       if tokens.contains(Int(target)) {
         let column = Int(target) - tokens.lowerBound
-        traces.targets[r] = (row[column], change[column])
+        result.targets.append((r, row[0, column], change[0, column]))
       }
-      line.add(row, change, tokens.count, to: traces.sums + (part * rows + r) * points)
+      var all = result.sums.mutableSpan
+      var sums = all._mutatingExtracting(r * points..<(r + 1) * points)
+      line.add(row.rowSpan(0), change.rowSpan(0), to: &sums)
     }
+    return result
   }
 
   // Logits of some tokens, and their changes below them.
-  private func fill(_ logits: UnsafeMutablePointer<Float>, _ tokens: Range<Int>) {
-    let d = head.embedding.columns
+  private func logits(_ tokens: Range<Int>) -> Matrix {
+    var result = Matrix(uninitializedRows: stacked.rows, columns: tokens.count)
+    var all = result.mutableView()
     BLAS.multiplySerially(
-      m: stacked.rows, n: tokens.count, k: d, .init(stacked.base, stride: d),
-      .init(head.embedding.base + tokens.lowerBound * d, stride: d, .transposed), into: logits,
-      stride: partSize)
-    head.bias?.withUnsafeBufferPointer { bias in
-      guard let bias = bias.baseAddress else { return }
+      stacked.view, head.embedding[rows: tokens], transposing: .right, into: &all)
+    var logits = all.part(rows: 0..<targets.count, columns: 0..<tokens.count)
+    if let bias = head.bias {
       for r in 0..<targets.count {
-        RowKernels.add(
-          bias + tokens.lowerBound, scale: 1, to: logits + r * partSize, tokens.count)
+        var row = logits.mutableRowSpan(r)
+        RowKernels.add(bias.span.extracting(tokens), scale: 1, to: &row)
       }
     }
-    guard let offsets else { return }
-    let k = offsets.vectors.rows
-    BLAS.multiplySerially(
-      m: targets.count, n: tokens.count, k: k,
-      .init(offsets.values.base + targets.startIndex * k, stride: k),
-      .init(offsets.vectors.base + tokens.lowerBound, stride: head.vocabularySize), into: logits,
-      stride: partSize, keep: 1)
+    if let offsets {
+      BLAS.multiplySerially(
+        offsets.values[rows: targets.indices], offsets.vectors[columns: tokens], into: &logits,
+        keep: 1)
+    }
+    return result
   }
 }

@@ -78,11 +78,9 @@ public final class MixedPrecisionHead {
       let tokens = order[i * block..<min((i + 1) * block, order.count)]
       let rows = embedding.gatherRows(Array(tokens))
       for panel in 0..<panels {
-        let (start, width) = (rows.base + panel * block, min(block, d - panel * block))
-        logitColumns.pack(
-          chunk: i * panels + panel, from: start, depth: (width, 1), columns: (rows.rows, d))
-        gradientColumns.pack(
-          chunk: i * panels + panel, from: start, depth: (rows.rows, d), columns: (width, 1))
+        let entries = rows[columns: panel * block..<min((panel + 1) * block, d)]
+        logitColumns.pack(chunk: i * panels + panel, entries, .transposed)
+        gradientColumns.pack(chunk: i * panels + panel, entries)
       }
     }
   }
@@ -106,12 +104,11 @@ public final class MixedPrecisionHead {
     let size = parts == 0 ? 0 : (hidden.rows + parts - 1) / parts
     for start in stride(from: 0, to: hidden.rows, by: max(size, 1)) {
       let rows = start..<min(start + size, hidden.rows)
-      total += computeProduct(
-        targets[rows], hidden: hidden.base + start * d, scale: scale)
-      let out = gradient.mutableBase() + start * d
+      total += computeProduct(targets[rows], hidden: hidden[rows: rows], scale: scale)
       for (r, target) in targets[rows].enumerated() {
-        (out + r * d).update(from: product.base + r * product.columns, count: d)
-        RowKernels.add(embedding.base + Int(target) * d, scale: -scale, to: out + r * d, d)
+        var row = gradient.mutableRowSpan(start + r)
+        RowKernels.copy(product.rowSpan(r, columns: 0..<d), to: &row)
+        RowKernels.add(embedding.rowSpan(Int(target)), scale: -scale, to: &row)
       }
     }
     return OutputHead.Loss(total: total, hiddenGradient: gradient)
@@ -119,9 +116,9 @@ public final class MixedPrecisionHead {
 
   // product = scale · softmax E; returns the loss.
   private func computeProduct(
-    _ targets: ArraySlice<TokenID>, hidden: UnsafePointer<Float>, scale: Float
+    _ targets: ArraySlice<TokenID>, hidden: MatrixView, scale: Float
   ) -> Double {
-    hiddenRows.round(hidden, rows: targets.count, columns: embedding.columns)
+    hiddenRows.round(hidden)
     var columns = targets.map { places[Int($0)] }
     columns += Array(repeating: -1, count: hiddenRows.rows - columns.count)
     softmax.compute(hiddenRows, logitColumns, bias: bias, targetColumns: columns)

@@ -39,46 +39,43 @@ extension OutputHead {
     of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil, scale: Float,
     gradient: Gradient
   ) -> Loss {
-    var result = Loss(total: 0)
-    switch gradient {
-    case .none: break
-    case .hidden: result.hiddenGradient = Matrix(rows: hidden.rows, columns: embedding.columns)
-    case .offsets:
-      guard let offsets else { preconditionFailure("no offsets to differentiate by") }
-      result.offsetGradient = Matrix(rows: offsets.vectors.rows, columns: vocabularySize)
-    }
+    var total = 0.0
+    var sum = zeroGradient(gradient, hidden, offsets)
     forEachBlock(targets, hidden, offsets) { block, rows in
       let targets = targets[rows]
-      result.total += Self.softmax(&block, targets: targets, scale: scale)
+      total += Self.softmax(&block, targets: targets, scale: scale)
       if gradient == .hidden {
-        accumulateHidden(block, targets, scale: scale, into: &result.hiddenGradient)
+        accumulateHidden(block, targets, scale: scale, into: &sum)
       } else if let offsets, gradient == .offsets {
-        accumulateOffsets(&block, targets, offsets, scale: scale, into: &result.offsetGradient)
+        accumulateOffsets(&block, targets, offsets, scale: scale, into: &sum)
       }
     }
-    return result
+    return Loss(
+      total: total, hiddenGradient: gradient == .hidden ? sum : nil,
+      offsetGradient: gradient == .offsets ? sum : nil)
+  }
+
+  private func zeroGradient(_ gradient: Gradient, _ hidden: Matrix, _ offsets: Offsets?) -> Matrix {
+    switch gradient {
+    case .none: return Matrix(rows: 0, columns: 0)
+    case .hidden: return Matrix(rows: hidden.rows, columns: embedding.columns)
+    case .offsets:
+      guard let offsets else { preconditionFailure("no offsets to differentiate by") }
+      return Matrix(rows: offsets.vectors.rows, columns: vocabularySize)
+    }
   }
 
   // Turns a block of logits into softmax · scale; returns the block's loss.
   private static func softmax(
     _ block: inout Matrix, targets: ArraySlice<TokenID>, scale: Float
   ) -> Double {
-    let v = block.columns
-    let out = SharedMutablePointer(block.mutableBase())
-    var losses = [Double](repeating: 0, count: targets.count)
-    losses.withUnsafeMutableBufferPointer { losses in
-      // Each row writes its own entry.
-      nonisolated(unsafe) let losses = losses
-      Parallel.chunks(targets.count) { chunk in
-        for r in chunk {
-          let row = out.base + r * v
-          let shift = RowKernels.maximum(row, v)
-          let target = row[Int(targets[targets.startIndex + r])]
-          let sum = RowKernels.exponentiate(row, shift: shift, v)
-          losses[r] = Double(shift) - Double(target) + log(Double(sum))
-          RowKernels.scale(row, by: scale / sum, v)
-        }
-      }
+    var logits = block.mutableView(rows: 0..<targets.count)
+    let losses = Parallel.rows(of: &logits) { r, row in
+      let shift = RowKernels.maximum(row.span)
+      let target = row[Int(targets[targets.startIndex + r])]
+      let sum = RowKernels.exponentiate(&row, shift: shift)
+      RowKernels.scale(&row, by: scale / sum)
+      return Double(shift) - Double(target) + log(Double(sum))
     }
     return losses.reduce(0, +)
   }
@@ -86,30 +83,24 @@ extension OutputHead {
   // g = scale (softmax E − e_target). The target is taken off after the product: partial sums stay
   // as small as the mean embedding, which halves the rounding error.
   private func accumulateHidden(
-    _ block: Matrix, _ targets: ArraySlice<TokenID>, scale: Float,
-    into gradient: inout Matrix?
+    _ block: Matrix, _ targets: ArraySlice<TokenID>, scale: Float, into gradient: inout Matrix
   ) {
-    let (d, v) = (embedding.columns, vocabularySize)
-    guard let base = gradient?.mutableBase() else { return }
-    let out = base + targets.startIndex * d
-    BLAS.multiply(
-      m: targets.count, n: d, k: v, .init(block.base, stride: v),
-      .init(embedding.base, stride: d), into: out, stride: d)
+    var out = gradient.mutableView(rows: targets.indices)
+    BLAS.multiply(block[rows: 0..<targets.count], embedding.view, into: &out)
     for (r, target) in targets.enumerated() {
-      RowKernels.add(embedding.base + Int(target) * d, scale: -scale, to: out + r * d, d)
+      var row = out.mutableRowSpan(r)
+      RowKernels.add(embedding.rowSpan(Int(target)), scale: -scale, to: &row)
     }
   }
 
   private func accumulateOffsets(
     _ block: inout Matrix, _ targets: ArraySlice<TokenID>, _ offsets: Offsets, scale: Float,
-    into gradient: inout Matrix?
+    into gradient: inout Matrix
   ) {
-    let (k, v) = (offsets.vectors.rows, vocabularySize)
-    guard let out = gradient?.mutableBase() else { return }
     for (r, target) in targets.enumerated() { block[r, Int(target)] -= scale }
+    var out = gradient.mutableView()
     BLAS.multiply(
-      m: k, n: v, k: targets.count,
-      .init(offsets.values.base + targets.startIndex * k, stride: k, .transposed),
-      .init(block.base, stride: v), into: out, stride: v, keep: 1)
+      offsets.values[rows: targets.indices], block[rows: 0..<targets.count],
+      transposing: .left, into: &out, keep: 1)
   }
 }

@@ -56,20 +56,12 @@ public struct OutputHead: Sendable {
   public func logProbabilities(
     of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil
   ) -> [Float] {
-    var result = [Float](repeating: 0, count: targets.count)
-    result.withUnsafeMutableBufferPointer { out in
-      // Each row writes its own entry.
-      nonisolated(unsafe) let out = out
-      forEachBlock(targets, hidden, offsets) { block, rows in
-        // Only read, by all threads.
-        nonisolated(unsafe) let logits = block.base
-        Parallel.chunks(rows.count) { chunk in
-          for r in chunk {
-            let row = logits + r * vocabularySize
-            let t = rows.lowerBound + r
-            out[t] = row[Int(targets[t])] - VectorKernels.logSumExp(row, count: vocabularySize)
-          }
-        }
+    var result: [Float] = []
+    result.reserveCapacity(targets.count)
+    forEachBlock(targets, hidden, offsets) { block, rows in
+      result += Parallel.map(rows.count) { [block] r in
+        let row = block.rowSpan(r)
+        return row[Int(targets[rows.lowerBound + r])] - RowKernels.logSumExp(row)
       }
     }
     return result
@@ -97,24 +89,14 @@ public struct OutputHead: Sendable {
   private func logits(
     _ hidden: Matrix, rows: Range<Int>, offsets: Offsets?, into result: inout Matrix
   ) {
-    let (d, v) = (embedding.columns, vocabularySize)
-    precondition(hidden.columns == d, "\(hidden) for an embedding of width \(d)")
-    let out = SharedMutablePointer(result.mutableBase())
-    BLAS.multiply(
-      m: rows.count, n: v, k: d, .init(hidden.base + rows.lowerBound * d, stride: d),
-      .init(embedding.base, stride: d, .transposed), into: out.base, stride: v)
+    precondition(
+      hidden.columns == embedding.columns, "\(hidden) for an embedding \(embedding)")
+    var out = result.mutableView(rows: 0..<rows.count)
+    BLAS.multiply(hidden[rows: rows], embedding.view, transposing: .right, into: &out)
     if let bias {
-      Parallel.chunks(rows.count) { chunk in
-        bias.withUnsafeBufferPointer { bias in
-          guard let bias = bias.baseAddress else { return }
-          for r in chunk { RowKernels.add(bias, scale: 1, to: out.base + r * v, v) }
-        }
-      }
+      Parallel.rows(of: &out) { _, row in RowKernels.add(bias.span, scale: 1, to: &row) }
     }
     guard let offsets else { return }
-    let k = offsets.vectors.rows
-    BLAS.multiply(
-      m: rows.count, n: v, k: k, .init(offsets.values.base + rows.lowerBound * k, stride: k),
-      .init(offsets.vectors.base, stride: v), into: out.base, stride: v, keep: 1)
+    BLAS.multiply(offsets.values[rows: rows], offsets.vectors.view, into: &out, keep: 1)
   }
 }

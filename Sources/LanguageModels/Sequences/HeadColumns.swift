@@ -6,6 +6,16 @@ package struct HeadColumns: Sendable {
     package var step: Int
 
     package func column(_ head: Int) -> Int { start + head * step }
+
+    /// The columns of one head.
+    func columns(_ head: Int, width: Int) -> Range<Int> {
+      column(head)..<column(head) + width
+    }
+
+    /// The columns from the first of so many heads to the last.
+    func columns(ofFirst heads: Int, width: Int) -> Range<Int> {
+      start..<column(heads - 1) + width
+    }
   }
 
   package var queries: Run

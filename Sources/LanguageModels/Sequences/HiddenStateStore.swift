@@ -5,10 +5,11 @@ internal import Foundation
 ///
 /// The states lie in one region of memory. A region larger than `memoryLimit` bytes is a file
 /// without a name in `temporaryFolder`, mapped, so that the system may move it out of memory.
-public final class HiddenStateStore {
+@safe public final class HiddenStateStore {
   private let width: Int
   private let starts: [Int]
   private var isFilled: [Bool]
+  // `starts.last · width` floats, mapped as long as this object lives.
   private let base: UnsafeMutablePointer<Float>
   private let byteCount: Int
 
@@ -33,35 +34,36 @@ public final class HiddenStateStore {
     byteCount = max(starts[counts.count] * width, 1) * MemoryLayout<Float>.stride
     let limit = memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
     let folder = temporaryFolder ?? FileManager.default.temporaryDirectory.path
-    let region = try Self.map(byteCount, inFolder: byteCount > limit ? folder : nil)
-    base = region.bindMemory(to: Float.self, capacity: byteCount / MemoryLayout<Float>.stride)
+    let region = try unsafe Self.map(byteCount, inFolder: byteCount > limit ? folder : nil)
+    unsafe base = region.bindMemory(
+      to: Float.self, capacity: byteCount / MemoryLayout<Float>.stride)
   }
 
-  deinit { munmap(base, byteCount) }
+  deinit { unsafe munmap(base, byteCount) }
 
-  private static func map(_ byteCount: Int, inFolder folder: String?) throws(LanguageModelError)
+  @unsafe private static func map(_ byteCount: Int, inFolder folder: String?) throws(LanguageModelError)
     -> UnsafeMutableRawPointer
   {
     var descriptor: Int32 = -1
     if let folder {
       var template = Array((folder + "/steerlens-hidden-states-XXXXXX").utf8CString)
-      descriptor = mkstemp(&template)
+      descriptor = unsafe mkstemp(&template)
       guard descriptor >= 0 else { throw failure(byteCount) }
-      unlink(template)
+      unsafe unlink(template)
       guard ftruncate(descriptor, off_t(byteCount)) == 0 else {
         close(descriptor)
         throw failure(byteCount)
       }
     }
     let flags = descriptor < 0 ? MAP_PRIVATE | MAP_ANON : MAP_SHARED
-    let region = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, descriptor, 0)
+    let region = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, descriptor, 0)
     if descriptor >= 0 { close(descriptor) }
-    guard let region, region != MAP_FAILED else { throw failure(byteCount) }
-    return region
+    guard let region = unsafe region, unsafe region != MAP_FAILED else { throw failure(byteCount) }
+    return unsafe region
   }
 
   private static func failure(_ byteCount: Int) -> LanguageModelError {
-    .noRoomForHiddenStates(bytes: byteCount, reason: String(cString: strerror(errno)))
+    .noRoomForHiddenStates(bytes: byteCount, reason: unsafe String(cString: strerror(errno)))
   }
 
   /// Forgets the hidden states of all texts; the memory stays.
@@ -74,7 +76,9 @@ public final class HiddenStateStore {
   public func store(_ text: Int, from hidden: Matrix, row: Int) {
     let count = starts[text + 1] - starts[text]
     precondition(hidden.columns == width && row + count <= hidden.rows, "rows of \(hidden)")
-    (base + starts[text] * width).update(from: hidden.base + row * width, count: count * width)
+    // Both ranges were checked: the store's by its index, the matrix's by the precondition.
+    unsafe (base + starts[text] * width).update(
+      from: hidden.base + row * width, count: count * width)
     isFilled[text] = true
   }
 
@@ -82,12 +86,13 @@ public final class HiddenStateStore {
   public func gather(_ texts: [Int]) -> Matrix {
     let rows = texts.reduce(0) { $0 + starts[$1 + 1] - starts[$1] }
     var result = Matrix(uninitializedRows: rows, columns: width)
-    var out = result.mutableBase()
+    var out = unsafe result.mutableBase()
     for text in texts {
       precondition(isFilled[text], "text \(text) was never stored")
       let count = (starts[text + 1] - starts[text]) * width
-      out.update(from: base + starts[text] * width, count: count)
-      out += count
+      // The counts of these texts sum to the rows of the result.
+      unsafe out.update(from: base + starts[text] * width, count: count)
+      unsafe out += count
     }
     return result
   }

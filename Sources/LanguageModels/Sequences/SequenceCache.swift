@@ -50,14 +50,16 @@ public final class SequenceCache: @unchecked Sendable {
     return SequenceCache(prefix: self, layers: layers, width: width, capacity: capacity)
   }
 
-  /// The keys of one layer, `[ownLength + pending, width]`.
-  func keys(layer: Int) -> UnsafePointer<Float> {
-    storage.base + layer * 2 * capacity * width
+  /// The first keys of one layer, `[count, width]`, pending ones included.
+  func keys(layer: Int, count: Int) -> MatrixView {
+    let start = layer * 2 * capacity
+    return storage[rows: start..<start + count]
   }
 
-  /// The values of one layer, `[ownLength + pending, width]`.
-  func values(layer: Int) -> UnsafePointer<Float> {
-    storage.base + (layer * 2 + 1) * capacity * width
+  /// The first values of one layer, `[count, width]`, pending ones included.
+  func values(layer: Int, count: Int) -> MatrixView {
+    let start = (layer * 2 + 1) * capacity
+    return storage[rows: start..<start + count]
   }
 
   /// Writes the keys and values of new positions of one layer; `commit` counts them in.
@@ -72,15 +74,12 @@ public final class SequenceCache: @unchecked Sendable {
     layer: Int, _ qkv: Matrix, _ columns: HeadColumns, rows: Range<Int>, headSize: Int
   ) {
     precondition(ownLength + rows.count <= capacity, "reserve before writing")
-    let base = storage.mutableBase()
-    let keys = base + (layer * 2 * capacity + ownLength) * width
-    let values = base + ((layer * 2 + 1) * capacity + ownLength) * width
-    for (i, row) in rows.enumerated() {
-      let source = qkv.base + row * columns.total
+    for (part, run) in [columns.keys, columns.values].enumerated() {
+      let start = (layer * 2 + part) * capacity + ownLength
       for head in 0..<width / headSize {
-        let target = i * width + head * headSize
-        (keys + target).update(from: source + columns.keys.column(head), count: headSize)
-        (values + target).update(from: source + columns.values.column(head), count: headSize)
+        storage.copy(
+          qkv[rows: rows, columns: run.columns(head, width: headSize)], toRow: start,
+          column: head * headSize)
       }
     }
   }
@@ -90,10 +89,9 @@ public final class SequenceCache: @unchecked Sendable {
     guard ownLength + count > capacity else { return }
     let larger = max(2 * capacity, ownLength + count)
     var grown = Matrix(uninitializedRows: layers * 2 * larger, columns: width)
-    let target = grown.mutableBase()
     for block in 0..<layers * 2 {
-      (target + block * larger * width).update(
-        from: storage.base + block * capacity * width, count: ownLength * width)
+      let start = block * capacity
+      grown.copy(storage[rows: start..<start + ownLength], toRow: block * larger)
     }
     storage = grown
     capacity = larger

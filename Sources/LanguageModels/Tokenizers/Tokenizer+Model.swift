@@ -23,7 +23,7 @@ extension Tokenizer {
   ) throws {
     func data(_ name: String) throws -> (Data, String) {
       let file = try folder.file(name)
-      return (file.withUnsafeBytes { Data($0) }, file.name)
+      return (unsafe file.withUnsafeBytes { unsafe Data($0) }, file.name)
     }
     if folder.contains("tokenizer.json") {
       let (json, path) = try data("tokenizer.json")

@@ -14,6 +14,7 @@ internal import CVectorKernels
   /// Whether the processor multiplies 16-bit integers at twice the rate of floats (AVX-512 VNNI).
   package static var isSupported: Bool { vk_has_block_products() != 0 }
 
+  private let chunks: Int
   private let byteCount: Int
   let integers: UnsafeMutablePointer<Int16>
   let scales: UnsafeMutablePointer<Float>
@@ -25,6 +26,7 @@ internal import CVectorKernels
   /// Makes room for chunks, each of which is to be packed, in 8 bits too if `hasBytes`.
   package init(chunks: Int, hasBytes: Bool = false) {
     let size = Self.block * Self.block
+    self.chunks = chunks
     self.hasBytes = hasBytes
     byteCount = chunks * size * MemoryLayout<Int16>.stride
     let raw = unsafe LargeMemory.allocate(byteCount: byteCount)
@@ -43,24 +45,23 @@ internal import CVectorKernels
 
   /// Rounds one chunk; what is missing to 64 by 64 entries becomes zero.
   ///
-  /// One of the strides must be 1: that of the columns if the chunks are held in 8 bits.
-  ///
   /// - Parameters:
   ///   - chunk: Its index.
-  ///   - base: The first entry.
-  ///   - depth: The summed indices, at most 64, and the floats from one to the next.
-  ///   - columns: The columns, at most 64, and the floats from one to the next.
-  @unsafe package func pack(
-    chunk: Int, from base: UnsafePointer<Float>, depth: (count: Int, stride: Int),
-    columns: (count: Int, stride: Int)
-  ) {
+  ///   - x: The entries, at most 64 by 64: rows are summed over, columns are the chunk's.
+  ///   - operand: Whether `x` is transposed first; not if the chunks are held in 8 bits.
+  package func pack(chunk: Int, _ x: MatrixView, _ operand: BLAS.Operand = .asIs) {
+    let isTransposed = operand == .transposed
+    precondition(
+      x.rows <= Self.block && x.columns <= Self.block && chunk >= 0 && chunk < chunks,
+      "\(x.rows) × \(x.columns) entries into chunk \(chunk) of \(chunks)")
+    let (depth, columns) = isTransposed ? (x.columns, x.rows) : (x.rows, x.columns)
     unsafe vk_block_pack(
-      base, depth.stride, columns.stride, depth.count, columns.count,
+      x.base, isTransposed ? 1 : x.stride, isTransposed ? x.stride : 1, depth, columns,
       integers + chunk * Self.block * Self.block, scales + chunk * Self.block)
     guard hasBytes else { return }
-    precondition(columns.stride == 1, "bytes are packed along columns")
+    precondition(!isTransposed, "bytes are packed along columns")
     unsafe vk_block_pack_bytes(
-      base, depth.stride, depth.count, columns.count, bytes + chunk * Self.block * Self.block,
+      x.base, x.stride, depth, columns, bytes + chunk * Self.block * Self.block,
       byteScales + chunk * Self.block)
   }
 }

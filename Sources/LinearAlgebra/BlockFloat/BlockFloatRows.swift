@@ -57,15 +57,11 @@ internal import CVectorKernels
     unsafe scales = .allocate(capacity: capacity)
   }
 
-  /// Rounds the rows of a matrix.
-  ///
-  /// - Parameters:
-  ///   - base: The first of `count` rows of `columns` floats.
-  ///   - count: The number of rows.
-  ///   - columns: The width of a row.
-  @unsafe package func round(_ base: UnsafePointer<Float>, rows count: Int, columns: Int) {
+  /// Rounds whole rows of a matrix.
+  package func round(_ x: MatrixView) {
+    precondition(x.stride == x.columns, "parts of rows")
     let block = BlockFloatColumns.block
-    resize(rows: count, blocks: (columns + block - 1) / block)
-    unsafe vk_block_rows(base, count, rows, columns, integers, scales)
+    resize(rows: x.rows, blocks: (x.columns + block - 1) / block)
+    unsafe vk_block_rows(x.base, x.rows, rows, x.columns, integers, scales)
   }
 }

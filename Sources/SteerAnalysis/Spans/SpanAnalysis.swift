@@ -57,15 +57,9 @@ public struct SpanAnalysis: Sendable {
       scored[i].negative.removeFirst(start.count)
     }
     let evidence = scored
-    var results = [TextSpans?](repeating: nil, count: texts.count)
-    results.withUnsafeMutableBufferPointer { results in
-      // Each text writes its own entry.
-      nonisolated(unsafe) let results = results
-      Parallel.each(texts.count) { i in
-        results[i] = result(texts[i], index: i, encodings[i], evidence[i])
-      }
+    return Parallel.map(texts.count) { i in
+      result(texts[i], index: i, encodings[i], evidence[i])
     }
-    return results.compactMap { $0 }
   }
 
   private func result(

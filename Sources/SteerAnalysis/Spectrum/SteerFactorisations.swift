@@ -59,27 +59,26 @@ struct SteerFactorisations: Sendable {
     symmetric: @Sendable () throws -> [Float],
     pca: @Sendable () throws -> PrincipalComponents?
   ) throws {
-    var results = Results()
-    withUnsafeMutablePointer(to: &results) { pointer in
-      // Each work writes its own result; the longest comes first.
-      nonisolated(unsafe) let results = pointer
-      Parallel.each(4) { work in
-        switch work {
-        case 0: results.pointee.eigenvalues = Result { try eigenvalues() }
-        case 1: results.pointee.factors = Result { try factors() }
-        case 2: results.pointee.pca = Result { try pca() }
-        default: results.pointee.symmetric = Result { try symmetric() }
-        }
+    // The longest comes first.
+    let done = Parallel.map(4) { work in
+      var results = Results()
+      switch work {
+      case 0: results.eigenvalues = Result { try eigenvalues() }
+      case 1: results.factors = Result { try factors() }
+      case 2: results.pca = Result { try pca() }
+      default: results.symmetric = Result { try symmetric() }
       }
+      return results
     }
     // Of several errors the decomposition's is the one that names the steer.
-    self.factors = try Results.value(results.factors)
-    self.eigenvalues = try Results.value(results.eigenvalues).map { [$0.real, $0.imaginary] }
-    symmetricEigenvalues = try Results.value(results.symmetric)
-    self.pca = try Results.value(results.pca)
+    self.factors = try Results.value(done[1].factors)
+    self.eigenvalues = try Results.value(done[0].eigenvalues).map { [$0.real, $0.imaginary] }
+    symmetricEigenvalues = try Results.value(done[3].symmetric)
+    self.pca = try Results.value(done[2].pca)
   }
 
-  private struct Results {
+  // One result of each work, which has the others nil.
+  private struct Results: Sendable {
     var factors: Result<SingularValueDecomposition, any Error>?
     var eigenvalues: Result<[Complex<Float>], any Error>?
     var symmetric: Result<[Float], any Error>?

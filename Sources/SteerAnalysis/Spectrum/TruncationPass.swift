@@ -57,19 +57,17 @@ struct TruncationPass {
   }
 
   mutating func run(base: Matrix, progress: (Int) -> Void) {
-    let v = head.vocabularySize
-    let out = SharedMutablePointer(results.mutableBase())
-    var change = Matrix(rows: 0, columns: v)
+    let (head, targets, levels) = (head, targets, levels)
     head.forEachBlock(targets, base, nil) { logits, rows in
-      change = Matrix(rows: rows.count, columns: v)
+      var change = Matrix(rows: rows.count, columns: head.vocabularySize)
       var done = 0
       for (i, level) in levels.enumerated() {
         grow(&change, rows, from: done, to: level)
         done = level
-        evaluate(logits, change, rows, setting: i, leavingOut: nil, into: out)
+        evaluate(logits, change, rows, setting: i, leavingOut: nil)
       }
       for j in 0..<leaveOneOut {
-        evaluate(logits, change, rows, setting: levels.count + j, leavingOut: j, into: out)
+        evaluate(logits, change, rows, setting: levels.count + j, leavingOut: j)
       }
       progress(rows.upperBound)
     }
@@ -77,38 +75,33 @@ struct TruncationPass {
 
   private func grow(_ change: inout Matrix, _ rows: Range<Int>, from: Int, to: Int) {
     guard to > from else { return }
-    let (v, k) = (head.vocabularySize, activations.columns)
+    var out = change.mutableView()
     BLAS.multiply(
-      m: rows.count, n: v, k: to - from,
-      .init(activations.base + rows.lowerBound * k + from, stride: k),
-      .init(scores.base + from, stride: k, .transposed), into: change.mutableBase(), stride: v,
-      keep: 1)
+      activations[rows: rows, columns: from..<to], scores[columns: from..<to],
+      transposing: .right, into: &out, keep: 1)
   }
 
-  private func evaluate(
-    _ logits: Matrix, _ change: Matrix, _ rows: Range<Int>, setting: Int, leavingOut j: Int?,
-    into out: SharedMutablePointer
+  private mutating func evaluate(
+    _ logits: Matrix, _ change: Matrix, _ rows: Range<Int>, setting: Int, leavingOut j: Int?
   ) {
-    let v = head.vocabularySize
-    // Only read, by all threads.
-    nonisolated(unsafe) let (base, delta) = (logits.base, change.base)
-    Parallel.chunks(rows.count) { chunk in
-      var row = Matrix(rows: 1, columns: j == nil ? 0 : v)
-      for r in chunk {
-        let t = rows.lowerBound + r
-        let own = delta + r * v
-        if let j {
-          let memory = row.mutableBase()
-          memory.update(from: own, count: v)
-          RowKernels.add(leftOut.base + j * v, scale: -activations[t, j], to: memory, v)
-        }
-        let direction = j == nil ? own : row.base
-        let target = Int(targets[t])
-        for (i, value) in [1, -1, labels[t]].enumerated() {
-          let total = RowKernels.logSumExp(base + r * v, plus: direction, scale: value, v)
-          out.base[(setting * targets.count + t) * 3 + i] =
-            base[r * v + target] + value * direction[target] - total
-        }
+    let (targets, labels) = (targets[rows], labels[rows])
+    let (activations, leftOut) = (activations, leftOut)
+    let first = setting * self.targets.count + rows.lowerBound
+    var out = results.mutableView(rows: first..<first + rows.count)
+    Parallel.rows(of: &out, minimumChunk: 1) { r, results in
+      let t = rows.lowerBound + r
+      let target = Int(targets[t])
+      var direction = change[rows: r..<r + 1]
+      if let j {
+        var row = Matrix(direction)
+        var entries = row.mutableSpan
+        RowKernels.add(leftOut.rowSpan(j), scale: -activations[t, j], to: &entries)
+        direction = row.view
+      }
+      for (i, value) in [1, -1, labels[t]].enumerated() {
+        let total = RowKernels.logSumExp(
+          logits.rowSpan(r), plus: direction.rowSpan(0), scale: value)
+        results[i] = logits[r, target] + value * direction[0, target] - total
       }
     }
   }

@@ -45,34 +45,28 @@ package struct LogitAgreement: Sendable {
     }
 
     mutating func add(_ x: Matrix, _ y: Matrix, weights: Matrix?) {
-      let n = x.columns
       guard let weights else {
-        let ones = [Float](repeating: 1, count: n)
+        let ones = [Float](repeating: 1, count: x.columns)
         count += Double(x.count)
         for r in 0..<x.rows {
-          let (p, q) = (x.base + r * n, y.base + r * n)
-          a += Double(SteeringLogits.dot(p, ones, n))
-          b += Double(SteeringLogits.dot(q, ones, n))
-          addProducts(p, p, q, q, n)
+          a += Double(RowKernels.dot(x.rowSpan(r), ones.span))
+          b += Double(RowKernels.dot(y.rowSpan(r), ones.span))
+          addProducts(x, x, y, y, row: r)
         }
         return
       }
       var (wx, wy) = (x, y)
       SteeringLogits.weigh(&wx, by: weights)
       SteeringLogits.weigh(&wy, by: weights)
-      for r in 0..<x.rows {
-        addProducts(wx.base + r * n, x.base + r * n, wy.base + r * n, y.base + r * n, n)
-      }
+      for r in 0..<x.rows { addProducts(wx, x, wy, y, row: r) }
     }
 
-    // `wx` and `wy` are the rows times their weights, or the rows themselves.
-    private mutating func addProducts(
-      _ wx: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ wy: UnsafePointer<Float>,
-      _ y: UnsafePointer<Float>, _ n: Int
-    ) {
-      aa += Double(SteeringLogits.dot(wx, x, n))
-      bb += Double(SteeringLogits.dot(wy, y, n))
-      ab += Double(SteeringLogits.dot(wx, y, n))
+    // `wx` and `wy` are `x` and `y` times their weights, or `x` and `y` themselves.
+    private mutating func addProducts(_ wx: Matrix, _ x: Matrix, _ wy: Matrix, _ y: Matrix, row: Int)
+    {
+      aa += Double(RowKernels.dot(wx.rowSpan(row), x.rowSpan(row)))
+      bb += Double(RowKernels.dot(wy.rowSpan(row), y.rowSpan(row)))
+      ab += Double(RowKernels.dot(wx.rowSpan(row), y.rowSpan(row)))
     }
   }
 }

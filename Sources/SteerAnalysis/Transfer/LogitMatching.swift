@@ -136,8 +136,7 @@ struct LogitMatching {
 
   private static func inner(_ a: Matrix, _ b: Matrix) -> Double {
     (0..<a.rows).reduce(0) { total, r in
-      total
-        + Double(SteeringLogits.dot(a.base + r * a.columns, b.base + r * b.columns, a.columns))
+      total + Double(RowKernels.dot(a.rowSpan(r), b.rowSpan(r)))
     }
   }
 }

@@ -140,24 +140,15 @@ package struct SteeringLogits: Sendable {
 
   /// Turns shifts `δ` into `p ∘ (δ − Σ p δ)`, row by row.
   static func weigh(_ shifts: inout Matrix, by probabilities: Matrix) {
-    let n = shifts.columns
-    // Every row writes its own entries.
-    nonisolated(unsafe) let out = shifts.mutableBase()
-    nonisolated(unsafe) let p = probabilities.base
-    Parallel.chunks(shifts.rows, minimumChunk: 8) { chunk in
-      for r in chunk {
-        let (row, weights) = (out + r * n, p + r * n)
-        let mean = dot(row, weights, n)
-        for v in 0..<n { row[v] = weights[v] * (row[v] - mean) }
+    precondition(shifts.columns == probabilities.columns, "\(shifts) by \(probabilities)")
+    var all = shifts.mutableView()
+    Parallel.rows(of: &all, minimumChunk: 8) { r, row in
+      let weights = probabilities.rowSpan(r)
+      let mean = RowKernels.dot(row.span, weights)
+      // Both have the same number of columns; checks would keep the loop from being vectorised.
+      for v in row.indices {
+        unsafe row[unchecked: v] = weights[unchecked: v] * (row[unchecked: v] - mean)
       }
     }
-  }
-
-  /// `Σ a b`, through the kernel that attention scores one key with.
-  static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-    var result: Float = 0
-    RowKernels.attentionScores(
-      query: a, keys: b, stride: count, count: 1, width: count, scale: 1, into: &result)
-    return result
   }
 }

@@ -143,27 +143,13 @@ private struct DimensionCards {
   func rankings(
     among tokens: [TokenID], words: Int, tokenizer: Tokenizer, reader: ContextReader
   ) -> (shift: TokenRanking, cards: [SteerDimension]) {
-    let count = decomposition.count
     @Sendable func ranking(_ scores: [Float]) -> TokenRanking {
       TokenRanking(scores, among: tokens, count: words, tokenizer: tokenizer)
     }
-    var shift: TokenRanking?
-    var cards = [SteerDimension?](repeating: nil, count: count)
-    withUnsafeMutablePointer(to: &shift) { shift in
-      cards.withUnsafeMutableBufferPointer { cards in
-        // Each writes its own.
-        nonisolated(unsafe) let (shift, cards) = (shift, cards)
-        Parallel.each(count + 1) { j in
-          if j < count {
-            cards[j] = card(j, ranking(scores.row(j)), reader.contexts(of: j))
-          } else {
-            shift.pointee = ranking(shifts)
-          }
-        }
-      }
+    let cards = Parallel.map(decomposition.count) { j in
+      card(j, ranking(scores.row(j)), reader.contexts(of: j))
     }
-    guard let shift else { preconditionFailure("the shift is ranked") }
-    return (shift, cards.compactMap(\.self))
+    return (ranking(shifts), cards)
   }
 
   private func card(

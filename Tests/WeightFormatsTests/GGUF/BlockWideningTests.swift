@@ -46,13 +46,12 @@ import WeightFormats
     let tensors = try store(type, data)
     let values = try tensors.floats("t").map(\.bitPattern)
     let tensor = try #require(try tensors.stored("t"))
-    let room = UnsafeMutablePointer<Float>.allocate(capacity: 4 * type.elements)
-    defer { room.deallocate() }
+    var room = [Float](repeating: .nan, count: 4 * type.elements)
     for block in [0, blocks / 3, blocks / 2, blocks - 4] {
       let elements = block * type.elements..<(block + 4) * type.elements
-      tensor.widen(elements, into: room)
-      let piece = UnsafeBufferPointer(start: room, count: elements.count).map(\.bitPattern)
-      #expect(piece == Array(values[elements]))
+      var entries = room.mutableSpan
+      tensor.widen(elements, into: &entries)
+      #expect(room.map(\.bitPattern) == Array(values[elements]))
     }
     // The first of several: all else zero, which is finite in every type.
     data = Array(repeating: 0, count: data.count)
