@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import LanguageModels
+import LinearAlgebra
 import TestSupport
 import Testing
 import WeightFormats
@@ -80,7 +81,8 @@ import WeightFormats
           $0.append(NamedTensor(name: Self.head, shape: [1, 1], values: [1]))
         }
       }
-      #expect(try #require(error).description.contains(Self.head))
+      let message = try #require(error).description
+      #expect(message.contains(Self.head))
     }
   }
 }

@@ -12,7 +12,7 @@ struct SoftCapTests {
       var actual = x
       VectorKernels.softCap(&actual, cap: cap)
       let expected = x.values.map { Float(Double(cap) * tanh(Double($0) / Double(cap))) }
-      expectClose(actual.values, expected, atol: 0, rtol: 4e-7)
+      expectClose(actual.values, expected, atol: 0, rtol: 1e-6)
     }
   }
 

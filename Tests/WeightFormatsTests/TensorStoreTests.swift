@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import LinearAlgebra
 import Testing
 import WeightFormats
 

@@ -52,7 +52,7 @@ extension Attention {
           query: head.queries.rowSpan(r), keys: part.keys, scale: scale, into: &target)
       }
       var row = scores.mutableRowSpan(r)
-      AttentionKernels.softmax(&row, over: 0..<own.count)
+      normalize(&row, over: 0..<own.count)
     }
     // out = weights · v
     for part in shared {

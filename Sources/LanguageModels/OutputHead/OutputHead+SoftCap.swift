@@ -1,4 +1,4 @@
-package import LinearAlgebra
+internal import LinearAlgebra
 
 extension OutputHead {
   /// Bends logits to the cap, if the head has one.

@@ -36,6 +36,7 @@ struct AnalysisOptions: ParsableArguments {
   func loadModel(for steer: LoadedSteer) throws -> LanguageModel {
     runtime.apply()
     let language = try LanguageModel(ModelFolders.source(try modelName(for: steer)))
+    language.notes.forEach { runtime.note("\(language.name): \($0)") }
     try steer.check(fits: language)
     return language
   }

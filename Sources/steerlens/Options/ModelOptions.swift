@@ -18,6 +18,7 @@ struct ModelOptions: ParsableArguments {
   func load(compatibility: Compatibility? = nil) throws -> LanguageModel {
     runtime.apply()
     let language = try LanguageModel(ModelFolders.source(model))
+    language.notes.forEach { runtime.note("\(model): \($0)") }
     return compatibility == .upstream ? language.withoutOutputBias() : language
   }
 }
