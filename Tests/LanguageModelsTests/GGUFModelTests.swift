@@ -69,7 +69,8 @@ import WeightFormats
     let gemma3 = try Self.source("gemma3-q8").configuration()
     #expect(gemma3.attentionWindows == [9, 9, 9, 9, 9, nil, 9])
     #expect(gemma3.rotary?.base == 1_000_000 && gemma3.rotary?.scaling == .linear(factor: 8))
-    #expect(gemma3.localRotary?.base == 10_000 && gemma3.localRotary?.scaling == RotaryConfiguration.Scaling.none)
+    #expect(
+      gemma3.localRotary == RotaryConfiguration(dimensions: 32, base: 10_000, style: .halves))
     #expect(gemma3.logitSoftCap == nil && gemma3.activation == .geluTanh)
   }
 
@@ -108,7 +109,9 @@ import WeightFormats
   }
 
   // The whole way from bytes to logits: no damage may crash it.
-  @Test(arguments: ["gpt2", "llama-q8", "gemma3-q8"]) func damagedFilesNeverCrash(_ name: String) throws {
+  @Test(arguments: ["gpt2", "llama-q8", "gemma3-q8"]) func damagedFilesNeverCrash(_ name: String)
+    throws
+  {
     let valid = Array(
       try Data(contentsOf: URL(filePath: Fixture.path("gguf-models/\(name).gguf"))))
     let start = try #require(GGUFFile(FileBytes(valid, name: "m")).tensors.first).byteRange

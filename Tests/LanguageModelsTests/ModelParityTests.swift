@@ -63,11 +63,12 @@ import WeightFormats
     #expect(prompt.length == 20 && forks[1].length == 61)
   }
 
-  static let variants = [
-    "gpt2-options", "gpt-neo-window", "gptj-whole-head", "neox-sequential", "neox-linear",
-    "llama-tied", "llama-biases", "llama-linear", "llama-dynamic", "llama-llama3", "llama-yarn",
-    "mistral-window", "qwen2", "qwen2-window",
-  ] + newerVariants
+  static let variants =
+    [
+      "gpt2-options", "gpt-neo-window", "gptj-whole-head", "neox-sequential", "neox-linear",
+      "llama-tied", "llama-biases", "llama-linear", "llama-dynamic", "llama-llama3", "llama-yarn",
+      "mistral-window", "qwen2", "qwen2-window",
+    ] + newerVariants
   static let newerVariants = [
     "qwen3", "qwen3-window", "olmo2", "phi3", "gemma", "gemma2", "gemma2-low-caps", "gemma3",
     "gemma3-old-keys", "gemma3-images",
@@ -89,6 +90,14 @@ import WeightFormats
       Matrix(logits[rows: ids.count..<ids.count + 17]).values,
       Array(reference[..<(17 * logits.columns)]), atol: 1e-4, rtol: 0)
     try expectCachedDecoding(of: model, ids)
+  }
+
+  @Test func aModelThatReadsImagesSaysSo() throws {
+    for (variant, count) in [("gemma3-images", 1), ("gemma3", 0)] {
+      let model = try LanguageModel(
+        folder: FileFolder(path: Fixture.path("families/\(variant)")))
+      #expect(model.notes.count == count)
+    }
   }
 
   @Test(arguments: newerVariants) func greedyTokens(_ variant: String) throws {

@@ -21,7 +21,8 @@ enum DistilBERT: EncoderFamily {
       attentionHeads: heads, headSize: try reader.headSize("n_heads", heads, "dim", size),
       innerSize: try reader.size("hidden_dim", default: 3072),
       vocabularySize: try reader.size("vocab_size", default: 30_522),
-      positions: try reader.size("max_position_embeddings", default: 512), positionPaddingID: nil, tokenTypes: 0,
+      positions: try reader.size("max_position_embeddings", default: 512), positionPaddingID: nil,
+      tokenTypes: 0,
       normEpsilon: normEpsilon, activation: try reader.activation("activation", default: "gelu"))
   }
 

@@ -16,7 +16,8 @@ enum GPTNeoX: ModelFamily {
     let headSize = try reader.headSize("num_attention_heads", heads, "hidden_size", size)
     let contextLength = try reader.size("max_position_embeddings", default: 2048)
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("num_hidden_layers", default: 44),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("num_hidden_layers", default: 44),
       attentionHeads: heads, keyValueHeads: heads, headSize: headSize,
       innerSize: try reader.size("intermediate_size", default: 24_576),
       vocabularySize: try reader.size("vocab_size", default: 50_432), contextLength: contextLength,

@@ -77,9 +77,11 @@ extension ConfigurationReader {
   /// names, or the family's own rule where the file has none; all of them in the others.
   ///
   /// - Parameters:
-  ///   - window: The window of local layers; without one the result is empty.
+  ///   - window: The window of local layers.
   ///   - layers: The number of layers.
   ///   - isLocal: The family's rule.
+  /// - Returns: One window, or nil, for each layer; nothing without a window.
+  /// - Throws: ``LanguageModelError`` for a list of another length, and for other kinds of layers.
   func windows(_ window: Int?, layers: Int, isLocal: (Int) -> Bool) throws(LanguageModelError)
     -> [Int?]
   {

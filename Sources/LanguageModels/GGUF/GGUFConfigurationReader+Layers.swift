@@ -29,7 +29,9 @@ extension GGUFConfigurationReader {
   private func localLayers(_ layers: Int) throws -> [Bool] {
     let key = "attention.sliding_window_pattern"
     if case .booleanArray(let flags)? = file.values["\(architecture).\(key)"] {
-      guard flags.count == layers else { throw malformed(key, "does not describe \(layers) layers") }
+      guard flags.count == layers else {
+        throw malformed(key, "does not describe \(layers) layers")
+      }
       return flags
     }
     let period = try optionalSize(key) ?? Gemma.globalLayerPeriod(family)

@@ -68,6 +68,9 @@ public struct LanguageModel: Sendable {
     tokenizer: Tokenizer?
   ) throws {
     var (configuration, notes) = (stated, [String]())
+    if configuration.architectures.first?.hasSuffix("ForConditionalGeneration") == true {
+      notes.append("the model reads images too; only its text part is used")
+    }
     if try weights.hasAnotherHead(configuration) {
       configuration.tiesOutputEmbedding = false
       notes.append(
@@ -130,9 +133,10 @@ public struct LanguageModel: Sendable {
 }
 
 extension ModelConfiguration {
-  /// Reads the `config.json` of a model folder, and the ends of text in its `generation_config.json`,
-  /// which count instead of those in `config.json`. Nothing else is read of that file: what it says of
-  /// sampling is for the caller to decide.
+  /// Reads the `config.json` of a model folder.
+  ///
+  /// The ends of text in its `generation_config.json` count instead of those in `config.json`. Nothing
+  /// else is read of that file: what it says of sampling is for the caller to decide.
   ///
   /// - Throws: `WeightFormatError` if there is none; as ``init(json:path:)``.
   public init(folder: FileFolder) throws {

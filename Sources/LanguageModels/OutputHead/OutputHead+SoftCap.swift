@@ -16,6 +16,7 @@ extension OutputHead {
   ///   - logits: The logits before the cap, `V` entries.
   ///   - change: What is added to them, `V` entries.
   ///   - scale: The factor on the change.
+  /// - Returns: At most 0.
   package func logProbability(
     of target: Int, logits: Span<Float>, plus change: Span<Float>, scale: Float
   ) -> Float {

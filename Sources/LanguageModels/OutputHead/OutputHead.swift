@@ -11,8 +11,9 @@ public struct OutputHead: Sendable {
   public let embedding: Matrix
   /// The output bias `b`, `V` entries, where the family has one.
   public let bias: [Float]?
-  /// The cap `a` of the logits, which become `a · tanh(logit / a)` (Gemma 2). Steers and offsets change
-  /// the logits before it.
+  /// The cap `a` of the logits, which become `a · tanh(logit / a)` (Gemma 2).
+  ///
+  /// Steers and offsets change the logits before it.
   public let softCap: Float?
 
   /// Offsets of the logits that differ by token position: row `t` moves by `values[t] · vectors`.
