@@ -50,6 +50,9 @@ import Testing
       type: "phi3", sizes: [3072, 32, 32, 32, 96, 8192], vocabulary: 32_064, context: 4096,
       epsilon: 1e-5),
     Defaults(
+      type: "stablelm", sizes: [2560, 32, 32, 32, 80, 6912], vocabulary: 50_304, context: 4096,
+      epsilon: 1e-5),
+    Defaults(
       type: "gemma", sizes: [3072, 28, 16, 16, 256, 24_576], vocabulary: 256_000, context: 8192,
       epsilon: 1e-6, isTied: true),
     Defaults(

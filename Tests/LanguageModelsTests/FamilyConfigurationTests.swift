@@ -77,6 +77,7 @@ import Testing
     ("llama", "rope_scaling", #"{"long_factor": [1]}"#, "rope_scaling.long_factor"),
     ("families/phi3", "rope_scaling", #"{"type": "yarn", "factor": 2}"#, "rope_scaling"),
     ("families/phi3", "rope_scaling", #"{"type": "longrope"}"#, "rope_scaling.rope_type"),
+    ("families/stablelm", "qk_layernorm", "true", "qk_layernorm"),
     ("families/gemma3", "attn_logit_softcapping", "50", "attn_logit_softcapping"),
     (
       "families/gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"
@@ -100,6 +101,7 @@ import Testing
     ("llama", "num_key_value_heads", "12", "12 key and value heads do not divide 6 heads"),
     ("llama", "num_hidden_layers", "5000", "num_hidden_layers is 5000, over 4096"),
     ("llama", "head_dim", "7", "the rotary embedding of 7 of 7 entries"),
+    ("llama", "head_dim", "1", "the rotary embedding of 1 of 1 entries"),
     ("llama", "rope_parameters", "3", "rope_parameters is 3, not an object"),
     ("llama", "rope_parameters", #"{"rope_theta": 1}"#, "with base 1.0 is impossible"),
     (

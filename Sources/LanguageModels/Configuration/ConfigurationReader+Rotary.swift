@@ -44,7 +44,7 @@ extension ConfigurationReader {
       fraction = try options.number("partial_rotary_factor", default: fraction)
     }
     let dimensions = Int(Double(defaults.headSize) * min(fraction, 2))
-    guard base > 1, (2...defaults.headSize).contains(dimensions), dimensions % 2 == 0 else {
+    guard base > 1, dimensions >= 2, dimensions <= defaults.headSize, dimensions % 2 == 0 else {
       throw malformed(
         "the rotary embedding",
         "of \(dimensions) of \(defaults.headSize) entries with base \(base) is impossible")

@@ -22,6 +22,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     case olmo2
     /// Phi-3 and Phi-4: Llama with fused projections.
     case phi3
+    /// StableLM: Llama with layer norms.
+    case stableLM = "stablelm"
     /// Gemma 1: Llama with scaled embeddings.
     case gemma
     /// Gemma 2: norms around each half of a layer, local layers, soft caps.

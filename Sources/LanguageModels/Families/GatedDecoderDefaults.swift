@@ -11,6 +11,7 @@ struct GatedDecoderDefaults {
   var innerSize: Int
   var vocabularySize: Int
   var contextLength: Int
+  var normEpsilonKey = "rms_norm_eps"
   var normEpsilon = 1e-6
   var activationKey = "hidden_act"
   var activation = "silu"
@@ -42,7 +43,7 @@ extension ConfigurationReader {
       vocabularySize: try self.size("vocab_size", default: defaults.vocabularySize),
       contextLength: try self.size(
         "max_position_embeddings", default: defaults.contextLength),
-      normEpsilon: Float(try number("rms_norm_eps", default: defaults.normEpsilon)),
+      normEpsilon: Float(try number(defaults.normEpsilonKey, default: defaults.normEpsilon)),
       activation: try activation(defaults.activationKey, default: defaults.activation),
       tiesOutputEmbedding: try boolean(
         "tie_word_embeddings", default: defaults.tiesOutputEmbedding))

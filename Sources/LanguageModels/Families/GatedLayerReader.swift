@@ -1,4 +1,4 @@
-/// Reads the parts of a layer that Llama and its relatives share: RMS norms, projections to grouped
+/// Reads the parts of a layer that Llama and its relatives share: norms, projections to grouped
 /// queries, keys and values, gated feed-forward layers.
 struct GatedLayerReader {
   let configuration: ModelConfiguration
@@ -16,7 +16,7 @@ struct GatedLayerReader {
   private var queries: Int { attention.heads * attention.headSize }
 
   func norm(_ name: String) throws -> Normalization {
-    try weights.rootMeanSquareNorm(name, hiddenSize, configuration)
+    try weights.gatedNorm(name, hiddenSize, configuration)
   }
 
   func queryKeyValue() throws -> QueryKeyValue {
@@ -34,9 +34,9 @@ struct GatedLayerReader {
     let (queryHeads, keyHeads) =
       isTogether ? (attention.heads, attention.keyValueHeads) : (1, 1)
     return QueryKeyNorm(
-      queries: try weights.rootMeanSquareNorm(
+      queries: try weights.gatedNorm(
         "self_attn.q_norm", queryHeads * attention.headSize, configuration),
-      keys: try weights.rootMeanSquareNorm(
+      keys: try weights.gatedNorm(
         "self_attn.k_norm", keyHeads * attention.headSize, configuration))
   }
 
@@ -61,7 +61,7 @@ struct GatedLayerReader {
 }
 
 extension DecoderTransformer {
-  /// A decoder of Llama's form: rotary positions, RMS norms, weights under Llama's names.
+  /// A decoder of Llama's form: rotary positions, weights under Llama's names.
   ///
   /// - Parameters:
   ///   - configuration: The hyper-parameters.
@@ -80,7 +80,7 @@ extension DecoderTransformer {
       layers: try (0..<configuration.hiddenLayers).map {
         try layer(GatedLayerReader(configuration, weights, layer: $0))
       },
-      finalNorm: try weights.rootMeanSquareNorm(
+      finalNorm: try weights.gatedNorm(
         "norm", configuration.hiddenSize, configuration))
   }
 }

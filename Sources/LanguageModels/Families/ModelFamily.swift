@@ -42,6 +42,7 @@ extension ModelConfiguration.Family {
     case .qwen3: Qwen3.self
     case .olmo2: OLMo2.self
     case .phi3: Phi3.self
+    case .stableLM: StableLM.self
     case .gemma, .gemma2, .gemma3: Gemma.self
     }
   }

@@ -44,7 +44,8 @@ extension GGUFConfigurationReader {
     // The 27B models scale by the width for each head, which the file does not say.
     let largestLayers = family == .gemma2 ? 46 : 62
     if configuration.hiddenLayers == largestLayers {
-      configuration.queryScalar = Float(configuration.hiddenSize / configuration.attentionHeads)
+      configuration.queryScalar = Float(
+        max(configuration.hiddenSize / configuration.attentionHeads, 1))
     }
     if family == .gemma2 {
       configuration.attentionSoftCap = Float(try optionalNumber("attn_logit_softcapping") ?? 50)

@@ -11,7 +11,7 @@ struct GGUFConfigurationReader {
 
   private static let families: [String: ModelConfiguration.Family] = [
     "gpt2": .gpt2, "gptneox": .gptNeoX, "llama": .llama, "qwen2": .qwen2, "qwen3": .qwen3,
-    "olmo2": .olmo2, "phi3": .phi3, "gemma2": .gemma2, "gemma3": .gemma3,
+    "olmo2": .olmo2, "stablelm": .stableLM, "phi3": .phi3, "gemma2": .gemma2, "gemma3": .gemma3,
   ]
 
   // The entries that are read, and those that change no number.
@@ -137,7 +137,12 @@ struct GGUFConfigurationReader {
   }
 
   func usesParallelResidual() throws -> Bool {
-    try file.boolean("\(architecture).use_parallel_residual") ?? true
+    switch family {
+    case .gptNeoX: try file.boolean("\(architecture).use_parallel_residual") ?? true
+    // What one norm means, whatever the entry says.
+    case .stableLM: file.tensor(named: "blk.0.ffn_norm.weight") == nil
+    default: false
+    }
   }
 
   func tokenID(_ key: String, below vocabularySize: Int) throws -> Int? {

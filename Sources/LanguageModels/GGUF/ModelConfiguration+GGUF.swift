@@ -15,7 +15,7 @@ extension ModelConfiguration {
     let keyValueHeads = try reader.optionalSize("attention.head_count_kv") ?? heads
     let headSize = try reader.headSize(heads: heads, hiddenSize: size)
     let family = reader.family
-    let hasLayerNorms = family == .gpt2 || family == .gptNeoX
+    let hasLayerNorms = [.gpt2, .gptNeoX, .stableLM].contains(family)
     self.init(
       family: family, architectures: [reader.architecture], hiddenSize: size,
       hiddenLayers: try reader.layers(), attentionHeads: heads, keyValueHeads: keyValueHeads,
@@ -30,7 +30,7 @@ extension ModelConfiguration {
     if family != .gpt2 { rotary = try reader.rotary(headSize: headSize) }
     attentionWindows = try reader.windows(layers: hiddenLayers)
     if family == .gemma2 || family == .gemma3 { try reader.readGemma(into: &self) }
-    usesParallelResidual = try family == .gptNeoX && reader.usesParallelResidual()
+    usesParallelResidual = try reader.usesParallelResidual()
     beginOfTextID = try reader.tokenID("tokenizer.ggml.bos_token_id", below: vocabularySize)
     endOfTextIDs = try reader.endOfTextIDs(below: vocabularySize)
     try checkHeads(file.bytes.name)

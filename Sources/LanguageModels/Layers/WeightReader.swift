@@ -114,9 +114,13 @@ struct WeightReader {
       weight: try vector(name + weight, count: size), epsilon: epsilon)
   }
 
-  func rootMeanSquareNorm(_ name: String, _ size: Int, _ configuration: ModelConfiguration) throws
+  /// The norm of a model of Llama's form: by the root mean square, or StableLM's layer norm.
+  func gatedNorm(_ name: String, _ size: Int, _ configuration: ModelConfiguration) throws
     -> Normalization
   {
+    guard configuration.family != .stableLM else {
+      return try layerNorm(name, size, configuration.normEpsilon)
+    }
     var weight = try vector(name + ".weight", count: size)
     // GGUF files hold the sum.
     if configuration.family.addsOneToNormWeights, !isGGUF { weight = weight.map { 1 + $0 } }
