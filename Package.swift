@@ -186,7 +186,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "WeightFormatsTests", dependencies: ["WeightFormats", "Files"], swiftSettings: strict),
+      name: "WeightFormatsTests", dependencies: ["WeightFormats", "LinearAlgebra", "Files"],
+      swiftSettings: strict),
     .testTarget(
       name: "WebClientTests",
       dependencies: ["WebClient", "Files", "TestSupport"],

@@ -166,12 +166,6 @@ VK_CLONES void vk_rotate_pairs(float *x, const float *cosine, const float *sine,
   }
 }
 
-VK_CLONES void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns,
-                           size_t stride) {
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < columns; c++) x[r * stride + c] += bias[c];
-}
-
 VK_CLONES void vk_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
                              float *out, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++, x += columns, out += columns) {

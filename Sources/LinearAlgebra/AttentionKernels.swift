@@ -1,40 +1,54 @@
 internal import CVectorKernels
 
-/// What one query does with the keys and values that it sees.
+/// What one query does with the keys and values that it sees: some rows and columns of a view, which
+/// a window of its own would have to retain for every query.
 package enum AttentionKernels {
   /// `scores[t] = scale · query · keys[t]`.
   ///
   /// - Parameters:
   ///   - query: `d` entries.
-  ///   - keys: `[T, d]`.
+  ///   - keys: The keys.
+  ///   - rows: Which `T` rows of them.
+  ///   - columns: Which `d` columns of them.
   ///   - scale: The factor on the products.
   ///   - scores: `T` entries, overwritten.
   package static func scores(
-    query: Span<Float>, keys: MatrixView, scale: Float, into scores: inout MutableSpan<Float>
+    query: Span<Float>, keys: MatrixView, rows: Range<Int>, columns: Range<Int>, scale: Float,
+    into scores: inout MutableSpan<Float>
   ) {
+    let start = keys.checkedStart(rows, columns)
     precondition(
-      query.count == keys.columns && scores.count == keys.rows,
-      "\(scores.count) scores of \(keys.rows) × \(keys.columns) keys")
+      query.count == columns.count && scores.count == rows.count,
+      "\(scores.count) scores of a query of \(query.count) by keys \(rows), \(columns)")
     unsafe scores.withUnsafeMutableBufferPointer { scores in
       unsafe query.withUnsafeBufferPointer { query in
         unsafe vk_attention_scores(
-          query.baseAddress, keys.base, keys.stride, keys.rows, keys.columns, scale,
+          query.baseAddress, keys.base + start, keys.stride, rows.count, columns.count, scale,
           scores.baseAddress)
       }
     }
   }
 
-  /// `output += Σ_t weights[t] · values[t]`, `weights: [T]`, `values: [T, d]`, `output: [d]`.
+  /// `output += Σ_t weights[t] · values[t]`.
+  ///
+  /// - Parameters:
+  ///   - values: The values.
+  ///   - rows: Which `T` rows of them.
+  ///   - columns: Which `d` columns of them.
+  ///   - weights: `T` entries.
+  ///   - output: `d` entries.
   package static func addValues(
-    _ values: MatrixView, weights: Span<Float>, to output: inout MutableSpan<Float>
+    _ values: MatrixView, rows: Range<Int>, columns: Range<Int>, weights: Span<Float>,
+    to output: inout MutableSpan<Float>
   ) {
+    let start = values.checkedStart(rows, columns)
     precondition(
-      output.count == values.columns && weights.count == values.rows,
-      "\(weights.count) weights of \(values.rows) × \(values.columns) values")
+      output.count == columns.count && weights.count == rows.count,
+      "\(weights.count) weights of values \(rows), \(columns) into \(output.count)")
     unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe weights.withUnsafeBufferPointer { weights in
         unsafe vk_attention_values(
-          weights.baseAddress, values.base, values.stride, values.rows, values.columns,
+          weights.baseAddress, values.base + start, values.stride, rows.count, columns.count,
           output.baseAddress)
       }
     }

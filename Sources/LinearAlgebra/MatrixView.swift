@@ -23,15 +23,20 @@ public struct MatrixView: Sendable {
 
   // A window on a window.
   private init(_ view: MatrixView, rows: Range<Int>, columns: Range<Int>) {
-    precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= view.rows && columns.lowerBound >= 0
-        && columns.upperBound <= view.columns,
-      "rows \(rows), columns \(columns) of a \(view.rows) × \(view.columns) window")
+    offset = view.offset + view.checkedStart(rows, columns)
     self.rows = rows.count
     self.columns = columns.count
     stride = view.stride
-    offset = view.offset + rows.lowerBound * view.stride + columns.lowerBound
     storage = view.storage
+  }
+
+  // The floats from the start to the first of some rows and columns.
+  func checkedStart(_ rows: Range<Int>, _ columns: Range<Int>) -> Int {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= self.rows && columns.lowerBound >= 0
+        && columns.upperBound <= self.columns,
+      "rows \(rows), columns \(columns) of a \(self.rows) × \(self.columns) window")
+    return rows.lowerBound * stride + columns.lowerBound
   }
 
   /// A window on some rows and columns of this one.

@@ -1,12 +1,13 @@
 /// Loops whose tasks each write a part of their own: no two can meet, whatever they do.
 extension Parallel {
-  /// The results of `body` for the indices of `0..<count`, in order.
+  /// Calls `body` once for each index of `0..<count`.
   ///
   /// - Parameters:
   ///   - count: How many.
   ///   - minimumChunk: As of ``chunks(_:minimumChunk:multiple:_:)``; nil for items of uneven cost,
   ///     as ``each(_:_:)``.
-  ///   - body: Called once per index, on whichever thread.
+  ///   - body: Called on whichever thread.
+  /// - Returns: The results, in the order of the indices.
   package static func map<Result: Sendable>(
     _ count: Int, minimumChunk: Int? = nil, _ body: @Sendable (Int) -> Result
   ) -> [Result] {

@@ -49,11 +49,12 @@ extension TensorStore {
       owner: bytes)
   }
 
-  /// A tensor's values widened to `Float`, in parallel if it is large.
+  /// A tensor's values widened to `Float`, as a matrix.
   ///
   /// - Parameters:
   ///   - name: The tensor.
   ///   - shape: The wanted shape, whose last axis becomes the columns.
+  /// - Returns: The values.
   /// - Throws: ``WeightFormatError/missingTensor(file:tensor:similar:)`` or
   ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
   public func matrix(_ name: String, shape: [Int]) throws(WeightFormatError) -> Matrix {

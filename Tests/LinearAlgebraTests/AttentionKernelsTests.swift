@@ -13,7 +13,8 @@ import Testing
     var scores = Matrix(rows: 1, columns: count + 1, [Float](repeating: 123, count: count + 1))
     var part = scores.mutableRowSpan(0, columns: 0..<count)
     AttentionKernels.scores(
-      query: query.span, keys: keys[columns: 2..<width + 2], scale: 0.125, into: &part)
+      query: query.span, keys: keys.view, rows: 0..<count, columns: 2..<width + 2, scale: 0.125,
+      into: &part)
     let expected = (0..<count).map { t in
       Float(0.125 * (0..<width).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[t, $1 + 2]) })
     }
@@ -29,7 +30,8 @@ import Testing
     let start = normals(width, seed: 10)
     var out = Matrix(rows: 1, columns: width + 1, start + [123])
     var part = out.mutableRowSpan(0, columns: 0..<width)
-    AttentionKernels.addValues(values[columns: 1..<width + 1], weights: weights.span, to: &part)
+    AttentionKernels.addValues(
+      values.view, rows: 0..<count, columns: 1..<width + 1, weights: weights.span, to: &part)
     let expected = (0..<width).map { c in
       Float(
         (0..<count).reduce(Double(start[c])) {
@@ -44,7 +46,8 @@ import Testing
     var out: [Float] = [1, 2]
     var entries = out.mutableSpan
     AttentionKernels.addValues(
-      Matrix(rows: 0, columns: 2).view, weights: [Float]().span, to: &entries)
+      Matrix(rows: 0, columns: 2).view, rows: 0..<0, columns: 0..<2, weights: [Float]().span,
+      to: &entries)
     #expect(out == [1, 2])
   }
 

@@ -5,20 +5,22 @@ import Testing
 
 @Suite("Row kernels")
 struct RowKernelsTests {
+  private static func maximum(_ x: [Float]) -> Float { RowKernels.maximum(x.span) }
+
   @Test(arguments: kernelLengths)
   func maximum(_ length: Int) {
     let x = normals(length, seed: 1)
-    #expect(RowKernels.maximum(x.span) == x.max())
+    #expect(Self.maximum(x) == x.max())
   }
 
   @Test func maximumOfOddInputs() {
-    #expect(RowKernels.maximum([].span) == -.infinity)
-    #expect(RowKernels.maximum([-.infinity, -.infinity].span) == -.infinity)
-    #expect(RowKernels.maximum([.nan, -3, .nan, -5].span) == -3)
+    #expect(Self.maximum([]) == -.infinity)
+    #expect(Self.maximum([-.infinity, -.infinity]) == -.infinity)
+    #expect(Self.maximum([.nan, -3, .nan, -5]) == -3)
     for position in 0..<40 {
       var x = [Float](repeating: -1, count: 40)
       x[position] = 7
-      #expect(RowKernels.maximum(x.span) == 7)
+      #expect(Self.maximum(x) == 7)
     }
   }
 
@@ -60,8 +62,9 @@ struct RowKernelsTests {
   private static func exponentiate(_ x: inout [Float], shift: Float = 0, _ count: Int? = nil)
     -> Float
   {
-    var view = x.mutableSpan
-    var entries = view._mutatingExtracting(0..<(count ?? x.count))
+    let range = 0..<(count ?? x.count)
+    var all = x.mutableSpan
+    var entries = all._mutatingExtracting(range)
     return RowKernels.exponentiate(&entries, shift: shift)
   }
 
@@ -103,7 +106,7 @@ struct RowKernelsTests {
   func dotProduct(_ length: Int) {
     let (x, y) = (normals(length, seed: 11), normals(length, seed: 12))
     let expected = zip(x, y).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    expectClose(
-      [RowKernels.dot(x.span, y.span)], [Float(expected)], atol: 1e-4, rtol: 1e-5)
+    let actual = RowKernels.dot(x.span, y.span)
+    expectClose([actual], [Float(expected)], atol: 1e-4, rtol: 1e-5)
   }
 }

@@ -73,9 +73,6 @@ void vk_rotate_halves(float *x, const float *cosine, const float *sine, size_t h
 /// Turns each pair (x[2i], x[2i + 1]) by the angle whose cosine and sine are given.
 void vk_rotate_pairs(float *x, const float *cosine, const float *sine, size_t half);
 
-/// x[r][c] += bias[c].
-void vk_add_bias(float *x, const float *bias, size_t rows, size_t columns, size_t stride);
-
 /// out = (x - mean) / sqrt(variance + epsilon) * weight + bias, row by row; variance is biased.
 void vk_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
                    float *out, size_t rows, size_t columns);

@@ -29,42 +29,48 @@ extension Attention {
     return groups
   }
 
-  /// One head of a group, one query for each of its jobs.
+  /// One head of a group, one query for each of its jobs, which have a shared segment and an own one
+  /// at the same positions.
   func attendTogether(_ jobs: ArraySlice<Job>, _ head: Head, into out: inout MutableMatrixView) {
     let first = jobs[jobs.startIndex]
-    let own = visible(at: first.past, first)
-    var scores = Matrix(uninitializedRows: jobs.count, columns: own.count)
-    let shared = first.segments.filter(\.isShared).compactMap { $0.part(own, head) }
+    let visible = visible(at: first.past, first)
+    var scores = Matrix(uninitializedRows: jobs.count, columns: visible.count)
+    let prefix = first.segments[0]
+    let shared = prefix.part(visible, head)
+    let own = first.segments[1].part(visible, head)
     // scores = scale · q kᵀ
-    for part in shared {
-      var block = scores.mutableView(columns: part.scores)
-      BLAS.multiplySerially(head.queries, part.keys, transposing: .right, into: &block)
+    if let shared {
+      var block = scores.mutableView(columns: shared.scores)
+      BLAS.multiplySerially(
+        head.queries, prefix.keys[rows: shared.rows, columns: shared.columns],
+        transposing: .right, into: &block)
       for r in 0..<jobs.count {
         var row = block.mutableRowSpan(r)
         RowKernels.scale(&row, by: scale)
       }
     }
-    for (r, job) in jobs.enumerated() {
-      for segment in job.segments where !segment.isShared {
-        guard let part = segment.part(own, head) else { continue }
-        var target = scores.mutableRowSpan(r, columns: part.scores)
+    for r in 0..<jobs.count {
+      if let own {
+        var target = scores.mutableRowSpan(r, columns: own.scores)
         AttentionKernels.scores(
-          query: head.queries.rowSpan(r), keys: part.keys, scale: scale, into: &target)
+          query: head.queries.rowSpan(r), keys: jobs[jobs.startIndex + r].segments[1].keys,
+          rows: own.rows, columns: own.columns, scale: scale, into: &target)
       }
       var row = scores.mutableRowSpan(r)
-      normalize(&row, over: 0..<own.count)
+      normalize(&row, over: 0..<visible.count)
     }
     // out = weights · v
-    for part in shared {
-      BLAS.multiplySerially(scores[columns: part.scores], part.values, into: &out)
+    if let shared {
+      BLAS.multiplySerially(
+        scores[columns: shared.scores],
+        prefix.values[rows: shared.rows, columns: shared.columns], into: &out)
     }
-    for (r, job) in jobs.enumerated() {
-      for segment in job.segments where !segment.isShared {
-        guard let part = segment.part(own, head) else { continue }
-        var target = out.mutableRowSpan(r)
-        AttentionKernels.addValues(
-          part.values, weights: scores.rowSpan(r, columns: part.scores), to: &target)
-      }
+    guard let own else { return }
+    for r in 0..<jobs.count {
+      var target = out.mutableRowSpan(r)
+      AttentionKernels.addValues(
+        jobs[jobs.startIndex + r].segments[1].values, rows: own.rows, columns: own.columns,
+        weights: scores.rowSpan(r, columns: own.scores), to: &target)
     }
   }
 }

@@ -55,8 +55,6 @@ package struct Attention: Sendable {
     var values: MatrixView
     /// Columns from one head to the next.
     var headStep: Int
-    /// Whether other sequences continue it too.
-    var isShared = false
 
     /// What one head sees of it; nil for nothing.
     func part(_ visible: Range<Int>, _ head: Head) -> Part? {
@@ -65,19 +63,18 @@ package struct Attention: Sendable {
       let start = positions.lowerBound
       let rows = seen.lowerBound - start..<seen.upperBound - start
       let column = head.keyValueHead * headStep
-      let columns = column..<column + head.queries.columns
       return Part(
-        keys: keys[rows: rows, columns: columns], values: values[rows: rows, columns: columns],
+        rows: rows, columns: column..<column + head.queries.columns,
         scores: seen.lowerBound - visible.lowerBound..<seen.upperBound - visible.lowerBound)
     }
   }
 
   /// What a query sees of a segment.
   struct Part {
-    /// `[seen, headSize]`.
-    var keys: MatrixView
-    /// `[seen, headSize]`.
-    var values: MatrixView
+    /// Its rows of the segment's keys and values.
+    var rows: Range<Int>
+    /// The columns of the head.
+    var columns: Range<Int>
     /// Its place among all that the query sees.
     var scores: Range<Int>
   }
@@ -154,8 +151,7 @@ package struct Attention: Sendable {
       segments.append(
         Segment(
           positions: start..<start + length, keys: part.keys(layer: layer, count: length),
-          values: part.values(layer: layer, count: length), headStep: headSize,
-          isShared: part !== cache))
+          values: part.values(layer: layer, count: length), headStep: headSize))
     }
     return Job(
       rows: sequence.tokens, past: cache.length, visibleKeys: cache.length + count,
@@ -179,11 +175,13 @@ package struct Attention: Sendable {
       let rows = start..<min(start + AttentionPath.blockRows, job.rows.count)
       let first = visible(at: job.past + start, job).lowerBound
       let last = visible(at: job.past + rows.upperBound - 1, job).upperBound
-      guard let part = job.segments[0].part(first..<last, head) else { continue }
+      let segment = job.segments[0]
+      guard let part = segment.part(first..<last, head) else { continue }
       // scores = scale · Q Kᵀ
       var block = scores.mutableView(rows: 0..<rows.count, columns: part.scores)
       BLAS.multiplySerially(
-        head.queries[rows: rows, columns: 0..<headSize], part.keys, transposing: .right,
+        head.queries[rows: rows, columns: 0..<headSize],
+        segment.keys[rows: part.rows, columns: part.columns], transposing: .right,
         into: &block, scale: scale)
       // softmax over each row's own visible keys
       for r in 0..<rows.count {
@@ -194,7 +192,8 @@ package struct Attention: Sendable {
       // out = weights · V
       var target = out.part(rows: rows, columns: 0..<headSize)
       BLAS.multiplySerially(
-        scores[rows: 0..<rows.count, columns: part.scores], part.values, into: &target)
+        scores[rows: 0..<rows.count, columns: part.scores],
+        segment.values[rows: part.rows, columns: part.columns], into: &target)
     }
   }
 
@@ -213,7 +212,8 @@ package struct Attention: Sendable {
         guard let part = segment.part(own, head) else { continue }
         var target = scores.mutableRowSpan(0, columns: part.scores)
         AttentionKernels.scores(
-          query: head.queries.rowSpan(r), keys: part.keys, scale: scale, into: &target)
+          query: head.queries.rowSpan(r), keys: segment.keys, rows: part.rows,
+          columns: part.columns, scale: scale, into: &target)
       }
       var row = scores.mutableRowSpan(0, columns: 0..<own.count)
       normalize(&row, over: 0..<own.count)
@@ -221,7 +221,8 @@ package struct Attention: Sendable {
         guard let part = segment.part(own, head) else { continue }
         var target = out.mutableRowSpan(r)
         AttentionKernels.addValues(
-          part.values, weights: scores.rowSpan(0, columns: part.scores), to: &target)
+          segment.values, rows: part.rows, columns: part.columns,
+          weights: scores.rowSpan(0, columns: part.scores), to: &target)
       }
     }
   }

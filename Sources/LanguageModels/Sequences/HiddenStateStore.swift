@@ -41,7 +41,8 @@ internal import Foundation
 
   deinit { unsafe munmap(base, byteCount) }
 
-  @unsafe private static func map(_ byteCount: Int, inFolder folder: String?) throws(LanguageModelError)
+  @unsafe private static func map(_ byteCount: Int, inFolder folder: String?)
+    throws(LanguageModelError)
     -> UnsafeMutableRawPointer
   {
     var descriptor: Int32 = -1

@@ -76,10 +76,12 @@ public final class SequenceCache: @unchecked Sendable {
     precondition(ownLength + rows.count <= capacity, "reserve before writing")
     for (part, run) in [columns.keys, columns.values].enumerated() {
       let start = (layer * 2 + part) * capacity + ownLength
-      for head in 0..<width / headSize {
+      // Heads side by side go together.
+      let size = run.step == headSize ? width : headSize
+      for head in 0..<width / size {
         storage.copy(
-          qkv[rows: rows, columns: run.columns(head, width: headSize)], toRow: start,
-          column: head * headSize)
+          qkv[rows: rows, columns: run.columns(head, width: size)], toRow: start,
+          column: head * size)
       }
     }
   }

@@ -62,8 +62,9 @@ package struct LogitAgreement: Sendable {
     }
 
     // `wx` and `wy` are `x` and `y` times their weights, or `x` and `y` themselves.
-    private mutating func addProducts(_ wx: Matrix, _ x: Matrix, _ wy: Matrix, _ y: Matrix, row: Int)
-    {
+    private mutating func addProducts(
+      _ wx: Matrix, _ x: Matrix, _ wy: Matrix, _ y: Matrix, row: Int
+    ) {
       aa += Double(RowKernels.dot(wx.rowSpan(row), x.rowSpan(row)))
       bb += Double(RowKernels.dot(wy.rowSpan(row), y.rowSpan(row)))
       ab += Double(RowKernels.dot(wx.rowSpan(row), y.rowSpan(row)))
