@@ -47,10 +47,10 @@ import WeightFormats
     let states = hidden.gatherRows([0, 300, 699]).values
     let reference = try expected.floats("hidden")
     let largest = reference.reduce(0) { max($0, abs($1)) }
-    expectClose(states, reference, atol: 1e-4 * largest, rtol: 1e-4)
+    expectClose(states, reference, atol: 1e-5 * largest, rtol: 1e-4)
     let scores = model.outputHead.logProbabilities(
       of: Array(ids[1...]), hidden: Matrix(hidden[rows: 0..<ids.count - 1]))
-    expectClose(scores, try expected.floats("log_probabilities"), atol: 1e-3, rtol: 1e-4)
+    expectClose(scores, try expected.floats("log_probabilities"), atol: 1e-4, rtol: 1e-4)
     var next = Array(ids[..<20])
     let cache = SequenceCache(model.configuration, capacity: 60)
     for token in try expected.floats("greedy") {
