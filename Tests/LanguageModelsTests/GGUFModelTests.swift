@@ -13,7 +13,7 @@ import WeightFormats
     ("gpt2", .gpt2), ("gptneox", .gptNeoX), ("llama-q8", .llama), ("llama-scaled", .llama),
     ("qwen2-q5", .qwen2), ("qwen3-q4", .qwen3), ("olmo2", .olmo2), ("phi3-q5", .phi3),
     ("stablelm", .stableLM),
-    ("gemma2", .gemma2), ("gemma3-q8", .gemma3),
+    ("gemma", .gemma), ("gemma2", .gemma2), ("gemma3-q8", .gemma3),
   ]
 
   static func source(_ name: String) throws -> ModelSource {
@@ -92,7 +92,7 @@ import WeightFormats
   }
 
   @Test(arguments: [
-    ("llama-q8", "llama", "gemma", "general.architecture = gemma is not supported"),
+    ("llama-q8", "llama", "bloom", "general.architecture = bloom is not supported"),
     ("gemma2", "final_logit_softcapping", "final_logit_hardcapping", "gemma2.final_logit_hard"),
     ("phi3-q5", "rope.freq_base", "rope.freq_bess", "phi3.rope.freq_bess"),
     ("llama-q8", "rope.freq_base", "attention.scal", "llama.attention.scal"),

@@ -86,7 +86,8 @@ enum Gemma: ModelFamily {
           attentionNorm: try layer.norm("input_layernorm"),
           queryKeyValue: try layer.queryKeyValue(), attention: layer.attention,
           attentionOutput: try layer.attentionOutput(),
-          feedForwardNorm: try layer.norm("post_attention_layernorm"),
+          feedForwardNorm: try layer.norm(
+            weights.isGGUF ? "pre_feedforward_layernorm" : "post_attention_layernorm"),
           feedForward: try layer.feedForward(), residual: .sequential)
       }
       return DecoderLayer(
@@ -103,7 +104,7 @@ enum Gemma: ModelFamily {
     }
   }
 
-  // Gemma 2 and 3: GGUF knows Gemma 1 under names of Llama's layers.
+  // GGUF calls a norm by its place, in Gemma 1 too.
   static let ggufNames = Llama.ggufNames(with: [
     "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
     "post_attention_layernorm": "post_attention_norm",

@@ -5,7 +5,7 @@ extension GGUFConfigurationReader {
   /// The feed-forward non-linearity.
   var activation: ModelConfiguration.Activation {
     switch family {
-    case .gpt2, .gemma2, .gemma3: .geluTanh
+    case .gpt2, .gemma, .gemma2, .gemma3: .geluTanh
     case .gptNeoX: .geluErf
     default: .silu
     }
@@ -38,9 +38,10 @@ extension GGUFConfigurationReader {
     return (0..<layers).map { ($0 + 1) % period != 0 }
   }
 
-  /// Reads what Gemma 2 and 3 have beside the other architectures.
+  /// Reads what Gemma has beside the other architectures.
   func readGemma(into configuration: inout ModelConfiguration) throws {
     configuration.embeddingScale = Gemma.scale(hiddenSize: configuration.hiddenSize)
+    guard family != .gemma else { return }
     // The 27B models scale by the width for each head, which the file does not say.
     let largestLayers = family == .gemma2 ? 46 : 62
     if configuration.hiddenLayers == largestLayers {

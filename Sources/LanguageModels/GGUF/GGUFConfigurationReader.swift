@@ -11,7 +11,8 @@ struct GGUFConfigurationReader {
 
   private static let families: [String: ModelConfiguration.Family] = [
     "gpt2": .gpt2, "gptneox": .gptNeoX, "llama": .llama, "qwen2": .qwen2, "qwen3": .qwen3,
-    "olmo2": .olmo2, "stablelm": .stableLM, "phi3": .phi3, "gemma2": .gemma2, "gemma3": .gemma3,
+    "olmo2": .olmo2, "stablelm": .stableLM, "phi3": .phi3,
+    "gemma": .gemma, "gemma2": .gemma2, "gemma3": .gemma3,
   ]
 
   // The entries that are read, and those that change no number.

@@ -29,7 +29,7 @@ extension ModelConfiguration {
       biases: reader.biases())
     if family != .gpt2 { rotary = try reader.rotary(headSize: headSize) }
     attentionWindows = try reader.windows(layers: hiddenLayers)
-    if family == .gemma2 || family == .gemma3 { try reader.readGemma(into: &self) }
+    if family.addsOneToNormWeights { try reader.readGemma(into: &self) }
     usesParallelResidual = try reader.usesParallelResidual()
     beginOfTextID = try reader.tokenID("tokenizer.ggml.bos_token_id", below: vocabularySize)
     endOfTextIDs = try reader.endOfTextIDs(below: vocabularySize)
