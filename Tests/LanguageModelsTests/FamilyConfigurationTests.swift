@@ -101,6 +101,10 @@ import Testing
     ("llama", "num_key_value_heads", "12", "12 key and value heads do not divide 6 heads"),
     ("llama", "num_hidden_layers", "5000", "num_hidden_layers is 5000, over 4096"),
     ("llama", "head_dim", "7", "the rotary embedding of 7 of 7 entries"),
+    (
+      "llama", "eos_token_id", "[\((0..<257).map(String.init).joined(separator: ","))]",
+      "eos_token_id lists 257 token ids, over 256"
+    ),
     ("llama", "head_dim", "1", "the rotary embedding of 1 of 1 entries"),
     ("llama", "rope_parameters", "3", "rope_parameters is 3, not an object"),
     ("llama", "rope_parameters", #"{"rope_theta": 1}"#, "with base 1.0 is impossible"),

@@ -13,6 +13,8 @@ struct ConfigurationReader {
   static let largestSize = 1 << 20
   // As many layers as no model comes near.
   static let mostLayers = 4096
+  // And as many ends of text.
+  static let mostTokenIDs = 256
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
@@ -148,6 +150,9 @@ struct ConfigurationReader {
   func tokenIDs(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> [Int] {
     guard let value = present(key) else { return [] }
     let items = if case .list(let items) = value { items } else { [value] }
+    guard items.count <= Self.mostTokenIDs else {
+      throw malformed(key, "lists \(items.count) token ids, over \(Self.mostTokenIDs)")
+    }
     var ids: [Int] = []
     for item in items {
       guard let id = item.integer else { throw malformed(key, "is \(item), not a token id") }

@@ -1,3 +1,4 @@
+internal import Files
 internal import WeightFormats
 
 /// What GGUF files leave to the architecture: the published models' values.
@@ -70,7 +71,14 @@ extension GGUFConfigurationReader {
     for key in ["eos_token_id", "eot_token_id", "eom_token_id"] {
       ids.append(try tokenID("tokenizer.ggml." + key, below: vocabularySize))
     }
-    for id in try file.integers("tokenizer.ggml.eos_token_ids") ?? [] {
+    let list = try file.integers("tokenizer.ggml.eos_token_ids") ?? []
+    guard list.count <= ConfigurationReader.mostTokenIDs else {
+      throw LanguageModelError.malformedConfiguration(
+        file: file.bytes.name,
+        reason: "tokenizer.ggml.eos_token_ids lists \(list.count) token ids, over "
+          + "\(ConfigurationReader.mostTokenIDs)")
+    }
+    for id in list {
       ids.append((0..<vocabularySize).contains(id) ? id : nil)
     }
     return ids.compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
