@@ -101,6 +101,23 @@ import Testing
     #expect(try configuration(mistral + #", "num_key_value_heads": null}"#).keyValueHeads == 32)
   }
 
+  // The general names stand for a family's own, and go before them.
+  @Test func generalNames() throws {
+    let gpt2 = try configuration(
+      """
+      {"model_type": "gpt2", "hidden_size": 48, "n_embd": 36, "num_hidden_layers": 3,
+       "num_attention_heads": 4, "max_position_embeddings": 80}
+      """)
+    #expect(gpt2.hiddenSize == 48 && gpt2.hiddenLayers == 3 && gpt2.attentionHeads == 4)
+    #expect(gpt2.contextLength == 80)
+    let gptJ = try configuration(
+      """
+      {"model_type": "gptj", "hidden_size": 64, "num_hidden_layers": 2, "rotary_dim": 8,
+       "num_attention_heads": 4, "max_position_embeddings": 33}
+      """)
+    #expect(gptJ.headSize == 16 && gptJ.hiddenLayers == 2 && gptJ.contextLength == 33)
+  }
+
   // The text part of a published Gemma 3 that reads images leaves out most.
   @Test func ofATextPart() throws {
     let read = try configuration(

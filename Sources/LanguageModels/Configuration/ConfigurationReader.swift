@@ -71,9 +71,12 @@ struct ConfigurationReader {
     return value
   }
 
-  /// A size that is `fallback` where the key is absent.
-  func size(_ key: String, default fallback: Int) throws(LanguageModelError) -> Int {
-    states(key) ? try size(key) : fallback
+  /// A size that is `fallback` where the key is absent, and its other name too.
+  func size(_ key: String, alias: String? = nil, default fallback: Int)
+    throws(LanguageModelError) -> Int
+  {
+    if let alias, states(alias) { return try size(alias) }
+    return states(key) ? try size(key) : fallback
   }
 
   func optionalSize(_ key: String) throws(LanguageModelError) -> Int? {
@@ -85,8 +88,10 @@ struct ConfigurationReader {
   }
 
   /// A number of layers.
-  func layers(_ key: String, default fallback: Int) throws(LanguageModelError) -> Int {
-    let count = try size(key, default: fallback)
+  func layers(_ key: String, alias: String? = nil, default fallback: Int)
+    throws(LanguageModelError) -> Int
+  {
+    let count = try size(key, alias: alias, default: fallback)
     guard count <= Self.mostLayers else {
       throw malformed(key, "is \(count), over \(Self.mostLayers)")
     }

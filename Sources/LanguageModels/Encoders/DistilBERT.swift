@@ -13,11 +13,12 @@ enum DistilBERT: EncoderFamily {
     throws(LanguageModelError) -> EncoderConfiguration
   {
     let (size, heads) = (
-      try reader.size("dim", default: 768), try reader.size("n_heads", default: 12)
+      try reader.size("dim", alias: "hidden_size", default: 768),
+      try reader.size("n_heads", alias: "num_attention_heads", default: 12)
     )
     return EncoderConfiguration(
       family: family, hiddenSize: size,
-      hiddenLayers: try reader.layers("n_layers", default: 6),
+      hiddenLayers: try reader.layers("n_layers", alias: "num_hidden_layers", default: 6),
       attentionHeads: heads, headSize: try reader.headSize("n_heads", heads, "dim", size),
       innerSize: try reader.size("hidden_dim", default: 3072),
       vocabularySize: try reader.size("vocab_size", default: 30_522),

@@ -12,11 +12,13 @@ enum GPT2: ModelFamily {
   {
     try reader.require("add_cross_attention", is: false)
     let (size, heads) = (
-      try reader.size("n_embd", default: 768), try reader.size("n_head", default: 12)
+      try reader.size("n_embd", alias: "hidden_size", default: 768),
+      try reader.size("n_head", alias: "num_attention_heads", default: 12)
     )
-    let contextLength = try reader.size("n_ctx", default: 1024)
+    let contextLength = try reader.size("n_ctx", alias: "max_position_embeddings", default: 1024)
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("n_layer", default: 12),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("n_layer", alias: "num_hidden_layers", default: 12),
       attentionHeads: heads, keyValueHeads: heads,
       headSize: try reader.headSize("n_head", heads, "n_embd", size),
       innerSize: try reader.optionalSize("n_inner") ?? 4 * size,

@@ -11,7 +11,8 @@ enum GPTJ: ModelFamily {
     throws(LanguageModelError) -> ModelConfiguration
   {
     let (size, heads) = (
-      try reader.size("n_embd", default: 4096), try reader.size("n_head", default: 16)
+      try reader.size("n_embd", alias: "hidden_size", default: 4096),
+      try reader.size("n_head", alias: "num_attention_heads", default: 16)
     )
     let headSize = try reader.headSize("n_head", heads, "n_embd", size)
     let rotated = try reader.size("rotary_dim", default: 64)
@@ -19,11 +20,13 @@ enum GPTJ: ModelFamily {
       throw reader.malformed("rotary_dim", "\(rotated) is odd or larger than a head (\(headSize))")
     }
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("n_layer", default: 28),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("n_layer", alias: "num_hidden_layers", default: 28),
       attentionHeads: heads, keyValueHeads: heads, headSize: headSize,
       innerSize: try reader.optionalSize("n_inner") ?? 4 * size,
       vocabularySize: try reader.size("vocab_size", default: 50_400),
-      contextLength: try reader.size("n_positions", default: 2048),
+      contextLength: try reader.size(
+        "n_positions", alias: "max_position_embeddings", default: 2048),
       normEpsilon: Float(try reader.number("layer_norm_epsilon", default: 1e-5)),
       activation: try reader.activation("activation_function", default: "gelu_new"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: false),

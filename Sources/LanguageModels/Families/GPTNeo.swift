@@ -11,9 +11,11 @@ enum GPTNeo: ModelFamily {
     throws(LanguageModelError) -> ModelConfiguration
   {
     let (size, heads) = (
-      try reader.size("hidden_size", default: 2048), try reader.size("num_heads", default: 16)
+      try reader.size("hidden_size", default: 2048),
+      try reader.size("num_heads", alias: "num_attention_heads", default: 16)
     )
-    let layers = try reader.layers("num_layers", default: publishedLayers)
+    let layers = try reader.layers(
+      "num_layers", alias: "num_hidden_layers", default: publishedLayers)
     return ModelConfiguration(
       family: family, hiddenSize: size, hiddenLayers: layers, attentionHeads: heads,
       keyValueHeads: heads, headSize: try reader.headSize("num_heads", heads, "hidden_size", size),
