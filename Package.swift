@@ -24,8 +24,9 @@ let package = Package(
       name: "SteerLens",
       targets: [
         "Files", "LinearAlgebra", "WeightFormats", "TextTokenization", "LanguageModels", "Datasets",
-        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs",
+        "Steering", "TextEvaluation", "SteerAnalysis", "EmbeddedModels", "Jobs", "ChatTemplates",
       ]),
+    .library(name: "SteerLensFigures", targets: ["Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
@@ -77,16 +78,16 @@ let package = Package(
       name: "PerspectiveAPI",
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "TextTokenization", swiftSettings: strict),
+    .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
+    .target(name: "ChatTemplates", swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
       swiftSettings: safe),
-    .target(name: "Datasets", dependencies: ["CCSV", "Files"], swiftSettings: strict),
     .target(
-      name: "DataPreparation",
+      name: "Datasets",
       dependencies: [
-        "Datasets", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+        "CCSV", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
@@ -99,7 +100,7 @@ let package = Package(
     .target(
       name: "TextEvaluation",
       dependencies: [
-        "Steering", "LanguageModels", "Datasets", "TextTokenization", "LinearAlgebra",
+        "Steering", "LanguageModels", "Datasets", "TextTokenization", "LinearAlgebra", "Files",
       ],
       swiftSettings: strict),
     .target(
@@ -113,10 +114,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
     .target(
       name: "RunFolders",
-      dependencies: [
-        "Datasets", "WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto"),
-      ],
-      swiftSettings: strict),
+      dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
     .target(
       name: "Reports",
       dependencies: [
@@ -127,7 +125,9 @@ let package = Package(
       exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "Notebooks",
-      dependencies: ["Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra"],
+      dependencies: [
+        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "Files",
+      ],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
       name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
@@ -135,27 +135,21 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
-        "EmbeddedModels", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels",
-        "TextTokenization", "WeightFormats", "Files",
+        "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
+        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
-        "RunFolders", "EmbeddedModels", "Steering", "DataPreparation", "Datasets", "LanguageModels",
+        "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
         "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-
-    // Times and draws charts for Benchmarks, which cannot reach figures from its own package.
-    .executableTarget(
-      name: "figure-benchmark",
-      dependencies: [
-        "Figures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/FigureBenchmark", swiftSettings: strict),
 
     // Small programs on the library, shown in the README and run by the tests.
     .executableTarget(
@@ -168,6 +162,9 @@ let package = Package(
       name: "example-evidence",
       dependencies: ["Jobs", "LanguageModels", "SteerAnalysis", "Steering"],
       path: "Examples/EvidenceOfAText", swiftSettings: strict),
+    .executableTarget(
+      name: "example-chart", dependencies: ["Figures"], path: "Examples/ChartOfARun",
+      swiftSettings: strict),
 
     // Tests
     .target(
@@ -178,10 +175,7 @@ let package = Package(
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: [
-        "LinearAlgebra", "Files", "TestSupport",
-        .product(
-          name: "Numerics",
-          package: "swift-numerics"),
+        "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
@@ -190,32 +184,39 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "WebClientTests",
-      dependencies: ["WebClient", "Files", "TestSupport"],
+      dependencies: ["WebClient", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PerspectiveAPITests",
-      dependencies: ["PerspectiveAPI", "WebClient", "Files", "TestSupport"],
+      dependencies: ["PerspectiveAPI", "WebClient", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ModelHubTests",
       dependencies: [
         "ModelHub", "WebClient", "WeightFormats", "Files", "TestSupport",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
     .testTarget(
-      name: "DataPreparationTests",
-      dependencies: ["DataPreparation", "Datasets", "Files", "TestSupport"],
+      name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "LanguageModelsTests", dependencies: ["LanguageModels", "Files", "TestSupport"],
+      name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LanguageModelsTests",
+      dependencies: [
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SteeringTests",
-      dependencies: ["Steering", "Files", "TestSupport"],
+      dependencies: [
+        "Steering", "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TextEvaluationTests",
@@ -226,7 +227,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SteerAnalysisTests",
-      dependencies: ["SteerAnalysis", "EmbeddedModels", "Datasets", "Files", "TestSupport"],
+      dependencies: [
+        "SteerAnalysis", "Steering", "EmbeddedModels", "Datasets", "LanguageModels",
+        "LinearAlgebra", "TextTokenization", "WeightFormats", "Files", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EmbeddedModelsTests",
@@ -238,13 +242,20 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["example-evidence", "example-train", "Files", "TestSupport"],
+      dependencies: ["example-chart", "example-evidence", "example-train", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: [
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
-        "steerlens", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
+        "steerlens", "Jobs", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
         "Files", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -260,7 +271,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NotebooksTests",
-      dependencies: ["Notebooks", "Reports", "RunFolders", "Files", "TestSupport"],
+      dependencies: ["Notebooks", "Reports", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),

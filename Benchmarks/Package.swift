@@ -22,6 +22,13 @@ let package = Package(
         .product(name: "SteerLens", package: "SteerLens"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict)
+      swiftSettings: strict),
+    .executableTarget(
+      name: "figure-benchmark",
+      dependencies: [
+        .product(name: "SteerLensFigures", package: "SteerLens"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
   ]
 )

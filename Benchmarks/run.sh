@@ -51,13 +51,11 @@ for file in gpt2-tokenizer/{vocab.json,merges.txt,tokenizer.json} sst/stsa.fine.
   fi
 done
 
-# Ours: the works of the library, and from the package above the tool and its charts, which are not part of it.
-swift build -c release --product steerlens-benchmark
-for product in steerlens figure-benchmark; do
-  swift build -c release --package-path .. --product "$product"
-done
-binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
-package_binaries=$(swift build -c release --package-path .. --show-bin-path)
+# Ours: the works of the library and its charts, and from the package above the tool.
+swift build -c release
+swift build -c release --package-path .. --product steerlens
+binaries=$(swift build -c release --show-bin-path)
+tool=$(swift build -c release --package-path .. --show-bin-path)/steerlens
 
 # PyTorch
 python=${STEERLENS_BENCHMARK_PYTHON:-}
@@ -71,6 +69,6 @@ fi
 # Models, initial steers and sentences, the same for both
 "$python" baseline/make_models.py .models --data "$data" --sizes "$sizes,gpt2-large-1-layer"
 
-"$python" compare.py --binary "$binary" --figure-binary "$package_binaries/figure-benchmark" \
-  --tool "$package_binaries/steerlens" --models .models --sizes "$sizes" ${arguments[@]+"${arguments[@]}"}
+"$python" compare.py --binary "$binaries/steerlens-benchmark" \
+  --figure-binary "$binaries/figure-benchmark" --tool "$tool" --models .models --sizes "$sizes" ${arguments[@]+"${arguments[@]}"}
 echo "Done in $(((SECONDS - started + 30) / 60)) minutes, builds included."

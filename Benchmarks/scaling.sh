@@ -17,12 +17,10 @@ while (($#)); do
   esac
 done
 
-swift build -c release --product steerlens-benchmark
-swift build -c release --package-path .. --product figure-benchmark
-binary=$(swift build -c release --show-bin-path)/steerlens-benchmark
-figures=$(swift build -c release --package-path .. --show-bin-path)/figure-benchmark
+swift build -c release
+binaries=$(swift build -c release --show-bin-path)
 
 mkdir -p figures
-"$binary" scaling "${options[@]}" | tee figures/scaling.jsonl.part
+"$binaries/steerlens-benchmark" scaling "${options[@]}" | tee figures/scaling.jsonl.part
 mv figures/scaling.jsonl.part figures/scaling.jsonl
-"$figures" scaling figures/scaling.jsonl --out figures
+"$binaries/figure-benchmark" scaling figures/scaling.jsonl --out figures

@@ -1,7 +1,7 @@
 """Writes the table of rooms in docs/architecture.md from Package.swift and the imports of the sources.
 
-With --check, fails if the page is out of date, if a room imports what it does not declare, or if rooms
-import each other in a circle. With --lines, prints the lines of each room instead.
+With --check, fails if the page is out of date, if a room or a test target imports what it does not
+declare, or if rooms import each other in a circle. With --lines, prints the lines of each room instead.
 """
 
 import json
@@ -16,25 +16,29 @@ BEGIN, END = "<!-- rooms: Scripts/architecture.py -->", "<!-- end of rooms -->"
 IMPORT = re.compile(r"^(?:@testable )?(?:public |package |internal |private )*import (?:\w+ )?(\w+)", re.M)
 
 
-def targets():
-    dump = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, check=True,
+def all_targets():
+    dump = subprocess.run(["swift", "package", "--ignore-lock", "dump-package"], cwd=ROOT, check=True,
                           capture_output=True, text=True).stdout
-    return [t for t in json.loads(dump)["targets"] if t["type"] in ("regular", "executable", "system")
-            and t["name"] not in ("TestSupport",)]
+    return json.loads(dump)["targets"]
+
+
+def is_room(target):
+    return target["type"] != "test" and target["name"] != "TestSupport"
 
 
 def folder(target):
-    return ROOT / (target.get("path") or f"Sources/{target['name']}")
+    parent = "Tests" if target["type"] == "test" else "Sources"
+    return ROOT / (target.get("path") or f"{parent}/{target['name']}")
 
 
-def declared(target, names):
-    found = [d.get("byName", d.get("target", [None]))[0] for d in target["dependencies"]]
-    return {name for name in found if name in names}
+def declared(target):
+    """Targets and products: those used here are called as their modules."""
+    return {name for d in target["dependencies"] for kind in d for name in d[kind][:1]}
 
 
 def imported(target, names):
     text = "\n".join(f.read_text() for f in folder(target).rglob("*.swift"))
-    return {name for name in IMPORT.findall(text) if name in names}
+    return set(IMPORT.findall(text)) & names
 
 
 def job(target):
@@ -68,11 +72,12 @@ def table(rooms, imports):
     return "\n".join(lines)
 
 
-def undeclared(rooms, imports, names):
-    for room in rooms:
-        missing = imports[room["name"]] - declared(room, names)
+def undeclared(targets):
+    known = {t["name"] for t in targets}.union(*(declared(t) for t in targets))
+    for target in targets:
+        missing = imported(target, known) - declared(target)
         if missing:
-            yield f"{room['name']} imports {', '.join(sorted(missing))} without declaring it"
+            yield f"{target['name']} imports {', '.join(sorted(missing))} without declaring it"
 
 
 def count(rooms):
@@ -86,12 +91,13 @@ def count(rooms):
 
 
 def main():
-    rooms = targets()
+    targets = all_targets()
+    rooms = [target for target in targets if is_room(target)]
     if "--lines" in sys.argv:
         return count(rooms)
     names = {room["name"] for room in rooms}
     imports = {room["name"]: imported(room, names) for room in rooms}
-    flaws = list(undeclared(rooms, imports, names))
+    flaws = list(undeclared(targets))
     if flaws:
         sys.exit("\n".join(flaws))
     page = PAGE.read_text()

@@ -93,7 +93,7 @@ extension DatasetError: CustomStringConvertible {
       "\(file):\(line): not a JSON object. Write each line as \(expected)."
     case .missingColumn(let file, let line, let column, let found):
       "\(file):\(line): no column \(Self.quote(column)); there are \(Self.list(found)). "
-        + "Name the column to use (--text-column, --label-column)."
+        + "Name the column to use (`textColumn`, `labelColumn`)."
     case .missingPrompt(let file, let line, let found):
       "\(file):\(line): no prompt; there are \(Self.list(found)). "
         + "Write each line as \(Expected.prompt)."

@@ -36,25 +36,3 @@ public struct LabelledTextOptions: Sendable, Equatable {
     self.labelColumn = labelColumn
   }
 }
-
-/// How a data file is written.
-public enum DatasetFormat: Sendable, Equatable, CaseIterable {
-  /// One JSON object on each line.
-  case jsonLines
-  /// Fields separated by commas, quoted as in RFC 4180; the first row names the columns.
-  case commaSeparated
-  /// Fields separated by tabs, quoted as in RFC 4180; the first row names the columns.
-  case tabSeparated
-  /// One text on each line.
-  case plainText
-
-  /// The file name extensions, without dot, in lower case.
-  var extensions: [String] {
-    switch self {
-    case .jsonLines: ["jsonl", "json"]
-    case .commaSeparated: ["csv"]
-    case .tabSeparated: ["tsv"]
-    case .plainText: ["txt"]
-    }
-  }
-}

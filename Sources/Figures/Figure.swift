@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A chart with the words that go with it.
-package protocol Figure: Sendable {
+public protocol Figure: Sendable {
   /// The stem of its files, such as `singular-values`.
   var name: String { get }
   /// A heading.
@@ -27,7 +27,7 @@ extension Figure {
   ///   - provenance: Text chunks that say where the figure comes from.
   /// - Returns: The bytes of the file.
   /// - Throws: ``FigureError``.
-  package func png(
+  public func png(
     theme: Theme = .light, scale: Double = 2, provenance: [(key: String, text: String)] = []
   ) throws(FigureError) -> [UInt8] {
     let page = FigurePage(self)
@@ -39,7 +39,12 @@ extension Figure {
   }
 
   /// The chart with title and caption as an SVG file.
-  package func svg(theme: Theme = .light, provenance: [(key: String, text: String)] = [])
+  ///
+  /// - Parameters:
+  ///   - theme: The colours.
+  ///   - provenance: Where the figure comes from, for the file's metadata.
+  /// - Returns: The text of the file.
+  public func svg(theme: Theme = .light, provenance: [(key: String, text: String)] = [])
     -> String
   {
     let page = FigurePage(self)

@@ -12,11 +12,19 @@ public enum ContentDigest {
     hexadecimal(SHA256.hash(data: Array(text.utf8)))
   }
 
-  /// The digest of a file's bytes.
+  /// The digest of a regular file's bytes, read piece by piece.
   ///
-  /// - Throws: What ``FileBytes/map(path:)`` throws.
+  /// - Throws: What ``InputFile/init(path:)`` throws, or ``FileError/notARegularFile(path:)``.
   public static func sha256(ofFile path: String) throws(FileError) -> String {
-    try FileBytes.map(path: path).withUnsafeBytes { sha256($0) }
+    guard isRegularFile(path: path) else {
+      // Says of what is not there that it is not.
+      _ = try FileBytes.map(path: path)
+      throw .notARegularFile(path: path)
+    }
+    let file = try InputFile(path: path)
+    var hash = SHA256()
+    while let chunk = try file.next() { hash.update(data: chunk) }
+    return hexadecimal(hash.finalize())
   }
 
   /// Bytes in hexadecimal, such as a digest that grew with what was read.

@@ -6,6 +6,8 @@ public final class InputFile {
 
   /// The path.
   public let path: String
+  /// The size of a regular file in bytes; nil for a pipe or terminal.
+  public let byteCount: Int?
   private let handle: FileHandle
 
   /// Opens a regular file, a pipe or a terminal: other devices may have no end.
@@ -26,6 +28,7 @@ public final class InputFile {
     guard fstat(descriptor, &status) == 0 else {
       throw .cannotOpen(path: path, reason: systemMessage())
     }
+    byteCount = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     switch status.st_mode & S_IFMT {
     case S_IFREG, S_IFIFO: break
     case S_IFDIR: throw .cannotOpen(path: path, reason: "it is a folder")

@@ -13,6 +13,8 @@ import Musl
 struct TemporaryFile {
   private static let prefix = ".writing-"
   private static let tokenLength = 13
+  // Version 0.1.0 wrote no leading zeros; shorter ones are as good as never drawn.
+  private static let tokenLengths = 10...tokenLength
 
   let path: String
   /// Open and locked; negative if the file could not be opened.
@@ -88,7 +90,7 @@ struct TemporaryFile {
 
   private static func isOurs(_ name: String) -> Bool {
     let token = name.utf8.dropFirst(prefix.utf8.count)
-    return name.hasPrefix(prefix) && token.count == tokenLength
+    return name.hasPrefix(prefix) && tokenLengths.contains(token.count)
       && token.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
   }
 

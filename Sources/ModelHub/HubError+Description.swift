@@ -55,7 +55,7 @@ extension HubError: CustomStringConvertible {
       "model \(name.repository) has no revision \(name.revision); give a branch, tag or commit"
         + (name.revision == "master" ? " (most have main)" : "")
     case .noSuchFile(let name, let file, let similar):
-      "model \(name.text) has no file \(file); check --file" + Self.suggestion(similar, "there")
+      "model \(name.text) has no file \(file); check `file`" + Self.suggestion(similar, "there")
     case .refused(let what, let status):
       "\(what): the server answered \(status); try again later"
     case .malformedListing(let name, let reason):
@@ -74,10 +74,10 @@ extension HubError: CustomStringConvertible {
         + "pytorch_model.bin, .gguf); found \(found.isEmpty ? "no files" : Self.list(found)); "
         + "choose another model"
     case .severalGGUF(let name, let files):
-      "model \(name.text) has several GGUF files; choose one with --file: "
+      "model \(name.text) has several GGUF files; choose one with `file`: "
         + Self.list(files.map { "\($0.path) (\(ByteCount.text($0.size)))" }, limit: 40)
     case .notGGUF(let file):
-      "--file \(file) is no .gguf file; leave out --file to get the whole model"
+      "`file` \(file) is no .gguf file; leave out `file` to get the whole model"
     case .wrongHash(let file, let expected, let actual):
       "\(file): the contents came damaged twice (hash \(actual), should be \(expected)); "
         + "try again, or check HF_ENDPOINT and proxies"

@@ -1,3 +1,4 @@
+internal import Files
 internal import Reports
 internal import RunFolders
 
@@ -38,7 +39,7 @@ struct NotebookStart {
 
   private var introduction: Prose {
     let manifest = source.run.manifest
-    let command = manifest.command.split(separator: " ").prefix(2).joined(separator: " ")
+    let command = "steerlens \(manifest.subcommand)"
     let model = manifest.inputs.first { ["model", "source"].contains($0.role) }?.name
     let on: Prose = model.map { " on the model \(token: $0)" } ?? ""
     return """
@@ -60,6 +61,7 @@ struct NotebookStart {
   private var setUp: String {
     """
     import json
+    import re
     from html import escape
     from pathlib import Path
 
@@ -89,9 +91,18 @@ struct NotebookStart {
     pd.set_option("display.html.use_mathjax", False)  # a $ in a token is a dollar
 
 
-    def read(name):
+    def as_text(value):
+        \"""Takes off the apostrophe that keeps spreadsheets from running a text as a formula.\"""
+        return re.sub(r"\(SpreadsheetCell.pattern)", "", value) if isinstance(value, str) else value
+
+
+    def read(name, missing=("",)):
         \"""A table of the run. Words such as NA or null stay words.\"""
-        return pd.read_csv(run / name, keep_default_na=False, na_values=[""])
+        table = pd.read_csv(run / name, keep_default_na=False, na_values=list(missing))
+        for column in table:
+            if not pd.api.types.is_numeric_dtype(table[column]):
+                table[column] = table[column].map(as_text)
+        return table.rename(columns=as_text)
 
 
     def visible(text):

@@ -102,10 +102,10 @@ package enum NotebookError: Error, Equatable, CustomStringConvertible {
     case .nothingToShow(let run):
       "\(run): holds no analysis that notebooks walk through. Give the folder of "
         + "`steerlens quickstart`, or one that spectrum, vocabulary, spans or transfer wrote with "
-        + "--out."
+        + "`out`."
     case .topicMissing(let topic, let run):
-      "\(run): holds nothing for --topic \(topic.rawValue). Give the folder of "
-        + "`steerlens quickstart`, or one that \(topic.commands) wrote with --out."
+      "\(run): holds nothing for `topic` \(topic.rawValue). Give the folder of "
+        + "`steerlens quickstart`, or one that \(topic.commands) wrote with `out`."
     }
   }
 }

@@ -66,7 +66,7 @@ package final class PerspectiveClient {
   ///   - texts: The texts; an empty one is scored as a line break.
   ///   - progress: Told how many texts are done; may throw to stop.
   /// - Returns: A score or a refusal for each text, in their order.
-  /// - Throws: ``PerspectiveError``, `HTTPError.cancelled`, or what `progress` throws. Scores that came
+  /// - Throws: `PerspectiveError`, `HTTPError.cancelled`, or what `progress` throws. Scores that came
   ///   before are in the cache, so that the same call goes on from there.
   package func scores(of texts: [String], progress: (Int) throws -> Void = { _ in }) throws
     -> [PerspectiveScore]

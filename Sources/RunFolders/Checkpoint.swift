@@ -1,13 +1,18 @@
-internal import Crypto
+internal import Files
 internal import Foundation
 
 /// The finished lines of a long job, kept beside its output so that Ctrl-C or a crash loses none.
+///
+/// It is what every job keeps whose finished part is a list that only grows. A training keeps tensors that
+/// replace each other as a whole, in `training.safetensors`.
 ///
 /// The first line says what the job is, so that only the same job goes on from it. Each line carries its
 /// place and a digest of place and contents; from the first that is not as it was written, all are
 /// dropped. The file is locked while the job runs.
 public final class Checkpoint {
   private let path: String
+  /// Whether the file is there: a job that ends removes it.
+  public var exists: Bool { access(path, F_OK) == 0 }
   private let plan: String
   private var lock: FileLock?
   // Where each line ends, the plan's first.
@@ -35,12 +40,14 @@ public final class Checkpoint {
   /// - Returns: The lines, without line breaks.
   /// - Throws: ``RunClaimError``.
   public func begin(resume: Bool, overwrite: Bool) throws(RunClaimError) -> [String] {
-    let lock = try FileLock(path: path)
-    let stored = overwrite ? [] : try lock.contents()
+    let (lock, stored) = try RunClaimError.telling { () throws(FileLockError) in
+      let lock = try FileLock(path: path)
+      return (lock, overwrite ? [] : try lock.contents())
+    }
     let first = Self.line(0, plan)
     // Nothing, or a first line that was being written.
     if stored.allSatisfy({ $0 == UInt8(ascii: "\n") }) || first.starts(with: stored) {
-      try lock.write(first, at: 0)
+      try RunClaimError.telling { () throws(FileLockError) in try lock.write(first, at: 0) }
       ends = [first.count]
       self.lock = lock
       return []
@@ -51,7 +58,7 @@ public final class Checkpoint {
     guard found.text == plan else { throw .otherJob(file: path) }
     ends = lines.map(\.end)
     self.lock = lock
-    if ends.last != stored.count { try lock.write([], at: ends.last ?? 0) }
+    if let end = ends.last, end != stored.count { try write([], at: end) }
     return lines.dropFirst().map(\.text)
   }
 
@@ -61,7 +68,7 @@ public final class Checkpoint {
   public func keep(_ count: Int) throws(RunClaimError) {
     guard count + 1 < ends.count else { return }
     ends.removeSubrange((count + 1)...)
-    try lock?.write([], at: ends[count])
+    try write([], at: ends[count])
   }
 
   /// Adds lines.
@@ -75,14 +82,18 @@ public final class Checkpoint {
       bytes += Self.line(ends.count + newEnds.count, line)
       newEnds.append(end + bytes.count)
     }
-    try lock?.write(bytes, at: end)
+    try write(bytes, at: end)
     ends += newEnds
   }
 
   /// Removes the file, once the output is there.
   public func remove() {
-    unlink(path)
+    lock?.remove()
     lock = nil
+  }
+
+  private func write(_ bytes: [UInt8], at offset: Int) throws(RunClaimError) {
+    try RunClaimError.telling { () throws(FileLockError) in try lock?.write(bytes, at: offset) }
   }
 
   private static func line(_ place: Int, _ text: String) -> [UInt8] {
@@ -92,7 +103,7 @@ public final class Checkpoint {
 
   // Half of a digest tells damage as well.
   private static func digest(_ text: String) -> String {
-    String(SHA256.hash(data: Array(text.utf8)).hexadecimal.prefix(32))
+    String(ContentDigest.sha256(text).prefix(32))
   }
 
   // The lines that are as they were written, and where they end.

@@ -28,7 +28,7 @@ extension ReportError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAFolder(let path):
-      "\(path): no such folder. Give the folder that a command wrote with --out."
+      "\(path): no such folder. Give the folder that a command wrote with `out`."
     case .noManifest(let folder):
       "\(folder): holds no manifest.json. Give the folder of a finished run."
     case .cannotRead(let file, let reason):

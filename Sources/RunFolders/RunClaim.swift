@@ -39,13 +39,16 @@ public final class RunClaim {
     self.folder = folder
     self.created = created
     before = Self.dates(folder)
-    earlier = try lock.contents()
+    let lock = lock
+    earlier = try RunClaimError.telling { () throws(FileLockError) in try lock.contents() }
     // From here on the end of the claim puts everything back.
     let owner = try Self.owner(of: folder, marker: earlier)
     guard takesOver || owner == nil || owner == subcommand else {
       throw RunClaimError.otherRun(folder: folder)
     }
-    try lock.write(Array(subcommand.utf8), at: 0)
+    try RunClaimError.telling { () throws(FileLockError) in
+      try lock.write(Array(subcommand.utf8), at: 0)
+    }
   }
 
   /// Ends the claim of a folder that holds a finished run.
@@ -72,7 +75,9 @@ public final class RunClaim {
 
   private static func lock(_ folder: String) throws(RunClaimError) -> FileLock {
     do {
-      return try FileLock(path: folder + "/" + file)
+      return try RunClaimError.telling { () throws(FileLockError) in
+        try FileLock(path: folder + "/" + file)
+      }
     } catch .inUse {
       throw .inUse(path: folder)
     }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Why a run folder or a checkpoint cannot be taken.
 public enum RunClaimError: Error, Equatable, Sendable {
   /// Another process writes there.
@@ -14,6 +16,21 @@ public enum RunClaimError: Error, Equatable, Sendable {
   case otherJob(file: String)
   /// The first line of a checkpoint, which says what it belongs to, is not as it was written.
   case damagedPlan(file: String)
+}
+
+extension RunClaimError {
+  /// What `body` does with a lock, whose failures are those of a claim.
+  static func telling<R>(_ body: () throws(FileLockError) -> R) throws(RunClaimError) -> R {
+    do throws(FileLockError) {
+      return try body()
+    } catch {
+      switch error {
+      case .held(let path): throw .inUse(path: path)
+      case .refused(let path, let reason): throw .cannotLock(path: path, reason: reason)
+      case .cannotWrite(let path, let reason): throw .cannotWrite(path: path, reason: reason)
+      }
+    }
+  }
 }
 
 extension RunClaimError: CustomStringConvertible {

@@ -48,6 +48,8 @@ public struct RunFolder: Sendable {
 
   /// Writes a table as comma-separated values (RFC 4180), first row the header.
   ///
+  /// Texts that a spreadsheet would run as formulas get an apostrophe before them.
+  ///
   /// - Throws: `FileError.cannotWrite(path:reason:)`.
   public mutating func write(csv rows: [[String]], as name: String) throws(FileError) {
     let lines = rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }
@@ -78,7 +80,8 @@ public struct RunFolder: Sendable {
     try write(json: manifest, as: RunManifest.file)
   }
 
-  private static func quoted(_ field: String) -> String {
+  private static func quoted(_ text: String) -> String {
+    let field = SpreadsheetCell.marked(text)
     // Scalar by scalar: with a combining mark, a quote is another character but still a quote.
     let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]
     guard field.unicodeScalars.contains(where: special.contains) else { return field }

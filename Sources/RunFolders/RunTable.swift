@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 
 /// A table of a run, read row by row.
 package enum RunTable {
@@ -8,10 +9,12 @@ package enum RunTable {
     package let line: Int
     let names: [String]
     let columns: [Int]
-    package let fields: [String]
+    let fields: [String]
 
     /// The text of a wanted column.
-    package func text(_ column: Int) -> String { fields[columns[column]] }
+    package func text(_ column: Int) -> String {
+      SpreadsheetCell.text(of: fields[columns[column]])
+    }
 
     /// A finite number.
     package func number<Value: LosslessStringConvertible & BinaryFloatingPoint>(
@@ -93,17 +96,18 @@ package enum RunTable {
       _ header: DelimitedRow, file: String, columns: [String], more: ([String]) -> [String]
     ) throws(ReportError) {
       self.file = file
-      names = columns + more(header.fields)
-      width = header.fields.count
+      let found = header.fields.map(SpreadsheetCell.text(of:))
+      names = columns + more(found)
+      width = found.count
       var places: [Int] = []
       for name in names {
-        guard let place = header.fields.firstIndex(of: name) else {
-          throw .missingColumn(file: file, column: name, found: header.fields)
+        guard let place = found.firstIndex(of: name) else {
+          throw .missingColumn(file: file, column: name, found: found)
         }
         places.append(place)
       }
       self.columns = places
-      let counts = Dictionary(header.fields.map { ($0, 1) }, uniquingKeysWith: +)
+      let counts = Dictionary(found.map { ($0, 1) }, uniquingKeysWith: +)
       if let twice = names.first(where: { counts[$0] ?? 0 > 1 }) {
         throw .malformedTable(.duplicateColumn(file: file, line: header.line, column: twice))
       }

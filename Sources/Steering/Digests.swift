@@ -14,11 +14,6 @@ public enum Digests {
     }
   }
 
-  /// The digest of bytes, in hexadecimal.
-  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
-    ContentDigest.sha256(bytes)
-  }
-
   /// The digest of training sequences and their labels.
   static func examples(_ examples: [TrainingExample]) -> String {
     var hash = SHA256()

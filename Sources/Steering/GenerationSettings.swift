@@ -34,23 +34,23 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
   public func validate() throws(SteeringError) {
     try SteeringError.require(
-      (1..<1 << 20).contains(continuations), "--continuations", continuations,
+      (1..<1 << 20).contains(continuations), "continuations", continuations,
       "from 1 to \(1 << 20 - 1)")
     try SteeringError.require(
-      (1..<1 << 20).contains(maxNewTokens), "--max-new-tokens", maxNewTokens,
+      (1..<1 << 20).contains(maxNewTokens), "maxNewTokens", maxNewTokens,
       "from 1 to \(1 << 20 - 1)")
     try SteeringError.require(
-      (0...maxNewTokens).contains(minNewTokens), "--min-new-tokens", minNewTokens,
-      "from 0 to --max-new-tokens")
+      (0...maxNewTokens).contains(minNewTokens), "minNewTokens", minNewTokens,
+      "from 0 to `maxNewTokens`")
     try SteeringError.require(
-      temperature >= 0 && temperature.isFinite, "--temperature", temperature,
+      temperature >= 0 && temperature.isFinite, "temperature", temperature,
       "0 (greedy) or a positive number")
-    try SteeringError.require(topK >= 0, "--top-k", topK, "0 (no limit) or a positive number")
-    try SteeringError.require(topP > 0 && topP <= 1, "--top-p", topP, "above 0 and at most 1")
+    try SteeringError.require(topK >= 0, "topK", topK, "0 (no limit) or a positive number")
+    try SteeringError.require(topP > 0 && topP <= 1, "topP", topP, "above 0 and at most 1")
     try SteeringError.require(
-      repetitionPenalty > 0 && repetitionPenalty.isFinite, "--repetition-penalty",
+      repetitionPenalty > 0 && repetitionPenalty.isFinite, "repetitionPenalty",
       repetitionPenalty, "a positive number")
     try SteeringError.require(
-      (1..<1 << 20).contains(batchSize), "--batch-size", batchSize, "from 1 to \(1 << 20 - 1)")
+      (1..<1 << 20).contains(batchSize), "batchSize", batchSize, "from 1 to \(1 << 20 - 1)")
   }
 }

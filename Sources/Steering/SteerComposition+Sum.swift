@@ -19,9 +19,9 @@ extension SteerComposition {
   public func sum(name: String? = nil, rank: Int? = nil) throws -> Result {
     let kind = inputs[0].steer.kind
     if let rank {
-      try SteeringError.require(rank >= 1, "--rank", rank, "at least 1")
+      try SteeringError.require(rank >= 1, "rank", rank, "at least 1")
       try SteeringError.require(
-        kind == .multiply, "--rank", rank, "left out for steers of kind \(kind.rawValue)")
+        kind == .multiply, "rank", rank, "left out for steers of kind \(kind.rawValue)")
     }
     let summed =
       kind == .multiply ? try summedFactors(rank: rank) : ([summedVector()], relativeError: 0)

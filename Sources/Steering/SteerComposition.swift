@@ -131,7 +131,7 @@ public struct SteerComposition: Sendable {
 
   func result(_ steer: Steer, relativeError: Double = 0) throws(SteeringError) -> Result {
     try SteeringError.require(
-      steer.parameters.allSatisfy { $0.values.allSatisfy(\.isFinite) }, "--weights",
+      steer.parameters.allSatisfy { $0.values.allSatisfy(\.isFinite) }, "weights",
       weights.map { "\($0)" }.joined(separator: ","),
       "small enough that every entry of the result is a 32-bit number")
     return Result(steer: steer, relativeError: relativeError)

@@ -39,7 +39,7 @@ public struct TrainingStep: Sendable, Codable {
 /// Trains a steer by Adam on the next-token likelihood of labelled texts.
 ///
 /// The transformer is frozen, so each text passes it once: hidden states are kept in a
-/// ``HiddenStateStore`` and later epochs only run the output head. The texts of a step are a pure
+/// `HiddenStateStore` and later epochs only run the output head. The texts of a step are a pure
 /// function of seed and step, and a text's hidden states are always computed together with those
 /// that share its batch in the first epoch; a resumed run therefore continues to the same bits.
 public final class SteerTrainer {

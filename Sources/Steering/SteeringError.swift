@@ -38,7 +38,7 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
     case .malformedSteerFile(let file, let reason):
       "\(file): \(reason); give a steer written by `steerlens train`"
     case .nonFiniteParameter(let file, let tensor):
-      "\(file): \(tensor) holds NaN or infinity; train the steer anew with a lower --learning-rate"
+      "\(file): \(tensor) holds NaN or infinity; train the steer anew with a lower `learningRate`"
     case .wrongWidth(let steer, let model, let expected, let actual):
       "steer \(steer) has width \(actual), model \(model) needs \(expected); "
         + "use the model that the steer was trained on"
@@ -60,18 +60,18 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "names: \(given) given for \(names.count) labelled steers (\(names.joined(separator: ", "))); "
         + "give one name for each"
     case .invalidSetting(let name, let value, let expected):
-      "\(name) is \(value); it must be \(expected)"
+      "`\(name)` is \(value); it must be \(expected)"
     case .noTrainingTokens:
       "no training text has two tokens or more; give longer texts"
     case .diverged(let step):
-      "the loss is not a number at step \(step); lower --learning-rate"
+      "the loss is not a number at step \(step); lower `learningRate`"
     case .cannotResume(let file, let reason):
       "\(file): cannot resume: \(reason)"
     case .promptTooLong(let prompt, let tokens, let newTokens, let limit):
       "prompt \(prompt + 1) has \(tokens) tokens; with \(newTokens) new ones it exceeds the "
-        + "model's context of \(limit); shorten it or lower --max-new-tokens"
+        + "model's context of \(limit); shorten it or lower `maxNewTokens`"
     case .emptyPrompt(let prompt):
-      "prompt \(prompt + 1) has no tokens; give some text, or begin it with --prepend-bos"
+      "prompt \(prompt + 1) has no tokens; give some text, or begin it with `prependsBeginOfText`"
     }
   }
 }

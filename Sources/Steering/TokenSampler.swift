@@ -4,7 +4,7 @@ package import TextTokenization
 /// Draws the next token from a row of logits.
 ///
 /// The order of steps is Hugging Face's: repetition penalty, minimum length, temperature, top-k,
-/// top-p. The vocabulary is never sorted: see ``NucleusSearch`` and ``WeightHistogram``.
+/// top-p. The vocabulary is never sorted: see `NucleusSearch` and `WeightHistogram`.
 package struct TokenSampler: Sendable {
   let settings: GenerationSettings
   /// The tokens that end a text.

@@ -38,7 +38,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// How products are computed.
   public enum Precision: String, Sendable, Codable, CaseIterable {
     /// The output head's in block floating point of 16 bits where the processor has the
-    /// instructions and the model has no soft cap, see ``MixedPrecisionHead``; all others in floats.
+    /// instructions and the model has no soft cap, see `MixedPrecisionHead`; all others in floats.
     case mixed
     /// All in floats.
     case full
@@ -54,30 +54,31 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)``.
   public func validate() throws(SteeringError) {
-    try SteeringError.require((1...1000).contains(steers), "--num-steers", steers, "from 1 to 1000")
+    try SteeringError.require((1...1000).contains(steers), "steers", steers, "from 1 to 1000")
     try SteeringError.require(
-      dummySteer.map { (0..<steers).contains($0) } ?? true, "--dummy-steer", dummySteer ?? -1,
+      dummySteer.map { (0..<steers).contains($0) } ?? true, "dummySteer", dummySteer ?? -1,
       "from 0 to \(steers - 1)")
     try SteeringError.require(
-      steers > (dummySteer == nil ? 0 : 1), "--num-steers", steers,
+      steers > (dummySteer == nil ? 0 : 1), "steers", steers,
       "larger than 1 with a dummy steer")
-    try SteeringError.require(rank >= 1, "--rank", rank, "at least 1")
+    try SteeringError.require(rank >= 1, "rank", rank, "at least 1")
     try SteeringError.require(
-      epsilon > 0 && epsilon.isFinite, "--epsilon", epsilon, "a positive number")
+      epsilon > 0 && epsilon.isFinite, "epsilon", epsilon, "a positive number")
     try SteeringError.require(
-      initialStandardDeviation >= 0 && initialStandardDeviation.isFinite, "--init-std",
+      initialStandardDeviation >= 0 && initialStandardDeviation.isFinite,
+      "initialStandardDeviation",
       initialStandardDeviation, "0 or a positive number")
     try SteeringError.require(
-      (1..<1 << 30).contains(steps), "--steps", steps, "from 1 to \(1 << 30 - 1)")
+      (1..<1 << 30).contains(steps), "steps", steps, "from 1 to \(1 << 30 - 1)")
     try SteeringError.require(
-      learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate,
+      learningRate > 0 && learningRate.isFinite, "learningRate", learningRate,
       "a positive number")
     try SteeringError.require(
-      (1..<1 << 20).contains(batchSize), "--batch-size", batchSize, "from 1 to \(1 << 20 - 1)")
+      (1..<1 << 20).contains(batchSize), "batchSize", batchSize, "from 1 to \(1 << 20 - 1)")
     try SteeringError.require(
-      (2..<1 << 20).contains(maxLength), "--max-length", maxLength, "from 2 to \(1 << 20 - 1)")
+      (2..<1 << 20).contains(maxLength), "maxLength", maxLength, "from 2 to \(1 << 20 - 1)")
     try SteeringError.require(
-      regularization >= 0 && regularization.isFinite, "--regularization", regularization,
+      regularization >= 0 && regularization.isFinite, "regularization", regularization,
       "0 or a positive number")
   }
 

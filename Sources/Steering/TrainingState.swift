@@ -44,14 +44,15 @@ public struct TrainingState: Sendable {
       throw fail("it was made on model \(own.model ?? "unknown"), whose embedding differs")
     }
     guard own.dataDigest == new.dataDigest else {
-      throw fail("it was made with other texts, labels or cuts; give the same --data")
+      throw fail("it was made with other texts, labels or cuts; give the same `data`")
     }
     guard var old = own.training, let wanted = new.training else {
       throw fail("it holds no settings")
     }
     old.steps = wanted.steps
     guard old == wanted, steer.names == initial.names else {
-      throw fail("it was made with other settings; give the same options (only --steps may differ)")
+      throw fail(
+        "it was made with other settings; give the same settings (only `steps` may differ)")
     }
   }
 }

@@ -1,10 +1,16 @@
+internal import Crypto
 internal import Files
 internal import LinearAlgebra
 public import WeightFormats
 
 /// `training.safetensors`: the steer with Adam's moments, complete enough to resume from alone.
+///
+/// Other jobs keep finished lines, which never change, in a checkpoint that grows. A training state is
+/// tensors that all change at every step: it replaces the one before as a whole, in a file that is also a
+/// steer. A digest of tensors and metadata tells damage.
 public enum TrainingStateFile {
   private static let prefixes = ["moment1.", "moment2."]
+  private static let digestKey = "state_sha256"
 
   /// Writes the state, atomically.
   ///
@@ -20,20 +26,25 @@ public enum TrainingStateFile {
             values: matrix.values))
       }
     }
-    try SafetensorsWriter.write(
-      tensors, metadata: SteerFile.metadata(of: state.steer), to: path)
+    var metadata = SteerFile.metadata(of: state.steer)
+    metadata[digestKey] = digest(of: tensors, metadata)
+    try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
   }
 
   /// Reads a state.
   ///
+  /// States of version 0.2.0 and before hold no digest and are taken as they are.
+  ///
   /// - Throws: As ``SteerFile/read(_:)``; ``SteeringError/cannotResume(file:reason:)`` if the file
-  ///   holds no moments or does not say its step.
+  ///   is damaged, holds no moments or does not say its step.
   public static func read(_ path: String) throws -> TrainingState {
-    let steer = try SteerFile.read(path).steer
+    let file = try SafetensorsFile(FileBytes.map(path: path))
+    let store = TensorStore(file: file)
+    try checkDigest(store, file.metadata, path)
+    let steer = try SteerFile.read(store, path: path, metadata: file.metadata).steer
     guard let step = steer.provenance.step, step >= 0 else {
       throw SteeringError.cannotResume(file: path, reason: "it does not say its step")
     }
-    let store = TensorStore(file: try SafetensorsFile(FileBytes.map(path: path)))
     let moments = try zip(steer.kind.tensorNames, steer.parameters).map { name, parameter in
       let pair = try prefixes.map { prefix in
         guard store.contains(prefix + name) else {
@@ -47,5 +58,32 @@ public enum TrainingStateFile {
       return (first: pair[0], second: pair[1])
     }
     return TrainingState(steer: steer, moments: moments)
+  }
+
+  private static func checkDigest(
+    _ store: TensorStore, _ metadata: [String: String], _ path: String
+  ) throws {
+    guard let stored = metadata[digestKey] else { return }
+    let tensors = try store.names.map { name in
+      NamedTensor(
+        name: name, shape: try store.description(of: name).shape, values: try store.floats(name))
+    }
+    guard digest(of: tensors, metadata) == stored else {
+      throw SteeringError.cannotResume(
+        file: path, reason: "it is damaged: its contents do not have the digest that it states")
+    }
+  }
+
+  /// SHA-256 of the metadata but the digest, sorted by key, and of the tensors, sorted by name.
+  private static func digest(of tensors: [NamedTensor], _ metadata: [String: String]) -> String {
+    var hash = SHA256()
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) where key != digestKey {
+      hash.update(data: Array(SteerFile.json([key, value]).utf8))
+    }
+    for tensor in tensors.sorted(by: { $0.name < $1.name }) {
+      hash.update(data: Array("\(SteerFile.json(tensor.name))\(tensor.shape)".utf8))
+      tensor.values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 }

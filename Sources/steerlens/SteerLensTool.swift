@@ -1,5 +1,7 @@
 import ArgumentParser
+import Files
 import Foundation
+import Jobs
 import LinearAlgebra
 import RunFolders
 
@@ -34,10 +36,14 @@ import RunFolders
       try command.run()
       // A full disk shows only when the buffer is written.
       guard fflush(nil) == 0 else {
-        throw CommandError.cannotPrint(String(cString: strerror(errno)))
+        throw CommandError.cannotPrint(systemMessage())
       }
+    } catch let stop as JobInterruption {
+      Console.note(stop.withOptions)
+      exit(withError: Interruption.exitCode)
     } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
-      Console.printError((error as? RunClaimError)?.withOptions ?? error.description)
+      Console.printError(
+        (error as? RunClaimError)?.withOptions ?? OptionNames.inText(error.description))
       exit(withError: ExitCode(1))
     } catch {
       exit(withError: error)
@@ -50,6 +56,3 @@ import RunFolders
       || exitCode(for: error) != .failure
   }
 }
-
-/// The version of tool and library.
-let toolVersion = "0.2.0"

@@ -112,6 +112,7 @@ import Testing
   func damagedJSONNeverCrashes(seed: UInt64) {
     let line = #"{"prompt":{"text":"a\u00e9"},"text":"b","label":-1e0,"x":[null,{"y":true}]}"#
     var state = seed
+    var refused = 0
     for _ in 0..<3_000 {
       var bytes = Array((line + "\n" + line).utf8)
       for _ in 0..<2 {
@@ -122,9 +123,12 @@ import Testing
         _ = try DatasetReader.prompts(bytes, format: .jsonLines, name: "f")
         _ = try DatasetReader.labelledTexts(bytes, format: .jsonLines, name: "f")
       } catch {
+        refused += 1
         #expect(error.description.hasPrefix("f:"))
       }
     }
+    // Bytes within a text may be others.
+    #expect((1_000..<3_000).contains(refused), "\(refused)")
   }
 
   @Test func deepJSONIsAnError() {

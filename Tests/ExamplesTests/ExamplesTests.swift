@@ -17,6 +17,17 @@ import Testing
     }
   }
 
+  @Test func drawsAChartOfARun() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let table = "step,cross_entropy,loss,tokens\n1,3.5,3.5,40\n2,3.25,3.25,44\n3,3,3,41\n"
+      try table.write(toFile: folder + "/loss.csv", atomically: true, encoding: .utf8)
+      let told = try output(of: "example-chart", [folder, folder + "/loss.png"])
+      #expect(told.contains("3.50") && told.contains("3.00"), "\(told)")
+      let picture = try Data(contentsOf: URL(filePath: folder + "/loss.png"))
+      #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
   private func output(of name: String, _ arguments: [String]) throws -> String {
     let process = Process()
     let program: URL = try #require(BuiltProgram.url(named: name), "build \(name) first")

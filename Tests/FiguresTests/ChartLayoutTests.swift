@@ -43,6 +43,7 @@ import Testing
           bounds: $0.bounds.inset(left: slack, top: 0.6, right: slack, bottom: 0.6)
         )
       }
+      #expect(!texts.isEmpty || chart is SpanStrip, "\(chart.name)")
       for (i, one) in texts.enumerated() {
         for other in texts[(i + 1)...] where one.bounds.overlaps(other.bounds) {
           Issue.record("\(chart.name): “\(one.text.prefix(40))” on “\(other.text.prefix(40))”")

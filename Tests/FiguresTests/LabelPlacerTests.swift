@@ -37,6 +37,14 @@ import Testing
     #expect(placed.map(\.index) == placed.map(\.index).sorted())
   }
 
+  @Test func someLabelsHaveLeaders() {
+    let seeds = (1...25 as ClosedRange<UInt64>).filter { seed in
+      var placer = LabelPlacer(in: Self.area, pointRadius: 3)
+      return placer.place(requests(seed: seed)).contains { $0.leaderEnd != nil }
+    }
+    #expect(seeds.count > 20)
+  }
+
   @Test(arguments: 1...25 as ClosedRange<UInt64>) func leadersCrossNoLabel(seed: UInt64) {
     let requests = requests(seed: seed)
     var placer = LabelPlacer(in: Self.area, pointRadius: 3)

@@ -69,8 +69,10 @@ import Testing
 
   @Test func theNextWriteRemovesWhatKilledWritersLeft() throws {
     try Fixture.withTemporaryFolder { folder in
-      let left = "\(folder)/.writing-0123456789abc"
-      try Data("half".utf8).write(to: URL(filePath: left))
+      // Version 0.1.0 wrote shorter names too.
+      for left in ["0123456789abc", "1a2b3c4d5e6f"] {
+        try Data("half".utf8).write(to: URL(filePath: "\(folder)/.writing-\(left)"))
+      }
       let other = "\(folder)/.writing-notes"
       try Data("notes".utf8).write(to: URL(filePath: other))
       let writer = try AtomicFileWriter(path: "\(folder)/first")

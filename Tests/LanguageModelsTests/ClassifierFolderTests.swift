@@ -163,7 +163,7 @@ import WeightFormats
     let error = #expect(throws: LanguageModelError.self) { try LanguageModel(folder: folder) }
     let text = "config.json: model_type = \(name) is an encoder, not a causal language model"
     #expect(error?.description.contains(text) == true)
-    #expect(error?.description.contains("--judge") == true)
+    #expect(error?.description.contains("`judge`") == true)
     #expect(try ModelSource(name: "x", files: .folder(folder)).isClassifier())
     let decoder = FileFolder(path: Fixture.path("gpt2"))
     #expect(try !ModelSource(name: "x", files: .folder(decoder)).isClassifier())

@@ -241,7 +241,7 @@ import Files
       } throws: { error in
         let text = (error as? HubError)?.description ?? ""
         return text.contains("a.Q4_0.gguf (100 bytes), b.Q8_0.gguf (200 bytes)")
-          && text.contains("--file")
+          && text.contains("`file`")
       }
       let result = try place.fetch(from: two).run(name, file: "b.Q8_0.gguf")
       #expect(result.files.map(\.file.path) == ["b.Q8_0.gguf"])

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Notebooks
 import Reports
@@ -67,6 +68,13 @@ import Testing
     #expect(commands.contains(#"--steer '../it'\''s'"#) && !commands.contains("STEER"))
   }
 
+  @Test func everyTableIsReadAsItsTexts() throws {
+    let code = try NotebookRules(try notebook(nil).json()).cells.filter { $0.type == "code" }
+      .map(\.source)
+    #expect(code.count { $0.contains("pd.read_csv(") } == 1)
+    #expect(code[0].contains("re.sub(r\"\(SpreadsheetCell.pattern)\", \"\", value)"))
+  }
+
   @Test func whatARunLacksIsLeftOut() throws {
     let lacking = without([
       "vocabulary.json", "words.csv", "sweep.json", "methods.json", "steering_logits.csv",
@@ -86,7 +94,7 @@ import Testing
       _ = try notebook(nil, all)
       Issue.record("no error")
     } catch let error as NotebookError {
-      #expect(error.description.contains("quickstart") && error.description.contains("--out"))
+      #expect(error.description.contains("quickstart") && error.description.contains("`out`"))
     }
   }
 

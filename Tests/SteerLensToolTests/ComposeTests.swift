@@ -58,8 +58,14 @@ import Testing
       let result = try workspace.succeed(["compose", "a", "--rank", "1", "--out", "low"])
       #expect(result.output.contains("joy = joy") && result.output.contains("Frobenius"))
       #expect(result.output.contains("rank 1,"))
-      // A repeated command may write over its own folder.
-      let again = try workspace.succeed(["compose", "a", "--rank", "4", "--out", "low", "--json"])
+      // The same composition may be repeated, another one not unasked.
+      try workspace.succeed(["compose", "a", "--rank", "1", "--out", "low"])
+      let other = ["compose", "a", "--rank", "4", "--out", "low", "--json"]
+      let before = try workspace.bytes("low/steer.safetensors")
+      let refused = try workspace.run(other)
+      #expect(refused.exitCode == 1 && refused.errors.contains("--overwrite"), "\(refused)")
+      #expect(try workspace.bytes("low/steer.safetensors") == before)
+      let again = try workspace.succeed(other + ["--overwrite"])
       #expect(try again.json()["relativeError"] as? Double == 0)
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Steering
 import Testing
@@ -197,6 +198,6 @@ import RunFolders
 extension Workspace {
   /// SHA-256 of a file in hexadecimal.
   fileprivate func digest(_ name: String) throws -> String {
-    try bytes(name).withUnsafeBytes { Digests.sha256($0) }
+    try bytes(name).withUnsafeBytes { ContentDigest.sha256($0) }
   }
 }

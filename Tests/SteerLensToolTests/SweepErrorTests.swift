@@ -63,6 +63,9 @@ import Testing
       return ["sweep", "--steer", "run", "--out", "run"]
     },
     .init("a finished sweep", mentions: ["finished", "--overwrite"]) { try finished($0) },
+    .init("resumed when finished", mentions: ["holds this sweep, finished", "nothing is left"]) {
+      try finished($0) + ["--resume"]
+    },
     .init("resumed with another seed", mentions: ["cannot resume", "seed was 0 and is now 1"]) {
       try finished($0) + ["--resume", "--seed", "1"]
     },

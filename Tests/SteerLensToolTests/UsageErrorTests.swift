@@ -1,4 +1,7 @@
+import ArgumentParser
 import Testing
+
+@testable import steerlens
 
 /// Wrong options: exit code 64, and a message that names the option.
 @Suite struct UsageErrorTests {
@@ -154,13 +157,23 @@ import Testing
   ]
 
   @Test(arguments: cases + spansCases) func usageError(_ usage: Case) throws {
+    let error = #expect(throws: (any Error).self) {
+      try SteerLensTool.parseAsRoot(usage.arguments)
+    }
+    let wrong = try #require(error)
+    #expect(SteerLensTool.exitCode(for: wrong) == .validationFailure)
+    let message = try #require(
+      SteerLensTool.fullMessage(for: wrong).split(separator: "\n").first)
+    #expect(message.hasPrefix("Error: "))
+    #expect(message.contains(usage.mentions), "\(message)")
+    #expect(!message.contains("`"), "\(message)")
+  }
+
+  @Test func aUsageErrorLeavesNothingBehind() throws {
     try Workspace.with { workspace in
-      let result = try workspace.run(usage.arguments)
-      #expect(result.exitCode == 64, "\(result)")
-      #expect(result.output.isEmpty)
-      let message = try #require(result.errorLines.first)
-      #expect(message.hasPrefix("Error: "))
-      #expect(message.contains(usage.mentions), "\(message)")
+      let result = try workspace.run(Self.train + ["--rank", "0"])
+      #expect(result.exitCode == 64 && result.output.isEmpty, "\(result)")
+      #expect(result.errorLines.first?.hasPrefix("Error: --rank is 0") == true, "\(result)")
       #expect(!result.errors.contains(escape))
       #expect(try workspace.listing() == [])
     }

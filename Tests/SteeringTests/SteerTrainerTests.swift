@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import LanguageModels
 import LinearAlgebra
 import Steering
@@ -64,6 +65,36 @@ import WeightFormats
       while !second.isFinished { _ = try second.step() }
       #expect(second.state.steer.parameters == straight.state.steer.parameters)
       #expect(second.state.steer.provenance == straight.state.steer.provenance)
+    }
+  }
+
+  @Test func aDamagedStateIsNamed() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = folder + "/training.safetensors"
+      let trainer = try trainer(steps: 2)
+      while !trainer.isFinished { _ = try trainer.step() }
+      try TrainingStateFile.write(trainer.state, to: path)
+      let whole = try FileBytes.map(path: path).withUnsafeBytes { Array($0) }
+      var random = CounterRandom(seed: 5)
+      // The header is short beside the tensors: half of the places are in it.
+      let places = (0..<250).map { random.index(below: $0 % 2 == 0 ? 3000 : whole.count) }
+      var unnoticed = 0
+      for (i, place) in places.enumerated() {
+        let flipped = whole[place] ^ UInt8(1 << (i % 8))
+        let damaged =
+          i % 5 == 4 ? Array(whole[..<place]) : whole[..<place] + [flipped] + whole[(place + 1)...]
+        try Data(damaged).write(to: URL(filePath: path))
+        do {
+          let state = try TrainingStateFile.read(path)
+          // Padding, and the digest's own key, mean nothing.
+          unnoticed += 1
+          #expect(state.steer.parameters == trainer.state.steer.parameters, "byte \(place)")
+          #expect(state.step == 2 && state.steer.names == ["label", "dummy"])
+        } catch {
+          #expect("\(error)".contains("training.safetensors"), "\(error)")
+        }
+      }
+      #expect(unnoticed < places.count / 20, "\(unnoticed)")
     }
   }
 

@@ -1,14 +1,16 @@
 internal import Foundation
 
 /// How the time of several stages grows with one size, both logarithmic: straight lines are powers.
-package struct ScalingChart: Figure {
+public struct ScalingChart: Figure {
   /// The times of one stage.
-  package struct Series: Sendable {
-    package var name: String
+  public struct Series: Sendable {
+    /// The name in the legend.
+    public var name: String
     /// Sizes with seconds, by ascending size; those without a logarithm are left out.
-    package let points: [(size: Double, seconds: Double)]
+    public let points: [(size: Double, seconds: Double)]
 
-    package init(name: String, points: [(size: Double, seconds: Double)]) {
+    /// Creates a stage with its times.
+    public init(name: String, points: [(size: Double, seconds: Double)]) {
       self.name = name
       self.points = points.filter { point in
         [point.size, point.seconds].allSatisfy { Scale.isLogarithmic($0) }
@@ -17,17 +19,21 @@ package struct ScalingChart: Figure {
 
     /// The power of the size that the time grows with from the first to the last size; nil unless
     /// sizes differ.
-    package var exponent: Double? {
+    public var exponent: Double? {
       guard let first = points.first, let last = points.last else { return nil }
       let reach = log(last.size) - log(first.size)
       return reach > 1e-9 ? (log(last.seconds) - log(first.seconds)) / reach : nil
     }
   }
 
-  package let name: String
-  package let title: String
-  package let caption: String
-  package let size = Size(760, 340)
+  /// The stem of its files.
+  public let name: String
+  /// A heading.
+  public let title: String
+  /// What it shows.
+  public let caption: String
+  /// The size of the chart alone, in points.
+  public let size = Size(760, 340)
   private let axis: String
   private let series: [Series]
   private let referenceExponent: Double
@@ -42,7 +48,7 @@ package struct ScalingChart: Figure {
   ///   - series: The stages, each with its times.
   ///   - referenceExponent: The power that the dashed line grows with: 1 where time is proportional to
   ///     size, −1 where doubling the size should halve the time.
-  package init(
+  public init(
     name: String, title: String, caption: String, axis: String, series: [Series],
     referenceExponent: Double = 1
   ) {
@@ -54,7 +60,8 @@ package struct ScalingChart: Figure {
     self.referenceExponent = referenceExponent
   }
 
-  package var alternativeText: String {
+  /// What it shows, for people who do not see it.
+  public var alternativeText: String {
     let told = series.compactMap { one -> String? in
       guard let first = one.points.first, let last = one.points.last else { return nil }
       let power = one.exponent.map { ", as the power \(NumberText.fixed($0, 2)) of the size" }
@@ -65,7 +72,8 @@ package struct ScalingChart: Figure {
     return told.isEmpty ? "No times." : told.joined(separator: " ")
   }
 
-  package func draw(on canvas: any Canvas, in area: Rect) {
+  /// Draws the chart.
+  public func draw(on canvas: any Canvas, in area: Rect) {
     let points = series.flatMap(\.points)
     let plot = Plot(
       in: area.inset(right: Self.labelRoom),

@@ -1,13 +1,16 @@
 /// The loss of each training step.
-package struct TrainingLossChart: Figure {
+public struct TrainingLossChart: Figure {
   /// A training run.
-  package struct Series: Sendable {
-    package var name: String
-    package var steps: [Int]
+  public struct Series: Sendable {
+    /// The name in the legend.
+    public var name: String
+    /// The steps, ascending.
+    public var steps: [Int]
     /// Nats per token.
-    package var losses: [Double]
+    public var losses: [Double]
 
-    package init(name: String, steps: [Int], losses: [Double]) {
+    /// Creates a series; losses are in nats per token.
+    public init(name: String, steps: [Int], losses: [Double]) {
       self.name = name
       self.steps = steps
       self.losses = losses
@@ -23,21 +26,27 @@ package struct TrainingLossChart: Figure {
     }
   }
 
-  package let name = "loss"
-  package let size = Size(640, 300)
+  /// The stem of its files.
+  public let name = "loss"
+  /// The size of the chart alone, in points.
+  public let size = Size(640, 300)
   private let series: [Series]
 
-  package init(_ series: [Series]) {
+  /// Creates the chart.
+  public init(_ series: [Series]) {
     self.series = series
   }
 
-  package var title: String { "How training went" }
+  /// A heading.
+  public var title: String { "How training went" }
 
-  package var caption: String {
+  /// What it shows.
+  public var caption: String {
     "The loss of each step's batch (faint) and its mean over \(window) steps, in nats per token."
   }
 
-  package var alternativeText: String {
+  /// What it shows, for people who do not see it.
+  public var alternativeText: String {
     guard series.contains(where: { !$0.losses.isEmpty }) else { return "No steps." }
     return series.map { one in
       let means = one.smoothed(window: window)
@@ -50,7 +59,8 @@ package struct TrainingLossChart: Figure {
   // A thirtieth of the run, odd.
   private var window: Int { max((series.map(\.losses.count).max() ?? 1) / 30, 1) / 2 * 2 + 1 }
 
-  package func draw(on canvas: any Canvas, in area: Rect) {
+  /// Draws the chart.
+  public func draw(on canvas: any Canvas, in area: Rect) {
     let room = Legend.draw(series.map(\.name), on: canvas, in: area)
     let plot = Plot(
       in: room,

@@ -1,14 +1,18 @@
 /// Words in the plane in which a steer moves them most.
-package struct WordScatterChart: Figure {
+public struct WordScatterChart: Figure {
   /// A word with its place and how much the steer raises it.
-  package struct Word: Sendable {
-    package var text: String
-    package var x: Double
-    package var y: Double
+  public struct Word: Sendable {
+    /// The word.
+    public var text: String
+    /// Its place across.
+    public var x: Double
+    /// Its place upwards.
+    public var y: Double
     /// The mean logit shift.
-    package var shift: Double
+    public var shift: Double
 
-    package init(text: String, x: Double, y: Double, shift: Double) {
+    /// Creates a word.
+    public init(text: String, x: Double, y: Double, shift: Double) {
       self.text = text
       self.x = x
       self.y = y
@@ -16,8 +20,10 @@ package struct WordScatterChart: Figure {
     }
   }
 
-  package let name = "word-plane"
-  package let size = Size(760, 520)
+  /// The stem of its files.
+  public let name = "word-plane"
+  /// The size of the chart alone, in points.
+  public let size = Size(760, 520)
   private let steer: String
   private let words: [Word]
   /// Indices of words to be named, the most important first.
@@ -32,22 +38,25 @@ package struct WordScatterChart: Figure {
   ///   - named: Indices of words to be named, the most important first; those without room are left
   ///     out.
   ///   - shares: The share of the spread that each axis explains; empty if not known.
-  package init(steer: String, words: [Word], named: [Int], shares: [Double] = []) {
+  public init(steer: String, words: [Word], named: [Int], shares: [Double] = []) {
     self.steer = steer
     self.words = words
     self.named = named.filter(words.indices.contains)
     self.shares = shares
   }
 
-  package var title: String { "Where \(steer) moves the vocabulary" }
+  /// A heading.
+  public var title: String { "Where \(steer) moves the vocabulary" }
 
-  package var caption: String {
+  /// What it shows.
+  public var caption: String {
     "Each dot is a token at its displacement M e by the steer, in the two directions in which "
       + "displacements spread most. Blue tokens are raised by a positive steer value, orange ones "
       + "lowered; the strongest are named."
   }
 
-  package var alternativeText: String {
+  /// What it shows, for people who do not see it.
+  public var alternativeText: String {
     func list(_ sign: Double) -> String {
       named.filter { words[$0].shift * sign > 0 }.prefix(5).map { words[$0].text }
         .joined(separator: ", ")
@@ -56,7 +65,8 @@ package struct WordScatterChart: Figure {
     return "\(words.count) tokens. Raised most: \(list(1)). Lowered most: \(list(-1))."
   }
 
-  package func draw(on canvas: any Canvas, in area: Rect) {
+  /// Draws the chart.
+  public func draw(on canvas: any Canvas, in area: Rect) {
     let plot = Plot(in: area, x: axis(\.x, 0), y: axis(\.y, 1))
     plot.drawAxes(on: canvas)
     plot.drawReference(x: 0, on: canvas)

@@ -1,7 +1,7 @@
 /// Something to draw on: a picture, a vector file, or a list of what was drawn.
 ///
 /// All lengths are in points; colours are roles, so that the same drawing serves every theme.
-package protocol Canvas: AnyObject {
+public protocol Canvas: AnyObject {
   /// Fills a path.
   func fill(_ path: Path, _ paint: Paint)
   /// Draws along a path, with round joins; `dash` holds the lengths of strokes and gaps in turn.

@@ -1,5 +1,5 @@
 /// A place on a canvas, in points from its upper left corner.
-package struct Point: Sendable, Equatable {
+public struct Point: Sendable, Equatable {
   package var x: Double
   package var y: Double
 
@@ -13,7 +13,7 @@ package struct Point: Sendable, Equatable {
 }
 
 /// A width and a height in points.
-package struct Size: Sendable, Equatable {
+public struct Size: Sendable, Equatable {
   package var width: Double
   package var height: Double
 
@@ -24,7 +24,7 @@ package struct Size: Sendable, Equatable {
 }
 
 /// An upright rectangle in points.
-package struct Rect: Sendable, Equatable {
+public struct Rect: Sendable, Equatable {
   package var x: Double
   package var y: Double
   package var width: Double

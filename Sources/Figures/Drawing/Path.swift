@@ -1,5 +1,5 @@
 /// Lines and curves to be stroked or filled.
-package struct Path: Sendable, Equatable {
+public struct Path: Sendable, Equatable {
   /// A piece of a path.
   package enum Element: Sendable, Equatable {
     case move(Point)

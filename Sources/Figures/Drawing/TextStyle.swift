@@ -1,5 +1,5 @@
 /// How a line of text is set.
-package struct TextStyle: Sendable, Hashable {
+public struct TextStyle: Sendable, Hashable {
   /// Where the anchor lies along the line.
   package enum Alignment: Sendable, Hashable {
     case left

@@ -39,7 +39,7 @@ package enum ColorRole: Sendable, Hashable {
 ///
 /// Maps of values use the opacity as intensity: nothing is drawn at zero, so that diverging maps are
 /// centred at the background in every theme.
-package struct Paint: Sendable, Equatable {
+public struct Paint: Sendable, Equatable {
   package var role: ColorRole
   package var opacity: Double
 
@@ -56,7 +56,7 @@ package struct Paint: Sendable, Equatable {
 }
 
 /// The values of all colours.
-package struct Theme: Sendable, Equatable {
+public struct Theme: Sendable, Equatable {
   /// Red, green and blue between 0 and 1.
   package struct Color: Sendable, Equatable {
     package var red: Double
@@ -101,7 +101,7 @@ package struct Theme: Sendable, Equatable {
 
   /// For paper and light pages; series after Okabe & Ito, *Color Universal Design* (2008), yellow and
   /// black replaced since they are hard to see on one of the two backgrounds.
-  package static let light = Theme(
+  public static let light = Theme(
     [
       .background: 0xFFFFFF, .text: 0x1B1F23, .muted: 0x57606A, .grid: 0xE4E8EB,
       .axis: 0x8A949C, .positive: 0x0072B2, .negative: 0xD55E00,
@@ -111,7 +111,7 @@ package struct Theme: Sendable, Equatable {
     ])
 
   /// For dark pages: the same hues, lighter.
-  package static let dark = Theme(
+  public static let dark = Theme(
     [
       .background: 0x15191E, .text: 0xE6EAED, .muted: 0x9DA8B1, .grid: 0x2A3138,
       .axis: 0x66727B, .positive: 0x5DB7F0, .negative: 0xFF8F52,

@@ -5,7 +5,7 @@ import WeightFormats
 /// Typed access to a `config.json`, with errors that name file, key and value.
 struct ConfigurationReader {
   let path: String
-  private let values: [String: Value]
+  private let values: [String: JSONValue]
   // The key of the object that is read, with a dot, for messages.
   private var context = ""
 
@@ -18,7 +18,8 @@ struct ConfigurationReader {
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
-    guard let object = try? JSONDecoder().decode([String: Value].self, from: json) else {
+    var reader = try JSONReader<LanguageModelError>(json, path: path)
+    guard let object = try reader.readWholeObject() else {
       throw .malformedConfiguration(file: path, reason: "not a JSON object")
     }
     values = object
@@ -30,7 +31,7 @@ struct ConfigurationReader {
     try self.init(json: unsafe file.withUnsafeBytes { unsafe Data($0) }, path: file.name)
   }
 
-  private init(path: String, values: [String: Value], context: String) {
+  private init(path: String, values: [String: JSONValue], context: String) {
     self.path = path
     self.values = values
     self.context = context
@@ -126,7 +127,7 @@ struct ConfigurationReader {
 
   func boolean(_ key: String, default fallback: Bool) throws(LanguageModelError) -> Bool {
     guard let value = present(key) else { return fallback }
-    guard case .boolean(let flag) = value else {
+    guard case .bool(let flag) = value else {
       throw malformed(key, "is \(value), not true or false")
     }
     return flag
@@ -140,7 +141,7 @@ struct ConfigurationReader {
 
   func strings(_ key: String) throws(LanguageModelError) -> [String] {
     guard let value = present(key) else { return [] }
-    guard case .list(let items) = value, items.allSatisfy({ $0.string != nil }) else {
+    guard case .array(let items) = value, items.allSatisfy({ $0.string != nil }) else {
       throw malformed(key, "is \(value), not a list of strings")
     }
     return items.compactMap(\.string)
@@ -154,7 +155,7 @@ struct ConfigurationReader {
   /// One token id or a list of them, as Llama 3 has several ends of text.
   func tokenIDs(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> [Int] {
     guard let value = present(key) else { return [] }
-    let items = if case .list(let items) = value { items } else { [value] }
+    let items = if case .array(let items) = value { items } else { [value] }
     guard items.count <= Self.mostTokenIDs else {
       throw malformed(key, "lists \(items.count) token ids, over \(Self.mostTokenIDs)")
     }
@@ -214,7 +215,7 @@ struct ConfigurationReader {
   /// Whether the file has the key, if only as null.
   func states(_ key: String) -> Bool { values[key] != nil }
 
-  func present(_ key: String) -> Value? {
+  func present(_ key: String) -> JSONValue? {
     guard let value = values[key], value != .null else { return nil }
     return value
   }

@@ -44,7 +44,7 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .emptySequence:
       "a sequence without tokens; give at least one token (begin-of-text will do)"
     case .noRoomForHiddenStates(let bytes, let reason):
-      "no room for \(bytes / 1_048_576) MiB of hidden states (\(reason)); use fewer texts or a lower --max-length"
+      "no room for \(bytes / 1_048_576) MiB of hidden states (\(reason)); use fewer texts or a lower `maxLength`"
     case .nonFiniteLogits:
       "the logits are not finite numbers; use steer values closer to 0"
     case .noTokenizer(let folder):
@@ -52,7 +52,7 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .wrongModelKind(let folder, let expected, let actual):
       "\(folder) is \(actual), not \(expected)"
     case .encoder(let file, let type):
-      "\(file): model_type = \(type) is an encoder, not a causal language model; a classifier of it can be a --judge"
+      "\(file): model_type = \(type) is an encoder, not a causal language model; a classifier of it can be a `judge`"
     }
   }
 }

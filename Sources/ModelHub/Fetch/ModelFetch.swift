@@ -80,7 +80,7 @@ package final class ModelFetch {
   ///   - name: The model.
   ///   - chosen: A GGUF file of the repository; nil for what the model needs.
   /// - Returns: What is there now.
-  /// - Throws: ``HubError``, or ``HTTPError/cancelled``.
+  /// - Throws: `HubError`, or `HTTPError.cancelled`.
   package func run(_ name: ModelName, file chosen: String? = nil) throws -> Result {
     do {
       return try fetch(name, file: chosen)
@@ -151,11 +151,30 @@ package final class ModelFetch {
     }
   }
 
+  // Waits for another process that fetches the file; every tenth of a second it may be cancelled.
+  private func lock(_ file: RepositoryFile, in folder: RepositoryFolder) throws -> FileLock {
+    var hasWaited = false
+    while true {
+      do throws(FileLockError) {
+        return try FileLock(path: folder.lock(file))
+      } catch {
+        switch error {
+        case .refused(let path, let reason), .cannotWrite(let path, let reason):
+          throw HubError.cannotWrite(path: path, reason: reason)
+        case .held: break
+        }
+      }
+      if !hasWaited { report(.waiting(file)) }
+      hasWaited = true
+      if isCancelled() { throw HTTPError.cancelled }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
   private func download(
     _ file: RepositoryFile, _ name: ModelName, commit: String, into folder: RepositoryFolder
   ) throws {
-    let lock = try FileLock(
-      path: folder.lock(file), onWait: { report(.waiting(file)) }, isCancelled: isCancelled)
+    let lock = try lock(file, in: folder)
     defer { withExtendedLifetime(lock) {} }
     // The process that held the lock may have fetched it.
     if folder.holds(file) { return }

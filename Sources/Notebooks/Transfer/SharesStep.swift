@@ -23,7 +23,8 @@ extension TransferWalkthrough {
   }
 
   private static let tabulatingShares = """
-    original, transferred = (pd.read_csv(run / name) for name in ("sweep.csv", "transferred_sweep.csv"))
+    original, transferred = (
+        read(name, missing=["", "nan"]) for name in ("sweep.csv", "transferred_sweep.csv"))
     both = original.merge(transferred, on="steer_value", suffixes=("_original", "_transferred"))
     both["difference"] = both["positive_share_transferred"] - both["positive_share_original"]
     both["error"] = np.hypot(

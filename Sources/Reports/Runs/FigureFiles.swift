@@ -1,5 +1,4 @@
 package import Figures
-internal import Foundation
 internal import WeightFormats
 package import RunFolders
 internal import Files
@@ -21,12 +20,7 @@ package enum FigureFiles {
   /// - Returns: The folder.
   /// - Throws: `FileError.cannotWrite(path:reason:)`, also if a symbolic link leads elsewhere.
   package static func open(in run: String) throws -> RunFolder {
-    let path = run + "/" + folder
-    guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil else {
-      throw FileError.cannotWrite(
-        path: path, reason: "it is a symbolic link to another place; remove it")
-    }
-    return try RunFolder(path: path)
+    try RunFolder(path: Subfolder.make(folder, in: run))
   }
 
   /// Writes the figures of a run as PNG, two pixels a point, and as SVG, both for light ground, to the

@@ -4,6 +4,9 @@ internal import Steering
 internal import TextTokenization
 
 extension ContextSet {
+  /// The number of texts that ``init(drawnFrom:seed:)`` draws.
+  package static let drawnTexts = 64
+
   /// Contexts of texts that the model itself draws, for steers whose texts are not at hand.
   ///
   /// 64 texts of 32 tokens, plain sampling from the begin-of-text token, or from token 0 without
@@ -14,7 +17,7 @@ extension ContextSet {
     let configuration = model.configuration
     let start = TokenID(configuration.beginOfTextID ?? configuration.endOfTextID ?? 0)
     var settings = GenerationSettings()
-    settings.continuations = 64
+    settings.continuations = Self.drawnTexts
     settings.maxNewTokens = min(32, configuration.contextLength - 1)
     settings.topP = 1
     settings.seed = seed

@@ -23,18 +23,18 @@ public struct SpanSettings: Sendable, Codable, Equatable {
   /// - Throws: `SteeringError.invalidSetting(name:value:expected:)`.
   public func validate() throws(SteeringError) {
     try Self.require(
-      (1...1_000_000).contains(maxSpans), "--max-spans", "\(maxSpans)", "from 1 to 1000000")
+      (1...1_000_000).contains(maxSpans), "maxSpans", "\(maxSpans)", "from 1 to 1000000")
     try Self.require(
-      (1...1_000_000).contains(maxLength), "--max-length", "\(maxLength)", "from 1 to 1000000")
+      (1...1_000_000).contains(maxLength), "maxLength", "\(maxLength)", "from 1 to 1000000")
     try Self.require(
-      (1...10_000_000).contains(permutations), "--permutations", "\(permutations)",
+      (1...10_000_000).contains(permutations), "permutations", "\(permutations)",
       "from 1 to 10000000")
     try Self.require(
-      minEvidence >= 0 && minEvidence.isFinite, "--min-evidence", "\(minEvidence)", "0 or more")
+      minEvidence >= 0 && minEvidence.isFinite, "minEvidence", "\(minEvidence)", "0 or more")
     let values = grid.map { "\($0)" }.joined(separator: ",")
     let isAscending = zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 }
     try Self.require(
-      grid.count >= 2 && isAscending && grid.allSatisfy(\.isFinite), "--grid", values,
+      grid.count >= 2 && isAscending && grid.allSatisfy(\.isFinite), "grid", values,
       "two or more values in ascending order")
   }
 

@@ -61,6 +61,16 @@ public struct TransferSettings: Sendable, Codable, Equatable {
   var effectiveWeights: Bool { weightsTokens ?? (rule == .dual) }
   /// The refinement steps in use.
   public var effectiveRefinement: Int { refinementSteps ?? (rule == .dual ? 6 : 0) }
+
+  /// The settings with what the rule decides filled in; `topK` stays nil for all shared tokens.
+  public var effective: TransferSettings {
+    var settings = self
+    settings.fit = effectiveFit
+    settings.topK = effectiveTopK
+    settings.weightsTokens = effectiveWeights
+    settings.refinementSteps = effectiveRefinement
+    return settings
+  }
 }
 
 /// What a transfer can fail with, beside the errors of models, steers and factorisations.
@@ -87,12 +97,12 @@ public enum TransferError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(source) and \(target) share \(shared) tokens; a steer can only be transferred between "
         + "models whose vocabularies have tokens in common"
     case .topKTooSmall(let topK, let minimum):
-      "--top-k \(topK) leaves too few tokens to fit a map; give at least \(minimum)"
+      "`topK` \(topK) leaves too few tokens to fit a map; give at least \(minimum)"
     case .noSharedContexts(let source, let target):
-      "\(source) and \(target) share no position of the texts; give longer texts with --contexts"
+      "\(source) and \(target) share no position of the texts; give longer texts with `contexts`"
     case .tooFewTexts(let count):
       "\(count) texts are too few to fit on some and measure on others; give at least two with "
-        + "--contexts"
+        + "`contexts`"
     case .nonFinite(let model): "model \(model) gives hidden states that are not finite numbers"
     case .vanished(let steer):
       "steer \(steer) has no effect on the tokens that both models share; there is nothing to transfer"

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 
 /// A lexicon of words' valences and the VADER rules that make a text's score of them.
 ///
@@ -85,14 +85,10 @@ public struct SentimentLexicon: Sendable {
   private static func bytes(of file: String) throws(LexiconError) -> ArraySlice<UInt8> {
     var bytes: [UInt8] = []
     do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
-      defer { try? handle.close() }
-      while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
-        bytes += part
-        if bytes.count > longestFile { break }
-      }
+      let input = try InputFile(path: file)
+      while bytes.count <= longestFile, let part = try input.next() { bytes += part }
     } catch {
-      throw .cannotRead(file: file, reason: error.localizedDescription)
+      throw LexiconError(error, file: file)
     }
     guard bytes.count <= longestFile else { throw .tooLong(file: file, limit: longestFile) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -103,4 +99,12 @@ public struct SentimentLexicon: Sendable {
 extension LexiconError {
   /// What is wrong with a line, of which only the reader knows the number.
   fileprivate enum Line: Error { case malformed }
+
+  fileprivate init(_ error: FileError, file: String) {
+    switch error {
+    case .fileNotFound: self = .cannotRead(file: file, reason: "no such file")
+    case .cannotOpen(_, let reason): self = .cannotRead(file: file, reason: reason)
+    default: self = .cannotRead(file: file, reason: "\(error)")
+    }
+  }
 }

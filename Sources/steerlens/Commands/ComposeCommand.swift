@@ -1,9 +1,9 @@
 public import ArgumentParser
 import Foundation
+import Jobs
 import Reports
-public import Steering
-import WeightFormats
 import RunFolders
+public import Steering
 
 struct ComposeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,6 +47,9 @@ struct ComposeCommand: ParsableCommand {
   @Option(help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
   var rank: Int?
 
+  @Flag(help: "Discard the run of other inputs or settings that the folder holds.")
+  var overwrite = false
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -77,43 +80,16 @@ struct ComposeCommand: ParsableCommand {
     }
   }
 
-  private var writesFile: Bool { URL(filePath: out).pathExtension == "safetensors" }
-
   func run() throws {
-    runtime.apply()
-    if writesFile { try OutputFile.check(out) }
-    var run = try AnalysisRun("compose", out: writesFile ? nil : out, overwrites: true)
-    let inputs = try steers.map { path in
-      let file = try SteerPath.resolve(path)
-      let contents = try SteerFile.read(file)
-      contents.remarks.forEach(runtime.note)
-      try run.noteFile("steer", file)
-      return SteerComposition.Input(
-        file: path, sha256: run.inputs.last?.sha256 ?? "", steer: contents.steer)
-    }
-    let written = writesFile ? out : out + "/" + SteerPath.fileName
-    try OutputFile.check(written, isNoneOf: steers.map { try SteerPath.resolve($0) })
-    let composition = try SteerComposition(
-      inputs, weights: weights?.values, keepsDummies: keepDummies)
-    let result =
-      mode == .sum
-      ? try composition.sum(name: newNames?.first, rank: rank)
-      : try composition.concatenation(names: newNames)
-    try write(result, run)
-    let report = CompositionReport(composition, result, mode: mode, out: out)
+    var job = CompositionRun(steers: steers, out: out)
+    job.mode = mode
+    job.weights = weights?.values
+    job.names = newNames
+    job.keepsDummies = keepDummies
+    job.rank = rank
+    job.overwrites = overwrite
+    let report = CompositionReport(try job.run(runtime.context()), mode: mode, out: out)
     print(try json ? JSONText.pretty(report) : report.text)
-  }
-
-  private func write(_ result: SteerComposition.Result, _ run: AnalysisRun) throws {
-    if writesFile { return try SteerFile.write(result.steer, to: out) }
-    var settings = ["mode": mode.rawValue, "keepDummies": "\(keepDummies)"]
-    settings["weights"] = weights?.defaultValueDescription
-    settings["names"] = names
-    settings["rank"] = rank.map(String.init)
-    try run.finish(settings: settings) { folder in
-      try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
-      folder.record(SteerPath.fileName)
-    }
   }
 }
 
@@ -134,10 +110,7 @@ struct CompositionReport: Encodable {
   var weights: [Float]
   var relativeError: Double
 
-  init(
-    _ composition: SteerComposition, _ result: SteerComposition.Result,
-    mode: SteerComposition.Mode, out: String
-  ) {
+  init(_ result: CompositionRun.Result, mode: SteerComposition.Mode, out: String) {
     let steer = result.steer
     self.out = out
     self.mode = mode
@@ -147,8 +120,8 @@ struct CompositionReport: Encodable {
     rank = steer.rank
     epsilon = steer.epsilon
     parameters = steer.parameterCount
-    parts = composition.labelledNames
-    weights = composition.weights
+    parts = result.parts
+    weights = result.weights
     relativeError = result.relativeError
   }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import LanguageModels
 import Reports
-import Steering
 import RunFolders
+import Steering
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,27 +57,22 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
-    let file = try SteerPath.resolve(input)
     try OutputFile.check(output)
-    try OutputFile.check(output, isNoneOf: [file])
-    let contents = try SteerFile.read(file)
-    contents.remarks.forEach(runtime.note)
-    var steer = contents.steer
-    if let model { try bind(&steer, to: model, file: file) }
+    let loaded = try LoadedSteer(input, runtime.context())
+    try OutputFile.check(output, isNoneOf: [loaded.file])
+    var steer = loaded.steer
+    if let model {
+      let language = try LanguageModel(ModelFolders.source(model))
+      try loaded.check(fits: language)
+      steer.provenance.model = model
+      steer.provenance.embeddingDigest = Digests.outputEmbedding(of: language)
+    }
     switch form {
     case .published: try PublishedCheckpoint.write(steer, to: output)
     case .steerLens, nil: try SteerFile.write(steer, to: output)
     }
     let report = ConversionReport(steer, form: form?.rawValue ?? "", output: output)
     print(try json ? JSONText.pretty(report) : report.text)
-  }
-
-  private func bind(_ steer: inout Steer, to model: String, file: String) throws {
-    let language = try LanguageModel(ModelFolders.source(model))
-    try LoadedSteer(path: input, file: file, steer: steer).check(fits: language)
-    steer.provenance.model = model
-    steer.provenance.embeddingDigest = Digests.outputEmbedding(of: language)
   }
 }
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Jobs
 import ModelHub
 import Reports
-import WebClient
 import RunFolders
+import WebClient
 
 struct FetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,13 +1,9 @@
 import ArgumentParser
 import Datasets
-import Files
-import Foundation
-import LanguageModels
+import Jobs
 import Reports
-import Steering
-import TextTokenization
-import WeightFormats
 import RunFolders
+import Steering
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -78,100 +74,29 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let claim = try claimOut()
-    let texts = try prompts.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? prompt
-    let language = try model.load(compatibility: sampling.compat)
-    let loaded = try steer.load(for: language, note: model.runtime.note)
-    let values = try loaded?.completeValues(steer.steerValues.first?.values ?? []) ?? []
-    let ids = try texts.map {
-      try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependBos)
-    }
-    let generator = try TextGenerator(
-      model: language, steer: loaded.map { FixedSteer($0, values: values) },
-      settings: sampling.settings)
-    try generator.check(ids)
-    let start = ContinuousClock.now
-    var manifest = try manifest(values, language)
-    let plan = GenerationJob.Plan(manifest, prompts: texts)
-    let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
-    let job = GenerationJob(
-      generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
-      shard: shard, continuations: sampling.continuations, checkpoint: checkpoint,
-      runtime: model.runtime)
-    let results = try job.run(resume: resume, overwrite: overwrite)
-    manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
-    try write(results, manifest, values)
-    checkpoint?.remove()
-    claim?.finish()
-  }
-
-  // A name with an extension is a file's.
-  private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
-
-  /// The file of the JSON lines.
-  private var lines: String? {
-    out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
-  }
-
-  private func claimOut() throws -> RunClaim? {
-    guard let out else { return nil }
-    if writesFolder { return try RunOwner.claim(out, for: "generate") }
-    try OutputFile.check(out)
-    return nil
-  }
-
-  private func write(
-    _ results: [GenerationRecord], _ manifest: RunManifest, _ values: [Float]
-  ) throws {
-    if let out {
-      let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
-      if writesFolder {
-        var folder = try RunFolder(path: out)
-        try RunPublisher.retract(folder: out)
-        try folder.write(lines, as: GenerationRecord.file)
-        try folder.finish(manifest)
-        try RunPublisher.publish(folder: out)
-      } else {
-        try AtomicFile.write(lines, to: out)
-        try manifest.write(beside: out)
-      }
-      model.runtime.note(
-        "\(results.count) prompts × \(sampling.continuations) continuations: \(out)")
-    }
+    var job = GenerationRun(
+      model: model.model, prompts: prompts.map { .file($0) } ?? .texts(prompt))
+    job.steer = steer.steer
+    job.steerValues = steer.steerValues.first?.values ?? []
+    job.settings = sampling.settings
+    job.prefix = prefix
+    job.prependsBeginOfText = prependBos
+    job.leavesOutOutputBias = sampling.compat == .upstream
+    job.shard = shard
+    job.out = out
+    job.start = JobStart(resume: resume, overwrite: overwrite)
+    let result = try job.run(model.runtime.context())
     if json {
       let report = GenerationReport(
-        model: model.model, steer: steer.steer, steerValues: values, settings: sampling.settings,
-        results: results)
+        model: model.model, steer: steer.steer, steerValues: result.steerValues,
+        settings: sampling.settings, results: result.records)
       print(try JSONText.pretty(report))
     } else if out == nil {
-      for result in results {
-        print(Console.bold(Console.inline(result.prompt.text)))
-        for generation in result.generations { print("  " + Console.inline(generation.text)) }
+      for one in result.generations {
+        print(Console.bold(Console.inline(one.prompt)))
+        for text in one.texts { print("  " + Console.inline(text)) }
       }
     }
-  }
-
-  private func manifest(_ values: [Float], _ language: LanguageModel) throws -> RunManifest {
-    var inputs = [
-      RunManifest.Input(
-        role: "model", name: model.model, sha256: Digests.outputEmbedding(of: language),
-        revision: ModelFolders.commit(of: model.model))
-    ]
-    if let path = steer.steer {
-      let file = try SteerPath.resolve(path)
-      inputs.append(.init(role: "steer", name: path, sha256: try InputFileDigest.of(file)))
-    }
-    if let prompts {
-      inputs.append(.init(role: "prompts", name: prompts, sha256: try InputFileDigest.of(prompts)))
-    }
-    var settings = try SettingsTable.entries(sampling.settings)
-    settings["steerValues"] = Numbers.list(values)
-    settings["prependBos"] = "\(prependBos)"
-    settings["prefix"] = prefix
-    settings["shard"] = shard.map { "\($0.index)/\($0.count)" }
-    return RunManifest(
-      version: toolVersion, subcommand: "generate", command: CommandLine.typed,
-      seed: sampling.settings.seed, inputs: inputs, settings: settings)
   }
 }
 

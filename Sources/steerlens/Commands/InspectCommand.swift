@@ -2,12 +2,13 @@ import ArgumentParser
 import EmbeddedModels
 import Files
 import Foundation
+import Jobs
 import LanguageModels
 import LinearAlgebra
 import Reports
+import RunFolders
 import Steering
 import WeightFormats
-import RunFolders
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -160,7 +161,7 @@ struct InspectCommand: ParsableCommand {
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
-    inspection.add("SHA-256", bytes.withUnsafeBytes { Digests.sha256($0) })
+    inspection.add("SHA-256", bytes.withUnsafeBytes { ContentDigest.sha256($0) })
     let store = TensorStore(file: try TensorStore.open(bytes))
     // Steer files have them among their metadata.
     if let settings = steer.provenance.publishedSettings, store.metadata.isEmpty {

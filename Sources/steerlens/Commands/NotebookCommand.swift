@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Jobs
 import Notebooks
 import Reports
 import WeightFormats

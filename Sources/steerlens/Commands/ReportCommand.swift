@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Jobs
 import Reports
 import WeightFormats
 

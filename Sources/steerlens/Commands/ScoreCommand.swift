@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Foundation
+import Jobs
 import LanguageModels
 import Reports
 import Steering
@@ -49,7 +49,7 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     let texts = try file.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? text
     let language = try model.load()
-    let loaded = try steer.load(for: language, note: model.runtime.note)
+    let loaded = try loadSteer(language)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
     let limit = language.configuration.contextLength
@@ -71,10 +71,14 @@ struct ScoreCommand: ParsableCommand {
     print(try json ? JSONText.pretty(report) : report.table(settings: max(settings.count, 1)))
   }
 
+  private func loadSteer(_ language: LanguageModel) throws -> Steer? {
+    try steer.steer.map { try LoadedSteer($0, for: language, model.runtime.context()).steer }
+  }
+
   private func tokens(_ texts: [String], _ language: LanguageModel) throws -> [[TokenID]] {
     try texts.enumerated().map { i, text in
       let ids = try language.tokens(of: text, prependBeginOfText: prependBos)
-      if ids.isEmpty { throw CommandError.emptyText(index: i) }
+      if ids.isEmpty { throw JobError.emptyText(index: i) }
       return ids
     }
   }

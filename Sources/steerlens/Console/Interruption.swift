@@ -48,6 +48,14 @@ enum Interruption {
     guard number == SIGHUP else { return false }
     var action = sigaction()
     sigaction(SIGHUP, nil, &action)
-    return action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
+    #if canImport(Darwin)
+    let handler = action.__sigaction_u.__sa_handler
+    #elseif canImport(Musl)
+    let handler = action.__sa_handler.sa_handler
+    #else
+    let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // SIG_IGN, which Swift cannot compare.
+    return handler.map { unsafeBitCast($0, to: Int.self) } == 1
   }
 }

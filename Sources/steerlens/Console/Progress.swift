@@ -52,9 +52,9 @@ struct Progress {
   }
 
   /// Shows that `done` of `total` items are done, where the total was not known before.
-  mutating func update(_ done: Int, of total: Int) {
+  mutating func update(_ done: Int, of total: Int, detail: String = "") {
     self.total = total
-    update(done)
+    update(done, detail: detail)
   }
 
   /// Removes the display.

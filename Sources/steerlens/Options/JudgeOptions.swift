@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 
 /// The options that say who measures generated texts.
 struct JudgeOptions: ParsableArguments {
@@ -49,5 +50,21 @@ struct JudgeOptions: ParsableArguments {
     if emojiLexicon != nil, lexicon == nil {
       throw ValidationError("--emoji-lexicon needs --lexicon.")
     }
+  }
+
+  /// Who measures.
+  var settings: JudgeSettings {
+    var settings = JudgeSettings()
+    settings.perplexityModel = perplexityModel
+    settings.prependsBeginOfText = prependBos
+    settings.sentimentJudge = sentimentJudge
+    settings.positiveLabel = positiveLabel
+    settings.lexicon = lexicon
+    settings.emojiLexicon = emojiLexicon
+    settings.toxicityJudge = toxicityJudge
+    settings.toxicLabel = toxicLabel
+    settings.perspective = perspective.settings
+    settings.perspectiveCache = perspective.perspectiveCache
+    return settings
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Jobs
 import LanguageModels
 import LinearAlgebra
-import TextTokenization
 
 /// The options of every command that runs a model.
 struct ModelOptions: ParsableArguments {
@@ -15,11 +15,11 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var runtime: RuntimeOptions
 
-  func load(compatibility: Compatibility? = nil) throws -> LanguageModel {
+  func load() throws -> LanguageModel {
     runtime.apply()
     let language = try LanguageModel(ModelFolders.source(model))
     language.notes.forEach { runtime.note("\(model): \($0)") }
-    return compatibility == .upstream ? language.withoutOutputBias() : language
+    return language
   }
 }
 
@@ -42,22 +42,16 @@ struct RuntimeOptions: ParsableArguments {
   func note(_ text: String) {
     if !quiet { Console.note(text) }
   }
-}
 
-extension LanguageModel {
-  /// The tokens of a text, after the begin-of-text token if wanted.
-  ///
-  /// Models without a begin-of-text token begin a text with the end-of-text token, as GPT-2 does.
-  func tokens(of text: String, prependBeginOfText: Bool) throws -> [TokenID] {
-    let ids = try tokenizer().encode(text)
-    return prependBeginOfText ? try [beginOfText()] + ids : ids
-  }
-
-  /// The token that begins a text.
-  func beginOfText() throws -> TokenID {
-    guard let begin = configuration.beginOfTextID ?? configuration.endOfTextID else {
-      throw CommandError.noBeginOfText(model: name)
-    }
-    return TokenID(begin)
+  /// What a job is told to work by, and where it reports to; applies the options.
+  func context() -> JobContext {
+    apply()
+    let display = ProgressDisplay(quiet: quiet)
+    var context = JobContext(command: CommandLine.typed(as: "steerlens"))
+    context.note = { note(OptionNames.inText(Console.inline($0))) }
+    context.progress = display.update
+    context.isInterrupted = { Interruption.isRequested }
+    context.canBeInterrupted = { $0 ? Interruption.listen() : Interruption.stopListening() }
+    return context
   }
 }

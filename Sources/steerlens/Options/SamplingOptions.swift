@@ -41,7 +41,9 @@ struct SamplingOptions: ParsableArguments {
   var compat: Compatibility?
 
   func validate() throws {
-    do { try settings.validate() } catch { throw ValidationError(error.description + ".") }
+    do { try settings.validate() } catch {
+      throw ValidationError(OptionNames.inText(error.description) + ".")
+    }
   }
 
   var settings: GenerationSettings {

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import LanguageModels
 import Reports
-import Steering
 
 /// The options of every command that can apply a steer.
 struct SteerOptions: ParsableArguments {
@@ -22,34 +19,6 @@ struct SteerOptions: ParsableArguments {
     if steer != nil, steerValues.isEmpty {
       throw ValidationError("--steer needs --steer-values, such as --steer-values 3.")
     }
-  }
-
-  /// Reads the steer and checks it against the model; remarks go to `note`.
-  func load(for model: LanguageModel, note: (String) -> Void) throws -> Steer? {
-    guard let steer else { return nil }
-    let file = try SteerPath.resolve(steer)
-    let contents = try SteerFile.read(file)
-    try LoadedSteer(path: steer, file: file, steer: contents.steer).check(fits: model)
-    contents.remarks.forEach(note)
-    return contents.steer
-  }
-}
-
-/// Finds the steer file that a path means.
-enum SteerPath {
-  static let fileName = "steer.safetensors"
-
-  static func resolve(_ path: String) throws -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CommandError.noSuchSteer(path)
-    }
-    guard isFolder.boolValue else { return path }
-    let inside = path + "/" + fileName
-    guard FileManager.default.fileExists(atPath: inside) else {
-      throw CommandError.noSteerInFolder(path)
-    }
-    return inside
   }
 }
 

@@ -64,7 +64,9 @@ struct TrainingOptions: ParsableArguments {
   var compat: Compatibility?
 
   func validate() throws {
-    do { try settings.validate() } catch { throw ValidationError(error.description + ".") }
+    do { try settings.validate() } catch {
+      throw ValidationError(OptionNames.inText(error.description) + ".")
+    }
   }
 
   var settings: TrainingSettings {

@@ -1,3 +1,4 @@
+import Files
 import Figures
 import Foundation
 import Reports
@@ -35,6 +36,7 @@ import Testing
         let colors = "light-dark(\(light[1].dropLast()), \(dark[1].dropLast()));"
         #expect(html.contains("\(light[0]): \(colors)"))
       }
+      #expect(lines[0].count > own.count && lines[0].map(\.[0]) == lines[1].map(\.[0]))
     }
   }
 
@@ -148,7 +150,7 @@ import Testing
         }?.attributes["content"])
       let start = try #require(html.range(of: "<script>")).upperBound
       let end = try #require(html.range(of: "</script>", range: start..<html.endIndex)).lowerBound
-      let digest = Array(html[start..<end].utf8).withUnsafeBytes { Digests.sha256($0) }
+      let digest = Array(html[start..<end].utf8).withUnsafeBytes { ContentDigest.sha256($0) }
       let bytes = stride(from: 0, to: 64, by: 2).compactMap { i in
         UInt8(String(Array(digest)[i...(i + 1)]), radix: 16)
       }

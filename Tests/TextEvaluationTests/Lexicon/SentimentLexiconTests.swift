@@ -44,6 +44,12 @@ import TextEvaluation
       Issue.record("\(String(describing: absent))")
       return
     }
+    #expect(
+      throws: LexiconError.cannotRead(
+        file: "/dev/zero", reason: "it is neither a file nor a pipe")
+    ) {
+      try SentimentLexicon(path: "/dev/zero")
+    }
     for text in ["", "\n \n\t\n"] {
       let error = #expect(throws: LexiconError.self) { try Self.read(Array(text.utf8)) }
       guard case .noEntries = error else {

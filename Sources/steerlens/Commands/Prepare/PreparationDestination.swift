@@ -1,9 +1,10 @@
-import DataPreparation
+import Datasets
 import Files
 import Foundation
+import Jobs
 import Reports
-import WeightFormats
 import RunFolders
+import WeightFormats
 
 /// The file or folder that `prepare` writes.
 struct PreparationDestination {

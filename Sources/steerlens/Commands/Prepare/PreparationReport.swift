@@ -1,4 +1,4 @@
-import DataPreparation
+import Datasets
 import Reports
 
 /// What `prepare` did.

@@ -1,6 +1,7 @@
 import ArgumentParser
-import DataPreparation
+import Datasets
 import Foundation
+import Jobs
 import ModelHub
 import Reports
 import RunFolders
@@ -133,7 +134,7 @@ struct PrepareCommand: ParsableCommand {
       .merging(reading.entries) { own, _ in own }
       .merging(["source": source.name]) { own, _ in own }
     return RunManifest(
-      version: toolVersion, subcommand: "prepare", command: CommandLine.typed,
+      version: toolVersion, subcommand: "prepare", command: CommandLine.typed(as: "steerlens"),
       seed: selection.seed, inputs: inputs, settings: entries, seconds: ["prepare": seconds])
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataPreparation
+import Datasets
 
 /// How `prepare` reads its files.
 struct ReadingArguments: ParsableArguments {

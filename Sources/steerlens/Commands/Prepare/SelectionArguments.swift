@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataPreparation
+import Datasets
 
 /// Which rows `prepare` keeps, and where they go.
 struct SelectionArguments: ParsableArguments {

@@ -23,29 +23,32 @@ struct QuickstartAnalyses {
   private static let texts = 300
 
   init(
-    model: LanguageModel, steer: Steer, texts: LoadedTexts, path: String, runtime: RuntimeOptions
+    model: LanguageModel, steer: Steer, texts: LoadedTexts, path: String, context: JobContext
   ) throws {
-    var progress = Progress("analyse", total: 4, quiet: runtime.quiet)
-    defer { progress.finish() }
+    func tell(_ done: Int) {
+      context.progress(JobProgress(stage: "analyse", done: done, total: 4))
+    }
+    tell(0)
+    defer { context.progress(nil) }
     let read = texts.limited(to: Self.texts)
     let contexts = try ContextSet(
       read.tokenized(model, prependBeginOfText: false), model: model)
-    progress.update(1)
+    tell(1)
     spectrumResult = try Self.spectrum(steer, contexts, model)
-    progress.update(2)
+    tell(2)
     var job = VocabularyJob()
     job.settings.filter.wordInitialOnly = true
     job.settings.filter.alphabeticOnly = true
     job.settings.filter.minimumLength = 4
     vocabularyResult = try job.run(
       steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
-    progress.update(3)
+    tell(3)
     var settings = SpanSettings()
     settings.minEvidence = 1
     let line = try SteerLine(positive: steer.values(of: 0, 1), negative: steer.values(of: 0, -1))
     spans = try SpansJob(line, settings: settings).run(
       [Self.text], steer: (steer, path), model: (model, model.name))
-    progress.update(4)
+    tell(4)
   }
 
   private static func spectrum(_ steer: Steer, _ contexts: ContextSet, _ model: LanguageModel)

@@ -1,13 +1,12 @@
 import ArgumentParser
 import Datasets
 import EmbeddedModels
-import Foundation
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
 import Steering
 import TextTokenization
-import WeightFormats
 import RunFolders
 
 struct QuickstartCommand: ParsableCommand {
@@ -57,7 +56,7 @@ struct QuickstartCommand: ParsableCommand {
     do {
       try training.validate()
       try generation.validate()
-    } catch { throw ValidationError(error.description + ".") }
+    } catch { throw ValidationError(OptionNames.inText(error.description) + ".") }
   }
 
   private var training: TrainingSettings {
@@ -75,25 +74,25 @@ struct QuickstartCommand: ParsableCommand {
   }
 
   func run() throws {
-    runtime.apply()
+    let context = runtime.context()
     let start = ContinuousClock.now
     let claim = try RunOwner.claim(out, for: "quickstart")
     let language = try LanguageModel(ModelFolders.source(model))
     let texts = try LoadedTexts.sentences()
-    let (trained, job) = try train(language, texts)
+    let (trained, job) = try train(language, texts, context)
     var folder = try RunFolder(path: out)
     // Not lost if what follows is interrupted.
     try SteerFile.write(trained.steer, to: folder.file(SteerPath.fileName))
     let sweep = try QuickstartSweep(
       model: language, steer: trained.steer, values: values.values, settings: generation,
-      runtime: runtime)
+      context: context)
     try sweep.write(to: &folder)
     let analyses = try QuickstartAnalyses(
-      model: language, steer: trained.steer, texts: texts, path: out, runtime: runtime)
+      model: language, steer: trained.steer, texts: texts, path: out, context: context)
     try analyses.write(to: &folder)
     let transfer = try QuickstartTransfer(
       from: language, steer: trained.steer, steerFile: folder.file(SteerPath.fileName),
-      values: values.values, settings: generation, runtime: runtime)
+      values: values.values, settings: generation, context: context)
     try transfer.write(to: &folder)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
@@ -125,20 +124,24 @@ struct QuickstartCommand: ParsableCommand {
     return settings
   }
 
-  private func train(_ language: LanguageModel, _ texts: LoadedTexts) throws -> (
-    TrainingJob.Result, TrainingJob
-  ) {
+  private func train(_ language: LanguageModel, _ texts: LoadedTexts, _ context: JobContext) throws
+    -> (TrainingJob.Result, TrainingJob)
+  {
     let tokenizer = try language.tokenizer()
     let examples = zip(texts.texts, texts.labels ?? []).map { text, label in
       TrainingExample(ids: tokenizer.encode(text), labels: [Float(label)])
     }
     var job = TrainingJob(
       settings: training, folder: out, checkpointEvery: steps, subcommand: "quickstart",
-      runtime: runtime,
-      afterInterruption: "run quickstart again to start over")
-    let result = try job.run(
-      language, examples, names: ["sentiment", "dummy"], resuming: nil)
-    return (result, job)
+      context: context)
+    do {
+      let result = try job.run(
+        language, examples, names: ["sentiment", "dummy"], resuming: nil)
+      return (result, job)
+    } catch let stop as JobInterruption {
+      Console.note("\(stop); run quickstart again to start over")
+      throw Interruption.exitCode
+    }
   }
 
   private func inputs(_ steer: Steer, _ texts: LoadedTexts) -> [RunManifest.Input] {
@@ -165,20 +168,5 @@ struct QuickstartReport: Encodable {
     var report: TransferReport
     var methods: [TransferMethod]
     var sweep: SweepResult
-  }
-}
-
-/// The prompts of the quick start: ways to begin a sentence on a film.
-enum QuickstartPrompts {
-  static let all = [
-    "The movie", "This film", "The acting", "The story", "It", "The plot", "What", "There",
-    "The director", "My", "If", "The script", "One of the", "The cast", "Overall", "The music",
-  ]
-
-  /// The prompts with their tokens, after the begin-of-text token.
-  static func prompts(_ model: LanguageModel) throws -> [SteerSweep.Prompt] {
-    try all.map {
-      .init(text: $0, ids: try model.tokens(of: $0, prependBeginOfText: true))
-    }
   }
 }

@@ -1,4 +1,5 @@
 import EmbeddedModels
+import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
@@ -14,21 +15,21 @@ struct QuickstartSweep {
 
   init(
     model: LanguageModel, steer: Steer, values: [Float], settings: GenerationSettings,
-    runtime: RuntimeOptions
+    context: JobContext
   ) throws {
     let judge = try SequenceClassifier(folder: ModelFolders.resolve(EmbeddedFiles.judge))
     let sweep = try SteerSweep(model: model, steer: steer, judge: judge, settings: settings)
     let prompts = try QuickstartPrompts.prompts(model)
     let axis = SweepResult.Axis(name: steer.names[0], index: 0, values: values)
-    var progress = Progress("generate", total: values.count, quiet: runtime.quiet)
-    defer { progress.finish() }
     var points: [SweepPoint] = []
     var texts: [[JudgedText]] = []
-    for setting in SweepResult.settings(of: [axis], steers: steer.count) {
-      let (point, judged) = try sweep.point(setting, prompts: prompts)
-      points.append(point)
-      texts.append(judged)
-      progress.update(points.count)
+    try context.stage("generate", total: values.count) { stage in
+      for setting in SweepResult.settings(of: [axis], steers: steer.count) {
+        let (point, judged) = try sweep.point(setting, prompts: prompts)
+        points.append(point)
+        texts.append(judged)
+        stage.update(points.count)
+      }
     }
     result = SweepResult(points, axes: [axis])
     self.axis = axis

@@ -1,10 +1,10 @@
+import Files
 import EmbeddedModels
 import Jobs
 import LanguageModels
 import Reports
 import SteerAnalysis
 import Steering
-import WeightFormats
 import RunFolders
 
 /// The quick start's steer carried over to the other embedded model, and what it does there.
@@ -20,7 +20,7 @@ struct QuickstartTransfer {
   init(
     from source: LanguageModel, steer: Steer, steerFile: String, values: [Float],
     settings generation: GenerationSettings,
-    runtime: RuntimeOptions
+    context: JobContext
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
     target = other
@@ -32,13 +32,13 @@ struct QuickstartTransfer {
     job.comparedFits = TransferFit.allCases.filter { $0 != .adam }
     let texts = try job.drawnTexts(source, target, limit: 500)
     result = try job.run(
-      .init(steer, name: SteerPath.fileName, sha256: InputFileDigest.of(steerFile)),
+      .init(steer, name: SteerPath.fileName, sha256: ContentDigest.sha256(ofFile: steerFile)),
       tokens: SharedTokens(source: source, target: target),
       contexts: PairedContexts(texts, source: source, target: target), from: source, to: target)
     targetDigest = Digests.outputEmbedding(of: target)
     generated = try QuickstartSweep(
       model: target, steer: result.transferred.steer, values: values, settings: generation,
-      runtime: runtime)
+      context: context)
   }
 
   var report: TransferReport { result.report }

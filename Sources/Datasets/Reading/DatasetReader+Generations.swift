@@ -1,0 +1,38 @@
+extension DatasetReader {
+  /// Generated texts with their prompts, from JSON lines or from a `.txt` file with one text without
+  /// a prompt on each line.
+  ///
+  /// A JSON line holds all texts of a prompt, `{"prompt": {"text": …}, "generations": [{"text":
+  /// …}]}`, as this tool and the published scripts write them, or a single text, `{"prompt": …,
+  /// "text": …}`; neighbouring lines of the second form with equal prompts belong together. Other
+  /// keys are left alone.
+  ///
+  /// - Parameter path: The file; its extension says the format.
+  /// - Returns: The prompts in the file's order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func generations(path: String) throws(DatasetError) -> [PromptGenerations] {
+    let source = try ByteSource(path: path)
+    let format = try DatasetFormat.of(path, among: [.jsonLines, .plainText])
+    let check = RowCheck(file: path, options: .init())
+    var rows = RowReader(source, format: format, expected: Expected.generations)
+    var result: [PromptGenerations] = []
+    var isOpen = false
+    while let row = try rows.next() {
+      switch row {
+      case .text(let text, _): result.append(.init(prompt: "", texts: [text]))
+      case .object(let object, let line):
+        let generations = try check.generations(object, line: line)
+        let isSingle = object.members["generations"] == nil
+        if isSingle, isOpen, result.last?.prompt == generations.prompt {
+          result[result.count - 1].texts += generations.texts
+        } else {
+          result.append(generations)
+        }
+        isOpen = isSingle
+      case .fields: break
+      }
+    }
+    if result.isEmpty { throw .noRows(file: path) }
+    return result
+  }
+}

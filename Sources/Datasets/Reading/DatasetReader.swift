@@ -1,0 +1,118 @@
+/// Reads all of a file: labelled texts, texts, prompts, generated texts.
+///
+/// UTF-8 with or without byte order mark, lines ended by LF or CR LF, blank lines skipped. The
+/// first thing that is wrong ends the reading with a ``DatasetError`` naming file and line.
+public enum DatasetReader {
+  private static let promptFormats: [DatasetFormat] = [.jsonLines, .plainText]
+  /// How many rows are read between two reports.
+  private static let reportInterval = 1024
+
+  /// Labelled texts from a `.jsonl`, `.json` (one object on each line), `.csv` or `.tsv` file.
+  ///
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - options: Which columns hold text and label.
+  ///   - report: Is told now and then how much has been read.
+  /// - Returns: The texts in the file's order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func labelledTexts(
+    path: String, options: LabelledTextOptions = .init(),
+    report: (ReadingProgress) -> Void = { _ in }
+  ) throws(DatasetError) -> [LabelledText] {
+    try all(LabelledTextReader(path: path, options: options), report)
+  }
+
+  /// Labelled texts from memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of a file.
+  ///   - format: How they are written; not ``DatasetFormat/plainText``, which has no labels.
+  ///   - name: A label for messages.
+  ///   - options: Which columns hold text and label.
+  /// - Returns: The texts in order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func labelledTexts(
+    _ bytes: [UInt8], format: DatasetFormat, name: String, options: LabelledTextOptions = .init()
+  ) throws(DatasetError) -> [LabelledText] {
+    try all(LabelledTextReader(ByteSource(bytes, name: name), format: format, options)) { _ in }
+  }
+
+  private static func all(_ reader: LabelledTextReader, _ report: (ReadingProgress) -> Void)
+    throws(DatasetError) -> [LabelledText]
+  {
+    var texts: [LabelledText] = []
+    while let text = try reader.next() {
+      texts.append(text)
+      if texts.count % reportInterval == 0 { report(reader.progress) }
+    }
+    return texts
+  }
+
+  /// Texts alone, from a `.jsonl`, `.json`, `.csv` or `.tsv` file with or without labels, or from a
+  /// `.txt` file with one on each line.
+  ///
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
+  ///     ``prompts(path:)`` takes it.
+  ///   - report: Is told now and then how much has been read.
+  /// - Returns: The texts in the file's order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func texts(
+    path: String, textColumn: String? = nil, report: (ReadingProgress) -> Void = { _ in }
+  ) throws(DatasetError) -> [String] {
+    let reader = try TextReader(path: path, textColumn: textColumn)
+    var texts: [String] = []
+    while let text = try reader.next() {
+      texts.append(text)
+      if texts.count % reportInterval == 0 { report(reader.progress) }
+    }
+    return texts
+  }
+
+  /// Prompts from JSON lines, `{"prompt": {"text": …}}`, `{"prompt": "…"}` or `{"text": "…"}`, or
+  /// from a `.txt` file with one on each line.
+  ///
+  /// - Parameter path: The file; its extension says the format.
+  /// - Returns: The prompts in the file's order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func prompts(path: String) throws(DatasetError) -> [Prompt] {
+    let source = try ByteSource(path: path)
+    return try prompts(source, format: .of(path, among: promptFormats))
+  }
+
+  /// Prompts from memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of a file.
+  ///   - format: ``DatasetFormat/jsonLines`` or ``DatasetFormat/plainText``.
+  ///   - name: A label for messages.
+  /// - Returns: The prompts in order, at least one.
+  /// - Throws: ``DatasetError``.
+  public static func prompts(_ bytes: [UInt8], format: DatasetFormat, name: String)
+    throws(DatasetError) -> [Prompt]
+  {
+    try prompts(ByteSource(bytes, name: name), format: format)
+  }
+
+  private static func prompts(_ source: ByteSource, format: DatasetFormat)
+    throws(DatasetError) -> [Prompt]
+  {
+    guard promptFormats.contains(format) else {
+      throw .unsupportedFormat(file: source.name, expected: promptFormats.flatMap(\.extensions))
+    }
+    let check = RowCheck(file: source.name, options: .init())
+    var rows = RowReader(source, format: format, expected: Expected.prompt)
+    var prompts: [Prompt] = []
+    while let row = try rows.next() {
+      switch row {
+      case .text(let text, _): prompts.append(Prompt(text: text))
+      case .object(let object, let line):
+        prompts.append(Prompt(text: try check.prompt(object, line: line)))
+      case .fields: break
+      }
+    }
+    if prompts.isEmpty { throw .noRows(file: source.name) }
+    return prompts
+  }
+}

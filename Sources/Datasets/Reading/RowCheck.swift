@@ -1,0 +1,125 @@
+import Foundation
+
+/// Where the wanted columns stand in a file's rows.
+struct Columns {
+  var text: Int
+  var label: Int
+  var count: Int
+}
+
+/// Turns rows into values, or into errors that name the line.
+struct RowCheck {
+  let file: String
+  let options: LabelledTextOptions
+
+  init(file: String, options: LabelledTextOptions) {
+    self.file = file
+    self.options = options
+  }
+
+  /// Finds the wanted columns in the header.
+  func columns(_ header: DelimitedRow) throws(DatasetError) -> Columns {
+    Columns(
+      text: try index(of: options.textColumn, header),
+      label: try index(of: options.labelColumn, header), count: header.fields.count)
+  }
+
+  func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
+    guard let first = header.fields.firstIndex(of: column) else {
+      throw .missingColumn(file: file, line: header.line, column: column, found: header.fields)
+    }
+    guard header.fields.lastIndex(of: column) == first else {
+      throw .duplicateColumn(file: file, line: header.line, column: column)
+    }
+    return first
+  }
+
+  func labelledText(_ row: DelimitedRow, _ columns: Columns) throws(DatasetError) -> LabelledText {
+    guard row.fields.count == columns.count else {
+      throw .wrongFieldCount(
+        file: file, line: row.line, expected: columns.count, actual: row.fields.count)
+    }
+    let text = try nonEmpty(row.fields[columns.text], line: row.line)
+    let field = row.fields[columns.label]
+    guard let label = Double(field.trimmingCharacters(in: .whitespaces)) else {
+      throw .labelNotNumber(file: file, line: row.line, value: DatasetError.quote(field))
+    }
+    return LabelledText(text: text, label: try inRange(label, line: row.line))
+  }
+
+  func labelledText(_ object: JSONLine, line: Int) throws(DatasetError) -> LabelledText {
+    let text = try text(of: object, line: line)
+    switch object.number(options.labelColumn) {
+    case .value(let value): return LabelledText(text: text, label: try inRange(value, line: line))
+    case .wrong(let value): throw .labelNotNumber(file: file, line: line, value: value)
+    case .missing: throw missing(options.labelColumn, object, line)
+    }
+  }
+
+  /// The text of a row that need not have a label; if it has no text, its prompt if that will do.
+  func text(_ object: JSONLine, line: Int, allowsPrompt: Bool) throws(DatasetError) -> String {
+    if allowsPrompt, object.members[options.textColumn] == nil, object.members["prompt"] != nil {
+      return try prompt(object, line: line)
+    }
+    return try text(of: object, line: line)
+  }
+
+  /// The text of a row that need not have a label; `column` and `count` are the header's.
+  func text(_ row: DelimitedRow, column: Int, count: Int) throws(DatasetError) -> String {
+    guard row.fields.count == count else {
+      throw .wrongFieldCount(file: file, line: row.line, expected: count, actual: row.fields.count)
+    }
+    return try nonEmpty(row.fields[column], line: row.line)
+  }
+
+  private func text(of object: JSONLine, line: Int) throws(DatasetError) -> String {
+    switch object.text(options.textColumn) {
+    case .value(let value): return try nonEmpty(value, line: line)
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: options.textColumn, value: value)
+    case .missing: throw missing(options.textColumn, object, line)
+    }
+  }
+
+  /// A prompt, under `prompt.text`, `prompt` or `text`.
+  func prompt(_ object: JSONLine, line: Int) throws(DatasetError) -> String {
+    switch object.members["prompt"] == nil ? object.text("text") : object.prompt {
+    case .value(let value): return try nonEmpty(value, line: line)
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: "prompt", value: value)
+    case .missing: throw .missingPrompt(file: file, line: line, found: object.keys)
+    }
+  }
+
+  /// A prompt and its generated texts, which may be empty.
+  func generations(_ object: JSONLine, line: Int) throws(DatasetError) -> PromptGenerations {
+    let prompt: String
+    switch object.prompt {
+    case .value(let value): prompt = value
+    case .wrong(let value):
+      throw .notText(file: file, line: line, column: "prompt", value: value)
+    case .missing: throw .missingPrompt(file: file, line: line, found: object.keys)
+    }
+    guard case .value(let texts) = object.generations else {
+      throw .missingGenerations(file: file, line: line, found: object.keys)
+    }
+    return PromptGenerations(prompt: prompt, texts: texts)
+  }
+
+  private func missing(_ column: String, _ object: JSONLine, _ line: Int) -> DatasetError {
+    .missingColumn(file: file, line: line, column: column, found: object.keys)
+  }
+
+  private func nonEmpty(_ text: String, line: Int) throws(DatasetError) -> String {
+    guard !text.allSatisfy(\.isWhitespace) else { throw .emptyText(file: file, line: line) }
+    return text
+  }
+
+  private func inRange(_ label: Double, line: Int) throws(DatasetError) -> Double {
+    guard !label.isNaN else { throw .labelNotNumber(file: file, line: line, value: "NaN") }
+    guard (-1...1).contains(label) else {
+      throw .labelOutOfRange(file: file, line: line, value: "\(label)")
+    }
+    return label
+  }
+}

@@ -1,0 +1,53 @@
+/// Reads texts without regard to labels, one after the other; memory does not grow with the file.
+///
+/// The first thing that is wrong ends the reading.
+public final class TextReader {
+  private var rows: RowReader
+  private let check: RowCheck
+  private let allowsPrompt: Bool
+  private var header: (column: Int, count: Int)?
+  private var hasText = false
+
+  /// Opens a `.jsonl`, `.json`, `.csv` or `.tsv` file with or without labels, or a `.txt` file with
+  /// one text on each line.
+  ///
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
+  ///     ``DatasetReader/prompts(path:)`` takes it.
+  /// - Throws: ``DatasetError``.
+  public init(path: String, textColumn: String? = nil) throws(DatasetError) {
+    let source = try ByteSource(path: path)
+    let options = LabelledTextOptions(textColumn: textColumn ?? "text")
+    rows = RowReader(
+      source, format: try .of(path, among: DatasetFormat.allCases),
+      expected: Expected.text(options))
+    check = RowCheck(file: path, options: options)
+    allowsPrompt = textColumn == nil
+  }
+
+  /// How much has been read.
+  public var progress: ReadingProgress { rows.progress }
+
+  /// The next text; nil at the end.
+  ///
+  /// - Throws: ``DatasetError``, also for a file without texts.
+  public func next() throws(DatasetError) -> String? {
+    while let row = try rows.next() {
+      if case .fields(let names) = row, header == nil {
+        header = (try check.index(of: check.options.textColumn, names), names.fields.count)
+        continue
+      }
+      hasText = true
+      switch row {
+      case .text(let text, _): return text
+      case .object(let object, let line):
+        return try check.text(object, line: line, allowsPrompt: allowsPrompt)
+      case .fields(let fields):
+        if let header { return try check.text(fields, column: header.column, count: header.count) }
+      }
+    }
+    if !hasText { throw .noRows(file: rows.name) }
+    return nil
+  }
+}

@@ -1,0 +1,120 @@
+internal import LanguageModels
+package import Reports
+public import SteerAnalysis
+internal import Steering
+
+/// Takes steers apart, compares them, and measures what their first dimensions alone do.
+public struct SpectrumRun {
+  /// Steer files, or folders of training runs; at least one.
+  public var steers: [String]
+  /// Only the steer of this name (default: all of one file, the labelled of several).
+  public var name: String?
+  /// The model (default: those that the steers name).
+  public var model: String?
+  /// Leading dimensions whose spaces are compared between steers.
+  public var dimensions = 10
+  /// Whether it is measured how much of the effect the first dimensions carry, where the labelled
+  /// texts are at hand.
+  public var measuresTruncation = true
+  /// Dimensions that are left out one by one.
+  public var leaveOneOut = 10
+  // Every level of truncation goes through the whole vocabulary for every token.
+  /// The texts of the truncation curve, which need labels.
+  public var contexts = ContextSource(maxTexts: 300)
+  /// The run folder; nil to write nothing.
+  public var out: String?
+  /// Whether a finished run of other inputs or settings may be replaced.
+  public var overwrites = false
+
+  /// An analysis with default settings.
+  ///
+  /// - Parameter steers: Steer files, or folders of training runs; at least one.
+  public init(steers: [String]) { self.steers = steers }
+
+  /// What was found.
+  public struct Result {
+    /// Sizes, values and directions of each steer.
+    public var steers: [SteerSpectrum] { report.steers }
+    /// How the spaces of several steers lie to each other.
+    public var comparisons: [SubspaceComparison] { report.comparisons }
+    /// What is left of the effect with the first dimensions alone; nil without labelled texts.
+    public var truncation: TruncationCurve? { report.truncation }
+    /// The document that a run folder holds.
+    package let report: SpectrumReport
+  }
+
+  /// Takes the steers apart, and writes tables, a manifest, figures and a page if there is a
+  /// folder.
+  ///
+  /// - Parameter context: Who runs the job.
+  /// - Returns: The spectrum of each steer.
+  /// - Throws: ``JobError``, ``JobFolderError``, `AnalysisError`, `LinearAlgebraError`; what
+  ///   reading and writing throw.
+  public func run(_ context: JobContext = JobContext()) throws -> Result {
+    precondition(!steers.isEmpty, "a spectrum needs a steer")
+    var run = try AnalysisRun("spectrum", out: out, overwrites: overwrites, context)
+    let sources = try SpectrumSources(self, context)
+    let curve = try curve(sources, context)
+    try sources.loaded.forEach { try run.note($0) }
+    if let curve { run.note(curve.texts) }
+    sources.models.sorted { $0.key < $1.key }.forEach {
+      run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
+    }
+    let job = sources.job
+    let recorded = recorded(job, curve, sources)
+    try run.checkEarlier(settings: recorded)
+    var result = try job.run()
+    if let curve { try add(curve, to: &result, of: job, sources, context) }
+    try run.finish(settings: recorded) { try result.write(to: &$0) }
+    return Result(report: result.report)
+  }
+
+  // What a truncation curve is measured on.
+  private struct Curve {
+    let texts: LoadedTexts
+    let model: LanguageModel
+  }
+
+  // The texts and the model of the curve; nil if there is to be none.
+  private func curve(_ sources: SpectrumSources, _ context: JobContext) throws -> Curve? {
+    guard measuresTruncation, sources.loaded.count == 1, let model = sources.models.values.first,
+      let texts = try contexts.load(for: sources.loaded[0])
+    else { return nil }
+    guard let labels = texts.labels else {
+      context.note("\(texts.name) has no labels, so there is no truncation curve")
+      return nil
+    }
+    guard labels.contains(where: { $0 > 0 }), labels.contains(where: { $0 < 0 }) else {
+      if contexts.file != nil { throw AnalysisError.oneLabelOnly }
+      return nil
+    }
+    return Curve(texts: texts, model: model.model)
+  }
+
+  private func add(
+    _ curve: Curve, to result: inout SpectrumJob.Result, of job: SpectrumJob,
+    _ sources: SpectrumSources, _ context: JobContext
+  ) throws {
+    let set = try contexts.contextSet(
+      curve.texts, for: sources.loaded[0], model: curve.model, context)
+    let truncation = SpectrumJob.Truncation(
+      contexts: set, model: curve.model, leaveOneOut: leaveOneOut)
+    try context.stage("measure", total: set.count) { stage in
+      try job.addTruncation(to: &result, truncation) { stage.update($0) }
+    }
+  }
+
+  private func recorded(_ job: SpectrumJob, _ curve: Curve?, _ sources: SpectrumSources)
+    -> [String: String]
+  {
+    var settings = [
+      "name": job.subjects.map(\.name).joined(separator: ","), "truncation": "\(curve != nil)",
+    ]
+    if job.comparesSteers { settings["dimensions"] = "\(dimensions)" }
+    if let curve {
+      settings["leaveOneOut"] = "\(leaveOneOut)"
+      settings.merge(contexts.settings(curve.texts, for: sources.loaded[0])) { $1 }
+    }
+    return settings
+  }
+}

@@ -1,0 +1,107 @@
+internal import LanguageModels
+package import Reports
+public import SteerAnalysis
+internal import Steering
+
+/// Ranks the words that a steer raises and lowers, and looks into its dimensions.
+public struct VocabularyRun {
+  /// A steer file, or the folder of a training run.
+  public var steer: String
+  /// The model (default: the one that the steer names).
+  public var model: String?
+  /// The steer of a file of several (default: the first labelled one).
+  public var name: String?
+  /// One value per steer, for the logit shift (default: 1 for the steer shown).
+  public var steerValues: [Float]?
+  /// What is ranked and shown.
+  public var settings = VocabularyAnalysis.Settings()
+  /// A dimension that must be there, from 1; nil for none.
+  public var dimension: Int?
+  /// The texts that shifts are averaged over.
+  public var contexts = ContextSource()
+  /// The run folder; nil to write nothing.
+  public var out: String?
+  /// Whether a finished run of other inputs or settings may be replaced.
+  public var overwrites = false
+
+  /// An analysis with default settings.
+  ///
+  /// - Parameter steer: A steer file, or the folder of a training run.
+  public init(steer: String) { self.steer = steer }
+
+  /// What was found.
+  public struct Result {
+    /// The steer shown.
+    public var steer: String { report.steer }
+    /// The vocabulary by the steer's mean logit shift.
+    public var shift: TokenRanking { report.shift }
+    /// What each of the first dimensions reads and writes.
+    public var dimensions: [SteerDimension] { report.dimensions }
+    /// The document that a run folder holds.
+    package let report: VocabularyReport
+  }
+
+  /// Ranks the vocabulary, and writes tables, a manifest, figures and a page if there is a folder.
+  ///
+  /// - Parameter context: Who runs the job.
+  /// - Returns: Words and dimensions.
+  /// - Throws: ``JobError``, ``JobFolderError``, `AnalysisError`, `SteeringError`; what reading and
+  ///   writing throw.
+  public func run(_ context: JobContext = JobContext()) throws -> Result {
+    var run = try AnalysisRun("vocabulary", out: out, overwrites: overwrites, context)
+    let source = try LoadedSteer(steer, context)
+    let index = try source.steer.index(named: name)
+    var job = VocabularyJob()
+    job.settings = settings
+    job.settings.dimensions = dimensions
+    let values =
+      try steerValues.map { try source.steer.completeValues($0) }
+      ?? source.steer.values(of: index, 1)
+    job.steerValues = values
+    let language = try source.model(model)
+    let texts = try contexts.load(for: source)
+    try run.note(source)
+    run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
+    texts.map { run.note($0, role: "contexts") }
+    let recorded = recorded(values, source.steer.names[index], texts, source)
+    try run.checkEarlier(settings: recorded)
+    let result = try job.run(
+      source.steer, index: index, contexts: contexts(texts, source, language, context),
+      model: language)
+    if let dimension, dimension > result.report.dimensions.count {
+      throw JobError.noSuchDimension(dimension, count: result.report.dimensions.count)
+    }
+    try run.finish(settings: recorded) { try result.write(to: &$0) }
+    return Result(report: result.report)
+  }
+
+  private var dimensions: Int { max(settings.dimensions, dimension ?? 0) }
+
+  private func contexts(
+    _ texts: LoadedTexts?, _ source: LoadedSteer, _ model: LanguageModel, _ context: JobContext
+  ) throws -> VocabularyJob.Contexts {
+    if let texts {
+      let set = try contexts.contextSet(texts, for: source, model: model, context)
+      return .init(set, source: texts.name, rows: texts.rows)
+    }
+    context.note(
+      "the texts that the steer was trained on are not at hand: contexts are texts drawn from the "
+        + "model; give `contexts` for your own")
+    return .init(try ContextSet(drawnFrom: model), source: "texts drawn from \(model.name)")
+  }
+
+  private func recorded(
+    _ values: [Float], _ name: String, _ texts: LoadedTexts?, _ source: LoadedSteer
+  ) -> [String: String] {
+    let own = [
+      "name": name, "steerValues": Numbers.list(values), "dimensions": "\(dimensions)",
+      "words": "\(settings.words)", "examples": "\(settings.contexts)",
+      "filter": settings.filter.description,
+    ]
+    // Texts that the model draws begin with the token that starts them.
+    let read =
+      texts.map { contexts.settings($0, for: source) }
+      ?? ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
+    return own.merging(read) { $1 }
+  }
+}

@@ -1,0 +1,102 @@
+internal import Datasets
+internal import EmbeddedModels
+internal import LanguageModels
+internal import Reports
+internal import RunFolders
+internal import Steering
+
+/// Where the texts without steer come from that an evaluation sets beside a run's.
+struct EvaluationBaseline {
+  /// What the baseline is called.
+  let name: String
+  /// The model that writes it.
+  let model: String
+  let settings: GenerationSettings
+  let prependsBeginOfText: Bool
+
+  /// The same model and settings as those of a run, from its manifest; nil if that does not say
+  /// them.
+  init?(of manifest: RunManifest) {
+    guard let model = manifest.inputs.first(where: { $0.role == "model" }),
+      let settings = try? SettingsTable.decode(GenerationSettings.self, from: manifest.settings)
+    else { return nil }
+    name = "without steer"
+    self.model = model.name
+    self.settings = settings
+    prependsBeginOfText = manifest.settings["prependBos"] == "true"
+  }
+
+  /// The paper's settings, for runs that say nothing of theirs.
+  init(model: String, like run: [PromptGenerations]) {
+    name = "\(model) without steer"
+    self.model = model
+    var settings = GenerationSettings()
+    settings.continuations = max(1, run.map(\.texts.count).max() ?? 1)
+    self.settings = settings
+    prependsBeginOfText = EmbeddedFiles.languageModels.contains(model)
+  }
+
+  /// Whether a run was written by the model as it is.
+  static func isUnsteered(_ manifest: RunManifest) -> Bool {
+    !manifest.inputs.contains { $0.role == "steer" } && manifest.settings["prefix"] == nil
+  }
+
+  /// Writes the texts, or reads those that an earlier evaluation wrote to the same folder.
+  ///
+  /// - Parameters:
+  ///   - prompts: The run's prompts.
+  ///   - loaded: The model if it is at hand.
+  ///   - folder: The evaluation's folder, where they are kept; nil to keep nothing.
+  ///   - start: What to do with what a stopped evaluation finished.
+  ///   - context: Who runs the job.
+  /// - Returns: The texts, prompt for prompt.
+  /// - Throws: What loading, generating and writing throw; ``JobInterruption``.
+  func generations(
+    _ prompts: [String], loaded: LanguageModel?, folder: String?, _ start: JobStart,
+    _ context: JobContext
+  ) throws -> [PromptGenerations] {
+    let language = loaded?.name == model ? loaded : nil
+    let model = try language ?? LanguageModel(ModelFolders.source(self.model))
+    let manifest = try manifest(prompts, model, context)
+    let file = folder.map { $0 + "/" + EvaluationTables.baselineFile }
+    if let file, start != .overwrite, let earlier = RunManifest.of(output: file),
+      earlier.inputs == manifest.inputs, earlier.settings == manifest.settings,
+      let texts = try? DatasetReader.generations(path: file)
+    {
+      return texts
+    }
+    let ids = try prompts.map {
+      try model.tokens(of: $0, prependBeginOfText: prependsBeginOfText)
+    }
+    let generator = try TextGenerator(model: model, steer: nil, settings: settings)
+    try generator.check(ids)
+    let plan = GenerationJob.Plan(manifest, prompts: prompts)
+    let checkpoint = try file.map { try Checkpoint(output: $0, plan: plan) }
+    let job = GenerationJob(
+      generator: generator, tokenizer: try model.tokenizer(), texts: prompts, prompts: ids,
+      shard: nil, continuations: settings.continuations, checkpoint: checkpoint, context: context)
+    let records = try job.run(start)
+    if let folder, let file {
+      var folder = try RunFolder(path: folder)
+      let lines = try records.map { try JSONText.line($0) + "\n" }
+      try folder.write(lines.joined(), as: EvaluationTables.baselineFile)
+      try manifest.write(beside: file)
+      checkpoint?.remove()
+    }
+    return records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
+  }
+
+  private func manifest(_ prompts: [String], _ model: LanguageModel, _ context: JobContext) throws
+    -> RunManifest
+  {
+    var recorded = try SettingsTable.entries(settings)
+    recorded["prependBos"] = "\(prependsBeginOfText)"
+    return RunManifest(
+      version: toolVersion, subcommand: "evaluate", command: context.command,
+      seed: settings.seed,
+      inputs: [
+        .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
+        .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),
+      ], settings: recorded)
+  }
+}

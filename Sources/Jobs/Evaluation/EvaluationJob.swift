@@ -1,0 +1,98 @@
+internal import Datasets
+internal import RunFolders
+internal import TextEvaluation
+
+/// Scores the texts of runs by every judge, stage by stage.
+struct EvaluationJob {
+  let judges: EvaluationJudges
+  /// The evaluation's folder; nil to keep nothing.
+  let folder: String?
+  let start: JobStart
+  let context: JobContext
+
+  // All that decides the scores of a stage.
+  private struct Plan: Encodable {
+    var version: String
+    var stage: String
+    var texts: String
+    var inputs: [String: String]
+    var settings: [String: String]
+  }
+
+  /// Scores one run.
+  ///
+  /// - Parameters:
+  ///   - generations: Its texts.
+  ///   - name: What tells it from the other runs of the evaluation, as in file names.
+  /// - Returns: Its scores.
+  /// - Throws: What the judges throw; ``JobInterruption``.
+  func scores(of generations: [PromptGenerations], as name: String) throws -> RunScores {
+    var scores = RunScores(generations)
+    if let perplexity = judges.perplexity {
+      scores.losses = try stage("perplexity", name, generations).scores(
+        generations.map(\.texts.count)
+      ) {
+        try $0.map { try perplexity.losses(generations[$0]) }
+      }
+    }
+    if let judge = judges.sentiment {
+      scores.sentiment = try verdicts("sentiment", judge, generations, name) { $0 + $1 }
+    }
+    if let judge = judges.lexicon {
+      scores.lexicon = try verdicts("lexicon", judge, generations, name) { $0 + $1 }
+    }
+    if let judge = judges.toxicity {
+      scores.toxicity = try verdicts("toxicity", judge, generations, name) { $1 }
+    }
+    return scores
+  }
+
+  /// Removes what was kept to go on from.
+  func discardCheckpoints() throws {
+    for run in Self.runs {
+      for stage in ["perplexity", "sentiment", "lexicon", "toxicity"] {
+        try checkpoint(stage, run, [])?.remove()
+      }
+    }
+  }
+
+  /// The runs of an evaluation, as in file names.
+  static let runs = ["run", "baseline", "compared"]
+
+  private func verdicts(
+    _ title: String, _ judge: any TextJudge, _ generations: [PromptGenerations], _ name: String,
+    text: (String, String) -> String
+  ) throws -> [[JudgeVerdict]] {
+    try stage(title, name, generations).scores(generations.map(\.texts.count)) { range in
+      let part = generations[range]
+      // An empty text is judged as a line break, as published.
+      let texts = part.flatMap { one in
+        one.texts.map { text(one.prompt, $0) }.map { $0.isEmpty ? "\n" : $0 }
+      }
+      var verdicts = try judge.verdicts(on: texts) { _ in }[...]
+      return part.map { one in
+        defer { verdicts = verdicts.dropFirst(one.texts.count) }
+        return Array(verdicts.prefix(one.texts.count))
+      }
+    }
+  }
+
+  private func stage(_ title: String, _ name: String, _ generations: [PromptGenerations]) throws
+    -> EvaluationStage
+  {
+    EvaluationStage(
+      title: name == "run" ? title : "\(title) of \(name)",
+      checkpoint: try checkpoint(title, name, generations), start: start, context: context)
+  }
+
+  private func checkpoint(_ stage: String, _ name: String, _ generations: [PromptGenerations])
+    throws -> Checkpoint?
+  {
+    guard let folder else { return nil }
+    let plan = Plan(
+      version: toolVersion, stage: stage,
+      texts: PromptDigest.of(generations.flatMap { [$0.prompt] + $0.texts }),
+      inputs: judges.inputs.digestsByRole, settings: judges.settings)
+    return try Checkpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
+  }
+}

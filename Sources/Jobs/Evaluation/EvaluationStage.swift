@@ -1,0 +1,58 @@
+internal import Foundation
+internal import RunFolders
+
+/// One kind of score for all prompts of a run: with progress, and with a checkpoint to go on from.
+struct EvaluationStage {
+  /// What is shown while it runs.
+  let title: String
+  /// Where finished scores are kept; nil if nothing is written.
+  let checkpoint: Checkpoint?
+  let start: JobStart
+  let context: JobContext
+
+  // Prompts between two questions whether to stop: enough texts for a judge to be efficient.
+  private static let promptsAtOnce = 16
+
+  /// Scores all prompts.
+  ///
+  /// - Parameters:
+  ///   - texts: How many texts each prompt has.
+  ///   - score: Scores a range of prompts; one list of scores for each.
+  /// - Returns: Scores by prompt and text.
+  /// - Throws: What `score` throws; ``JobInterruption``.
+  func scores<Score: Codable>(_ texts: [Int], _ score: (Range<Int>) throws -> [[Score]]) throws
+    -> [[Score]]
+  {
+    try context.interruptible(if: checkpoint != nil) {
+      var scores = try known(texts) as [[Score]]
+      try context.stage(title, total: texts.count, earlier: scores.count) { stage in
+        while scores.count < texts.count {
+          let range = scores.count..<min(scores.count + Self.promptsAtOnce, texts.count)
+          let part = try score(range)
+          scores += part
+          try checkpoint?.append(part.map { try JSONText.line($0) })
+          stage.update(scores.count)
+          if context.isInterrupted() {
+            throw JobInterruption.evaluation(
+              stage: title, prompts: scores.count, of: texts.count)
+          }
+        }
+      }
+      return scores
+    }
+  }
+
+  // Scores that cannot be read are made again, and so are those after them.
+  private func known<Score: Codable>(_ texts: [Int]) throws -> [[Score]] {
+    let decoder = JSONDecoder()
+    var scores: [[Score]] = []
+    for (line, texts) in zip(try checkpoint?.begin(start) ?? [], texts) {
+      guard let known = try? decoder.decode([Score].self, from: Data(line.utf8)),
+        known.count == texts
+      else { break }
+      scores.append(known)
+    }
+    try checkpoint?.keep(scores.count)
+    return scores
+  }
+}

@@ -1,0 +1,23 @@
+internal import Foundation
+
+/// A single file that a command is to write.
+package enum OutputFile {
+  /// Finds a misspelt folder before the work, not after.
+  package static func check(_ path: String) throws {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    if folder.isEmpty { return }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw JobFolderError.noFolder(folder, file: path) }
+  }
+
+  /// Refuses to write over a file that the command reads, by whatever path it is named.
+  package static func check(_ path: String, isNoneOf inputs: [String]) throws {
+    func resolved(_ path: String) -> String {
+      URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    guard !inputs.map(resolved).contains(resolved(path)) else {
+      throw JobFolderError.overwritesInput(path)
+    }
+  }
+}

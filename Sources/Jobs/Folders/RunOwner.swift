@@ -1,0 +1,31 @@
+internal import Foundation
+package import RunFolders
+
+/// Keeps commands from writing over each other's runs.
+package enum RunOwner {
+  /// The files in a folder that its manifest lists, figures included.
+  ///
+  /// - Throws: `ReportError` for a damaged manifest.
+  package static func outputs(of folder: String) throws -> [String] {
+    try RunManifest.of(run: folder)?.outputs ?? []
+  }
+
+  /// Takes a folder that holds no run, or one of the same command, which may be repeated.
+  ///
+  /// - Throws: What `RunClaim` throws.
+  package static func claim(_ folder: String, for command: String, takesOver: Bool = false) throws
+    -> RunClaim
+  {
+    let files = FileManager.default
+    func holds(_ file: String) -> Bool { files.fileExists(atPath: folder + "/" + file) }
+    // Folders of version 0.1.0 that a job left unfinished do not say whose they are.
+    if !takesOver, !RunClaim.isUnfinished(folder), !holds(RunManifest.file) {
+      let isSweep = SweepFolder.holdsSweep(folder)
+      let isTraining = holds(SteerPath.fileName)
+      if isSweep && command != "sweep" || isTraining && command != "train" {
+        throw RunClaimError.otherRun(folder: folder)
+      }
+    }
+    return try RunClaim(folder, for: command, takesOver: takesOver)
+  }
+}

@@ -1,0 +1,40 @@
+internal import Foundation
+internal import RunFolders
+
+/// Settings as flat text, for manifests.
+package enum SettingsTable {
+  package static func entries(_ settings: some Encodable) throws -> [String: String] {
+    let text = try JSONText.line(settings)
+    let values = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8))
+    return values.mapValues(\.text)
+  }
+
+  /// Settings from a manifest's flat text; what the manifest lacks is an error.
+  package static func decode<Settings: Codable>(_: Settings.Type, from entries: [String: String])
+    throws
+    -> Settings
+  {
+    // As texts they would not decode; numbers and truth values are written as JSON has them.
+    let values = entries.filter { Double($0.value) != nil || ["true", "false"].contains($0.value) }
+    let members = try values.map { "\(try JSONText.line($0.key)):\($0.value)" }
+    return try JSONDecoder().decode(
+      Settings.self, from: Data("{\(members.joined(separator: ","))}".utf8))
+  }
+
+  private struct Scalar: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        text = "\(flag)"
+      } else if let number = try? container.decode(Int.self) {
+        text = "\(number)"
+      } else if let number = try? container.decode(Double.self) {
+        text = "\(number)"
+      } else {
+        text = try container.decode(String.self)
+      }
+    }
+  }
+}

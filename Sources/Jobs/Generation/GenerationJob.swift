@@ -1,0 +1,117 @@
+internal import Foundation
+internal import Reports
+internal import RunFolders
+internal import Steering
+internal import TextTokenization
+
+/// Continues prompts batch by batch: with progress, and with a checkpoint to go on from.
+struct GenerationJob {
+  let generator: TextGenerator
+  let tokenizer: Tokenizer
+  /// The prompts as they are written down.
+  let texts: [String]
+  /// What the model reads of each.
+  let prompts: [[TokenID]]
+  /// The part of the prompts to continue; nil for all.
+  let shard: Shard?
+  /// The number of continuations of each prompt.
+  let continuations: Int
+  /// Where finished lines are kept; nil if nothing is written.
+  let checkpoint: Checkpoint?
+  let context: JobContext
+
+  /// All that decides the lines of a job.
+  struct Plan: Encodable {
+    var version: String
+    var inputs: [String: String]
+    var settings: [String: String]
+    var prompts: String
+
+    /// - Parameters:
+    ///   - manifest: Inputs and settings.
+    ///   - texts: The prompts.
+    init(_ manifest: RunManifest, prompts texts: [String]) {
+      version = manifest.version
+      inputs = manifest.inputs.digestsByRole
+      settings = manifest.settings
+      prompts = PromptDigest.of(texts)
+    }
+  }
+
+  /// Continues the prompts.
+  ///
+  /// A shard is made of whole batches, so that each batch is that of the undivided job, and shards
+  /// one after the other are its bytes.
+  ///
+  /// - Throws: ``JobInterruption`` when it was stopped; what generating and writing throw.
+  func run(_ start: JobStart) throws -> [GenerationRecord] {
+    let all = generator.batches(of: prompts)
+    let batches = shard.map { Array(all[$0.range(of: all.count)]) } ?? all
+    return try context.interruptible(if: checkpoint != nil) { try run(batches, start) }
+  }
+
+  private func run(_ batches: [Range<Int>], _ start: JobStart) throws -> [GenerationRecord] {
+    let total = batches.reduce(0) { $0 + $1.count }
+    var records = try finished(batches, start)
+    if !records.isEmpty {
+      context.note("\(records.count) of \(total) prompts are finished already")
+    }
+    let first = batches.first?.lowerBound ?? 0
+    try context.stage("generate", total: total, earlier: records.count) { stage in
+      for batch in batches where batch.lowerBound - first >= records.count {
+        let part = try continued(batch)
+        records += part
+        let isLast = batch.upperBound == batches.last?.upperBound
+        if !isLast { try checkpoint?.append(part.map { try JSONText.line($0) }) }
+        stage.update(records.count)
+        if !isLast, context.isInterrupted() {
+          throw JobInterruption.generation(prompts: records.count, of: total)
+        }
+      }
+    }
+    return records
+  }
+
+  private func continued(_ batch: Range<Int>) throws -> [GenerationRecord] {
+    let drawn = try generator.continuations(
+      of: Array(prompts[batch]), firstIndex: batch.lowerBound)
+    return zip(texts[batch], drawn).map { text, continuations in
+      GenerationRecord(
+        prompt: .init(text: text),
+        generations: continuations.map {
+          .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
+        })
+    }
+  }
+
+  // A crash may have cut the lines of a batch short: only whole batches count.
+  private func finished(_ batches: [Range<Int>], _ start: JobStart) throws -> [GenerationRecord] {
+    let lines = try checkpoint?.begin(start) ?? []
+    let decoder = JSONDecoder()
+    let first = batches.first?.lowerBound ?? 0
+    var records: [GenerationRecord] = []
+    for (line, text) in zip(lines, texts[first...]) {
+      guard let record = try? decoder.decode(GenerationRecord.self, from: Data(line.utf8)),
+        record.prompt.text == text, record.generations.count == continuations
+      else { break }
+      records.append(record)
+    }
+    let whole = batches.map { $0.upperBound - first }.last { $0 <= records.count } ?? 0
+    try checkpoint?.keep(whole)
+    return Array(records.prefix(whole))
+  }
+}
+
+extension Checkpoint {
+  /// Takes the file and reads the lines that are finished, see ``begin(resume:overwrite:)``.
+  func begin(_ start: JobStart) throws(RunClaimError) -> [String] {
+    try begin(resume: start == .resume, overwrite: start == .overwrite)
+  }
+}
+
+extension [RunManifest.Input] {
+  /// The digest of each role's input, for plans of jobs.
+  var digestsByRole: [String: String] {
+    Dictionary(map { ($0.role, $0.sha256) }, uniquingKeysWith: { $1 })
+  }
+}

@@ -1,0 +1,170 @@
+public import Datasets
+internal import Files
+internal import Foundation
+internal import LanguageModels
+package import Reports
+internal import RunFolders
+public import Steering
+
+/// Continues prompts, with or without a steer, and keeps the texts in a file or a run folder.
+public struct GenerationRun {
+  /// Where prompts come from.
+  public enum Prompts: Sendable {
+    /// The prompts themselves.
+    case texts([String])
+    /// A `.jsonl` or `.txt` file.
+    case file(String)
+  }
+
+  /// The model: a folder, a GGUF file or a name.
+  public var model: String
+  /// What is continued.
+  public var prompts: Prompts
+  /// A steer file or run folder; nil for none.
+  public var steer: String?
+  /// One value per steer; a dummy steer may be left out.
+  public var steerValues: [Float] = []
+  /// How texts are drawn.
+  public var settings = GenerationSettings()
+  /// A text that the model reads before every prompt.
+  public var prefix: String?
+  /// Whether the begin-of-text token begins every prompt.
+  public var prependsBeginOfText = false
+  /// Whether the model is used as the published code uses it, without an output bias.
+  public var leavesOutOutputBias = false
+  /// The part of the prompts to continue; nil for all.
+  public var shard: Shard?
+  /// A file of JSON lines, or without an extension a run folder; nil to write nothing.
+  public var out: String?
+  /// What to do with texts that a stopped job left there.
+  public var start = JobStart.anew
+
+  /// A generation with the paper's settings.
+  ///
+  /// - Parameters:
+  ///   - model: The model: a folder, a GGUF file or a name.
+  ///   - prompts: What is continued.
+  public init(model: String, prompts: Prompts) {
+    self.model = model
+    self.prompts = prompts
+  }
+
+  /// The texts, and the steer values that acted.
+  public struct Result {
+    /// Each prompt with its continuations.
+    public var generations: [PromptGenerations] {
+      records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
+    }
+    /// One value per steer; empty without a steer.
+    public let steerValues: [Float]
+    /// As they stand in files.
+    package let records: [GenerationRecord]
+  }
+
+  /// Continues the prompts.
+  ///
+  /// - Parameter context: Who runs the job.
+  /// - Returns: The texts.
+  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept;
+  ///   what reading prompts, model and steer, generating and writing throw.
+  public func run(_ context: JobContext = JobContext()) throws -> Result {
+    let claim = try claimOut()
+    let texts = try texts()
+    let loaded = try LanguageModel(ModelFolders.source(model))
+    loaded.notes.forEach { context.note("\(model): \($0)") }
+    let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
+    let steer = try steer.map { try LoadedSteer($0, for: language, context) }
+    let values = try steer?.steer.completeValues(steerValues) ?? []
+    let ids = try texts.map {
+      try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependsBeginOfText)
+    }
+    let generator = try TextGenerator(
+      model: language, steer: steer.map { FixedSteer($0.steer, values: values) },
+      settings: settings)
+    try generator.check(ids)
+    let start = ContinuousClock.now
+    var manifest = try manifest(values, steer, language, context)
+    if leavesOutOutputBias, loaded.outputHead.bias != nil {
+      manifest.settings["outputBias"] = "false"
+    }
+    let plan = GenerationJob.Plan(manifest, prompts: texts)
+    let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
+    let job = GenerationJob(
+      generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
+      shard: shard, continuations: settings.continuations, checkpoint: checkpoint,
+      context: context)
+    let results = try job.run(self.start)
+    manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
+    try write(results, manifest, context)
+    checkpoint?.remove()
+    claim?.finish()
+    return Result(steerValues: values, records: results)
+  }
+
+  private func texts() throws -> [String] {
+    switch prompts {
+    case .texts(let texts): texts
+    case .file(let path): try DatasetReader.prompts(path: path).map(\.text)
+    }
+  }
+
+  // A name with an extension is a file's.
+  private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
+
+  /// The file of the JSON lines.
+  private var lines: String? {
+    out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
+  }
+
+  private func claimOut() throws -> RunClaim? {
+    guard let out else { return nil }
+    if writesFolder { return try RunOwner.claim(out, for: "generate") }
+    try OutputFile.check(out)
+    return nil
+  }
+
+  private func write(
+    _ results: [GenerationRecord], _ manifest: RunManifest, _ context: JobContext
+  ) throws {
+    guard let out else { return }
+    let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
+    if writesFolder {
+      var folder = try RunFolder(path: out)
+      try RunPublisher.retract(folder: out)
+      try folder.write(lines, as: GenerationRecord.file)
+      try folder.finish(manifest)
+      try RunPublisher.publish(folder: out)
+    } else {
+      try AtomicFile.write(lines, to: out)
+      try manifest.write(beside: out)
+    }
+    context.note("\(results.count) prompts × \(settings.continuations) continuations: \(out)")
+  }
+
+  private func manifest(
+    _ values: [Float], _ steer: LoadedSteer?, _ language: LanguageModel, _ context: JobContext
+  ) throws -> RunManifest {
+    var inputs = [
+      RunManifest.Input(
+        role: "model", name: model, sha256: Digests.outputEmbedding(of: language),
+        revision: ModelFolders.commit(of: model))
+    ]
+    if let steer {
+      inputs.append(
+        .init(role: "steer", name: steer.path, sha256: try ContentDigest.sha256(ofFile: steer.file))
+      )
+    }
+    if case .file(let path) = prompts {
+      inputs.append(
+        .init(role: "prompts", name: path, sha256: try ContentDigest.sha256(ofFile: path)))
+    }
+    var recorded = try SettingsTable.entries(settings)
+    recorded["steerValues"] = Numbers.list(values)
+    recorded["prependBos"] = "\(prependsBeginOfText)"
+    recorded["prefix"] = prefix
+    recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }
+    return RunManifest(
+      version: toolVersion, subcommand: "generate", command: context.command,
+      seed: settings.seed, inputs: inputs, settings: recorded)
+  }
+}

@@ -1,0 +1,24 @@
+/// A part of a job that several machines share, such as the second of eight.
+public struct Shard: Equatable, Sendable {
+  /// Which part, from 1.
+  public let index: Int
+  /// How many parts there are.
+  public let count: Int
+
+  /// Names a part; nil unless there is such a part.
+  public init?(_ index: Int, of count: Int) {
+    guard count > 0, (1...count).contains(index) else { return nil }
+    self.index = index
+    self.count = count
+  }
+
+  /// The range of this part among `total` items: the parts follow each other and differ by at most
+  /// one item in length.
+  func range(of total: Int) -> Range<Int> {
+    func bound(_ part: Int) -> Int {
+      // Not total · part / count, which can overflow.
+      total / count * part + (total % count) * part / count
+    }
+    return bound(index - 1)..<bound(index)
+  }
+}

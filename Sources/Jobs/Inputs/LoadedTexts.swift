@@ -1,0 +1,153 @@
+internal import Files
+internal import Datasets
+internal import EmbeddedModels
+internal import Foundation
+package import LanguageModels
+internal import RunFolders
+package import SteerAnalysis
+internal import Steering
+
+/// Texts with or without labels, and where they come from.
+package struct LoadedTexts {
+  /// The file as given, or the name of the embedded sentences.
+  package let name: String
+  /// SHA-256 of the file.
+  package let sha256: String
+  package let texts: [String]
+  /// One per text, −1…1; nil where the file has none.
+  package let labels: [Double]?
+  /// The number of each text in the file, from 0.
+  package let rows: [Int]
+  /// The columns or keys that they were read by, for manifests.
+  package let settings: [String: String]
+
+  private init(
+    name: String, sha256: String, texts: [String], labels: [Double]?, rows: [Int]? = nil,
+    settings: [String: String] = [:]
+  ) {
+    self.settings = settings
+    self.rows = rows ?? Array(texts.indices)
+    self.name = name
+    self.sha256 = sha256
+    self.texts = texts
+    self.labels = labels
+  }
+
+  /// Reads a file; `.txt` has no labels, and others need none if `labelsAreOptional`.
+  package init(path: String, textColumn: String, labelColumn: String, labelsAreOptional: Bool)
+    throws
+  {
+    let sha256 = try Self.digest(path)
+    let isPlain = URL(filePath: path).pathExtension.lowercased() == "txt"
+    do {
+      if isPlain { throw DatasetError.unsupportedFormat(file: path, expected: []) }
+      let rows = try DatasetReader.labelledTexts(
+        path: path,
+        options: LabelledTextOptions(textColumn: textColumn, labelColumn: labelColumn))
+      self.init(
+        name: path, sha256: sha256, texts: rows.map(\.text), labels: rows.map(\.label),
+        settings: ["textColumn": textColumn, "labelColumn": labelColumn])
+    } catch {
+      guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
+        throw error
+      }
+      try self.init(path: path, textColumn: textColumn)
+    }
+  }
+
+  /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
+  package init(path: String, textColumn: String?, _ context: JobContext = JobContext()) throws {
+    let sha256 = try Self.digest(path)
+    let texts = try context.reading { report in
+      try DatasetReader.texts(path: path, textColumn: textColumn, report: report)
+    }
+    self.init(
+      name: path, sha256: sha256, texts: texts, labels: nil,
+      settings: Self.settings(path, textColumn: textColumn))
+  }
+
+  /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
+  package init?(trainingTextsOf steer: LoadedSteer) throws {
+    let folder = URL(filePath: steer.file).deletingLastPathComponent()
+    guard let manifest = try? RunManifest.of(run: folder.path(percentEncoded: false)),
+      let input = manifest.inputs.first(where: { $0.role == "data" })
+    else { return nil }
+    let embedded = Self.embeddedSentences
+    if input.sha256 == embedded.sha256 {
+      self = try .sentences()
+    } else if let published = PublishedTexts(name: input.name, settings: manifest.settings) {
+      guard let contents = try? published.contents(), contents.digest == input.sha256 else {
+        return nil
+      }
+      self.init(
+        name: input.name, sha256: input.sha256, texts: contents.texts.map(\.text),
+        labels: contents.texts.map(\.label))
+    } else if let sha256 = try? Self.digest(input.name), sha256 == input.sha256 {
+      let labels = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
+      try self.init(
+        path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
+        labelColumn: String(labels.first ?? "label"), labelsAreOptional: false)
+    } else {
+      return nil
+    }
+  }
+
+  /// The embedded sentences.
+  package static func sentences() throws -> LoadedTexts {
+    let embedded = embeddedSentences
+    let rows = try DatasetReader.labelledTexts(
+      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: embedded.name)
+    return LoadedTexts(
+      name: embedded.name, sha256: embedded.sha256, texts: rows.map(\.text),
+      labels: rows.map(\.label))
+  }
+
+  /// At most `count` texts, at equal distances, so that a sorted file keeps both labels.
+  package func limited(to count: Int) -> LoadedTexts {
+    guard texts.count > count else { return self }
+    let kept = (0..<count).map { $0 * texts.count / count }
+    return LoadedTexts(
+      name: name, sha256: sha256, texts: kept.map { texts[$0] },
+      labels: labels.map { labels in kept.map { labels[$0] } }, rows: kept.map { rows[$0] },
+      settings: settings)
+  }
+
+  private static var embeddedSentences: (name: String, sha256: String) {
+    ("sentiment.jsonl", ContentDigest.sha256(EmbeddedFiles.sentimentSentences))
+  }
+
+  // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.
+  private static func settings(_ path: String, textColumn: String?) -> [String: String] {
+    switch URL(filePath: path).pathExtension.lowercased() {
+    case "txt": [:]
+    case "jsonl", "json": ["textColumn": textColumn ?? "text or prompt"]
+    default: ["textColumn": textColumn ?? "text"]
+    }
+  }
+
+  private static func digest(_ path: String) throws -> String {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatasetError.fileNotFound(file: path)
+    }
+    return try ContentDigest.sha256(ofFile: path)
+  }
+
+  private static func missesColumn(_ error: any Error, _ column: String) -> Bool {
+    // Only where the first row, or the header, lacks it: a gap further down is a mistake.
+    guard case .missingColumn(_, let line, let missing, _)? = error as? DatasetError else {
+      return false
+    }
+    return line == 1 && missing == column
+  }
+
+  /// The tokens of the texts, with their labels.
+  package func tokenized(_ model: LanguageModel, prependBeginOfText: Bool) throws
+    -> [AnalysedText]
+  {
+    try texts.enumerated().map { i, text in
+      AnalysedText(
+        ids: try model.tokens(of: text, prependBeginOfText: prependBeginOfText),
+        label: labels?[i])
+    }
+  }
+}

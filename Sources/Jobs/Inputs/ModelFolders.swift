@@ -1,0 +1,75 @@
+internal import EmbeddedModels
+package import Files
+internal import Foundation
+package import LanguageModels
+internal import ModelHub
+
+/// Finds models: by embedded name, by path, then by name in the Hugging Face cache.
+package enum ModelFolders {
+  /// Whether a name leads to a model.
+  package static func exists(_ name: String) -> Bool {
+    if EmbeddedFiles.model(named: name) != nil { return true }
+    if FileManager.default.fileExists(atPath: name) {
+      return name.hasSuffix(".gguf")
+        || FileManager.default.fileExists(atPath: name + "/config.json")
+    }
+    return (try? cached(name)) != nil
+  }
+
+  /// The files of a model; it keeps the name it was asked by.
+  package static func source(_ name: String) throws -> ModelSource {
+    if FileManager.default.fileExists(atPath: name) {
+      return name.hasSuffix(".gguf") && EmbeddedFiles.model(named: name) == nil
+        ? try gguf(name, path: name)
+        : ModelSource(name: name, files: .folder(try resolve(name)))
+    }
+    let folder = try resolve(name)
+    guard EmbeddedFiles.model(named: name) == nil, !folder.contains("config.json") else {
+      return ModelSource(name: name, files: .folder(folder))
+    }
+    let files = try folder.fileNames().filter { $0.hasSuffix(".gguf") }
+    guard files.count < 2 else {
+      throw HubError.severalCachedGGUF(
+        try ModelName(name), files: files.map { folder.name + "/" + $0 })
+    }
+    return try files.first.map { try gguf(name, path: folder.name + "/" + $0) }
+      ?? ModelSource(name: name, files: .folder(folder))
+  }
+
+  /// The files of an embedded model, of a folder, or of a cached model.
+  package static func resolve(_ name: String) throws -> FileFolder {
+    if let embedded = FileFolder(embedded: name) { return embedded }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+      return try cached(name).folder
+    }
+    guard isFolder.boolValue else { throw JobError.modelIsNoFolder(name) }
+    return FileFolder(path: name)
+  }
+
+  /// The commit of a model in the Hugging Face cache; nil if the name leads elsewhere.
+  package static func commit(of name: String) -> String? {
+    guard EmbeddedFiles.model(named: name) == nil, !FileManager.default.fileExists(atPath: name)
+    else { return nil }
+    return (try? cached(name))?.commit
+  }
+
+  /// A model in the Hugging Face cache.
+  private static func cached(_ name: String) throws -> HubCache.Snapshot {
+    let embedded = EmbeddedFiles.languageModels + [EmbeddedFiles.judge]
+    guard let model = try? ModelName(name) else {
+      throw JobError.noSuchModel(name, embedded: embedded)
+    }
+    do {
+      return try HubCache(HubEnvironment()).completeSnapshot(of: model)
+    } catch HubError.notCached(_, let folders, let similar) {
+      throw JobError.modelNotCached(
+        name, embedded: embedded, cache: folders.joined(separator: ", "),
+        command: model.fetchCommand, similar: similar)
+    }
+  }
+
+  private static func gguf(_ name: String, path: String) throws -> ModelSource {
+    ModelSource(name: name, files: .gguf(try FileBytes.map(path: path)))
+  }
+}

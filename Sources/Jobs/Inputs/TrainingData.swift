@@ -1,0 +1,120 @@
+internal import Files
+package import Datasets
+internal import LanguageModels
+internal import RunFolders
+internal import Steering
+internal import TextTokenization
+
+/// The labelled texts of a training, and what the manifest says of them.
+struct TrainingData {
+  private enum Texts {
+    case file(String, [LabelledTextOptions])
+    case held([LabelledText])
+  }
+
+  private let texts: Texts
+  /// The file, or the published data set and its files.
+  let inputs: [RunManifest.Input]
+  /// How they were read.
+  let settings: [String: String]
+
+  /// Finds a file; its texts are read as they are tokenised.
+  init(path: String, textColumn: String, labelColumns: [String]) throws {
+    texts = .file(
+      path, labelColumns.map { LabelledTextOptions(textColumn: textColumn, labelColumn: $0) })
+    // A file that cannot be read, or holds other columns, is told before anything else is done.
+    for reader in try Self.readers(of: texts) { _ = try reader.next() }
+    inputs = [.init(role: "data", name: path, sha256: try ContentDigest.sha256(ofFile: path))]
+    settings = ["textColumn": textColumn, "labelColumn": labelColumns.joined(separator: ",")]
+  }
+
+  /// Reads a published data set.
+  init(_ published: PublishedTexts) throws {
+    let contents = try published.contents()
+    texts = .held(contents.texts)
+    inputs =
+      [.init(role: "data", name: published.dataset.rawValue, sha256: contents.digest)]
+      + zip(contents.files, contents.digests).map {
+        .init(role: "data file", name: $0, sha256: $1)
+      }
+    settings = published.entries
+  }
+
+  /// The tokens and labels of all texts, a label for each column; the texts themselves are let go.
+  ///
+  /// - Parameters:
+  ///   - report: Is told now and then how much of a file has been read.
+  ///   - tokens: The tokens of a text.
+  /// - Returns: The examples in the file's order.
+  /// - Throws: `DatasetError`, and what `tokens` throws.
+  func examples(
+    report: (ReadingProgress) -> Void, tokens: (String) throws -> [TokenID]
+  ) throws -> [TrainingExample] {
+    if case .held(let texts) = texts {
+      return try texts.map {
+        TrainingExample(ids: try tokens($0.text), labels: [Float($0.label)])
+      }
+    }
+    let readers = try Self.readers(of: texts)
+    var examples: [TrainingExample] = []
+    while true {
+      let row = try readers.compactMap { try $0.next() }
+      guard let first = row.first else { return examples }
+      examples.append(
+        TrainingExample(ids: try tokens(first.text), labels: row.map { Float($0.label) }))
+      if examples.count % Self.reportInterval == 0 { report(readers[0].progress) }
+    }
+  }
+
+  private static let reportInterval = 256
+
+  /// A reader for each label column.
+  private static func readers(of texts: Texts) throws -> [LabelledTextReader] {
+    guard case .file(let path, let columns) = texts else { return [] }
+    return try columns.map { try LabelledTextReader(path: path, options: $0) }
+  }
+}
+
+/// A published data set as a job reads it.
+public struct PublishedTexts {
+  let dataset: PublishedDataset
+  /// Where its files are; empty for the toy data sets.
+  let folder: String
+  /// How many texts, of `toxicity` for each label; nil for all.
+  let subset: Int?
+  /// Whether texts are labelled as the published code labels them.
+  let followsUpstream: Bool
+
+  /// Names a data set.
+  package init(_ dataset: PublishedDataset, folder: String?, subset: Int?, followsUpstream: Bool) {
+    self.dataset = dataset
+    self.folder = folder ?? ""
+    self.subset = subset
+    self.followsUpstream = followsUpstream
+  }
+
+  /// What a manifest's data is, if it is a published data set.
+  init?(name: String, settings: [String: String]) {
+    guard let dataset = PublishedDataset(rawValue: name) else { return nil }
+    self.init(
+      dataset, folder: settings["dataDir"], subset: settings["subset"].flatMap { Int($0) },
+      followsUpstream: settings["labels"] == "upstream")
+  }
+
+  /// For the manifest.
+  var entries: [String: String] {
+    var entries = ["labels": followsUpstream ? "upstream" : "default"]
+    if dataset.needsFolder { entries["dataDir"] = folder }
+    entries["subset"] = subset.map { "\($0)" }
+    return entries
+  }
+
+  func contents() throws -> PublishedDataset.Contents {
+    try dataset.contents(in: folder, followsUpstream: followsUpstream, subset: subset)
+  }
+}
+
+extension PublishedDataset.Contents {
+  /// SHA-256 of texts and labels, wherever they come from.
+  var digest: String { PromptDigest.of(texts.map { "\($0.label) \($0.text)" }) }
+}

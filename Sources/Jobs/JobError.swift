@@ -1,0 +1,60 @@
+/// What a job can fail with beyond its parts' own errors.
+///
+/// Settings stand between backquotes in the descriptions, by which the tool tells them from other
+/// words.
+public enum JobError: Error, Equatable, Sendable {
+  /// Neither a path nor an embedded model, and no name that the cache could hold.
+  case noSuchModel(String, embedded: [String])
+  /// A name that the cache does not hold.
+  case modelNotCached(String, embedded: [String], cache: String, command: String, similar: [String])
+  /// A file that is no GGUF file, where a model's folder is needed.
+  case modelIsNoFolder(String)
+  /// No steer file or run folder.
+  case noSuchSteer(String)
+  /// A folder without a steer file.
+  case noSteerInFolder(String)
+  /// A text cannot begin with a token that the model does not have.
+  case noBeginOfText(model: String)
+  /// A prompt without text.
+  case emptyText(index: Int)
+  /// A steer that does not say its model.
+  case steerNamesNoModel(String, setting: String)
+  /// A steer whose model is not at hand.
+  case namedModelMissing(steer: String, model: String, setting: String)
+  /// A dimension that the steer does not have.
+  case noSuchDimension(Int, count: Int)
+}
+
+extension JobError: CustomStringConvertible {
+  /// What is wrong, where, and what to do about it.
+  public var description: String {
+    switch self {
+    case .noSuchModel(let name, let embedded):
+      "model \(name): no such folder; give a Hugging Face model folder or one of "
+        + embedded.joined(separator: ", ")
+    case .modelNotCached(let name, let embedded, let cache, let command, let similar):
+      "model \(name): no such folder, none of \(embedded.joined(separator: ", ")), and not in the "
+        + "cache (\(cache)); get it with `\(command)`"
+        + (similar.isEmpty ? "" : ", or give what is cached: " + similar.joined(separator: ", "))
+    case .modelIsNoFolder(let path):
+      "model \(path) is a file; give the folder that holds config.json, or a .gguf file"
+    case .noSuchSteer(let path):
+      "steer \(path): no such file or folder; train one with `steerlens train`"
+    case .noSteerInFolder(let path):
+      "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
+    case .noBeginOfText(let model):
+      "model \(model) has no begin-of-text token; leave out `prependsBeginOfText`"
+    case .emptyText(let index):
+      "text \(index + 1) is empty; give at least one character"
+    case .steerNamesNoModel(let path, let setting):
+      "steer \(path) does not say which model it is for; give `\(setting)`"
+    case .namedModelMissing(let steer, let model, let setting):
+      "steer \(steer) was trained on \(model), which is not there; give that model as `\(setting)`"
+    case .noSuchDimension(let dimension, let count):
+      count == 0
+        ? "steers of kind add and offset have no dimensions; leave out `dimension`"
+        : "there is no dimension \(dimension): the steer has \(count); "
+          + "give `dimension` from 1 to \(count)"
+    }
+  }
+}

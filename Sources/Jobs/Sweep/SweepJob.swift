@@ -1,0 +1,51 @@
+internal import Reports
+internal import SteerAnalysis
+
+/// A sweep point by point: with progress, and with a folder to go on in.
+struct SweepJob {
+  let sweep: SteerSweep
+  let prompts: [SteerSweep.Prompt]
+  /// Steer values of each point and the names of their files.
+  let points: [(values: [Float], name: String)]
+  let folder: SweepFolder?
+  let context: JobContext
+
+  /// Names of points: `+3`, or `+3_-1` for two steers.
+  static func names(of settings: [[Float]], axes: [SweepResult.Axis]) -> [String] {
+    settings.map { setting in
+      axes.map { Numbers.signed(setting[$0.index]) }.joined(separator: "_")
+    }
+  }
+
+  /// Measures every point that is not finished yet; what is finished is kept.
+  ///
+  /// - Throws: ``JobInterruption`` when it was stopped; what generating, judging and writing throw.
+  func run() throws -> [SweepPoint] {
+    var finished: [String: SweepPoint] = [:]
+    for point in points { finished[point.name] = folder?.point(point.name) }
+    if !finished.isEmpty {
+      context.note("\(finished.count) of \(points.count) points are finished already")
+    }
+    // Without a folder there is nothing to save.
+    try context.interruptible(if: folder != nil) { try measure(&finished) }
+    return points.compactMap { finished[$0.name] }
+  }
+
+  private func measure(_ finished: inout [String: SweepPoint]) throws {
+    let missing = points.filter { finished[$0.name] == nil }
+    try context.stage("sweep", total: missing.count * prompts.count) { stage in
+      for (i, point) in missing.enumerated() {
+        let stop = JobInterruption.sweep(points: finished.count, of: points.count)
+        let (measured, texts) = try sweep.point(point.values, prompts: prompts) { done in
+          stage.update(i * prompts.count + done, detail: "at \(point.name)")
+          if done < prompts.count, context.isInterrupted() { throw stop }
+        }
+        try folder?.save(measured, texts, as: point.name)
+        finished[point.name] = measured
+        if i + 1 < missing.count, context.isInterrupted() {
+          throw JobInterruption.sweep(points: finished.count, of: points.count)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,198 @@
+internal import Foundation
+package import LanguageModels
+internal import Reports
+package import RunFolders
+package import Steering
+
+/// A training in its folder: steps with progress, checkpoints, and the files at the end.
+package struct TrainingJob {
+  private static let stateFile = "training.safetensors"
+
+  private let settings: TrainingSettings
+  private let checkpointEvery: Int
+  private let keepsCheckpoints: Bool
+  private let context: JobContext
+  private let path: String
+  private let subcommand: String
+  private var hasBegun = false
+
+  /// Prepares a training.
+  ///
+  /// - Parameters:
+  ///   - settings: Its settings.
+  ///   - folder: The run folder.
+  ///   - checkpointEvery: A state to resume from is saved every so many steps.
+  ///   - keepsCheckpoints: Whether the steers of those steps are kept.
+  ///   - subcommand: The kind of job that the folder is one of.
+  ///   - context: Who runs the job.
+  package init(
+    settings: TrainingSettings, folder: String, checkpointEvery: Int,
+    keepsCheckpoints: Bool = false, subcommand: String = "train", context: JobContext
+  ) {
+    self.settings = settings
+    path = folder
+    self.checkpointEvery = checkpointEvery
+    self.keepsCheckpoints = keepsCheckpoints
+    self.context = context
+    self.subcommand = subcommand
+  }
+
+  /// A finished training.
+  package struct Result {
+    package let steer: Steer
+    package let summary: TrainingSummary
+    package let seconds: Double
+  }
+
+  /// Whether the folder holds a state to resume from.
+  package var holdsState: Bool {
+    FileManager.default.fileExists(atPath: path + "/" + Self.stateFile)
+  }
+
+  /// The state to resume from, if wanted; refuses to discard what the folder holds unasked.
+  package func startingState(_ start: JobStart) throws -> TrainingState? {
+    let file = path + "/" + Self.stateFile
+    guard holdsState else {
+      if start == .resume { throw JobFolderError.nothingToResume(path) }
+      if start == .overwrite { return nil }
+      // The state may have been deleted for its size; the steer is no less worth keeping.
+      let steer = path + "/" + SteerPath.fileName
+      if FileManager.default.fileExists(atPath: steer) {
+        throw JobFolderError.finishedTraining(path)
+      }
+      return nil
+    }
+    if start == .overwrite { return nil }
+    let state = try TrainingStateFile.read(file)
+    if start == .resume {
+      guard state.step <= settings.steps else {
+        throw JobFolderError.alreadyFurther(path, step: state.step, steps: settings.steps)
+      }
+      return state
+    }
+    let steps = state.steer.provenance.training?.steps ?? 0
+    throw state.step >= steps
+      ? JobFolderError.finishedTraining(path)
+      : JobFolderError.unfinishedTraining(path, step: state.step, steps: steps)
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Throws: ``JobInterruption`` when it was stopped, its state saved; `SteeringError`;
+  ///   ``JobFolderError/damagedLosses(_:)``; `FileError`.
+  package mutating func run(
+    _ model: LanguageModel, _ examples: [TrainingExample], names: [String],
+    resuming state: TrainingState?
+  ) throws -> Result {
+    let start = ContinuousClock.now
+    let trainer = try SteerTrainer(
+      model: model, examples: examples, settings: settings, names: names, resuming: state)
+    if trainer.excludedExamples > 0 {
+      context.note("\(trainer.excludedExamples) texts left out: no next token to predict")
+    }
+    let folder = try RunFolder(path: path)
+    // Steps after the saved state are taken again.
+    var losses = try state.map { try earlierLosses(of: $0) } ?? []
+    hasBegun = state != nil
+    if state == nil { try keepCheckpoint(trainer.state.steer, in: folder) }
+    // The steps change the job, which must not be read meanwhile.
+    let context = context
+    try context.interruptible {
+      try context.stage("train", total: settings.steps) { stage in
+        while !trainer.isFinished { try step(trainer, &losses, in: folder, stage) }
+      }
+    }
+    try keepCheckpoint(trainer.state.steer, in: folder)
+    try save(trainer.state, losses, in: folder)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return Result(
+      steer: trainer.state.steer,
+      summary: TrainingSummary(
+        trainer.state.steer, losses, modelParameters: model.parameterCount, folder: path),
+      seconds: seconds)
+  }
+
+  /// Writes the steer, the manifest, figures and page.
+  ///
+  /// - Parameters:
+  ///   - result: The finished training.
+  ///   - inputs: What went in.
+  ///   - outputs: Files that the command has already written to the folder.
+  ///   - extra: Settings of the command's other stages.
+  ///   - seconds: Timings of the command's stages; nil for that of the training alone.
+  /// - Throws: `WeightFormatError.cannotWrite(path:reason:)`.
+  package func finish(
+    _ result: Result, inputs: [RunManifest.Input], outputs: [String] = [],
+    settings extra: [String: String] = [:], seconds: [String: Double]? = nil
+  ) throws {
+    var folder = try RunFolder(path: path)
+    try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
+    folder.record(SteerPath.fileName)
+    folder.record(Self.stateFile)
+    folder.record(TrainingLoss.file)
+    (checkpoints.files + outputs).forEach { folder.record($0) }
+    try folder.finish(
+      RunManifest(
+        version: toolVersion, subcommand: subcommand, command: context.command,
+        seed: settings.seed, inputs: inputs,
+        settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
+        seconds: seconds ?? ["train": result.seconds]
+      ))
+    try RunPublisher.publish(folder: path)
+  }
+
+  private func earlierLosses(of state: TrainingState) throws -> [TrainingStep] {
+    let losses = try TrainingLoss(run: path)?.steps.prefix(state.step) ?? []
+    guard losses.map(\.step) == Array(1..<state.step + 1) else {
+      throw JobFolderError.damagedLosses(path + "/" + TrainingLoss.file)
+    }
+    return Array(losses)
+  }
+
+  private mutating func step(
+    _ trainer: SteerTrainer, _ losses: inout [TrainingStep], in folder: RunFolder,
+    _ stage: JobStage
+  ) throws {
+    let step = try trainer.step()
+    losses.append(step)
+    stage.update(step.step, detail: "loss \(Numbers.fixed(step.crossEntropy, 3))")
+    // Before the state: a run that ends between them writes the checkpoint again.
+    let isDue = step.step % checkpointEvery == 0
+    if isDue { try keepCheckpoint(trainer.state.steer, in: folder) }
+    let isStopped = context.isInterrupted()
+    if isStopped || isDue && !trainer.isFinished { try save(trainer.state, losses, in: folder) }
+    if isStopped { throw JobInterruption.training(step: step.step) }
+  }
+
+  private var checkpoints: CheckpointFolder { CheckpointFolder(run: path) }
+
+  private mutating func keepCheckpoint(_ steer: Steer, in folder: RunFolder) throws {
+    guard keepsCheckpoints else { return }
+    try discardEarlierRun(in: folder)
+    try checkpoints.write(steer)
+  }
+
+  private mutating func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+    throws
+  {
+    try discardEarlierRun(in: folder)
+    var folder = folder
+    try TrainingLoss(losses).write(to: &folder)
+    try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
+  }
+
+  // Files of an earlier run must not stand beside those of this one, should it stop early; it goes
+  // when there is something to put in its place.
+  private mutating func discardEarlierRun(in folder: RunFolder) throws {
+    if hasBegun { return }
+    hasBegun = true
+    try checkpoints.discard()
+    let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
+    for name in try RunOwner.outputs(of: folder.path) + own {
+      let path = folder.file(name)
+      if FileManager.default.fileExists(atPath: path) {
+        try FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+internal import Datasets
+internal import Foundation
+internal import LanguageModels
+internal import RunFolders
+public import Steering
+
+/// Trains a steer on labelled texts, in a run folder.
+public struct TrainingRun {
+  /// Where labelled texts come from.
+  public enum Source {
+    /// A `.jsonl`, `.csv` or `.tsv` file, with a column of labels for each labelled steer.
+    case file(String, textColumn: String = "text", labelColumns: [String] = ["label"])
+    /// A published data set.
+    case published(PublishedTexts)
+  }
+
+  /// The model: a folder, a GGUF file or a name.
+  public var model: String
+  /// The labelled texts.
+  public var source: Source
+  /// The run folder.
+  public var out: String
+  /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
+  public var names: [String]?
+  /// How the steer is made and trained.
+  public var settings = TrainingSettings()
+  /// Whether the model is used as the published code uses it, without an output bias.
+  public var leavesOutOutputBias = false
+  /// A state to resume from is saved every so many steps.
+  public var checkpointEvery = 100
+  /// Whether the steers of step 0, of those steps and of the last are kept.
+  public var keepsCheckpoints = false
+  /// What to do with a training that the folder holds.
+  public var start = JobStart.anew
+
+  /// A training with the paper's settings.
+  ///
+  /// - Parameters:
+  ///   - model: The model: a folder, a GGUF file or a name.
+  ///   - source: The labelled texts.
+  ///   - out: The run folder.
+  public init(model: String, source: Source, out: String) {
+    self.model = model
+    self.source = source
+    self.out = out
+  }
+
+  /// The steer, and what the training came to.
+  public struct Result {
+    /// The trained steer.
+    public let steer: Steer
+    /// Steps, losses and sizes.
+    public let summary: TrainingSummary
+  }
+
+  /// Trains to the end and writes the steer, the losses, a state to resume from, a manifest and a
+  /// page.
+  ///
+  /// - Parameter context: Who runs the job.
+  /// - Returns: The steer, which also stands in the run folder.
+  /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the state saved; what
+  ///   reading the data, the model and steering throw.
+  public func run(_ context: JobContext = JobContext()) throws -> Result {
+    var job = TrainingJob(
+      settings: settings, folder: out, checkpointEvery: checkpointEvery,
+      keepsCheckpoints: keepsCheckpoints, context: context)
+    let claim = try RunOwner.claim(
+      out, for: "train", takesOver: start == .overwrite || job.holdsState)
+    let state = try job.startingState(start)
+    let data = try source.read()
+    let loaded = try LanguageModel(ModelFolders.source(model))
+    loaded.notes.forEach { context.note("\(model): \($0)") }
+    let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
+    let result = try job.run(
+      language, try examples(data, language, context), names: steerNames, resuming: state)
+    try job.finish(
+      result,
+      inputs: [
+        .init(
+          role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
+          revision: ModelFolders.commit(of: model))
+      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
+    claim.finish()
+    return Result(steer: result.steer, summary: result.summary)
+  }
+
+  private func examples(_ data: TrainingData, _ model: LanguageModel, _ context: JobContext)
+    throws -> [TrainingExample]
+  {
+    try context.reading { report in
+      try data.examples(report: report) {
+        try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
+      }
+    }
+  }
+
+  private func recorded(_ model: LanguageModel) -> [String: String] {
+    var settings = ["names": steerNames.joined(separator: ",")]
+    if leavesOutOutputBias, model.outputHead.bias != nil { settings["outputBias"] = "false" }
+    return settings
+  }
+
+  private var steerNames: [String] {
+    if let names { return names }
+    var names = source.labelColumns
+    if let dummy = settings.dummySteer { names.insert("dummy", at: min(dummy, names.count)) }
+    return names
+  }
+}
+
+extension TrainingRun.Source {
+  fileprivate var labelColumns: [String] {
+    switch self {
+    case .file(_, _, let columns): columns
+    case .published: ["label"]
+    }
+  }
+
+  fileprivate func read() throws -> TrainingData {
+    switch self {
+    case .file(let path, let text, let labels):
+      try TrainingData(path: path, textColumn: text, labelColumns: labels)
+    case .published(let texts): try TrainingData(texts)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Jobs
+import Reports
+import SteerAnalysis
+import Steering
+
+struct SpansCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spans",
+    abstract: "Find the spans of a text that speak for one steer setting against another.",
+    discussion: """
+      The evidence of a token is its log-probability at the positive setting less that at the \
+      negative one, in nats. Spans are the disjoint stretches of tokens with the largest sums, \
+      separately for each sign. A long text is read in overlapping windows.
+
+      Examples:
+        steerlens spans --steer runs/sentiment --text "A wonderful film, badly shot."
+        steerlens spans --steer runs/sentiment --file reviews.jsonl --out runs/spans
+        steerlens spans --steer runs/sentiment --positive 3 --negative 0 \\
+          --text "A wonderful film, badly shot." --json
+      """)
+
+  @Option(
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+  var steer: String
+
+  @Option(name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A text; may be repeated.")
+  var text: [String] = []
+
+  @Option(name: .shortAndLong, help: "Texts: .jsonl, .csv, .tsv, or .txt with one on each line.")
+  var file: String?
+
+  @Option(help: "The column or key of the texts in --file (default: text).")
+  var textColumn: String?
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "The positive setting: one value per steer, a dummy steer may be left out (default: the first steer at 1)."
+  )
+  var positive: FloatList?
+
+  @Option(
+    parsing: .unconditional,
+    help: "The negative setting, likewise (default: the first steer at -1).")
+  var negative: FloatList?
+
+  @Option(help: "The most spans of each sign.")
+  var maxSpans = 4
+
+  @Option(help: "The most tokens of a span.")
+  var maxLength = 10
+
+  @Option(help: "The least evidence of a span, in nats.")
+  var minEvidence = 0.0
+
+  @Option(
+    parsing: .unconditional,
+    help: "Ascending steer values to find the text's own among (default: -5 to 5 in steps of 0.5).")
+  var grid: FloatList?
+
+  @Option(help: "Random orders of each text's tokens to compute p-values from.")
+  var permutations = 9999
+
+  @Option(help: "The seed of the random orders.")
+  var seed: UInt64 = 0
+
+  @Flag(
+    help: "Begin every text with the begin-of-text token, so that its first token has evidence.")
+  var prependBos = false
+
+  @OptionGroup var analysis: AnalysisOptions
+
+  private var settings: SpanSettings {
+    var settings = SpanSettings()
+    settings.maxSpans = maxSpans
+    settings.maxLength = maxLength
+    settings.minEvidence = minEvidence
+    if let grid { settings.grid = grid.values }
+    settings.permutations = permutations
+    settings.seed = seed
+    return settings
+  }
+
+  func validate() throws {
+    if text.isEmpty == (file == nil) {
+      throw ValidationError("Give --text TEXT or --file FILE, not both.")
+    }
+    // Beyond, Float no longer tells the points of the grid apart.
+    if [positive, negative].contains(where: { $0?.values.contains { abs($0) > 10_000 } == true }) {
+      throw ValidationError("--positive and --negative must lie between -10000 and 10000.")
+    }
+    if textColumn != nil, file == nil { throw ValidationError("--text-column needs --file.") }
+    do {
+      try settings.validate()
+    } catch { throw ValidationError(OptionNames.inText(error.description) + ".") }
+  }
+
+  func run() throws {
+    var job = SpansRun(
+      steer: steer, texts: file.map { .file($0, textColumn: textColumn) } ?? .texts(text))
+    job.model = analysis.model
+    job.positive = positive?.values
+    job.negative = negative?.values
+    job.settings = settings
+    job.prependsBeginOfText = prependBos
+    job.out = analysis.out
+    job.overwrites = analysis.overwrite
+    let report = try job.run(analysis.runtime.context()).report
+    try analysis.print(report) { SpansText(report: report).text }
+  }
+}

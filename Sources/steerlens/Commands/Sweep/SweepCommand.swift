@@ -1,0 +1,112 @@
+import ArgumentParser
+import EmbeddedModels
+import Jobs
+import Reports
+import RunFolders
+
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Generate at a range of steer values and measure the effect.",
+    discussion: """
+      At each value: how a judge scores the generations, their perplexity without steer, and their \
+      variety. Values of a second steer give a grid. With --out every finished point is kept, and \
+      --resume goes on after Ctrl-C to the same result.
+
+      Examples:
+        steerlens sweep --steer runs/sentiment --values -5,-3,-1,0,1,3,5
+        steerlens sweep --steer both.safetensors --values -3,0,3 \\
+          --second-values -3,0,3 --out runs/grid
+        steerlens sweep --model ./gpt2 --steer runs/toxicity \\
+          --prompts prompts.jsonl --judge ./toxicity-judge --out runs/curve
+      """)
+
+  @OptionGroup var analysis: AnalysisOptions
+
+  @Option(
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+  var steer: String
+
+  @Option(parsing: .unconditional, help: "Comma-separated values of the steer that varies.")
+  var values = FloatList([-5, -3, -1, 0, 1, 3, 5])
+
+  @Option(parsing: .unconditional, help: "Values of a second steer, for a grid of both.")
+  var secondValues: FloatList?
+
+  @Option(help: "The name of the steer that varies (default: the first labelled one).")
+  var vary: String?
+
+  @Option(help: "The name of the second steer (default: the next labelled one).")
+  var second: String?
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditionalSingleValue,
+    help: "A prompt; may be repeated (default with an embedded model: the quick start's 16).")
+  var prompt: [String] = []
+
+  @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
+  var prompts: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Begin every prompt with the begin-of-text token (default with an embedded model).")
+  var prependBos: Bool?
+
+  @Option(help: "The classifier that scores the generations: a folder, or reviews-judge.")
+  var judge = EmbeddedFiles.judge
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @Flag(help: "Continue the sweep in the run folder, to the same result.")
+  var resume = false
+
+  func validate() throws {
+    if !prompt.isEmpty, prompts != nil {
+      throw ValidationError("Give --prompt or --prompts, not both.")
+    }
+    for (option, list) in [("--values", values), ("--second-values", secondValues)] {
+      let names = list?.values.map { Numbers.signed($0 + 0) } ?? []
+      if Set(names).count != names.count {
+        throw ValidationError("\(option) must be different numbers, to six digits after the point.")
+      }
+    }
+    if second != nil, secondValues == nil {
+      throw ValidationError("--second needs --second-values.")
+    }
+    if resume || analysis.overwrite, analysis.out == nil {
+      throw ValidationError("--resume and --overwrite need --out.")
+    }
+    if resume && analysis.overwrite {
+      throw ValidationError("Give --resume or --overwrite, not both.")
+    }
+  }
+
+  func run() throws {
+    let result = try job.run(analysis.runtime.context())
+    if analysis.json { return print(try JSONText.pretty(result.measures)) }
+    print(SweepText(result: result.measures, axes: result.axes).text)
+    print("")
+    print(
+      """
+      Scored by \(judge), \(result.prompts) \(result.prompts == 1 ? "prompt" : "prompts") × \
+      \(sampling.continuations) continuations a point; perplexity without steer.
+      """)
+    if let out = analysis.out { print("Everything is in \(out).") }
+  }
+
+  private var job: SweepRun {
+    var job = SweepRun(steer: steer)
+    job.model = analysis.model
+    job.values = values.values
+    job.secondValues = secondValues?.values
+    job.vary = vary
+    job.second = second
+    job.prompts = prompts.map { .file($0) } ?? (prompt.isEmpty ? nil : .texts(prompt))
+    job.prependsBeginOfText = prependBos
+    job.judge = judge
+    job.settings = sampling.settings
+    job.out = analysis.out
+    job.start = JobStart(resume: resume, overwrite: analysis.overwrite)
+    return job
+  }
+}

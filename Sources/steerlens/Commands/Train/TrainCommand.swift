@@ -1,0 +1,129 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Jobs
+import RunFolders
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a steer on labelled texts.",
+    discussion: """
+      The language model stays frozen; only the steer's projectors learn, by next-token likelihood. \
+      A text's label (−1…1) is its steer value; a dummy steer, always on, absorbs the shift of \
+      domain.
+
+      Examples:
+        steerlens train --model reviews-4m --data sentences.jsonl \\
+          --out runs/sentiment --steps 300
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --out runs/stars
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --out runs/stars \\
+          --steps 2000 --resume
+        steerlens train --model ./gpt2 --data sentiment-sst5 --data-dir data \\
+          --out runs/sst5
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var training: TrainingOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: """
+      Labelled texts: .jsonl, .csv or .tsv; or a published name, such as toxicity or sentiment-sst5.
+      """)
+  var data: String
+
+  @Option(help: "For published names: the folder that holds the data sets.")
+  var dataDir: String?
+
+  @Option(help: "For published names: only the first so many texts, of toxicity for each label.")
+  var subset: Int?
+
+  @Option(help: "The column or key of the texts.")
+  var textColumn = "text"
+
+  @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
+  var labelColumn = "label"
+
+  @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
+  var out: String?
+
+  @Option(help: "Save a state to resume from every so many steps.")
+  var checkpointEvery = 100
+
+  @Flag(
+    help: """
+      Keep the steer of step 0, of every --checkpoint-every steps and of the last in checkpoints/.
+      """)
+  var keepCheckpoints = false
+
+  @Flag(help: "Continue the training in the run folder, to the same result.")
+  var resume = false
+
+  @Flag(help: "Discard what the run folder holds.")
+  var overwrite = false
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  func validate() throws {
+    if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
+    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    try training.checkLabelColumns(labelColumns)
+    try checkDataset()
+  }
+
+  private func checkDataset() throws {
+    guard let dataset = PublishedDataset(rawValue: data) else {
+      if dataDir != nil || subset != nil {
+        throw ValidationError(
+          "--data-dir and --subset are for the published names: "
+            + PublishedDataset.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+      }
+      return
+    }
+    if dataset.needsFolder, dataDir == nil {
+      throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
+    }
+    if textColumn != "text" || labelColumn != "label" {
+      throw ValidationError("--text-column and --label-column are for files; leave them out.")
+    }
+    if let subset, subset < 1 { throw ValidationError("--subset must be at least 1.") }
+  }
+
+  private var source: TrainingRun.Source {
+    guard let dataset = PublishedDataset(rawValue: data) else {
+      return .file(data, textColumn: textColumn, labelColumns: labelColumns)
+    }
+    let followsUpstream = training.compat == .upstream
+    if followsUpstream, subset != nil, dataset != .toxicity {
+      model.runtime.note("the published code takes no subset of \(data); --subset has no effect")
+    }
+    return .published(
+      PublishedTexts(dataset, folder: dataDir, subset: subset, followsUpstream: followsUpstream))
+  }
+
+  private var labelColumns: [String] {
+    labelColumn.split(separator: ",").map { String($0) }
+  }
+
+  func run() throws {
+    var job = TrainingRun(
+      model: model.model, source: source,
+      out: out ?? "runs/\(stem(model.model))-\(stem(data))")
+    job.settings = training.settings
+    job.names = training.steerNames(labelColumns: labelColumns)
+    job.leavesOutOutputBias = training.compat == .upstream
+    job.checkpointEvery = checkpointEvery
+    job.keepsCheckpoints = keepCheckpoints
+    job.start = JobStart(resume: resume, overwrite: overwrite)
+    let result = try job.run(model.runtime.context())
+    print(try json ? JSONText.pretty(result.summary) : result.summary.text)
+  }
+
+  private func stem(_ path: String) -> String {
+    URL(filePath: path).deletingPathExtension().lastPathComponent
+  }
+}

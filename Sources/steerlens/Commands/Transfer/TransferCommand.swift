@@ -1,0 +1,139 @@
+public import ArgumentParser
+import Jobs
+import RunFolders
+public import SteerAnalysis
+
+struct TransferCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transfer",
+    abstract: "Carry a steer over to another language model, without training.",
+    discussion: """
+      Maps between the embeddings of the tokens that both models share, and between their hidden \
+      states in the same texts, give a steer for the target that moves its words as the original \
+      moves the source's. No labels are needed. The new steer is used like any other.
+
+      Examples:
+        steerlens transfer --steer runs/sentiment --to reviews-2m \\
+          --out runs/transferred
+        steerlens transfer --from ./gpt2-large --to ./gpt2-medium \\
+          --steer runs/toxicity --contexts texts.jsonl --out runs/transferred
+        steerlens transfer --steer runs/sentiment --to reviews-2m \\
+          --rule upstream --out runs/as-published
+      """)
+
+  @Option(help: "The model that the steer is for (default: the one that the steer names).")
+  var from: String?
+
+  @Option(help: "The model to make a steer for: a folder, GGUF file or name.")
+  var to: String
+
+  @Option(
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+  var steer: String
+
+  @Option(name: .shortAndLong, help: "Write the new steer, tables and a manifest to this folder.")
+  var out: String?
+
+  @Flag(help: "Discard the run of other inputs or settings that the run folder holds.")
+  var overwrite = false
+
+  @Option(help: "The fit of the maps (default: least-squares; adam with --rule upstream).")
+  var fit: TransferFit?
+
+  @Option(
+    help: """
+      dual: words by the map of words, contexts by that of contexts; paper: all by the map of \
+      words; upstream: as the published script.
+      """)
+  var rule = TransferRule.dual
+
+  @Option(
+    help: """
+      Fit the map of words on so many shared tokens, lowest ids first (default: all; upstream: 4000).
+      """)
+  var topK: Int?
+
+  @Option(
+    help: """
+      Texts that both models read: .jsonl, .csv, .tsv or .txt (default: texts that they draw).
+      """)
+  var contexts: String?
+
+  @Option(help: "The column or key of the texts (default: text).")
+  var textColumn: String?
+
+  @Option(help: "At most so many texts, taken at equal distances.")
+  var maxTexts = 1000
+
+  @Option(
+    help: """
+      Conjugate gradient steps that match the steering logits after the maps (default: 6 with the \
+      dual rule, else 0).
+      """)
+  var refine: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Weigh tokens by how often the target predicts them (default with --rule dual).")
+  var weights: Bool?
+
+  @Flag(help: "Keep the size that the maps give, not that of the source's steering logits.")
+  var noCalibration = false
+
+  @Flag(
+    help: """
+      Also measure every rule with every fit, Adam's included, on what the fits did not see.
+      """)
+  var compareMethods = false
+
+  @Option(help: "The seed of drawn texts, held-out tokens and Adam's first values.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1.") }
+    if maxTexts < 2 { throw ValidationError("--max-texts must be at least 2.") }
+    if let refine, !(0...10_000).contains(refine) {
+      throw ValidationError("--refine must be from 0 to 10000.")
+    }
+  }
+
+  func run() throws {
+    var job = TransferRun(steer: steer, to: to)
+    job.from = from
+    job.settings = settings
+    job.contexts = contexts
+    job.textColumn = textColumn
+    job.maxTexts = maxTexts
+    job.comparesMethods = compareMethods
+    job.out = out
+    job.overwrites = overwrite
+    let result = try job.run(runtime.context())
+    print(
+      try json
+        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: result.methods))
+        : TransferText(
+          report: result.report, methods: result.methods, source: result.models.source,
+          target: result.models.target, out: out
+        ).text)
+  }
+
+  private var settings: TransferSettings {
+    var settings = TransferSettings()
+    settings.fit = fit
+    settings.rule = rule
+    settings.topK = topK
+    settings.weightsTokens = weights
+    settings.refinementSteps = refine
+    settings.calibrates = !noCalibration
+    settings.seed = seed
+    return settings
+  }
+}
+
+extension TransferFit: ExpressibleByArgument {}
+extension TransferRule: ExpressibleByArgument {}

@@ -1,0 +1,70 @@
+import Foundation
+import Jobs
+import RunFolders
+import Steering
+import TestSupport
+import Testing
+
+/// A temporary folder with labelled texts and a steer of a small training.
+struct Workshop {
+  let folder: String
+
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  /// Runs `body` with texts in `sentences.jsonl` and a steer in `steer`.
+  static func with<R>(_ body: (Workshop) throws -> R) throws -> R {
+    try Fixture.withTemporaryFolder { folder in
+      let workshop = Workshop(folder: folder)
+      let lines = [
+        #"{"text": "A wonderful film with a fine cast.", "label": 1}"#,
+        #"{"text": "A dull and lifeless story, badly told.", "label": -1}"#,
+        #"{"text": "I loved every minute of it.", "label": 1}"#,
+        #"{"text": "I hated every minute of it.", "label": -1}"#,
+      ]
+      try workshop.write(lines.joined(separator: "\n") + "\n", as: "sentences.jsonl")
+      _ = try workshop.training(out: "steer").run()
+      return try body(workshop)
+    }
+  }
+
+  func write(_ text: String, as name: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: path(name)))
+  }
+
+  /// A training of a fraction of a second.
+  func training(out: String, steps: Int = 4) -> TrainingRun {
+    var training = TrainingRun(
+      model: "reviews-2m", source: .file(path("sentences.jsonl")), out: path(out))
+    training.settings.steps = steps
+    training.settings.rank = 4
+    training.settings.batchSize = 2
+    return training
+  }
+
+  /// The settings that a run's manifest records.
+  func settings(_ run: String) throws -> [String: String] {
+    try #require(try RunManifest.of(run: path(run))).settings
+  }
+}
+
+/// What a job told its caller.
+final class Listener {
+  private(set) var notes: [String] = []
+  private(set) var stages: [String] = []
+  private(set) var steps = 0
+  /// Stops the job after so many steps; nil to let it end.
+  var patience: Int?
+
+  /// A context that tells this listener.
+  var context: JobContext {
+    var context = JobContext(command: "a test")
+    context.note = { self.notes.append($0) }
+    context.progress = { progress in
+      guard let progress else { return }
+      self.steps += 1
+      if self.stages.last != progress.stage { self.stages.append(progress.stage) }
+    }
+    context.isInterrupted = { self.patience.map { self.steps > $0 } ?? false }
+    return context
+  }
+}
