@@ -112,6 +112,39 @@ VK_CLONES void vk_silu(float *x, size_t n) {
            })
 }
 
+// cap tanh(u), u = x / cap: by 1 - 2 / (exp(2u) + 1), and for |u| < 0.2 by the series of tanh up to
+// u⁷, which keeps all digits (what is left out is below 6e-8 of the value).
+#define SOFT_CAP(x, cap, inverse)                                                                \
+  ({                                                                                             \
+    vf s_ = (x);                                                                                 \
+    vf h_ = s_ * (inverse);                                                                      \
+    vf q_ = h_ * h_;                                                                             \
+    vf p_ = q_ * -0.053968254f + 0.13333333f;                                                    \
+    p_ = (p_ * q_ - 0.33333333f) * q_;                                                           \
+    vf t_ = 1.0f - 2.0f / (EXP(h_ + h_) + 1.0f);                                                 \
+    t_ = SELECT(q_ < 0.04f, p_ * h_ + h_, t_) * (cap);                                           \
+    SELECT(s_ == s_, t_, s_);                                                                    \
+  })
+
+VK_CLONES void vk_soft_cap(float *x, float cap, size_t n) {
+  vf v;
+  float inverse = 1.0f / cap;
+  FOR_EACH(n, { v = LOAD(x + i); STORE(x + i, SOFT_CAP(v, cap, inverse)); },
+           {
+             load_part(&v, x + i, n - i, 0);
+             v = SOFT_CAP(v, cap, inverse);
+             memcpy(x + i, &v, (n - i) * sizeof(float));
+           })
+}
+
+VK_CLONES void vk_soft_cap_slope(float *x, const float *capped, float cap, size_t n) {
+  float inverse = 1.0f / cap;
+  for (size_t i = 0; i < n; i++) {
+    float t = capped[i] * inverse;
+    x[i] *= 1.0f - t * t;
+  }
+}
+
 VK_CLONES void vk_multiply(float *x, const float *y, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] *= y[i];
 }

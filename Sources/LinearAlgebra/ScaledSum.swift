@@ -10,7 +10,8 @@ package struct ScaledSum: Sendable {
   /// No terms.
   package init() {}
 
-  init(shift: Float, total: Double) {
+  /// Terms that sum to `total · exp(shift)`.
+  package init(shift: Float, total: Double) {
     self.shift = shift
     self.total = total
   }

@@ -60,7 +60,7 @@ public struct FixedSteer: Sendable {
 
   /// The change of the logits alone, as a direction from those without steer.
   ///
-  /// Logits are affine in the steer values: at `t` times these values they are the plain ones plus
+  /// Logits, before the cap of models that have one, are affine in the steer values: at `t` times these values they are the plain ones plus
   /// `t` times this change.
   ///
   /// - Parameter hidden: `[T, d]`.

@@ -4,9 +4,9 @@ public import TextTokenization
 
 /// One continuation of a prompt.
 public struct Continuation: Sendable, Equatable {
-  /// The new tokens, without the end-of-text token that ended them.
+  /// The new tokens, without the token that ended them.
   public var ids: [TokenID]
-  /// Whether the end-of-text token ended it, rather than the length limit.
+  /// Whether a token that ends a text ended it, rather than the length limit.
   public var isFinished: Bool
 }
 
@@ -41,7 +41,7 @@ public struct TextGenerator: Sendable {
     self.steer = steer
     self.settings = settings
     sampler = TokenSampler(
-      settings: settings, endOfText: model.configuration.endOfTextID.map { TokenID($0) })
+      settings: settings, endsOfText: model.configuration.endOfTextIDs.map { TokenID($0) })
   }
 
   /// Draws continuations.
@@ -195,7 +195,7 @@ public struct TextGenerator: Sendable {
     var active: [Row] = []
     active.reserveCapacity(rows.count)
     for (row, id) in zip(rows, drawn) {
-      if settings.stopsAtEndOfText, id == sampler.endOfText {
+      if settings.stopsAtEndOfText, sampler.endsOfText.contains(id) {
         result[row.prompt][row.continuation] = Continuation(
           ids: newTokens(of: row, prompts), isFinished: true)
       } else {

@@ -7,12 +7,13 @@ package import TextTokenization
 /// top-p. The vocabulary is never sorted: see `NucleusSearch` and `WeightHistogram`.
 package struct TokenSampler: Sendable {
   let settings: GenerationSettings
-  let endOfText: TokenID?
+  /// The tokens that end a text.
+  let endsOfText: [TokenID]
 
   /// Creates a sampler.
-  package init(settings: GenerationSettings, endOfText: TokenID?) {
+  package init(settings: GenerationSettings, endsOfText: [TokenID]) {
     self.settings = settings
-    self.endOfText = endOfText
+    self.endsOfText = endsOfText
   }
 
   /// Draws a token.
@@ -28,7 +29,9 @@ package struct TokenSampler: Sendable {
     random: inout CounterRandom
   ) -> TokenID? {
     penalizeRepetition(&logits, history)
-    if let endOfText, newTokens < settings.minNewTokens { logits[Int(endOfText)] = -.infinity }
+    if newTokens < settings.minNewTokens {
+      for id in endsOfText { logits[Int(id)] = -.infinity }
+    }
     let shift = RowKernels.maximum(logits.span)
     guard shift.isFinite else { return nil }
     // Below 1e-6 a difference of 1e-4 between logits is a factor of e^-100: greedy.

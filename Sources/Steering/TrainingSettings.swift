@@ -38,7 +38,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// How products are computed.
   public enum Precision: String, Sendable, Codable, CaseIterable {
     /// The output head's in block floating point of 16 bits where the processor has the
-    /// instructions, see `MixedPrecisionHead`; all others in floats.
+    /// instructions and the model has no soft cap, see `MixedPrecisionHead`; all others in floats.
     case mixed
     /// All in floats.
     case full

@@ -11,11 +11,13 @@ import TextTokenization
     var keyValueHeads = 4
     var visibility: Attention.Visibility
     var isByHead = false
+    var softCap: Float?
     let testDescription: String
 
     var attention: Attention {
       Attention(
-        heads: 4, keyValueHeads: keyValueHeads, headSize: 8, scale: 0.4, visibility: visibility)
+        heads: 4, keyValueHeads: keyValueHeads, headSize: 8, scale: 0.4, visibility: visibility,
+        softCap: softCap)
     }
 
     var columns: HeadColumns {
@@ -28,6 +30,7 @@ import TextTokenization
     Shape(visibility: .causal(window: nil), isByHead: true, testDescription: "by head"),
     Shape(keyValueHeads: 2, visibility: .causal(window: nil), testDescription: "grouped"),
     Shape(keyValueHeads: 1, visibility: .causal(window: 6), testDescription: "window"),
+    Shape(visibility: .causal(window: 9), softCap: 0.3, testDescription: "soft cap"),
   ]
 
   /// Query by query up to four, in blocks of 64 from five on.
@@ -104,9 +107,10 @@ import TextTokenization
       }
       let query = part(position, shape.columns.queries.column(head))
       let weights = seen.map { t in
-        exp(
-          0.4 * zip(query, part(t, shape.columns.keys.column(group))).reduce(0) { $0 + $1.0 * $1.1 }
-        )
+        let key = part(t, shape.columns.keys.column(group))
+        let score = 0.4 * zip(query, key).reduce(0) { $0 + $1.0 * $1.1 }
+        guard let cap = shape.softCap.map(Double.init) else { return exp(score) }
+        return exp(cap * tanh(score / cap))
       }
       let total = weights.reduce(0, +)
       return (0..<8).map { i in

@@ -26,6 +26,9 @@ import Testing
     let expected: [(String, ModelConfiguration.Family)] = [
       ("gpt2", .gpt2), ("gpt_neo", .gptNeo), ("gptj", .gptJ), ("gpt_neox", .gptNeoX),
       ("llama", .llama), ("families/mistral-window", .mistral), ("families/qwen2", .qwen2),
+      ("families/qwen3", .qwen3), ("families/olmo2", .olmo2), ("families/phi3", .phi3),
+      ("families/gemma", .gemma), ("families/gemma2", .gemma2), ("families/gemma3", .gemma3),
+      ("families/gemma3-images", .gemma3),
     ]
     for (fixture, family) in expected {
       #expect(try Self.configuration(fixture, [:]).family == family)
@@ -54,9 +57,11 @@ import Testing
       ).attentionWindows == [nil, 6])
   }
 
-  // Llama 3.1 lists several ends of text.
-  @Test func theFirstOfSeveralEndsOfTextCounts() throws {
-    #expect(try Self.configuration("llama", ["eos_token_id": "[7, 8]"]).endOfTextID == 7)
+  // Llama 3.1 lists several ends of text; ids beyond the vocabulary are none.
+  @Test func allEndsOfTextCount() throws {
+    let llama = try Self.configuration("llama", ["eos_token_id": "[7, 8, 7, 999999]"])
+    #expect(llama.endOfTextIDs == [7, 8] && llama.endOfTextID == 7)
+    #expect(try Self.configuration("llama", ["eos_token_id": "[]"]).endOfTextIDs == [])
   }
 
   @Test(arguments: [
@@ -68,7 +73,16 @@ import Testing
     ("llama", "quantization_config", #"{"bits": 4}"#, "quantization_config"),
     ("gpt_neo", "attention_types", #"[[["global", "sparse"], 2]]"#, "attention_types"),
     ("families/qwen2-window", "layer_types", #"["full_attention", "x"]"#, "layer_types"),
-    ("llama", "model_type", #""gemma""#, "model_type"),
+    ("llama", "model_type", #""falcon""#, "model_type"),
+    ("llama", "rope_scaling", #"{"long_factor": [1]}"#, "rope_scaling.long_factor"),
+    ("families/phi3", "rope_scaling", #"{"type": "yarn", "factor": 2}"#, "rope_scaling"),
+    ("families/phi3", "rope_scaling", #"{"type": "longrope"}"#, "rope_scaling.rope_type"),
+    ("families/stablelm", "qk_layernorm", "true", "qk_layernorm"),
+    ("families/gemma3", "attn_logit_softcapping", "50", "attn_logit_softcapping"),
+    (
+      "families/gemma3", "use_bidirectional_attention", "true", "use_bidirectional_attention"
+    ),
+    ("families/gemma3", "layer_types", #"["a", "b", "c", "d"]"#, "layer_types"),
   ])
   func unsupportedOptionsAreNamed(
     _ fixture: String, _ key: String, _ value: String, _ option: String
@@ -87,6 +101,11 @@ import Testing
     ("llama", "num_key_value_heads", "12", "12 key and value heads do not divide 6 heads"),
     ("llama", "num_hidden_layers", "5000", "num_hidden_layers is 5000, over 4096"),
     ("llama", "head_dim", "7", "the rotary embedding of 7 of 7 entries"),
+    (
+      "llama", "eos_token_id", "[\((0..<257).map(String.init).joined(separator: ","))]",
+      "eos_token_id lists 257 token ids, over 256"
+    ),
+    ("llama", "head_dim", "1", "the rotary embedding of 1 of 1 entries"),
     ("llama", "rope_parameters", "3", "rope_parameters is 3, not an object"),
     ("llama", "rope_parameters", #"{"rope_theta": 1}"#, "with base 1.0 is impossible"),
     (
@@ -104,6 +123,10 @@ import Testing
     ("gpt_neo", "attention_types", #"[[["global"], 1000000000]]"#, "[kinds, repetitions]"),
     ("families/qwen2-window", "layer_types", #"["full_attention"]"#, "describe 2 layers"),
     ("gpt_neox", "rotary_pct", "0.01", "is impossible"),
+    ("families/gemma2", "sliding_window", "null", "sliding_window is null"),
+    ("families/gemma2", "query_pre_attn_scalar", "0", "query_pre_attn_scalar is 0"),
+    ("families/gemma3-images", "text_config", "null", "text_config is missing"),
+    ("families/gemma3-images", "text_config", #"{"head_dim": 0}"#, "text_config.head_dim is 0"),
   ])
   func malformedValuesAreNamed(
     _ fixture: String, _ key: String, _ value: String, _ message: String
@@ -117,7 +140,10 @@ import Testing
     #expect(text.contains(message) && text.hasPrefix("config.json: "), "\(text)")
   }
 
-  @Test(arguments: ["gpt_neo", "gptj", "gpt_neox", "families/llama-yarn", "families/qwen2-window"])
+  @Test(arguments: [
+    "gpt_neo", "gptj", "gpt_neox", "families/llama-yarn", "families/qwen2-window",
+    "families/gemma3-images", "families/gemma2",
+  ])
   func mutatedConfigurationsNeverCrash(_ fixture: String) throws {
     let valid = try Data(contentsOf: URL(filePath: Fixture.path("\(fixture)/config.json")))
     var random = CounterRandom(seed: 22)

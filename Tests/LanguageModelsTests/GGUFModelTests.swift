@@ -11,7 +11,9 @@ import WeightFormats
 @Suite struct GGUFModelTests {
   static let models: [(String, ModelConfiguration.Family)] = [
     ("gpt2", .gpt2), ("gptneox", .gptNeoX), ("llama-q8", .llama), ("llama-scaled", .llama),
-    ("qwen2-q5", .qwen2),
+    ("qwen2-q5", .qwen2), ("qwen3-q4", .qwen3), ("olmo2", .olmo2), ("phi3-q5", .phi3),
+    ("stablelm", .stableLM),
+    ("gemma", .gemma), ("gemma2", .gemma2), ("gemma3-q8", .gemma3),
   ]
 
   static func source(_ name: String) throws -> ModelSource {
@@ -60,6 +62,25 @@ import WeightFormats
     #expect(try Self.source("qwen2-q5").configuration().biases == [.queryKeyValue])
   }
 
+  @Test func whatGemmaHasBesides() throws {
+    let gemma2 = try Self.source("gemma2").configuration()
+    #expect(gemma2.attentionSoftCap == 0.5 && gemma2.logitSoftCap == 1.5)
+    #expect(gemma2.attentionWindows == [9, nil, 9] && gemma2.localRotary == nil)
+    #expect(gemma2.embeddingScale == Float(32).squareRoot() && gemma2.headSize == 32)
+    let gemma3 = try Self.source("gemma3-q8").configuration()
+    #expect(gemma3.attentionWindows == [9, 9, 9, 9, 9, nil, 9])
+    #expect(gemma3.rotary?.base == 1_000_000 && gemma3.rotary?.scaling == .linear(factor: 8))
+    #expect(
+      gemma3.localRotary == RotaryConfiguration(dimensions: 32, base: 10_000, style: .halves))
+    #expect(gemma3.logitSoftCap == nil && gemma3.activation == .geluTanh)
+  }
+
+  // eos, eot and the list of them, each once.
+  @Test func allEndsOfText() throws {
+    #expect(try Self.source("gemma3-q8").configuration().endOfTextIDs == [2, 5, 9])
+    #expect(try Self.source("gemma2").configuration().endOfTextIDs == [2])
+  }
+
   /// The fixture with one text of its header replaced by another of the same length.
   static func changed(_ name: String, _ old: String, _ new: String) throws -> ModelSource {
     precondition(old.utf8.count == new.utf8.count)
@@ -71,7 +92,9 @@ import WeightFormats
   }
 
   @Test(arguments: [
-    ("llama-q8", "llama", "gemma", "general.architecture = gemma is not supported"),
+    ("llama-q8", "llama", "bloom", "general.architecture = bloom is not supported"),
+    ("gemma2", "final_logit_softcapping", "final_logit_hardcapping", "gemma2.final_logit_hard"),
+    ("phi3-q5", "rope.freq_base", "rope.freq_bess", "phi3.rope.freq_bess"),
     ("llama-q8", "rope.freq_base", "attention.scal", "llama.attention.scal"),
     ("llama-q8", "block_count", "block_coint", "llama.block_coint"),
     ("qwen2-q5", "blk.1.ffn_gate", "blk.1.ffn_gute", "no tensor \"blk.1.ffn_gate.weight\""),
@@ -87,7 +110,9 @@ import WeightFormats
   }
 
   // The whole way from bytes to logits: no damage may crash it.
-  @Test(arguments: ["gpt2", "llama-q8"]) func damagedFilesNeverCrash(_ name: String) throws {
+  @Test(arguments: ["gpt2", "llama-q8", "gemma3-q8"]) func damagedFilesNeverCrash(_ name: String)
+    throws
+  {
     let valid = Array(
       try Data(contentsOf: URL(filePath: Fixture.path("gguf-models/\(name).gguf"))))
     let start = try #require(GGUFFile(FileBytes(valid, name: "m")).tensors.first).byteRange

@@ -17,13 +17,14 @@ import TextTokenization
     let offset: Matrix
     let targets: [TokenID]
 
-    init(hasBias: Bool) {
+    init(hasBias: Bool, softCap: Float? = nil) {
       var random = CounterRandom(seed: hasBias ? 2 : 1)
       func normal(_ rows: Int, _ columns: Int) -> Matrix {
         .normal(rows: rows, columns: columns, standardDeviation: 1, random: &random)
       }
       head = OutputHead(
-        embedding: normal(vocabulary, width), bias: hasBias ? normal(1, vocabulary).values : nil)
+        embedding: normal(vocabulary, width), bias: hasBias ? normal(1, vocabulary).values : nil,
+        softCap: softCap)
       hidden = normal(tokens, width)
       change = normal(tokens, width)
       offset = normal(1, vocabulary)
@@ -37,8 +38,11 @@ import TextTokenization
           $0 + Double(head.embedding[v, $1])
             * (Double(hidden[t, $1]) + (alongOffset ? 0 : Double(point) * Double(change[t, $1])))
         }
-        return plain + Double(head.bias?[v] ?? 0)
+        let logit =
+          plain + Double(head.bias?[v] ?? 0)
           + (alongOffset ? Double(point) * Double(offset[0, v]) : 0)
+        guard let cap = head.softCap.map(Double.init) else { return logit }
+        return cap * tanh(logit / cap)
       }
       let total = log(logits.reduce(0) { $0 + exp($1) })
       return Float(logits[Int(targets[t])] - total)
@@ -47,7 +51,21 @@ import TextTokenization
 
   @Test(arguments: [false, true], [false, true])
   func everyPointOfTheLine(_ hasBias: Bool, _ alongOffset: Bool) {
-    let test = Case(hasBias: hasBias)
+    expectLine(Case(hasBias: hasBias), alongOffset)
+  }
+
+  // The line is of the logits before the cap.
+  @Test(arguments: [Float(0.8), 3], [false, true])
+  func everyPointUnderACap(_ softCap: Float, _ alongOffset: Bool) {
+    let test = Case(hasBias: true, softCap: softCap)
+    expectLine(test, alongOffset)
+    expectClose(
+      test.head.logProbabilities(of: test.targets, hidden: test.hidden),
+      (0..<Self.tokens).map { test.logProbability($0, 0, alongOffset: false) }, atol: 2e-5,
+      rtol: 1e-5)
+  }
+
+  private func expectLine(_ test: Case, _ alongOffset: Bool) {
     let result = test.head.logProbabilities(
       of: test.targets, hidden: test.hidden,
       direction: alongOffset ? .logits(test.offset) : .hidden(test.change), points: Self.points)

@@ -107,11 +107,14 @@ import WeightFormats
     }
   }
 
-  @Test func missingSizesAreNamed() {
+  // As the configuration classes of transformers; null is no size.
+  @Test func missingSizesAreTheFamilys() throws {
+    #expect(try Self.configuration([:], without: "n_layer").hiddenLayers == 12)
+    #expect(try Self.configuration([:], without: "n_positions").contextLength == 1024)
     #expect(
       throws: LanguageModelError.malformedConfiguration(
         file: "config.json", reason: "n_layer is missing")
-    ) { try Self.configuration([:], without: "n_layer") }
+    ) { try Self.configuration(["n_layer": "null"]) }
   }
 
   /// A copy of the fixture model with one tensor changed.

@@ -63,10 +63,15 @@ import WeightFormats
     #expect(prompt.length == 20 && forks[1].length == 61)
   }
 
-  static let variants = [
-    "gpt2-options", "gpt-neo-window", "gptj-whole-head", "neox-sequential", "neox-linear",
-    "llama-tied", "llama-biases", "llama-linear", "llama-dynamic", "llama-llama3", "llama-yarn",
-    "mistral-window", "qwen2", "qwen2-window",
+  static let variants =
+    [
+      "gpt2-options", "gpt-neo-window", "gptj-whole-head", "neox-sequential", "neox-linear",
+      "llama-tied", "llama-biases", "llama-linear", "llama-dynamic", "llama-llama3", "llama-yarn",
+      "mistral-window", "qwen2", "qwen2-window",
+    ] + newerVariants
+  static let newerVariants = [
+    "qwen3", "qwen3-window", "olmo2", "phi3", "gemma", "gemma2", "gemma2-low-caps", "gemma3",
+    "gemma3-old-keys", "gemma3-images", "stablelm", "stablelm-parallel",
   ]
 
   /// Every option that a family has, with weights widened when loaded and at every use.
@@ -85,6 +90,29 @@ import WeightFormats
       Matrix(logits[rows: ids.count..<ids.count + 17]).values,
       Array(reference[..<(17 * logits.columns)]), atol: 1e-4, rtol: 0)
     try expectCachedDecoding(of: model, ids)
+  }
+
+  @Test func aModelThatReadsImagesSaysSo() throws {
+    for (variant, count) in [("gemma3-images", 1), ("gemma3", 0)] {
+      let model = try LanguageModel(
+        folder: FileFolder(path: Fixture.path("families/\(variant)")))
+      #expect(model.notes.count == count)
+    }
+  }
+
+  @Test(arguments: newerVariants) func greedyTokens(_ variant: String) throws {
+    let model = try LanguageModel(
+      folder: FileFolder(path: Fixture.path("families/\(variant)")))
+    let expected = try Fixture.tensors("families/\(variant)/expected.safetensors")
+    var next = try expected.floats("ids").prefix(20).map { TokenID($0) }
+    let cache = SequenceCache(model.configuration, capacity: 3)
+    for token in try expected.floats("greedy") {
+      let hidden = try model.hiddenStates(PackedBatch([next]), caches: [cache])
+      let logits = model.outputHead.logits(hidden.gatherRows([hidden.rows - 1])).values
+      let likeliest = try #require(logits.indices.max { logits[$0] < logits[$1] })
+      #expect(TokenID(likeliest) == TokenID(token))
+      next = [TokenID(likeliest)]
+    }
   }
 
   private func expectCachedDecoding(of model: LanguageModel, _ ids: [TokenID]) throws {

@@ -32,9 +32,9 @@ func embeddedModel(_ name: String) throws -> LanguageModel {
       name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) }))
 }
 
-/// The fixture model of the GPT-2 family.
-func fixtureModel() throws -> LanguageModel {
-  try LanguageModel(folder: FileFolder(path: Fixture.path("gpt2")))
+/// A fixture model, that of the GPT-2 family unless said.
+func fixtureModel(_ name: String = "gpt2") throws -> LanguageModel {
+  try LanguageModel(folder: FileFolder(path: Fixture.path(name)))
 }
 
 /// A checkpoint of the `gpt2` fixture.

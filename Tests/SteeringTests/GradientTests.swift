@@ -17,7 +17,9 @@ import TextTokenization
     var positions: TrainingPositions
     var head: OutputHead
 
-    init(_ kind: SteerKind, seed: UInt64, tokens: Int = GradientTests.tokens) throws {
+    init(
+      _ kind: SteerKind, seed: UInt64, tokens: Int = GradientTests.tokens, softCap: Float? = nil
+    ) throws {
       var random = CounterRandom(seed: seed)
       func normal(_ rows: Int, _ columns: Int, _ scale: Float = 1) -> Matrix {
         .normal(rows: rows, columns: columns, standardDeviation: scale, random: &random)
@@ -36,14 +38,30 @@ import TextTokenization
         targets: (0..<tokens).map { _ in TokenID(random.index(below: vocabulary)) },
         values: normal(tokens, steers))
       head = OutputHead(
-        embedding: normal(vocabulary, hiddenSize), bias: normal(1, vocabulary).values)
+        embedding: normal(vocabulary, hiddenSize), bias: normal(1, vocabulary).values,
+        softCap: softCap)
     }
   }
 
   // Beyond 63 positions *multiply* goes through its matrix instead of the factors.
   @Test(arguments: SteerKind.allCases, [(seed: 1, tokens: 5), (2, 5), (3, 63), (4, 64), (5, 90)])
   func centralDifferences(_ kind: SteerKind, _ positions: (seed: UInt64, tokens: Int)) throws {
-    let test = try Case(kind, seed: positions.seed, tokens: positions.tokens)
+    try expectGradient(of: Case(kind, seed: positions.seed, tokens: positions.tokens))
+  }
+
+  // Caps that bend most logits, and few.
+  @Test(arguments: SteerKind.allCases, [Float(1.5), 4])
+  func centralDifferencesUnderACap(_ kind: SteerKind, _ softCap: Float) throws {
+    try expectGradient(of: Case(kind, seed: 6, softCap: softCap))
+  }
+
+  @Test func mixedPrecisionHasNoCap() throws {
+    let test = try Case(.add, seed: 6, softCap: 4)
+    let counts = [Int](repeating: 1, count: Self.vocabulary)
+    #expect(MixedPrecisionHead(test.head, tokenCounts: counts) == nil)
+  }
+
+  private func expectGradient(of test: Case) throws {
     let loss = test.steer.loss(
       on: test.positions, head: test.head, regularization: Self.regularization)
     let reference = ReferenceLoss(test)
@@ -151,9 +169,11 @@ struct ReferenceLoss {
       }
     }
     return (0..<v).map { w in
-      (0..<d).reduce(offsets[w] + Double(test.head.bias?[w] ?? 0)) {
+      let logit = (0..<d).reduce(offsets[w] + Double(test.head.bias?[w] ?? 0)) {
         $0 + steered[$1] * Double(test.head.embedding[w, $1])
       }
+      guard let cap = test.head.softCap.map(Double.init) else { return logit }
+      return cap * tanh(logit / cap)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import LanguageModels
 import LinearAlgebra
 import Steering
@@ -88,6 +89,39 @@ import WeightFormats
       $0.minNewTokens = 15
     }[0]
     #expect(late.allSatisfy { $0.ids.count == 15 && !$0.ids.contains(0) })
+  }
+
+  // Any token that `generation_config.json` lists ends a text, and none of them before the minimum.
+  @Test func everyEndOfTextEndsAContinuation() throws {
+    let greedy = { (settings: inout GenerationSettings) in
+      settings.temperature = 0
+      settings.continuations = 1
+    }
+    let free = try generate([prompts[1]], greedy)[0][0].ids
+    let second = free[4]
+    try Fixture.withTemporaryFolder { folder in
+      for file in ["config.json", "model.safetensors"] {
+        try FileManager.default.copyItem(
+          atPath: Fixture.path("gpt2/\(file)"), toPath: folder + "/\(file)")
+      }
+      try Data(#"{"eos_token_id": [0, \#(second)]}"#.utf8).write(
+        to: URL(filePath: folder + "/generation_config.json"))
+      let other = try LanguageModel(folder: FileFolder(path: folder))
+      var settings = GenerationSettings()
+      settings.maxNewTokens = 15
+      greedy(&settings)
+      func draw() throws -> Continuation {
+        try TextGenerator(model: other, steer: steer, settings: settings)
+          .continuations(of: [prompts[1]])[0][0]
+      }
+      let first = try #require(free.firstIndex(of: second))
+      let early = try draw()
+      #expect(early.ids == Array(free[..<first]) && early.isFinished)
+      settings.minNewTokens = 15
+      let late = try draw()
+      #expect(late.ids.count == 15 && !late.ids.contains(second) && !late.ids.contains(0))
+      #expect(Array(late.ids.prefix(first)) == Array(free[..<first]))
+    }
   }
 
   @Test func promptsMustFit() throws {

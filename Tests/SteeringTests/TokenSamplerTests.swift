@@ -14,12 +14,12 @@ import TextTokenization
   }
 
   static func draw(
-    _ logits: [Float], _ settings: GenerationSettings, endOfText: TokenID? = nil,
+    _ logits: [Float], _ settings: GenerationSettings, endsOfText: [TokenID] = [],
     history: [TokenID] = [], newTokens: Int = 0, seed: UInt64 = 0, position: UInt64 = 0
   ) -> TokenID? {
     var logits = logits
     var random = CounterRandom(seed: seed, position: position)
-    let sampler = TokenSampler(settings: settings, endOfText: endOfText)
+    let sampler = TokenSampler(settings: settings, endsOfText: endsOfText)
     var entries = logits.mutableSpan
     return sampler.draw(&entries, history: history, newTokens: newTokens, random: &random)
   }
@@ -134,8 +134,8 @@ import TextTokenization
     settings.temperature = 0
     settings.minNewTokens = 3
     settings.maxNewTokens = 5
-    #expect(Self.draw([1, 3, 2], settings, endOfText: 1, newTokens: 2) == 2)
-    #expect(Self.draw([1, 3, 2], settings, endOfText: 1, newTokens: 3) == 1)
+    #expect(Self.draw([1, 3, 2], settings, endsOfText: [1], newTokens: 2) == 2)
+    #expect(Self.draw([1, 3, 2], settings, endsOfText: [1], newTokens: 3) == 1)
   }
 
   @Test func repetitionPenaltyDividesOrMultiplies() {

@@ -58,6 +58,12 @@ void vk_relu(float *x, size_t n);
 /// x = x · sigmoid(x) (SiLU).
 void vk_silu(float *x, size_t n);
 
+/// x = cap · tanh(x / cap); NaN stays.
+void vk_soft_cap(float *x, float cap, size_t n);
+
+/// x[i] *= 1 - (capped[i] / cap)², the slope of the soft cap where it gives capped[i].
+void vk_soft_cap_slope(float *x, const float *capped, float cap, size_t n);
+
 /// x[i] *= y[i].
 void vk_multiply(float *x, const float *y, size_t n);
 

@@ -71,6 +71,7 @@ public struct GenerationRun {
     let claim = try claimOut()
     let texts = try texts()
     let loaded = try LanguageModel(ModelFolders.source(model))
+    loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     let steer = try steer.map { try LoadedSteer($0, for: language, context) }
     let values = try steer?.steer.completeValues(steerValues) ?? []

@@ -69,6 +69,7 @@ public struct TrainingRun {
     let state = try job.startingState(start)
     let data = try source.read()
     let loaded = try LanguageModel(ModelFolders.source(model))
+    loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     let result = try job.run(
       language, try examples(data, language, context), names: steerNames, resuming: state)

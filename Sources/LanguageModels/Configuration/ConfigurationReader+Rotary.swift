@@ -6,6 +6,7 @@ extension ConfigurationReader {
     var fraction = 1.0
     var fractionKey = "partial_rotary_factor"
     var baseKey = "rope_theta"
+    var base = 10_000.0
   }
 
   /// Reads `rope_parameters`, or `rope_scaling` and its neighbours of older files.
@@ -21,39 +22,64 @@ extension ConfigurationReader {
   {
     let scaling = try object("rope_scaling")
     let options = if let scaling { scaling } else { try object("rope_parameters") }
-    let inner = options ?? self
+    return try rotary(defaults, options: options, contextLength: contextLength)
+  }
+
+  /// Reads one set of rotary parameters.
+  ///
+  /// - Parameters:
+  ///   - defaults: The family's.
+  ///   - options: The object that holds the parameters; nil where the file has none.
+  ///   - contextLength: The number of positions.
+  /// - Returns: The configuration, in the style `halves`.
+  /// - Throws: As ``rotary(_:contextLength:)``.
+  func rotary(
+    _ defaults: RotaryDefaults, options: ConfigurationReader?, contextLength: Int
+  ) throws(LanguageModelError) -> RotaryConfiguration {
+    try options?.checkRotaryKeys()
+    var base = try number(defaults.baseKey, default: defaults.base)
+    var fraction = try number(defaults.fractionKey, default: defaults.fraction)
     if let options {
-      for key in ["full_attention", "sliding_attention", "mrope_section", "short_factor"]
-      where options.present(key) != nil {
-        throw options.unsupported(key, "(set)", "one set of rotary parameters for all layers")
-      }
+      base = try options.number("rope_theta", default: base)
+      fraction = try options.number("partial_rotary_factor", default: fraction)
     }
-    let outerBase = try number(defaults.baseKey, default: 10_000)
-    let base = try inner.number("rope_theta", default: outerBase)
-    let outerFraction = try number(defaults.fractionKey, default: defaults.fraction)
-    let fraction = try inner.number("partial_rotary_factor", default: outerFraction)
     let dimensions = Int(Double(defaults.headSize) * min(fraction, 2))
-    guard base > 1, (2...defaults.headSize).contains(dimensions), dimensions % 2 == 0 else {
+    guard base > 1, dimensions >= 2, dimensions <= defaults.headSize, dimensions % 2 == 0 else {
       throw malformed(
         "the rotary embedding",
         "of \(dimensions) of \(defaults.headSize) entries with base \(base) is impossible")
     }
     var rotary = RotaryConfiguration(dimensions: dimensions, base: base, style: .halves)
-    guard let options else { return rotary }
-    let type = try options.string("rope_type", default: options.string("type", default: "default"))
-    let outerOriginal = try optionalSize("original_max_position_embeddings")
-    let innerOriginal = try options.optionalSize("original_max_position_embeddings")
+    if let options { try options.readScaling(into: &rotary, outer: self, contextLength) }
+    return rotary
+  }
+
+  // What makes the parameters differ between layers, or between short and long texts.
+  private func checkRotaryKeys() throws(LanguageModelError) {
+    for key in ["full_attention", "sliding_attention", "mrope_section"] where present(key) != nil {
+      throw unsupported(key, "(set)", "one set of rotary parameters for all layers")
+    }
+    for key in ["short_factor", "long_factor"] where present(key) != nil {
+      throw unsupported(key, "(set: LongRoPE)", "one set of frequencies for all texts")
+    }
+  }
+
+  private func readScaling(
+    into rotary: inout RotaryConfiguration, outer: ConfigurationReader, _ contextLength: Int
+  ) throws(LanguageModelError) {
+    let type = try string("rope_type", default: string("type", default: "default"))
+    let outerOriginal = try outer.optionalSize("original_max_position_embeddings")
+    let innerOriginal = try optionalSize("original_max_position_embeddings")
     let original = outerOriginal ?? innerOriginal ?? contextLength
     switch type {
     // Dynamic scaling changes nothing within `max_position_embeddings`, our limit.
     case "default", "dynamic": break
-    case "linear": rotary.scaling = .linear(factor: Float(try options.number("factor")))
-    case "llama3": rotary.scaling = try options.llama3Scaling(original)
-    case "yarn": try options.readYarn(into: &rotary, original, contextLength)
+    case "linear": rotary.scaling = .linear(factor: Float(try number("factor")))
+    case "llama3": rotary.scaling = try llama3Scaling(original)
+    case "yarn": try readYarn(into: &rotary, original, contextLength)
     default:
-      throw options.unsupported("rope_type", type, "default, linear, dynamic, llama3, yarn")
+      throw unsupported("rope_type", type, "default, linear, dynamic, llama3, yarn")
     }
-    return rotary
   }
 
   private func llama3Scaling(_ original: Int) throws(LanguageModelError)

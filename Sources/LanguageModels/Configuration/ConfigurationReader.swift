@@ -13,6 +13,8 @@ struct ConfigurationReader {
   static let largestSize = 1 << 20
   // As many layers as no model comes near.
   static let mostLayers = 4096
+  // And as many ends of text.
+  static let mostTokenIDs = 256
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
@@ -23,9 +25,9 @@ struct ConfigurationReader {
     values = object
   }
 
-  /// Reads the `config.json` of a model folder.
-  init(folder: FileFolder) throws {
-    let file = try folder.file("config.json")
+  /// Reads a file of a model folder.
+  init(folder: FileFolder, file name: String = "config.json") throws {
+    let file = try folder.file(name)
     try self.init(json: unsafe file.withUnsafeBytes { unsafe Data($0) }, path: file.name)
   }
 
@@ -44,6 +46,18 @@ struct ConfigurationReader {
     return ConfigurationReader(path: path, values: members, context: context + key + ".")
   }
 
+  /// Whether this reads an object inside the file.
+  var isPart: Bool { !context.isEmpty }
+
+  /// The part that describes the language model: `text_config` where the model reads images too.
+  func languagePart() throws(LanguageModelError) -> ConfigurationReader {
+    guard try modelType() == "gemma3" else { return self }
+    guard let text = try object("text_config") else {
+      throw malformed("text_config", "is missing, which describes the text part of gemma3")
+    }
+    return text
+  }
+
   /// The name of the architecture; empty if there is none.
   func modelType() throws(LanguageModelError) -> String {
     try string("model_type", default: "")
@@ -58,6 +72,14 @@ struct ConfigurationReader {
     return value
   }
 
+  /// A size that is `fallback` where the key is absent, and its other name too.
+  func size(_ key: String, alias: String? = nil, default fallback: Int)
+    throws(LanguageModelError) -> Int
+  {
+    if let alias, states(alias) { return try size(alias) }
+    return states(key) ? try size(key) : fallback
+  }
+
   func optionalSize(_ key: String) throws(LanguageModelError) -> Int? {
     guard let value = present(key) else { return nil }
     guard let number = value.integer, (1...Self.largestSize).contains(number) else {
@@ -67,8 +89,10 @@ struct ConfigurationReader {
   }
 
   /// A number of layers.
-  func layers(_ key: String) throws(LanguageModelError) -> Int {
-    let count = try size(key)
+  func layers(_ key: String, alias: String? = nil, default fallback: Int)
+    throws(LanguageModelError) -> Int
+  {
+    let count = try size(key, alias: alias, default: fallback)
     guard count <= Self.mostLayers else {
       throw malformed(key, "is \(count), over \(Self.mostLayers)")
     }
@@ -123,13 +147,25 @@ struct ConfigurationReader {
     return items.compactMap(\.string)
   }
 
-  /// A token id; the first where several are listed, as for Llama 3's ends of text.
+  /// A token id; the first where several are listed.
   func tokenID(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> Int? {
-    guard var value = present(key) else { return nil }
-    if case .array(let items) = value, let first = items.first { value = first }
-    guard let id = value.integer else { throw malformed(key, "is \(value), not a token id") }
-    // Configurations of small vocabularies often keep GPT-2's default 50256: no such token.
-    return (0..<vocabularySize).contains(id) ? id : nil
+    try tokenIDs(key, below: vocabularySize).first
+  }
+
+  /// One token id or a list of them, as Llama 3 has several ends of text.
+  func tokenIDs(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> [Int] {
+    guard let value = present(key) else { return [] }
+    let items = if case .array(let items) = value { items } else { [value] }
+    guard items.count <= Self.mostTokenIDs else {
+      throw malformed(key, "lists \(items.count) token ids, over \(Self.mostTokenIDs)")
+    }
+    var ids: [Int] = []
+    for item in items {
+      guard let id = item.integer else { throw malformed(key, "is \(item), not a token id") }
+      // Configurations of small vocabularies often keep GPT-2's default 50256: no such token.
+      if (0..<vocabularySize).contains(id), !ids.contains(id) { ids.append(id) }
+    }
+    return ids
   }
 
   func activation(_ key: String, default fallback: String) throws(LanguageModelError)
@@ -175,6 +211,9 @@ struct ConfigurationReader {
   func malformed(_ key: String, _ problem: String) -> LanguageModelError {
     .malformedConfiguration(file: path, reason: "\(context)\(key) \(problem)")
   }
+
+  /// Whether the file has the key, if only as null.
+  func states(_ key: String) -> Bool { values[key] != nil }
 
   func present(_ key: String) -> JSONValue? {
     guard let value = values[key], value != .null else { return nil }

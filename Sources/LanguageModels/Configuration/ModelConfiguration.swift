@@ -16,6 +16,20 @@ public struct ModelConfiguration: Sendable, Equatable {
     case mistral
     /// Qwen2 and Qwen2.5: Llama with biases on queries, keys and values.
     case qwen2
+    /// Qwen3, dense: Llama with norms of queries and keys.
+    case qwen3
+    /// OLMo 2: Llama with norms behind each half of a layer.
+    case olmo2
+    /// Phi-3 and Phi-4: Llama with fused projections.
+    case phi3
+    /// StableLM: Llama with layer norms.
+    case stableLM = "stablelm"
+    /// Gemma 1: Llama with scaled embeddings.
+    case gemma
+    /// Gemma 2: norms around each half of a layer, local layers, soft caps.
+    case gemma2
+    /// Gemma 3, its text part: norms of queries and keys, local layers.
+    case gemma3 = "gemma3_text"
   }
 
   /// The non-linearity of the feed-forward layers.
@@ -68,25 +82,42 @@ public struct ModelConfiguration: Sendable, Equatable {
   public var activation: Activation
   /// Whether the output embedding is the input embedding.
   public var tiesOutputEmbedding: Bool
+  /// The factor on token embeddings.
+  public var embeddingScale: Float = 1
   /// Which linear maps have a bias.
   public var biases: Set<BiasedLayer> = []
   /// Whether attention scores are divided by √(head size).
   public var scalesAttention = true
   /// Whether the scores of layer `l` are divided by `l + 1` besides.
   public var scalesAttentionByLayer = false
+  /// The number whose root divides attention scores, where it is not the head size.
+  public var queryScalar: Float?
+  /// The cap `c` of attention scores, which become `c · tanh(score / c)`.
+  public var attentionSoftCap: Float?
+  /// The cap `c` of logits, which become `c · tanh(logit / c)`.
+  public var logitSoftCap: Float?
   /// For each layer, how many positions a query sees, its own included; nil for all before it.
   public var attentionWindows: [Int?] = []
   /// How positions turn queries and keys; nil where positions are learned embeddings.
   public var rotary: RotaryConfiguration?
+  /// How they do in layers with a window, where it is otherwise than in the rest.
+  public var localRotary: RotaryConfiguration?
   /// Whether attention and feed-forward layers read the same residual stream.
   public var usesParallelResidual = false
   /// The token that begins a text, if the model has one.
   public var beginOfTextID: Int?
-  /// The token that ends a text, if the model has one.
-  public var endOfTextID: Int?
+  /// The tokens that end a text, if the model has any: chat models have several.
+  public var endOfTextIDs: [Int] = []
+  /// The first of the tokens that end a text.
+  public var endOfTextID: Int? { endOfTextIDs.first }
 
   /// The width of a token's keys, and of its values, in one layer.
   public var keyValueSize: Int { keyValueHeads * headSize }
+}
+
+extension ModelConfiguration.Family {
+  /// Whether norms multiply by `1 + w`, `w` as the checkpoint holds it.
+  var addsOneToNormWeights: Bool { [.gemma, .gemma2, .gemma3].contains(self) }
 }
 
 extension ModelConfiguration {

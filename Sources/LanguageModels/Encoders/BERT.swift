@@ -10,15 +10,17 @@ enum BERT: EncoderFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: EncoderConfiguration.Family)
     throws(LanguageModelError) -> EncoderConfiguration
   {
-    let size = try reader.size("hidden_size")
-    let heads = try reader.size("num_attention_heads")
+    let size = try reader.size("hidden_size", default: 768)
+    let heads = try reader.size("num_attention_heads", default: 12)
     return EncoderConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("num_hidden_layers"),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("num_hidden_layers", default: 12),
       attentionHeads: heads,
       headSize: try reader.headSize("num_attention_heads", heads, "hidden_size", size),
-      innerSize: try reader.size("intermediate_size"),
-      vocabularySize: try reader.size("vocab_size"),
-      positions: try reader.size("max_position_embeddings"), positionPaddingID: nil,
+      innerSize: try reader.size("intermediate_size", default: 3072),
+      vocabularySize: try reader.size(
+        "vocab_size", default: family == .roberta ? 50_265 : 30_522),
+      positions: try reader.size("max_position_embeddings", default: 512), positionPaddingID: nil,
       tokenTypes: try reader.optionalSize("type_vocab_size") ?? 2,
       normEpsilon: Float(try reader.number("layer_norm_eps", default: 1e-12)),
       activation: try reader.activation("hidden_act", default: "gelu"))

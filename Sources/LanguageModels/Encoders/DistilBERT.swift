@@ -12,12 +12,18 @@ enum DistilBERT: EncoderFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: EncoderConfiguration.Family)
     throws(LanguageModelError) -> EncoderConfiguration
   {
-    let (size, heads) = (try reader.size("dim"), try reader.size("n_heads"))
+    let (size, heads) = (
+      try reader.size("dim", alias: "hidden_size", default: 768),
+      try reader.size("n_heads", alias: "num_attention_heads", default: 12)
+    )
     return EncoderConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("n_layers"),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("n_layers", alias: "num_hidden_layers", default: 6),
       attentionHeads: heads, headSize: try reader.headSize("n_heads", heads, "dim", size),
-      innerSize: try reader.size("hidden_dim"), vocabularySize: try reader.size("vocab_size"),
-      positions: try reader.size("max_position_embeddings"), positionPaddingID: nil, tokenTypes: 0,
+      innerSize: try reader.size("hidden_dim", default: 3072),
+      vocabularySize: try reader.size("vocab_size", default: 30_522),
+      positions: try reader.size("max_position_embeddings", default: 512), positionPaddingID: nil,
+      tokenTypes: 0,
       normEpsilon: normEpsilon, activation: try reader.activation("activation", default: "gelu"))
   }
 

@@ -11,16 +11,19 @@ enum GPT2: ModelFamily {
     throws(LanguageModelError) -> ModelConfiguration
   {
     try reader.require("add_cross_attention", is: false)
-    let (size, heads) = (try reader.size("n_embd"), try reader.size("n_head"))
-    let positions = try reader.optionalSize("n_positions")
-    let contextLength = if let positions { positions } else { try reader.size("n_ctx") }
+    let (size, heads) = (
+      try reader.size("n_embd", alias: "hidden_size", default: 768),
+      try reader.size("n_head", alias: "num_attention_heads", default: 12)
+    )
+    let contextLength = try reader.size("n_ctx", alias: "max_position_embeddings", default: 1024)
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("n_layer"),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("n_layer", alias: "num_hidden_layers", default: 12),
       attentionHeads: heads, keyValueHeads: heads,
       headSize: try reader.headSize("n_head", heads, "n_embd", size),
       innerSize: try reader.optionalSize("n_inner") ?? 4 * size,
-      vocabularySize: try reader.size("vocab_size"),
-      contextLength: contextLength,
+      vocabularySize: try reader.size("vocab_size", default: 50_257),
+      contextLength: try reader.optionalSize("n_positions") ?? contextLength,
       normEpsilon: Float(try reader.number("layer_norm_epsilon", default: 1e-5)),
       activation: try reader.activation("activation_function", default: "gelu_new"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: true),

@@ -10,18 +10,23 @@ enum GPTJ: ModelFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {
-    let (size, heads) = (try reader.size("n_embd"), try reader.size("n_head"))
+    let (size, heads) = (
+      try reader.size("n_embd", alias: "hidden_size", default: 4096),
+      try reader.size("n_head", alias: "num_attention_heads", default: 16)
+    )
     let headSize = try reader.headSize("n_head", heads, "n_embd", size)
-    let rotated = try reader.size("rotary_dim")
+    let rotated = try reader.size("rotary_dim", default: 64)
     guard rotated <= headSize, rotated % 2 == 0 else {
       throw reader.malformed("rotary_dim", "\(rotated) is odd or larger than a head (\(headSize))")
     }
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("n_layer"),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("n_layer", alias: "num_hidden_layers", default: 28),
       attentionHeads: heads, keyValueHeads: heads, headSize: headSize,
       innerSize: try reader.optionalSize("n_inner") ?? 4 * size,
-      vocabularySize: try reader.size("vocab_size"),
-      contextLength: try reader.size("n_positions"),
+      vocabularySize: try reader.size("vocab_size", default: 50_400),
+      contextLength: try reader.size(
+        "n_positions", alias: "max_position_embeddings", default: 2048),
       normEpsilon: Float(try reader.number("layer_norm_epsilon", default: 1e-5)),
       activation: try reader.activation("activation_function", default: "gelu_new"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: false),

@@ -12,14 +12,18 @@ enum GPTNeo: ModelFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {
-    let (size, heads) = (try reader.size("hidden_size"), try reader.size("num_heads"))
-    let layers = try reader.layers("num_layers")
+    let (size, heads) = (
+      try reader.size("hidden_size", default: 2048),
+      try reader.size("num_heads", alias: "num_attention_heads", default: 16)
+    )
+    let layers = try reader.layers(
+      "num_layers", alias: "num_hidden_layers", default: publishedLayers)
     return ModelConfiguration(
       family: family, hiddenSize: size, hiddenLayers: layers, attentionHeads: heads,
       keyValueHeads: heads, headSize: try reader.headSize("num_heads", heads, "hidden_size", size),
       innerSize: try reader.optionalSize("intermediate_size") ?? 4 * size,
-      vocabularySize: try reader.size("vocab_size"),
-      contextLength: try reader.size("max_position_embeddings"),
+      vocabularySize: try reader.size("vocab_size", default: 50_257),
+      contextLength: try reader.size("max_position_embeddings", default: 2048),
       normEpsilon: Float(try reader.number("layer_norm_epsilon", default: 1e-5)),
       activation: try reader.activation("activation_function", default: "gelu_new"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: true),
@@ -27,11 +31,17 @@ enum GPTNeo: ModelFamily {
       attentionWindows: try windows(reader, layers: layers))
   }
 
+  // Without `attention_types` so many layers are global and local in turn.
+  private static let publishedLayers = 24
+
   // `attention_types` is a list of [kinds, repetitions], such as [[["global", "local"], 12]].
   private static func windows(_ reader: ConfigurationReader, layers: Int)
     throws(LanguageModelError) -> [Int?]
   {
     let window = try reader.optionalSize("window_size") ?? 256
+    guard reader.states("attention_types") || layers != publishedLayers else {
+      return (0..<layers).map { $0 % 2 == 0 ? nil : window }
+    }
     var kinds: [String] = []
     guard case .array(let items)? = reader.present("attention_types") else {
       throw reader.malformed("attention_types", "is missing or no list")

@@ -11,15 +11,16 @@ enum GPTNeoX: ModelFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {
-    let size = try reader.size("hidden_size")
-    let heads = try reader.size("num_attention_heads")
+    let size = try reader.size("hidden_size", default: 6144)
+    let heads = try reader.size("num_attention_heads", default: 64)
     let headSize = try reader.headSize("num_attention_heads", heads, "hidden_size", size)
-    let contextLength = try reader.size("max_position_embeddings")
+    let contextLength = try reader.size("max_position_embeddings", default: 2048)
     return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: try reader.layers("num_hidden_layers"),
+      family: family, hiddenSize: size,
+      hiddenLayers: try reader.layers("num_hidden_layers", default: 44),
       attentionHeads: heads, keyValueHeads: heads, headSize: headSize,
-      innerSize: try reader.size("intermediate_size"),
-      vocabularySize: try reader.size("vocab_size"), contextLength: contextLength,
+      innerSize: try reader.size("intermediate_size", default: 24_576),
+      vocabularySize: try reader.size("vocab_size", default: 50_432), contextLength: contextLength,
       normEpsilon: Float(try reader.number("layer_norm_eps", default: 1e-5)),
       activation: try reader.activation("hidden_act", default: "gelu"),
       tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: false),

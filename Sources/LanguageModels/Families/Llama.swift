@@ -10,25 +10,25 @@ enum Llama: ModelFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {
-    let size = try reader.size("hidden_size")
-    let heads = try reader.size("num_attention_heads")
-    let layers = try reader.layers("num_hidden_layers")
-    let contextLength = try reader.size("max_position_embeddings")
-    let stated = try reader.optionalSize("head_dim")
-    let headSize =
-      if let stated { stated } else {
-        try reader.headSize("num_attention_heads", heads, "hidden_size", size)
-      }
-    return ModelConfiguration(
-      family: family, hiddenSize: size, hiddenLayers: layers, attentionHeads: heads,
-      keyValueHeads: try reader.optionalSize("num_key_value_heads") ?? heads, headSize: headSize,
-      innerSize: try reader.size("intermediate_size"),
-      vocabularySize: try reader.size("vocab_size"), contextLength: contextLength,
-      normEpsilon: Float(try reader.number("rms_norm_eps", default: 1e-6)),
-      activation: try reader.activation("hidden_act", default: "silu"),
-      tiesOutputEmbedding: try reader.boolean("tie_word_embeddings", default: false),
-      biases: try biases(reader, family), attentionWindows: try windows(reader, family, layers),
-      rotary: try reader.rotary(.init(headSize: headSize), contextLength: contextLength))
+    var result = try reader.gatedDecoder(family, defaults(family))
+    result.biases = try biases(reader, family)
+    result.attentionWindows = try windows(reader, family, result.hiddenLayers)
+    result.rotary = try reader.rotary(
+      .init(headSize: result.headSize), contextLength: result.contextLength)
+    return result
+  }
+
+  private static func defaults(_ family: ModelConfiguration.Family) -> GatedDecoderDefaults {
+    switch family {
+    case .mistral:
+      GatedDecoderDefaults(
+        keyValueHeads: 8, innerSize: 14_336, vocabularySize: 32_000, contextLength: 131_072)
+    case .qwen2:
+      GatedDecoderDefaults(
+        keyValueHeads: 32, innerSize: 22_016, vocabularySize: 151_936, contextLength: 32_768)
+    default:
+      GatedDecoderDefaults(innerSize: 11_008, vocabularySize: 32_000, contextLength: 2048)
+    }
   }
 
   private static func biases(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
@@ -38,12 +38,9 @@ enum Llama: ModelFamily {
     case .qwen2: return [.queryKeyValue]
     case .mistral: return []
     default:
-      var biases: Set<ModelConfiguration.BiasedLayer> = []
-      if try reader.boolean("attention_bias", default: false) {
-        biases.formUnion([.queryKeyValue, .attentionOutput])
-      }
-      if try reader.boolean("mlp_bias", default: false) { biases.insert(.feedForward) }
-      return biases
+      let attention = try reader.attentionBiases()
+      return try reader.boolean("mlp_bias", default: false)
+        ? attention.union([.feedForward]) : attention
     }
   }
 
@@ -52,75 +49,35 @@ enum Llama: ModelFamily {
   ) throws(LanguageModelError) -> [Int?] {
     switch family {
     case .mistral:
-      let window = try reader.optionalSize("sliding_window")
+      let window = try reader.nullableSize("sliding_window", default: 4096)
       return window == nil ? [] : Array(repeating: window, count: layers)
-    case .qwen2:
-      guard try reader.boolean("use_sliding_window", default: false) else { return [] }
-      let window = try reader.optionalSize("sliding_window") ?? 4096
-      let kinds = try reader.strings("layer_types")
-      if kinds.isEmpty {
-        let full = try reader.count("max_window_layers", default: 28)
-        return (0..<layers).map { $0 >= full ? window : nil }
-      }
-      guard kinds.count == layers else {
-        throw reader.malformed("layer_types", "does not describe \(layers) layers")
-      }
-      var windows: [Int?] = []
-      for kind in kinds {
-        guard kind == "sliding_attention" || kind == "full_attention" else {
-          throw reader.unsupported("layer_types", kind, "full_attention, sliding_attention")
-        }
-        windows.append(kind == "sliding_attention" ? window : nil)
-      }
-      return windows
+    case .qwen2: return try qwenWindows(reader, layers)
     default: return []
     }
+  }
+
+  /// The windows of Qwen2 and Qwen3: in the layers from `max_window_layers` on, if at all.
+  static func qwenWindows(_ reader: ConfigurationReader, _ layers: Int)
+    throws(LanguageModelError) -> [Int?]
+  {
+    guard try reader.boolean("use_sliding_window", default: false) else { return [] }
+    let full = try reader.count("max_window_layers", default: 28)
+    return try reader.windows(
+      reader.nullableSize("sliding_window", default: 4096), layers: layers
+    ) { $0 >= full }
   }
 
   static func decoder(_ configuration: ModelConfiguration, _ weights: WeightReader) throws
     -> DecoderTransformer
   {
-    let d = configuration.hiddenSize
-    return DecoderTransformer(
-      configuration: configuration,
-      tokenEmbedding: try weights.tokenEmbedding(tokenEmbedding, configuration),
-      positionEmbedding: nil, rotaryEmbedding: configuration.rotary.map(RotaryEmbedding.init),
-      layers: try (0..<configuration.hiddenLayers).map { i in
-        try layer(i, configuration, weights.layer(layerList, i))
-      },
-      finalNorm: try weights.rootMeanSquareNorm("norm", d, configuration.normEpsilon))
-  }
-
-  private static func layer(
-    _ index: Int, _ configuration: ModelConfiguration, _ weights: WeightReader
-  ) throws -> DecoderLayer {
-    let (d, inner) = (configuration.hiddenSize, configuration.innerSize)
-    let (biases, attention) = (configuration.biases, configuration.attention(layer: index))
-    let queries = attention.heads * attention.headSize
-    func dense(
-      _ name: String, _ inputs: Int, _ outputs: Int, _ kind: ModelConfiguration.BiasedLayer
-    ) throws -> DenseLayer {
-      try weights.dense(name, inputs, outputs, hasBias: biases.contains(kind))
+    try DecoderTransformer(gated: configuration, weights) { layer in
+      DecoderLayer(
+        attentionNorm: try layer.norm("input_layernorm"),
+        queryKeyValue: try layer.queryKeyValue(), attention: layer.attention,
+        attentionOutput: try layer.attentionOutput(),
+        feedForwardNorm: try layer.norm("post_attention_layernorm"),
+        feedForward: try layer.feedForward(), residual: .sequential)
     }
-    return DecoderLayer(
-      attentionNorm: try weights.rootMeanSquareNorm(
-        "input_layernorm", d, configuration.normEpsilon),
-      queryKeyValue: QueryKeyValue(
-        parts: [
-          try dense("self_attn.q_proj", d, queries, .queryKeyValue),
-          try dense("self_attn.k_proj", d, configuration.keyValueSize, .queryKeyValue),
-          try dense("self_attn.v_proj", d, configuration.keyValueSize, .queryKeyValue),
-        ], columns: .init(sideBySide: attention)),
-      attention: attention,
-      attentionOutput: try dense("self_attn.o_proj", queries, d, .attentionOutput),
-      feedForwardNorm: try weights.rootMeanSquareNorm(
-        "post_attention_layernorm", d, configuration.normEpsilon),
-      feedForward: FeedForward(
-        gate: try dense("mlp.gate_proj", d, inner, .feedForward),
-        inner: try dense("mlp.up_proj", d, inner, .feedForward),
-        activation: configuration.activation,
-        output: try dense("mlp.down_proj", inner, d, .feedForward)),
-      residual: .sequential)
   }
 
   static let ggufNames: [String: String]? = [
@@ -130,4 +87,9 @@ enum Llama: ModelFamily {
     "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
     "mlp.down_proj": "ffn_down",
   ]
+
+  /// The GGUF names with some of a relative's instead of, or beside, Llama's.
+  static func ggufNames(with names: [String: String]) -> [String: String]? {
+    ggufNames?.merging(names) { $1 }
+  }
 }

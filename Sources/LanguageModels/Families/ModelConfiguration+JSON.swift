@@ -13,8 +13,9 @@ extension ModelConfiguration {
     try self.init(ConfigurationReader(json: json, path: path))
   }
 
-  init(_ reader: ConfigurationReader) throws(LanguageModelError) {
-    let type = try reader.modelType()
+  init(_ whole: ConfigurationReader) throws(LanguageModelError) {
+    let reader = try whole.languagePart()
+    let type = reader.isPart ? Family.gemma3.rawValue : try reader.modelType()
     if EncoderConfiguration.Family(rawValue: type) != nil {
       throw .encoder(file: reader.path, type: type)
     }
@@ -23,11 +24,16 @@ extension ModelConfiguration {
         "model_type", type.isEmpty ? "(none)" : type,
         Family.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    try reader.require("quantization_config", isAbsentFor: "unquantised weights")
+    try whole.require("quantization_config", isAbsentFor: "unquantised weights")
     self = try family.implementation.configuration(reader, family)
-    architectures = try reader.strings("architectures")
-    beginOfTextID = try reader.tokenID("bos_token_id", below: vocabularySize)
-    endOfTextID = try reader.tokenID("eos_token_id", below: vocabularySize)
+    architectures = try whole.strings("architectures")
+    tiesOutputEmbedding = try whole.boolean("tie_word_embeddings", default: tiesOutputEmbedding)
+    for part in [reader, whole] where beginOfTextID == nil {
+      beginOfTextID = try part.tokenID("bos_token_id", below: vocabularySize)
+    }
+    for part in [whole, reader] where endOfTextIDs.isEmpty {
+      endOfTextIDs = try part.tokenIDs("eos_token_id", below: vocabularySize)
+    }
     try checkHeads(reader.path)
   }
 }

@@ -39,6 +39,11 @@ extension ModelConfiguration.Family {
     case .gptJ: GPTJ.self
     case .gptNeoX: GPTNeoX.self
     case .llama, .mistral, .qwen2: Llama.self
+    case .qwen3: Qwen3.self
+    case .olmo2: OLMo2.self
+    case .phi3: Phi3.self
+    case .stableLM: StableLM.self
+    case .gemma, .gemma2, .gemma3: Gemma.self
     }
   }
 }
@@ -46,10 +51,11 @@ extension ModelConfiguration.Family {
 extension ModelConfiguration {
   /// The attention of one layer.
   func attention(layer: Int) -> Attention {
-    let byHead = scalesAttention ? 1 / Float(headSize).squareRoot() : 1
+    let byHead = scalesAttention ? 1 / (queryScalar ?? Float(headSize)).squareRoot() : 1
     return Attention(
       heads: attentionHeads, keyValueHeads: keyValueHeads, headSize: headSize,
       scale: scalesAttentionByLayer ? byHead / Float(layer + 1) : byHead,
-      visibility: .causal(window: attentionWindows.isEmpty ? nil : attentionWindows[layer]))
+      visibility: .causal(window: attentionWindows.isEmpty ? nil : attentionWindows[layer]),
+      softCap: attentionSoftCap)
   }
 }

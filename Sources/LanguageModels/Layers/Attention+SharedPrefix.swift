@@ -57,7 +57,7 @@ extension Attention {
           rows: own.rows, columns: own.columns, scale: scale, into: &target)
       }
       var row = scores.mutableRowSpan(r)
-      AttentionKernels.softmax(&row, over: 0..<visible.count)
+      normalize(&row, over: 0..<visible.count)
     }
     // out = weights · v
     if let shared {

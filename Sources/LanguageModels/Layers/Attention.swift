@@ -12,6 +12,13 @@ package struct Attention: Sendable {
   let headSize: Int
   let scale: Float
   let visibility: Visibility
+  /// The cap `c` of scores, which become `c · tanh(score / c)`.
+  let softCap: Float?
+
+  /// Whether a query sees a window only.
+  var isLocal: Bool {
+    if case .causal(window: _?) = visibility { true } else { false }
+  }
 
   /// Which positions of its sequence a query sees.
   package enum Visibility: Sendable {
@@ -23,10 +30,11 @@ package struct Attention: Sendable {
 
   /// Creates the attention of a layer.
   package init(
-    heads: Int, keyValueHeads: Int, headSize: Int, scale: Float, visibility: Visibility
+    heads: Int, keyValueHeads: Int, headSize: Int, scale: Float, visibility: Visibility,
+    softCap: Float? = nil
   ) {
     (self.heads, self.keyValueHeads, self.headSize) = (heads, keyValueHeads, headSize)
-    (self.scale, self.visibility) = (scale, visibility)
+    (self.scale, self.visibility, self.softCap) = (scale, visibility, softCap)
   }
 
   /// One sequence: the rows of its new queries, and where its keys and values are.
@@ -179,8 +187,7 @@ package struct Attention: Sendable {
       for r in 0..<rows.count {
         let own = visible(at: job.past + start + r, job)
         var row = block.mutableRowSpan(r)
-        AttentionKernels.softmax(
-          &row, over: own.lowerBound - first..<own.upperBound - first)
+        normalize(&row, over: own.lowerBound - first..<own.upperBound - first)
       }
       // out = weights · V
       var target = out.part(rows: rows, columns: 0..<headSize)
@@ -188,6 +195,12 @@ package struct Attention: Sendable {
         scores[rows: 0..<rows.count, columns: part.scores],
         segment.values[rows: part.rows, columns: part.columns], into: &target)
     }
+  }
+
+  /// Softmax over some of the scores, after the cap; the others become 0.
+  func normalize(_ scores: inout MutableSpan<Float>, over own: Range<Int>) {
+    if let softCap { SoftCap.apply(&scores, cap: softCap) }
+    AttentionKernels.softmax(&scores, over: own)
   }
 
   // Query by query, over a shared prefix and the sequence's own positions.
@@ -203,7 +216,7 @@ package struct Attention: Sendable {
           columns: part.columns, scale: scale, into: &target)
       }
       var row = scores.mutableRowSpan(0, columns: 0..<own.count)
-      AttentionKernels.softmax(&row, over: 0..<own.count)
+      normalize(&row, over: 0..<own.count)
       for segment in job.segments {
         guard let part = segment.part(own, head) else { continue }
         var target = out.mutableRowSpan(r)

@@ -8,6 +8,8 @@ struct DecoderTransformer: Transformer {
   /// Learned positions, `[context, d]`; nil where positions turn queries and keys instead.
   let positionEmbedding: Matrix?
   let rotaryEmbedding: RotaryEmbedding?
+  /// That of layers with a window, where they have their own.
+  var localRotaryEmbedding: RotaryEmbedding?
   let layers: [DecoderLayer]
   let finalNorm: Normalization
 
@@ -20,6 +22,7 @@ struct DecoderTransformer: Transformer {
   func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?) -> Matrix {
     var x = embed(batch, caches)
     let angles = rotaryEmbedding?.angles(batch, caches: caches)
+    let localAngles = localRotaryEmbedding?.angles(batch, caches: caches)
     for (sequence, cache) in zip(batch.sequences, caches ?? []) {
       cache.reserve(sequence.tokens.count)
     }
@@ -27,7 +30,12 @@ struct DecoderTransformer: Transformer {
       layer.advance(&x) { normalized in
         var qkv = layer.queryKeyValue.forward(normalized)
         let columns = layer.queryKeyValue.columns
-        if let angles { rotaryEmbedding?.rotate(&qkv, columns, layer.attention, angles) }
+        layer.queryKeyNorm?.apply(&qkv, columns, layer.attention)
+        if let localAngles, layer.attention.isLocal {
+          localRotaryEmbedding?.rotate(&qkv, columns, layer.attention, localAngles)
+        } else if let angles {
+          rotaryEmbedding?.rotate(&qkv, columns, layer.attention, angles)
+        }
         for (sequence, cache) in zip(batch.sequences, caches ?? []) {
           cache.write(
             layer: index, qkv, columns, rows: sequence.tokens,
@@ -42,7 +50,7 @@ struct DecoderTransformer: Transformer {
     return finalNorm.forward(x)
   }
 
-  // x = token embedding (+ position embedding)
+  // x = factor · token embedding (+ position embedding)
   private func embed(_ batch: PackedBatch, _ caches: [SequenceCache]?) -> Matrix {
     var x = Matrix(uninitializedRows: batch.count, columns: configuration.hiddenSize)
     for (i, sequence) in batch.sequences.enumerated() {
@@ -50,6 +58,9 @@ struct DecoderTransformer: Transformer {
       for (j, t) in sequence.tokens.enumerated() {
         var row = x.mutableRowSpan(t)
         tokenEmbedding.copyRow(Int(batch.ids[t]), into: &row)
+        if configuration.embeddingScale != 1 {
+          RowKernels.scale(&row, by: configuration.embeddingScale)
+        }
         if let positionEmbedding {
           RowKernels.add(positionEmbedding.rowSpan(past + j), scale: 1, to: &row)
         }
@@ -59,7 +70,8 @@ struct DecoderTransformer: Transformer {
   }
 }
 
-/// One layer: attention and feed-forward, each behind a norm, added to the residual stream.
+/// One layer: attention and feed-forward, each behind a norm, before one or between two, added to the
+/// residual stream.
 struct DecoderLayer: Sendable {
   /// How the two halves meet the residual stream.
   enum Residual: Sendable {
@@ -69,18 +81,28 @@ struct DecoderLayer: Sendable {
     case parallel
   }
 
-  let attentionNorm: Normalization
+  /// Nil if attention reads the residual stream itself.
+  let attentionNorm: Normalization?
   let queryKeyValue: QueryKeyValue
+  /// Of queries and keys.
+  var queryKeyNorm: QueryKeyNorm?
   let attention: Attention
   let attentionOutput: DenseLayer
-  /// Nil if the feed-forward part reads what attention reads.
+  /// Of what attention adds to the residual stream.
+  var attentionOutputNorm: Normalization?
+  /// Nil if the feed-forward part reads what attention reads, or behind attention the residual stream
+  /// itself.
   let feedForwardNorm: Normalization?
   let feedForward: FeedForward
+  /// Of what the feed-forward part adds to the residual stream.
+  var feedForwardOutputNorm: Normalization?
   let residual: Residual
 
   var parameterCount: Int {
-    attentionNorm.parameterCount + queryKeyValue.parameterCount + attentionOutput.parameterCount
-      + (feedForwardNorm?.parameterCount ?? 0) + feedForward.parameterCount
+    let norms = [attentionNorm, attentionOutputNorm, feedForwardNorm, feedForwardOutputNorm]
+    return queryKeyValue.parameterCount + attentionOutput.parameterCount
+      + feedForward.parameterCount + (queryKeyNorm?.parameterCount ?? 0)
+      + norms.reduce(0) { $0 + ($1?.parameterCount ?? 0) }
   }
 
   /// Moves the residual stream through the layer.
@@ -89,16 +111,26 @@ struct DecoderLayer: Sendable {
   ///   - x: The residual stream, `[T, d]`.
   ///   - attend: From normalised hidden states to the heads' outputs, before their projection.
   func advance(_ x: inout Matrix, attend: (Matrix) -> Matrix) {
-    let normalized = attentionNorm.forward(x)
+    let normalized = attentionNorm?.forward(x) ?? x
     let heads = attend(normalized)
     switch residual {
     case .sequential:
-      attentionOutput.accumulate(heads, into: &x)
-      feedForward.accumulate(feedForwardNorm?.forward(x) ?? normalized, into: &x)
+      addAttention(heads, to: &x)
+      addFeedForward(feedForwardNorm?.forward(x) ?? x, to: &x)
     case .parallel:
       let read = feedForwardNorm?.forward(x) ?? normalized
-      attentionOutput.accumulate(heads, into: &x)
-      feedForward.accumulate(read, into: &x)
+      addAttention(heads, to: &x)
+      addFeedForward(read, to: &x)
     }
+  }
+
+  private func addAttention(_ heads: Matrix, to x: inout Matrix) {
+    guard let attentionOutputNorm else { return attentionOutput.accumulate(heads, into: &x) }
+    VectorKernels.add(attentionOutputNorm.forward(attentionOutput.forward(heads)), to: &x)
+  }
+
+  private func addFeedForward(_ read: Matrix, to x: inout Matrix) {
+    guard let feedForwardOutputNorm else { return feedForward.accumulate(read, into: &x) }
+    VectorKernels.add(feedForwardOutputNorm.forward(feedForward.forward(read)), to: &x)
   }
 }

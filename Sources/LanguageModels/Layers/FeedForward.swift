@@ -6,7 +6,10 @@ struct FeedForward: Sendable {
   ///
   /// Shazeer 2020, "GLU variants improve transformer"; without it the layer is `f(x W_in) W_out`.
   let gate: DenseLayer?
+  /// The layer before the non-linearity.
   let inner: DenseLayer
+  /// Whether `inner` has the gate's outputs too, before its own (Phi-3).
+  var innerHoldsGate = false
   let activation: ModelConfiguration.Activation
   let output: DenseLayer
 
@@ -16,16 +19,30 @@ struct FeedForward: Sendable {
 
   /// Adds the layer's output to the residual stream.
   func accumulate(_ x: Matrix, into residualStream: inout Matrix) {
+    output.accumulate(activated(x), into: &residualStream)
+  }
+
+  /// The layer's output, `[T, d] → [T, d]`.
+  func forward(_ x: Matrix) -> Matrix { output.forward(activated(x)) }
+
+  // What the output layer reads.
+  private func activated(_ x: Matrix) -> Matrix {
     var hidden: Matrix
     if let gate {
       hidden = gate.forward(x)
       activation.apply(&hidden)
       VectorKernels.multiply(&hidden, by: inner.forward(x))
+    } else if innerHoldsGate {
+      let both = inner.forward(x)
+      hidden = Matrix(both[columns: 0..<output.weight.inputs])
+      activation.apply(&hidden)
+      VectorKernels.multiply(
+        &hidden, by: Matrix(both[columns: output.weight.inputs..<both.columns]))
     } else {
       hidden = inner.forward(x)
       activation.apply(&hidden)
     }
-    output.accumulate(hidden, into: &residualStream)
+    return hidden
   }
 }
 

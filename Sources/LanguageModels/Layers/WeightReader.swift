@@ -10,6 +10,8 @@ struct WeightReader {
   let memory: WeightMemory
   private let prefix: String
   private let ggufNames: [String: String]?
+  /// The names in the file of weights that are not there under their own.
+  private var substitutes: [String: String] = [:]
   private let names: NamesRead
 
   /// The names read so far, shared by all readers of a model.
@@ -34,6 +36,7 @@ struct WeightReader {
     memory = other.memory
     ggufNames = other.ggufNames
     names = other.names
+    substitutes = other.substitutes
     self.prefix = prefix
   }
 
@@ -43,7 +46,34 @@ struct WeightReader {
   ///
   /// Checkpoints saved from a model with a head carry a prefix that those of the bare model lack.
   func withOptionalPrefix(_ prefix: String, probe: String) -> WeightReader {
-    !isGGUF && store.contains(prefix + probe) ? WeightReader(self, prefix: prefix) : self
+    !isGGUF && contains(prefix + probe) ? withPrefix(prefix) : self
+  }
+
+  /// The same weights with `prefix` before every name.
+  func withPrefix(_ prefix: String) -> WeightReader {
+    WeightReader(self, prefix: self.prefix + prefix)
+  }
+
+  /// The weights of the part that reads text, where a checkpoint has one that reads images too.
+  func languagePart() -> WeightReader {
+    hasName(from: Self.languagePrefix) ? WeightReader(self, prefix: Self.languagePrefix) : self
+  }
+
+  private static let languagePrefix = "language_model."
+
+  /// Whether a name begins so.
+  func hasName(from start: String) -> Bool {
+    !isGGUF && store.names.contains { $0.hasPrefix(prefix + start) }
+  }
+
+  /// Whether the weight is there.
+  func contains(_ name: String) -> Bool { store.contains(fullName(name)) }
+
+  /// The same weights, and for one that the file lacks another of its full names.
+  func reading(_ name: String, from full: String) -> WeightReader {
+    var result = self
+    result.substitutes[prefix + name] = full
+    return result
   }
 
   /// The weights of one layer: names are relative to `list.index.`.
@@ -52,8 +82,10 @@ struct WeightReader {
   }
 
   // The name in the file: `wte.weight` may be `transformer.wte.weight` or `token_embd.weight`.
-  private func fullName(_ name: String) -> String {
-    guard let ggufNames, let dot = name.lastIndex(of: ".") else { return prefix + name }
+  func fullName(_ name: String) -> String {
+    guard let ggufNames, let dot = name.lastIndex(of: ".") else {
+      return substitutes[prefix + name] ?? prefix + name
+    }
     let stem = String(name[..<dot])
     return prefix + (ggufNames[stem] ?? stem) + name[dot...]
   }
@@ -82,9 +114,18 @@ struct WeightReader {
       weight: try vector(name + weight, count: size), epsilon: epsilon)
   }
 
-  func rootMeanSquareNorm(_ name: String, _ size: Int, _ epsilon: Float) throws -> Normalization {
-    Normalization(
-      kind: .rootMeanSquare, weight: try vector(name + ".weight", count: size), epsilon: epsilon)
+  /// The norm of a model of Llama's form: by the root mean square, or StableLM's layer norm.
+  func gatedNorm(_ name: String, _ size: Int, _ configuration: ModelConfiguration) throws
+    -> Normalization
+  {
+    guard configuration.family != .stableLM else {
+      return try layerNorm(name, size, configuration.normEpsilon)
+    }
+    var weight = try vector(name + ".weight", count: size)
+    // GGUF files hold the sum.
+    if configuration.family.addsOneToNormWeights, !isGGUF { weight = weight.map { 1 + $0 } }
+    return Normalization(
+      kind: .rootMeanSquare, weight: weight, epsilon: configuration.normEpsilon)
   }
 
   /// The token embedding, `[V, d]`: floats if it is the output embedding too.

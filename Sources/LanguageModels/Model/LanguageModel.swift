@@ -16,6 +16,8 @@ public struct LanguageModel: Sendable {
   public private(set) var outputHead: OutputHead
   /// The number of distinct parameters; a tied embedding counts once.
   public let parameterCount: Int
+  /// What a user should know of how the files were read, one sentence each.
+  public let notes: [String]
 
   private let loadedTokenizer: Tokenizer?
 
@@ -27,6 +29,11 @@ public struct LanguageModel: Sendable {
   ///   - memory: How weights are held.
   /// - Throws: `WeightFormatError`, ``LanguageModelError`` or `TokenizerError`, naming the file.
   public init(_ source: ModelSource, memory: WeightMemory = .stored) throws {
+    try self.init(source, memory: memory, readsTokenizer: true)
+  }
+
+  /// Loads a model with or without its tokenizer, which token ids do not need.
+  package init(_ source: ModelSource, memory: WeightMemory = .stored, readsTokenizer: Bool) throws {
     switch source.files {
     case .folder(let folder):
       let configuration = try ModelConfiguration(folder: folder)
@@ -35,16 +42,19 @@ public struct LanguageModel: Sendable {
           folder: folder.name, expected: "a language model", actual: "a classifier (\(name))")
       }
       let store = try TensorStore(folder: folder)
-      let weights = WeightReader(store, memory: memory)
+      let weights = WeightReader(store, memory: memory).languagePart()
       try self.init(
-        source.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
+        source.name, configuration, weights,
+        tokenizer: readsTokenizer ? try Tokenizer(folder: folder) : nil)
     case .gguf(let bytes):
       let file = try GGUFFile(bytes)
       let configuration = try ModelConfiguration(gguf: file)
       let store = TensorStore(file: file)
       let weights = WeightReader(
         store, memory: memory, ggufNames: configuration.family.implementation.ggufNames)
-      try self.init(source.name, configuration, weights, tokenizer: try Tokenizer(gguf: file))
+      try self.init(
+        source.name, configuration, weights,
+        tokenizer: readsTokenizer ? try Tokenizer(gguf: file) : nil)
     }
   }
 
@@ -54,9 +64,20 @@ public struct LanguageModel: Sendable {
   }
 
   init(
-    _ name: String, _ configuration: ModelConfiguration, _ weights: WeightReader,
+    _ name: String, _ stated: ModelConfiguration, _ weights: WeightReader,
     tokenizer: Tokenizer?
   ) throws {
+    var (configuration, notes) = (stated, [String]())
+    if configuration.architectures.first?.hasSuffix("ForConditionalGeneration") == true {
+      notes.append("the model reads images too; only its text part is used")
+    }
+    if try weights.hasAnotherHead(configuration) {
+      configuration.tiesOutputEmbedding = false
+      notes.append(
+        "config.json ties the output embedding to the input's, but the file holds another "
+          + "\(configuration.family.implementation.outputHead).weight, which counts")
+    }
+    self.notes = notes
     let decoder = try DecoderTransformer(configuration, weights)
     outputHead = try OutputHead(configuration, weights, decoder)
     let headCount =
@@ -81,7 +102,8 @@ public struct LanguageModel: Sendable {
   /// GPT-J.
   public func withoutOutputBias() -> LanguageModel {
     var result = self
-    result.outputHead = OutputHead(embedding: outputHead.embedding)
+    result.outputHead = OutputHead(
+      embedding: outputHead.embedding, softCap: outputHead.softCap)
     return result
   }
 
@@ -113,42 +135,22 @@ public struct LanguageModel: Sendable {
 extension ModelConfiguration {
   /// Reads the `config.json` of a model folder.
   ///
+  /// The ends of text in its `generation_config.json` count instead of those in `config.json`. Nothing
+  /// else is read of that file: what it says of sampling is for the caller to decide.
+  ///
   /// - Throws: `WeightFormatError` if there is none; as ``init(json:path:)``.
   public init(folder: FileFolder) throws {
     try self.init(ConfigurationReader(folder: folder))
+    guard folder.contains(Self.generationFile) else { return }
+    let generation = try ConfigurationReader(folder: folder, file: Self.generationFile)
+    guard generation.states("eos_token_id") else { return }
+    endOfTextIDs = try generation.tokenIDs("eos_token_id", below: vocabularySize)
   }
+
+  private static let generationFile = "generation_config.json"
 
   /// Checks that a batch's ids and lengths fit.
   func check(_ batch: PackedBatch, _ caches: [SequenceCache]?) throws(LanguageModelError) {
     try batch.check(vocabularySize: vocabularySize, contextLength: contextLength, caches)
-  }
-}
-
-extension DecoderTransformer {
-  /// Reads the layers of a model's family, with or without the prefix that a head's owner adds.
-  init(_ configuration: ModelConfiguration, _ weights: WeightReader) throws {
-    let family = configuration.family.implementation
-    let inner = weights.withOptionalPrefix(family.prefix, probe: family.tokenEmbedding + ".weight")
-    self = try family.decoder(configuration, inner)
-    try inner.requireAllLayersRead(family.layerList)
-  }
-}
-
-extension OutputHead {
-  /// Reads the output embedding, or takes the token embedding where they are tied.
-  init(_ configuration: ModelConfiguration, _ weights: WeightReader, _ decoder: DecoderTransformer)
-    throws
-  {
-    let (v, d) = (configuration.vocabularySize, configuration.hiddenSize)
-    let name = configuration.family.implementation.outputHead
-    let bias =
-      configuration.biases.contains(.outputHead)
-      ? try weights.vector(name + ".bias", count: v) : nil
-    if configuration.tiesOutputEmbedding, case .floats(let tied) = decoder.tokenEmbedding.storage {
-      self.init(embedding: tied, bias: bias)
-    } else {
-      self.init(
-        embedding: try weights.matrix(name + ".weight", rows: v, columns: d), bias: bias)
-    }
   }
 }

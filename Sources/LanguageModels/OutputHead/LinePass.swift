@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LinearAlgebra
 internal import TextTokenization
 
@@ -69,7 +70,7 @@ struct LinePass {
         // In the order of the vocabulary, whichever thread was first.
         let total = traces.reduce(into: ScaledSum()) { $0.add($1.sums[r * points.count + i]) }
         let target = Double(targets[r].logit) + Double(points[i]) * Double(targets[r].change)
-        return Float(target - total.logarithm)
+        return Float(capped(target) - total.logarithm)
       }
     }
   }
@@ -88,9 +89,29 @@ struct LinePass {
       }
       var all = result.sums.mutableSpan
       var sums = all._mutatingExtracting(r * points..<(r + 1) * points)
-      line.add(row.rowSpan(0), change.rowSpan(0), to: &sums)
+      add(row.rowSpan(0), change.rowSpan(0), to: &sums)
     }
     return result
+  }
+
+  private func add(_ row: Span<Float>, _ change: Span<Float>, to sums: inout MutableSpan<ScaledSum>)
+  {
+    guard let softCap = head.softCap else { return line.add(row, change, to: &sums) }
+    var logits = Matrix(uninitializedRows: 1, columns: row.count)
+    for (i, point) in line.values.enumerated() {
+      var bent = logits.mutableSpan
+      RowKernels.copy(row, to: &bent)
+      RowKernels.add(change, scale: point, to: &bent)
+      SoftCap.apply(&bent, cap: softCap)
+      let shift = RowKernels.maximum(bent.span)
+      let total = RowKernels.exponentiate(&bent, shift: shift)
+      sums[i].add(ScaledSum(shift: shift, total: Double(total)))
+    }
+  }
+
+  private func capped(_ logit: Double) -> Double {
+    guard let softCap = head.softCap.map(Double.init) else { return logit }
+    return softCap * tanh(logit / softCap)
   }
 
   // Logits of some tokens, and their changes below them.

@@ -44,14 +44,15 @@ public final class MixedPrecisionHead {
   // Probabilities that are held at once: 128 MiB.
   private static let heldProbabilities = 1 << 26
 
-  /// Rounds the output embedding; nil where the processor lacks the instructions.
+  /// Rounds the output embedding; nil where the processor lacks the instructions, and for a head with
+  /// a soft cap, whose slope the products in block floating point do not have.
   ///
   /// - Parameters:
   ///   - head: The output head.
   ///   - counts: How often each token occurs in the texts; orders the tokens.
   /// - Complexity: O(V · d) time; memory 1.25 times as large as the embedding.
   public init?(_ head: OutputHead, tokenCounts counts: [Int]) {
-    guard Self.isSupported else { return nil }
+    guard Self.isSupported, head.softCap == nil else { return nil }
     precondition(counts.count == head.vocabularySize, "\(counts.count) counts")
     self.head = head
     let order = counts.indices.sorted { (-counts[$0], $0) < (-counts[$1], $1) }

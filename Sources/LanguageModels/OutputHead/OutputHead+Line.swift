@@ -2,7 +2,7 @@ public import LinearAlgebra
 public import TextTokenization
 
 extension OutputHead {
-  /// How logits change along a line: `logits(t) = E c + b + t · change`.
+  /// How logits change along a line: `logits(t) = E c + b + t · change`, before the cap if there is one.
   public enum Direction: Sendable {
     /// The change of each position is `E` times a row, `[T, d]`.
     case hidden(Matrix)
@@ -26,7 +26,8 @@ extension OutputHead {
   ///   - direction: The change of the logits at `t = 1`.
   ///   - points: The values of `t`.
   /// - Returns: `[points, T]`, natural logarithms; the same on any number of threads.
-  /// - Complexity: O(T · V · (2 d + points)) time; O(V · points + d) memory for 256 positions.
+  /// - Complexity: O(T · V · (2 d + points)) time; O(V · points + d) memory for 256 positions. Under a
+  ///   cap every point takes exponentials of its own.
   public func logProbabilities(
     of targets: [TokenID], hidden: Matrix, offsets: Offsets? = nil, direction: Direction,
     points: [Float]

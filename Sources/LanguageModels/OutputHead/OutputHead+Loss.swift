@@ -23,7 +23,8 @@ extension OutputHead {
     case offsets
   }
 
-  /// Cross-entropy of the targets, and its gradient: `∂/∂c = (softmax − onehot) E · scale`.
+  /// Cross-entropy of the targets, and its gradient: `∂/∂c = (softmax − onehot) E · scale`, under a
+  /// cap `a` with each entry of `softmax − onehot` times `1 − (logit / a)²`.
   ///
   /// Logits, softmax and both products run block by block; the `T × V` logits never exist at once.
   ///
@@ -43,11 +44,13 @@ extension OutputHead {
     var sum = zeroGradient(gradient, hidden, offsets)
     forEachBlock(targets, hidden, offsets) { block, rows in
       let targets = targets[rows]
-      total += Self.softmax(&block, targets: targets, scale: scale)
+      let losses = softmax(&block, targets: targets, scale: scale)
+      total += losses.reduce(0) { $0 + $1.loss }
+      let slopes = losses.map { scale * $0.slope }
       if gradient == .hidden {
-        accumulateHidden(block, targets, scale: scale, into: &sum)
+        accumulateHidden(block, targets, slopes, into: &sum)
       } else if let offsets, gradient == .offsets {
-        accumulateOffsets(&block, targets, offsets, scale: scale, into: &sum)
+        accumulateOffsets(&block, targets, offsets, slopes, into: &sum)
       }
     }
     return Loss(
@@ -65,39 +68,48 @@ extension OutputHead {
     }
   }
 
-  // Turns a block of logits into softmax · scale; returns the block's loss.
-  private static func softmax(
+  // Turns a block of logits into softmax · scale · slope of the cap; returns each row's loss and the
+  // slope at its target.
+  private func softmax(
     _ block: inout Matrix, targets: ArraySlice<TokenID>, scale: Float
-  ) -> Double {
+  ) -> [(loss: Double, slope: Float)] {
     var logits = block.mutableView(rows: 0..<targets.count)
-    let losses = Parallel.rows(of: &logits) { r, row in
+    return Parallel.rows(of: &logits) { r, row in
       let shift = RowKernels.maximum(row.span)
       let target = row[Int(targets[targets.startIndex + r])]
+      var capped = Matrix(uninitializedRows: 1, columns: softCap == nil ? 0 : row.count)
+      if softCap != nil {
+        var copy = capped.mutableSpan
+        RowKernels.copy(row.span, to: &copy)
+      }
       let sum = RowKernels.exponentiate(&row, shift: shift)
       RowKernels.scale(&row, by: scale / sum)
-      return Double(shift) - Double(target) + log(Double(sum))
+      let loss = Double(shift) - Double(target) + log(Double(sum))
+      guard let softCap else { return (loss, 1) }
+      SoftCap.multiplyBySlope(&row, capped: capped.span, cap: softCap)
+      return (loss, SoftCap.slope(capped: target, cap: softCap))
     }
-    return losses.reduce(0, +)
   }
 
-  // g = scale (softmax E − e_target). The target is taken off after the product: partial sums stay
+  // g = scale (softmax E − slope e_target). The target is taken off after the product: partial sums stay
   // as small as the mean embedding, which halves the rounding error.
   private func accumulateHidden(
-    _ block: Matrix, _ targets: ArraySlice<TokenID>, scale: Float, into gradient: inout Matrix
+    _ block: Matrix, _ targets: ArraySlice<TokenID>, _ slopes: [Float],
+    into gradient: inout Matrix
   ) {
     var out = gradient.mutableView(rows: targets.indices)
     BLAS.multiply(block[rows: 0..<targets.count], embedding.view, into: &out)
     for (r, target) in targets.enumerated() {
       var row = out.mutableRowSpan(r)
-      RowKernels.add(embedding.rowSpan(Int(target)), scale: -scale, to: &row)
+      RowKernels.add(embedding.rowSpan(Int(target)), scale: -slopes[r], to: &row)
     }
   }
 
   private func accumulateOffsets(
-    _ block: inout Matrix, _ targets: ArraySlice<TokenID>, _ offsets: Offsets, scale: Float,
+    _ block: inout Matrix, _ targets: ArraySlice<TokenID>, _ offsets: Offsets, _ slopes: [Float],
     into gradient: inout Matrix
   ) {
-    for (r, target) in targets.enumerated() { block[r, Int(target)] -= scale }
+    for (r, target) in targets.enumerated() { block[r, Int(target)] -= slopes[r] }
     var out = gradient.mutableView()
     BLAS.multiply(
       offsets.values[rows: targets.indices], block[rows: 0..<targets.count],

@@ -1,7 +1,8 @@
 public import LinearAlgebra
 public import TextTokenization
 
-/// The output head of a language model: `logits = E c + b`, one row block at a time.
+/// The output head of a language model: `logits = E c + b`, bent to a cap where the model has one, one
+/// row block at a time.
 ///
 /// Losses, log-probabilities and gradients never hold the logits of more than a block of tokens,
 /// so memory does not grow with `T × V`.
@@ -10,6 +11,10 @@ public struct OutputHead: Sendable {
   public let embedding: Matrix
   /// The output bias `b`, `V` entries, where the family has one.
   public let bias: [Float]?
+  /// The cap `a` of the logits, which become `a · tanh(logit / a)` (Gemma 2).
+  ///
+  /// Steers and offsets change the logits before it.
+  public let softCap: Float?
 
   /// Offsets of the logits that differ by token position: row `t` moves by `values[t] · vectors`.
   public struct Offsets: Sendable {
@@ -30,10 +35,11 @@ public struct OutputHead: Sendable {
   private static let blockFloats = 1 << 24
 
   /// Creates a head.
-  public init(embedding: Matrix, bias: [Float]? = nil) {
+  public init(embedding: Matrix, bias: [Float]? = nil, softCap: Float? = nil) {
     precondition(bias.map { $0.count == embedding.rows } ?? true, "bias for \(embedding)")
     self.embedding = embedding
     self.bias = bias
+    self.softCap = softCap
   }
 
   /// `V`, the number of tokens.
@@ -68,8 +74,15 @@ public struct OutputHead: Sendable {
   }
 
   /// Calls `body` with the logits of some rows after another, in a block that is used again.
+  ///
+  /// - Parameters:
+  ///   - targets: The token at each position.
+  ///   - hidden: `[T, d]`.
+  ///   - offsets: Offsets of the logits.
+  ///   - isCapped: Whether the logits are those after the cap, if there is one.
+  ///   - body: Called with a block and the rows in it.
   package func forEachBlock(
-    _ targets: [TokenID], _ hidden: Matrix, _ offsets: Offsets?,
+    _ targets: [TokenID], _ hidden: Matrix, _ offsets: Offsets?, isCapped: Bool = true,
     _ body: (inout Matrix, Range<Int>) -> Void
   ) {
     precondition(targets.count == hidden.rows, "\(targets.count) targets for \(hidden)")
@@ -81,13 +94,14 @@ public struct OutputHead: Sendable {
     var block = Matrix(uninitializedRows: size, columns: vocabularySize)
     for start in stride(from: 0, to: hidden.rows, by: size) {
       let rows = start..<min(start + size, hidden.rows)
-      logits(hidden, rows: rows, offsets: offsets, into: &block)
+      logits(hidden, rows: rows, offsets: offsets, isCapped: isCapped, into: &block)
       body(&block, rows)
     }
   }
 
   private func logits(
-    _ hidden: Matrix, rows: Range<Int>, offsets: Offsets?, into result: inout Matrix
+    _ hidden: Matrix, rows: Range<Int>, offsets: Offsets?, isCapped: Bool = true,
+    into result: inout Matrix
   ) {
     precondition(
       hidden.columns == embedding.columns, "\(hidden) for an embedding \(embedding)")
@@ -96,7 +110,9 @@ public struct OutputHead: Sendable {
     if let bias {
       Parallel.rows(of: &out) { _, row in RowKernels.add(bias.span, scale: 1, to: &row) }
     }
-    guard let offsets else { return }
-    BLAS.multiply(offsets.values[rows: rows], offsets.vectors.view, into: &out, keep: 1)
+    if let offsets {
+      BLAS.multiply(offsets.values[rows: rows], offsets.vectors.view, into: &out, keep: 1)
+    }
+    if isCapped { cap(&out) }
   }
 }

@@ -58,7 +58,7 @@ struct TruncationPass {
 
   mutating func run(base: Matrix, progress: (Int) -> Void) {
     let (head, targets, levels) = (head, targets, levels)
-    head.forEachBlock(targets, base, nil) { logits, rows in
+    head.forEachBlock(targets, base, nil, isCapped: false) { logits, rows in
       var change = Matrix(rows: rows.count, columns: head.vocabularySize)
       var done = 0
       for (i, level) in levels.enumerated() {
@@ -85,7 +85,7 @@ struct TruncationPass {
     _ logits: Matrix, _ change: Matrix, _ rows: Range<Int>, setting: Int, leavingOut j: Int?
   ) {
     let (targets, labels) = (targets[rows], labels[rows])
-    let (activations, leftOut) = (activations, leftOut)
+    let (head, activations, leftOut) = (head, activations, leftOut)
     let first = setting * self.targets.count + rows.lowerBound
     var out = results.mutableView(rows: first..<first + rows.count)
     Parallel.rows(of: &out, minimumChunk: 1) { r, results in
@@ -99,9 +99,8 @@ struct TruncationPass {
         direction = row.view
       }
       for (i, value) in [1, -1, labels[t]].enumerated() {
-        let total = RowKernels.logSumExp(
-          logits.rowSpan(r), plus: direction.rowSpan(0), scale: value)
-        results[i] = logits[r, target] + value * direction[0, target] - total
+        results[i] = head.logProbability(
+          of: target, logits: logits.rowSpan(r), plus: direction.rowSpan(0), scale: value)
       }
     }
   }

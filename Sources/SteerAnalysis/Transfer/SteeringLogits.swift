@@ -6,7 +6,8 @@ package import LinearAlgebra
 /// steer value. What moves all logits alike changes no probability, and tokens that the model never
 /// predicts matter little; so besides plain figures there are those of shifts centred by, and
 /// weighted with, the target's probabilities `p(v | c)`: the metric in which the steered
-/// distributions differ to second order (Fisher's).
+/// distributions differ to second order (Fisher's). Of a model with a soft cap the steering logits are
+/// those before it.
 package struct SteeringLogits: Sendable {
   /// The target's hidden states, for its probabilities, `[T, d_t]`.
   let targetContexts: Matrix
@@ -20,6 +21,8 @@ package struct SteeringLogits: Sendable {
   let targetTokens: Matrix
   /// The target's output bias of the shared tokens, if it has one.
   let targetBias: [Float]?
+  /// The cap of the target's logits, if it has one.
+  let targetSoftCap: Float?
 
   /// Pairs what both sides read and write; the steer reads the hidden states.
   package init(
@@ -33,7 +36,7 @@ package struct SteeringLogits: Sendable {
 
   init(
     targetContexts: Matrix, sourceReads: Matrix, targetReads: Matrix, sourceTokens: Matrix,
-    targetTokens: Matrix, targetBias: [Float]?
+    targetTokens: Matrix, targetBias: [Float]?, targetSoftCap: Float? = nil
   ) {
     self.targetContexts = targetContexts
     self.sourceReads = sourceReads
@@ -41,6 +44,7 @@ package struct SteeringLogits: Sendable {
     self.sourceTokens = sourceTokens
     self.targetTokens = targetTokens
     self.targetBias = targetBias
+    self.targetSoftCap = targetSoftCap
   }
 
   /// A range of contexts with the target's probabilities of the shared tokens, `[rows, n]`.
@@ -68,6 +72,7 @@ package struct SteeringLogits: Sendable {
       let rows = start..<min(start + size, contexts)
       var logits = Matrix(targetContexts[rows: rows]).multiplied(byTransposed: targetTokens)
       if let targetBias { VectorKernels.addBias(targetBias, to: &logits) }
+      if let targetSoftCap { VectorKernels.softCap(&logits, cap: targetSoftCap) }
       VectorKernels.softmaxRows(&logits)
       try body(Block(rows: rows, probabilities: logits))
     }

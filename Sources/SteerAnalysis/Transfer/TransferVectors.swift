@@ -11,13 +11,15 @@ public struct TransferVectors: Sendable {
   let targetTokens: Matrix
   /// The target's output bias of these tokens, if it has one.
   let targetBias: [Float]?
+  /// The cap of the target's logits, if it has one.
+  let targetSoftCap: Float?
   /// Paired hidden states.
   let contexts: PairedContexts
 
   /// Pairs rows: the `i`-th token of one side is that of the other.
   package init(
     sourceTokens: Matrix, targetTokens: Matrix, targetBias: [Float]? = nil,
-    contexts: PairedContexts
+    targetSoftCap: Float? = nil, contexts: PairedContexts
   ) {
     precondition(sourceTokens.rows == targetTokens.rows, "tokens do not pair")
     precondition(contexts.source.columns == sourceTokens.columns, "the source's widths differ")
@@ -25,6 +27,7 @@ public struct TransferVectors: Sendable {
     self.sourceTokens = sourceTokens
     self.targetTokens = targetTokens
     self.targetBias = targetBias
+    self.targetSoftCap = targetSoftCap
     self.contexts = contexts
   }
 
@@ -36,7 +39,7 @@ public struct TransferVectors: Sendable {
       sourceTokens: source.outputHead.embedding.gatherRows(tokens.sourceIDs),
       targetTokens: target.outputHead.embedding.gatherRows(tokens.targetIDs),
       targetBias: target.outputHead.bias.map { bias in tokens.targetIDs.map { bias[$0] } },
-      contexts: contexts)
+      targetSoftCap: target.outputHead.softCap, contexts: contexts)
   }
 
   /// The number of shared tokens.
@@ -63,7 +66,8 @@ public struct TransferVectors: Sendable {
       sourceTokens: tokens.map { sourceTokens.gatherRows($0) } ?? sourceTokens,
       targetTokens: tokens.map { targetTokens.gatherRows($0) } ?? targetTokens,
       targetBias: tokens.map { ids in targetBias.map { bias in ids.map { bias[$0] } } }
-        ?? targetBias)
+        ?? targetBias,
+      targetSoftCap: targetSoftCap)
   }
 }
 

@@ -2,7 +2,8 @@ public import LanguageModels
 internal import LinearAlgebra
 public import Steering
 
-/// How much a steer moves each token's logit on average over contexts: `ε s c̄ᵀ M e_v`.
+/// How much a steer moves each token's logit on average over contexts: `ε s c̄ᵀ M e_v`, before the cap of
+/// models that have one.
 ///
 /// Logits are affine in the context, so that the mean context `c̄` gives the mean shift; no judge and no
 /// label is asked.

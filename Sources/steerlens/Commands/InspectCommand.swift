@@ -85,6 +85,7 @@ struct InspectCommand: ParsableCommand {
     inspection.parameters = language.parameterCount
     inspection.add("output embedding SHA-256", Digests.outputEmbedding(of: language))
     inspection.add("tokenizer", language.hasTokenizer ? "yes" : "none")
+    for note in language.notes { inspection.add("note", note) }
     return inspection
   }
 

@@ -17,7 +17,9 @@ struct ModelOptions: ParsableArguments {
 
   func load() throws -> LanguageModel {
     runtime.apply()
-    return try LanguageModel(ModelFolders.source(model))
+    let language = try LanguageModel(ModelFolders.source(model))
+    language.notes.forEach { runtime.note("\(model): \($0)") }
+    return language
   }
 }
 

@@ -14,11 +14,16 @@ import TextTokenization
     let decomposition: SteerDecomposition
     let texts: [AnalysedText]
 
-    init() throws {
-      let model = try fixtureModel()
+    init(isCapped: Bool = false) throws {
+      let model = try isCapped ? fixtureModel("families/gemma2-low-caps") : fixtureModel()
       self.model = model
       // A dummy that is on, and a steer strong enough to be felt.
-      let parameters = try fixtureSteer("multiply").parameters
+      var seed = CounterRandom(seed: 6)
+      let parameters =
+        try isCapped
+        ? (0..<2).map { _ in
+          Matrix.normal(rows: 84, columns: 8, standardDeviation: 4, random: &seed)
+        } : fixtureSteer("multiply").parameters
       steer = try Steer(
         kind: .multiply, epsilon: 0.05, names: ["style", "dummy"], dummySteer: 1,
         parameters: parameters)
@@ -78,8 +83,8 @@ import TextTokenization
     }
   }
 
-  @Test func agreesWithSteersThatAreCut() throws {
-    let test = try Case()
+  @Test(arguments: [false, true]) func agreesWithSteersThatAreCut(_ isCapped: Bool) throws {
+    let test = try Case(isCapped: isCapped)
     let contexts = try ContextSet(test.texts, model: test.model)
     let count = test.decomposition.count
     let curve = try TruncationCurve(
