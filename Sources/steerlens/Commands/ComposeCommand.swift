@@ -2,7 +2,6 @@ public import ArgumentParser
 import Foundation
 import Jobs
 import Reports
-import RunFolders
 public import Steering
 
 struct ComposeCommand: ParsableCommand {
@@ -89,7 +88,7 @@ struct ComposeCommand: ParsableCommand {
     job.rank = rank
     job.overwrites = overwrite
     let report = CompositionReport(try job.run(runtime.context()), mode: mode, out: out)
-    print(try json ? JSONText.pretty(report) : report.text)
+    try Console.print(report, asJSON: json) { report.text }
   }
 }
 

@@ -54,7 +54,7 @@ struct FiguresCommand: ParsableCommand {
     var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
     try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
     let drawn = figures.map { Drawn($0, in: folder) }
-    if json { return print(try JSONText.pretty(drawn)) }
+    if json { return try Console.print(json: drawn) }
     for figure in drawn { print(figure.png) }
   }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Jobs
 import Reports
-import RunFolders
 import Steering
 
 struct GenerateCommand: ParsableCommand {
@@ -90,10 +89,10 @@ struct GenerateCommand: ParsableCommand {
       let report = GenerationReport(
         model: model.model, steer: steer.steer, steerValues: result.steerValues,
         settings: sampling.settings, results: result.records)
-      print(try JSONText.pretty(report))
+      try Console.print(json: report)
     } else if out == nil {
       for one in result.generations {
-        print(Console.bold(Console.inline(one.prompt)))
+        print(Console.bold(one.prompt))
         for text in one.texts { print("  " + Console.inline(text)) }
       }
     }

@@ -46,7 +46,7 @@ struct RuntimeOptions: ParsableArguments {
     apply()
     let display = ProgressDisplay(quiet: quiet)
     var context = JobContext(command: CommandLine.typed(as: "steerlens"))
-    context.note = { note(OptionNames.inText(Console.inline($0))) }
+    context.note = { note(OptionNames.inText($0)) }
     context.progress = display.update
     context.isInterrupted = { Interruption.isRequested }
     context.canBeInterrupted = { $0 ? Interruption.listen() : Interruption.stopListening() }

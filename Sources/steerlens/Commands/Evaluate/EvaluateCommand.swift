@@ -1,6 +1,5 @@
 import ArgumentParser
 import Jobs
-import RunFolders
 import TextEvaluation
 
 struct EvaluateCommand: ParsableCommand {
@@ -85,7 +84,7 @@ struct EvaluateCommand: ParsableCommand {
     job.out = out
     job.start = JobStart(resume: resume, overwrite: overwrite)
     let report = try job.run(runtime.context()).report
-    if json { return print(try JSONText.pretty(report)) }
+    if json { return try Console.print(json: report) }
     print(EvaluationText(report: report).text)
     if let out { print("\nEverything is in \(out).") }
   }

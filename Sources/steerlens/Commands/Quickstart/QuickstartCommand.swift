@@ -104,7 +104,7 @@ struct QuickstartCommand: ParsableCommand {
       vocabulary: analyses.vocabulary, spans: analyses.spans,
       transfer: .init(
         report: transfer.report, methods: transfer.methods, sweep: transfer.sweep))
-    if json { return print(try JSONText.pretty(report)) }
+    if json { return try Console.print(json: report) }
     print(
       [
         trained.summary.text, sweep.text, analyses.text, transfer.text,

@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Jobs
-import RunFolders
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -120,7 +119,7 @@ struct TrainCommand: ParsableCommand {
     job.keepsCheckpoints = keepCheckpoints
     job.start = JobStart(resume: resume, overwrite: overwrite)
     let result = try job.run(model.runtime.context())
-    print(try json ? JSONText.pretty(result.summary) : result.summary.text)
+    try Console.print(result.summary, asJSON: json) { result.summary.text }
   }
 
   private func stem(_ path: String) -> String {

@@ -1,6 +1,5 @@
 public import ArgumentParser
 import Jobs
-import RunFolders
 public import SteerAnalysis
 
 struct TransferCommand: ParsableCommand {
@@ -113,13 +112,13 @@ struct TransferCommand: ParsableCommand {
     job.out = out
     job.overwrites = overwrite
     let result = try job.run(runtime.context())
-    print(
-      try json
-        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: result.methods))
-        : TransferText(
-          report: result.report, methods: result.methods, source: result.models.source,
-          target: result.models.target, out: out
-        ).text)
+    let compared = ComparedTransfer(report: result.report, methods: result.methods)
+    try Console.print(compared, asJSON: json) {
+      TransferText(
+        report: result.report, methods: result.methods, source: result.models.source,
+        target: result.models.target, out: out
+      ).text
+    }
   }
 
   private var settings: TransferSettings {
