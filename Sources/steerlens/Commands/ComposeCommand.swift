@@ -43,7 +43,9 @@ struct ComposeCommand: ParsableCommand {
   @Flag(help: "Concatenate dummy steers too; the first stays the dummy steer.")
   var keepDummies = false
 
-  @Option(help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
+  @Option(
+    parsing: .unconditional,
+    help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
   var rank: Int?
 
   @Flag(help: "Discard the run of other inputs or settings that the folder holds.")

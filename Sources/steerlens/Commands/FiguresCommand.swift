@@ -30,7 +30,9 @@ struct FiguresCommand: ParsableCommand {
   @Option(help: "For light or dark ground.")
   var theme = FigureTheme.light
 
-  @Option(help: "Pixels a point of PNG files: 1 or 2, or more for posters (up to 8).")
+  @Option(
+    parsing: .unconditional,
+    help: "Pixels a point of PNG files: 1 or 2, or more for posters (up to 8).")
   var scale = 2.0
 
   @Option(help: "Draw only the figure of this name; may be repeated.")

@@ -23,7 +23,7 @@ struct ModelOptions: ParsableArguments {
 
 /// Options that change speed and talk, never results.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: "Threads to use (default: all cores).")
+  @Option(parsing: .unconditional, help: "Threads to use (default: all cores).")
   var threads: Int?
 
   @Flag(name: .shortAndLong, help: "No progress and no notes on standard error.")

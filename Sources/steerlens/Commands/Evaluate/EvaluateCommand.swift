@@ -42,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var judges: JudgeOptions
 
-  @Option(help: "The seed of intervals and significance tests.")
+  @Option(
+    parsing: .unconditional, help: "The seed of intervals and significance tests (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Option(

@@ -37,7 +37,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "For published names: the folder that holds the data sets.")
   var dataDir: String?
 
-  @Option(help: "For published names: only the first so many texts, of toxicity for each label.")
+  @Option(
+    parsing: .unconditional,
+    help: "For published names: only the first so many texts, of toxicity for each label.")
   var subset: Int?
 
   @Option(help: "The column or key of the texts.")
@@ -49,7 +51,7 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
 
-  @Option(help: "Save a state to resume from every so many steps.")
+  @Option(parsing: .unconditional, help: "Save a state to resume from every so many steps.")
   var checkpointEvery = 100
 
   @Flag(
