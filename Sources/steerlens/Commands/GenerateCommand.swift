@@ -53,7 +53,11 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Go on from what a stopped run finished, to the same result.")
   var resume = false
 
-  @Flag(help: "Discard what a stopped run finished.")
+  @Flag(
+    help: """
+      Discard what a stopped run finished, or the run of other inputs or settings that the run folder \
+      holds.
+      """)
   var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
