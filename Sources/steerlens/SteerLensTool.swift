@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Files
 import Foundation
 import Jobs
@@ -6,8 +6,8 @@ import LinearAlgebra
 import RunFolders
 
 /// The `steerlens` command.
-@main struct SteerLensTool: ParsableCommand {
-  static let configuration = CommandConfiguration(
+@main package struct SteerLensTool: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "steerlens",
     abstract: "Train, apply and understand LM-Steers: linear maps on word embeddings.",
     discussion: """
@@ -27,7 +27,9 @@ import RunFolders
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])
 
-  static func main() {
+  package init() {}
+
+  package static func main() {
     do {
       Interruption.endsOnQuit()
       var command = try parseAsRoot()

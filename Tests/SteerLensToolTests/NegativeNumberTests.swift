@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
 import Testing
-
-@testable import steerlens
+import steerlens
 
 /// Options whose value is a negative number: a message that says what the option takes.
 @Suite struct NegativeNumberTests {

@@ -2,25 +2,24 @@ import ArgumentParser
 import Jobs
 import Steering
 import Testing
-
-@testable import steerlens
+import steerlens
 
 /// What options mean, without a process.
 @Suite struct ParsingTests {
   @Test func trainingDefaultsAreThePapers() throws {
-    let train = try TrainCommand.parse(["--data", "a.jsonl"])
-    #expect(train.training.settings == TrainingSettings())
-    #expect(train.training.steerNames(labelColumns: ["joy"]) == ["joy", "dummy"])
-    let alone = try TrainCommand.parse([
-      "--data", "a.jsonl", "--num-steers", "1", "--dummy-steer", "none", "--names", "joy",
+    let training = try TrainingOptions.parse([])
+    #expect(training.settings == TrainingSettings())
+    #expect(training.steerNames(labelColumns: ["joy"]) == ["joy", "dummy"])
+    let alone = try TrainingOptions.parse([
+      "--num-steers", "1", "--dummy-steer", "none", "--names", "joy",
     ])
-    #expect(alone.training.settings.dummySteer == nil)
-    #expect(alone.training.steerNames(labelColumns: ["label"]) == ["joy"])
+    #expect(alone.settings.dummySteer == nil)
+    #expect(alone.steerNames(labelColumns: ["label"]) == ["joy"])
   }
 
   @Test func samplingOptionsAreSettings() throws {
     func settings(_ options: [String]) throws -> GenerationSettings {
-      try GenerateCommand.parse(["--prompt", "A"] + options).sampling.settings
+      try SamplingOptions.parse(options).settings
     }
     #expect(try settings([]) == GenerationSettings())
     #expect(try settings(["--greedy"]).temperature == 0)
@@ -30,20 +29,20 @@ import Testing
   }
 
   @Test func aShardIsAPartOfSeveral() throws {
-    let command = try GenerateCommand.parse(["--prompt", "A", "--shard", "2/8"])
-    #expect(command.shard == Shard(2, of: 8))
+    func parse(_ shard: String) throws {
+      _ = try SteerLensTool.parseAsRoot(["generate", "--prompt", "A", "--shard", shard])
+    }
+    try parse("2/8")
     for wrong in ["0/8", "9/8", "2", "2/", "a/b", "1/0"] {
-      #expect(throws: (any Error).self) {
-        try GenerateCommand.parse(["--prompt", "A", "--shard", wrong])
-      }
+      #expect(throws: (any Error).self) { try parse(wrong) }
     }
   }
 
   @Test func contextsBecomeASource() throws {
-    let command = try VocabularyCommand.parse([
-      "--steer", "s", "--contexts", "a.csv", "--text-column", "review", "--prepend-bos",
+    let contexts = try ContextOptions.parse([
+      "--contexts", "a.csv", "--text-column", "review", "--prepend-bos",
     ])
-    let source = command.contexts.source(limit: 300)
+    let source = contexts.source(limit: 300)
     #expect(source.file == "a.csv" && source.textColumn == "review" && source.labelColumn == nil)
     #expect(source.maxTexts == 300 && source.prependsBeginOfText)
   }

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import steerlens
+import steerlens
 
 /// Characters that a terminal obeys: none of any file, name, path or key reaches one.
 @Suite struct TerminalTests {

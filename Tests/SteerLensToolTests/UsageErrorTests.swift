@@ -1,7 +1,7 @@
 import ArgumentParser
 import Testing
 
-@testable import steerlens
+import steerlens
 
 /// Wrong options: exit code 64, and a message that names the option.
 @Suite struct UsageErrorTests {

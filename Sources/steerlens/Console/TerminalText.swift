@@ -2,7 +2,7 @@
 ///
 /// Names, keys, paths and answers of servers are anyone's: an escape sequence among them could clear
 /// the screen, name the window or turn what follows around.
-enum TerminalText {
+package enum TerminalText {
   /// The text with an escape such as `\u{1B}` for every character that acts instead of being read.
   ///
   /// Those are the control characters of ASCII and Latin-1 (C0, DEL, C1), the separators of lines and
@@ -11,17 +11,20 @@ enum TerminalText {
   /// - Parameters:
   ///   - text: Any text.
   ///   - kept: Characters that are left as they are.
-  static func escaped(_ text: String, keeping kept: Set<Unicode.Scalar> = ["\n", "\t"]) -> String {
+  /// - Returns: The text as it may be printed.
+  package static func escaped(_ text: String, keeping kept: Set<Unicode.Scalar> = ["\n", "\t"])
+    -> String
+  {
     replacing(in: text) { kept.contains($0) ? nil : "\\u{\(hexadecimal($0))}" }
   }
 
   /// A text on one line: ends of lines are shown as `⏎`, all else as by `escaped`.
-  static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     replacing(in: text) { $0 == "\n" || $0 == "\r" ? "⏎" : "\\u{\(hexadecimal($0))}" }
   }
 
   /// JSON with JSON's own escapes, so that it is read as before.
-  static func json(_ text: String) -> String {
+  package static func json(_ text: String) -> String {
     replacing(in: text) { scalar in
       guard scalar.value > 0x1F else { return nil }
       let digits = hexadecimal(scalar)

@@ -1,8 +1,10 @@
 import ArgumentParser
-import Jobs
+package import Jobs
 
 /// The options of commands that look at a steer in the contexts of texts.
-struct ContextOptions: ParsableArguments {
+package struct ContextOptions: ParsableArguments {
+  package init() {}
+
   @Option(
     help: "Texts, labelled or not: .jsonl, .csv, .tsv or .txt (default: those it was trained on).")
   var contexts: String?
@@ -21,12 +23,12 @@ struct ContextOptions: ParsableArguments {
   @Flag(help: "Begin every text with the begin-of-text token.")
   var prependBos = false
 
-  func validate() throws {
+  package func validate() throws {
     if let maxTexts, maxTexts < 1 { throw ValidationError("--max-texts must be at least 1.") }
   }
 
   /// Where texts come from; at most `limit` of them unless an option says otherwise.
-  func source(limit: Int = 1000) -> ContextSource {
+  package func source(limit: Int = 1000) -> ContextSource {
     var source = ContextSource(file: contexts, maxTexts: maxTexts ?? limit)
     source.textColumn = textColumn
     source.labelColumn = labelColumn

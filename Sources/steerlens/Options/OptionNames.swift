@@ -1,5 +1,5 @@
 /// What the settings that errors and notes speak of are called on the command line.
-enum OptionNames {
+package enum OptionNames {
   // Those that are not the setting's own name with hyphens.
   private static let others = [
     "steers": "num-steers", "initialStandardDeviation": "init-std",
@@ -7,7 +7,7 @@ enum OptionNames {
   ]
 
   /// The option of a setting: `--top-k` of `topK`.
-  static func option(_ setting: some StringProtocol) -> String {
+  package static func option(_ setting: some StringProtocol) -> String {
     let name =
       others[String(setting)]
       ?? setting.reduce(into: "") { name, letter in
@@ -17,7 +17,7 @@ enum OptionNames {
   }
 
   /// A text with an option for every setting between backquotes; commands between them stay.
-  static func inText(_ text: String) -> String {
+  package static func inText(_ text: String) -> String {
     text.replacing(#/`([a-z][A-Za-z]*)`/#) { option($0.1) }
   }
 }

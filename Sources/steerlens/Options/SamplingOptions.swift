@@ -1,8 +1,10 @@
 import ArgumentParser
-import Steering
+package import Steering
 
 /// The options that are generation settings; the defaults are the paper's.
-struct SamplingOptions: ParsableArguments {
+package struct SamplingOptions: ParsableArguments {
+  package init() {}
+
   @Option(
     name: [.long, .customShort("n")], parsing: .unconditional, help: "Continuations per prompt.")
   var continuations = 25
@@ -50,13 +52,13 @@ struct SamplingOptions: ParsableArguments {
     help: "upstream: top-k 50 unless given, and no output bias of GPT-J, as in the published runs.")
   var compat: Compatibility?
 
-  func validate() throws {
+  package func validate() throws {
     do { try settings.validate() } catch {
       throw ValidationError(OptionNames.inText(error.description) + ".")
     }
   }
 
-  var settings: GenerationSettings {
+  package var settings: GenerationSettings {
     var settings = GenerationSettings()
     settings.continuations = continuations
     settings.maxNewTokens = maxNewTokens

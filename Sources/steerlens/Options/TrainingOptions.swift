@@ -2,7 +2,9 @@ public import ArgumentParser
 public import Steering
 
 /// The options that are training settings; the defaults are the paper's.
-struct TrainingOptions: ParsableArguments {
+package struct TrainingOptions: ParsableArguments {
+  package init() {}
+
   @Option(name: [.customLong("adaptor"), .customLong("kind")], help: "multiply, add or offset.")
   var kind = SteerKind.multiply
 
@@ -69,13 +71,13 @@ struct TrainingOptions: ParsableArguments {
   )
   var compat: Compatibility?
 
-  func validate() throws {
+  package func validate() throws {
     do { try settings.validate() } catch {
       throw ValidationError(OptionNames.inText(error.description) + ".")
     }
   }
 
-  var settings: TrainingSettings {
+  package var settings: TrainingSettings {
     var settings = TrainingSettings()
     settings.kind = kind
     settings.steers = numSteers
@@ -116,7 +118,7 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// One name per steer.
-  func steerNames(labelColumns: [String]) -> [String] {
+  package func steerNames(labelColumns: [String]) -> [String] {
     var result = names.map { $0.split(separator: ",").map { String($0) } } ?? labelColumns
     if let dummyIndex { result.insert("dummy", at: dummyIndex) }
     return result
