@@ -88,7 +88,7 @@ import steerlens
       try check(["train", "--data", file, "--out", "run"], in: workspace, exitCode: 1)
       try check(
         ["prepare", "csv", file, "--map", "good=1", "--out", "out.jsonl"], in: workspace,
-        exitCode: 1)
+        exitCode: 1, shows: false)
       try workspace.copyModel()
       try workspace.write(
         "{\"model_type\": \(try quoted(Self.hostile).dropFirst().dropLast())}",
