@@ -50,6 +50,8 @@ extension DatasetError {
   package init(_ error: FileError) {
     switch error {
     case .fileNotFound(let path): self = .fileNotFound(file: path)
+    case .brokenLink(let path, let target):
+      self = .cannotRead(file: path, reason: "a symbolic link to \(target), which does not exist")
     case .cannotOpen(let path, let reason), .cannotMap(let path, let reason),
       .cannotWrite(let path, let reason):
       self = .cannotRead(file: path, reason: reason)

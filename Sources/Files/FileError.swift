@@ -2,6 +2,8 @@
 public enum FileError: Error, Equatable, Sendable {
   /// The path does not exist.
   case fileNotFound(path: String)
+  /// The path is a symbolic link to what does not exist.
+  case brokenLink(path: String, target: String)
   /// The file exists but the system refused to open it.
   case cannotOpen(path: String, reason: String)
   /// The path is a folder, a device or a pipe.
@@ -24,6 +26,9 @@ extension FileError: CustomStringConvertible {
     switch self {
     case .fileNotFound(let path):
       "\(path): no such file. Check the path."
+    case .brokenLink(let path, let target):
+      "\(path): is a symbolic link to \(target), which does not exist. Mend the link or give another "
+        + "path."
     case .cannotOpen(let path, let reason):
       "\(path): cannot be opened (\(reason)). Check its permissions."
     case .notARegularFile(let path):

@@ -12,7 +12,8 @@ public final class InputFile {
 
   /// Opens a regular file, a pipe or a terminal: other devices may have no end.
   ///
-  /// - Throws: ``FileError/fileNotFound(path:)`` or ``FileError/cannotOpen(path:reason:)``.
+  /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/brokenLink(path:target:)`` or
+  ///   ``FileError/cannotOpen(path:reason:)``.
   public init(path: String) throws(FileError) {
     self.path = path
     guard !path.utf8.contains(0) else {
@@ -20,7 +21,7 @@ public final class InputFile {
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if errno == ENOENT { throw .fileNotFound(path: path) }
+      if errno == ENOENT { throw .absent(path) }
       throw .cannotOpen(path: path, reason: systemMessage())
     }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

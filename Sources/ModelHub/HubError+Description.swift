@@ -8,7 +8,7 @@ extension HubError: CustomStringConvertible {
       .severalCachedGGUF:
       cacheDescription
     case .noAnswer, .offline, .openToken, .noAccess, .noSuchRepository, .noSuchRevision,
-      .noSuchFile, .refused,
+      .noSuchFile, .refused, .compressed,
       .malformedListing, .unsafeFileName:
       serviceDescription
     case .noWeights, .severalGGUF, .notGGUF, .wrongHash, .noSpace, .cannotWrite:
@@ -58,6 +58,9 @@ extension HubError: CustomStringConvertible {
       "model \(name.text) has no file \(file); check `file`" + Self.suggestion(similar, "there")
     case .refused(let what, let status):
       "\(what): the server answered \(status); try again later"
+    case .compressed(let what, let encoding):
+      "\(what): the server answered with \(encoding) contents, though asked not to; set HF_ENDPOINT to "
+        + "another server"
     case .malformedListing(let name, let reason):
       "the server's list of the files of \(name.text) cannot be used (\(reason)); check HF_ENDPOINT"
     case .unsafeFileName(let name, let file):

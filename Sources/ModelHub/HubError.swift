@@ -35,6 +35,8 @@ package enum HubError: Error, Equatable, Sendable {
   case noSuchFile(ModelName, file: String, similar: [String])
   /// Another status, or one that persists.
   case refused(what: String, status: Int)
+  /// The answer is compressed, which was not asked for.
+  case compressed(what: String, encoding: String)
   /// The list of files cannot be used.
   case malformedListing(ModelName, reason: String)
   /// The list of files holds a name that leads out of the folder.

@@ -48,8 +48,16 @@ import RunFolders
         (error as? RunClaimError)?.withOptions ?? OptionNames.inText(error.description))
       exit(withError: ExitCode(1))
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
+  }
+
+  // As the parser's own `exit(withError:)`, but for what a message repeats of the command line.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if !text.isEmpty { code.isSuccess ? Console.print(text) : Console.printToError(text) }
+    exit(withError: code)
   }
 
   // Usage errors, help and exit codes are the parser's to print.

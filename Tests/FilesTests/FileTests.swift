@@ -41,6 +41,13 @@ import Testing
         try FileBytes.map(path: missing)
       }
       #expect(throws: FileError.self) { try FileBytes.map(path: "\(pipe)\0x") }
+      let link = "\(folder)/link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "gone")
+      let error = FileError.brokenLink(path: link, target: "gone")
+      #expect(throws: error) { try FileBytes.map(path: link) }
+      #expect(throws: error) { try InputFile(path: link) }
+      #expect(throws: error) { try FileFolder(path: folder).file("link") }
+      #expect(error.description.contains("symbolic link to gone"))
     }
   }
 
@@ -123,6 +130,34 @@ import Testing
     try Fixture.withTemporaryFolder { folder in
       try AtomicFile.write("abc", to: folder + "/abc")
       #expect(try ContentDigest.sha256(ofFile: folder + "/abc") == abc)
+    }
+  }
+}
+
+@Suite struct ListedFileTests {
+  @Test func removesAFileAndNothingBehindLinks() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let files = FileManager.default
+      let run = folder + "/run"
+      for name in ["/run/figures", "/elsewhere"] {
+        try files.createDirectory(atPath: folder + name, withIntermediateDirectories: true)
+      }
+      for name in ["/run/a.csv", "/run/figures/b.png", "/elsewhere/b.png"] {
+        try AtomicFile.write("x", to: folder + name)
+      }
+      try files.createSymbolicLink(atPath: run + "/linked", withDestinationPath: "../elsewhere")
+      try files.createSymbolicLink(
+        atPath: run + "/link.png", withDestinationPath: "../elsewhere/b.png")
+      for name in ["a.csv", "figures/b.png", "link.png", "absent.csv", "absent/b.png"] {
+        try ListedFile.remove(name, in: run)
+      }
+      for name in ["linked/b.png", "figures", "../elsewhere/b.png", "linked/../a", ""] {
+        #expect(throws: FileError.self) { try ListedFile.remove(name, in: run) }
+      }
+      #expect(
+        try files.subpathsOfDirectory(atPath: folder).sorted()
+          == ["elsewhere", "elsewhere/b.png", "run", "run/figures", "run/linked"])
+      try ListedFile.remove("a", in: folder + "/absent")
     }
   }
 }

@@ -48,6 +48,16 @@ import Testing
     #expect(token.isEmpty || !text.contains(token))
   }
 
+  @Test(arguments: ["/api/", "/org/"]) func compressedAnswersAreNamed(_ path: String) throws {
+    let hub = sampleRepository()
+    let text = try failure { request, _ in
+      var reply = hub.answer(request)
+      if request.path.hasPrefix(path) { reply.fields["Content-Encoding"] = "gzip" }
+      return reply
+    }
+    #expect(text.contains("gzip") && text.contains("HF_ENDPOINT"), "\(text)")
+  }
+
   @Test func requestsAreRepeatedFiveTimes() throws {
     let server = try LocalServer { _, _ in .init(503) }
     try CacheFolder.with { place in

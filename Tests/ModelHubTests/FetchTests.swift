@@ -18,6 +18,7 @@ import Files
     try CacheFolder.with { place in
       let result = try place.fetch(from: server).run(name)
       #expect(result.commit == hub.commit)
+      #expect(server.requests.allSatisfy { $0.fields["accept-encoding"] == "identity" })
       #expect(
         result.files.map(\.file.path) == ["config.json", "tokenizer.json", "model.safetensors"])
       #expect(place.bytes(tiny + "/refs/main") == Array(hub.commit.utf8))

@@ -52,6 +52,23 @@ import Testing
     #expect(transfer.markdown.contains("0.95"))
   }
 
+  /// With few draws the run's p-values are coarse: the check allows for their number.
+  @Test func theCheckOfPValuesKnowsTheNumberOfDraws() throws {
+    func draws(_ settings: String) throws -> String? {
+      let manifest = """
+        {"version": "0.1.0", "command": "steerlens spans", "seed": 7, "inputs": [],
+         "settings": {\(settings)}, "outputs": [], "seconds": {}}
+        """
+      let made = try notebook(.spans, ["manifest.json": Array(manifest.utf8)])
+      let code = try NotebookRules(try made.json()).cells.map(\.source).joined(separator: "\n")
+      #expect(code.contains("5 * error + 5 / min(draws, 9999)"))
+      return code.firstMatch(of: /\ndraws = (\d+)\n/).map { String($0.output.1) }
+    }
+    #expect(try draws(#""permutations": "9""#) == "9")
+    #expect(try draws("") == "9999")
+    #expect(try draws(#""permutations": "-1; import os""#) == "9999")
+  }
+
   @Test func cellsFindTheRun() throws {
     let code = try NotebookRules(try notebook(.spans, path: "../a \"b\"\n\u{202E}").json())
       .cells.first { $0.type == "code" }

@@ -74,12 +74,37 @@ import WeightFormats
       #expect(try workspace.bytes("runs/one/generations.jsonl") == workspace.bytes("lines.jsonl"))
       let manifest = try workspace.json("runs/one/manifest.json")
       #expect(manifest["outputs"] as? [String] == ["generations.jsonl", "report.html"])
-      #expect((manifest["inputs"] as? [Any])?.count == 1)
+      #expect((manifest["inputs"] as? [Any])?.count == 2)
       // The same command may repeat its run; another may not replace it.
       _ = try workspace.succeed(generate + ["runs/one"])
       let refused = try workspace.run(["quickstart", "--out", "runs/one"])
       #expect(refused.exitCode == 1 && refused.errors.contains("run of another command"))
       #expect(try workspace.json("runs/one/manifest.json")["outputs"] as? [String] != nil)
+    }
+  }
+
+  @Test func aFinishedRunOfOtherSettingsStays() throws {
+    try Workspace.with { workspace in
+      func generate(_ prompt: String, _ options: [String] = []) throws -> ToolResult {
+        try workspace.run(
+          [
+            "generate", "--model", "reviews-2m", "-n", "2", "--max-new-tokens", "4", "--out", "run",
+            "--prompt", prompt,
+          ] + options)
+      }
+      #expect(try generate("I").exitCode == 0)
+      let lines = try workspace.bytes("run/generations.jsonl")
+      for (prompt, options) in [
+        ("The", []), ("I", ["--seed", "1"]), ("I", ["--seed", "1", "--resume"]),
+      ] {
+        let refused = try generate(prompt, options)
+        #expect(refused.exitCode == 1 && refused.errors.contains("--overwrite"), "\(refused)")
+        #expect(try workspace.bytes("run/generations.jsonl") == lines)
+        #expect(workspace.exists("run/report.html") && !workspace.exists("run/.unfinished"))
+      }
+      #expect(try generate("I").exitCode == 0)
+      #expect(try generate("The", ["--overwrite"]).exitCode == 0)
+      #expect(try workspace.bytes("run/generations.jsonl") != lines)
     }
   }
 

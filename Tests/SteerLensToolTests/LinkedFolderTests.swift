@@ -42,6 +42,24 @@ import Testing
     }
   }
 
+  /// A manifest may list anything as an earlier run's outputs.
+  @Test func outputsOfAnEarlierRun() throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments(out: "steer"))
+      let spectrum = ["spectrum", "--steer", "steer", "--no-truncation", "--out", "run"]
+      try workspace.succeed(spectrum)
+      try link("run/tables", workspace)
+      var manifest = try workspace.json("run/manifest.json")
+      let listed = try #require(manifest["outputs"] as? [String])
+      manifest["outputs"] = listed + ["tables/step-000001.safetensors"]
+      try workspace.write(
+        try JSONSerialization.data(withJSONObject: manifest), as: "run/manifest.json")
+      try workspace.succeed(spectrum)
+      #expect(workspace.exists("elsewhere/step-000001.safetensors"))
+    }
+  }
+
   @Test func figures() throws {
     try Workspace.with { workspace in
       try workspace.writeSentences()

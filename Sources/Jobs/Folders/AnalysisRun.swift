@@ -88,7 +88,7 @@ package struct AnalysisRun {
     try tables(&folder)
     // Tables of an earlier run must not stand beside those of this one.
     for name in earlier where !folder.outputs.contains(name) {
-      try? FileManager.default.removeItem(atPath: folder.file(name))
+      try? ListedFile.remove(name, in: claim.folder)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     var manifest = manifest(seed, settings)

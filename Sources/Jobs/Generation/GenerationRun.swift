@@ -36,7 +36,8 @@ public struct GenerationRun {
   public var shard: Shard?
   /// A file of JSON lines, or without an extension a run folder; nil to write nothing.
   public var out: String?
-  /// What to do with texts that a stopped job left there.
+  /// What to do with texts that a stopped job left there, and whether a run folder's texts of other
+  /// inputs or settings may be discarded.
   public var start = JobStart.anew
 
   /// A generation with the paper's settings.
@@ -89,6 +90,7 @@ public struct GenerationRun {
     }
     let plan = GenerationJob.Plan(manifest, prompts: texts)
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
+    try checkEarlier(manifest, checkpoint)
     let job = GenerationJob(
       generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
       shard: shard, continuations: settings.continuations, checkpoint: checkpoint,
@@ -123,6 +125,16 @@ public struct GenerationRun {
     return nil
   }
 
+  // Texts of other inputs or settings are discarded only when that is asked for; a job that was, and
+  // was stopped, goes on unasked.
+  private func checkEarlier(_ manifest: RunManifest, _ checkpoint: Checkpoint?) throws {
+    let goesOn = start == .resume && checkpoint?.exists == true
+    guard writesFolder, let out, start != .overwrite, !goesOn,
+      let earlier = try RunManifest.of(run: out), !manifest.repeats(earlier)
+    else { return }
+    throw JobFolderError.finishedOther(out)
+  }
+
   private func write(
     _ results: [GenerationRecord], _ manifest: RunManifest, _ context: JobContext
   ) throws {
@@ -154,9 +166,12 @@ public struct GenerationRun {
         .init(role: "steer", name: steer.path, sha256: try ContentDigest.sha256(ofFile: steer.file))
       )
     }
-    if case .file(let path) = prompts {
+    switch prompts {
+    case .file(let path):
       inputs.append(
         .init(role: "prompts", name: path, sha256: try ContentDigest.sha256(ofFile: path)))
+    case .texts(let texts):
+      inputs.append(.init(role: "prompts", name: "prompts", sha256: PromptDigest.of(texts)))
     }
     var recorded = try SettingsTable.entries(settings)
     recorded["steerValues"] = Numbers.list(values)

@@ -126,10 +126,11 @@ package struct LoadedTexts {
   }
 
   private static func digest(_ path: String) throws -> String {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw DatasetError.fileNotFound(file: path)
+    do throws(FileError) {
+      return try ContentDigest.sha256(ofFile: path)
+    } catch {
+      throw DatasetError(error)
     }
-    return try ContentDigest.sha256(ofFile: path)
   }
 
   private static func missesColumn(_ error: any Error, _ column: String) -> Bool {

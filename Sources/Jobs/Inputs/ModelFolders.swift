@@ -41,6 +41,7 @@ package enum ModelFolders {
     if let embedded = FileFolder(embedded: name) { return embedded }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+      try refuseBrokenLink(name)
       return try cached(name).folder
     }
     guard isFolder.boolValue else { throw JobError.modelIsNoFolder(name) }
@@ -66,6 +67,15 @@ package enum ModelFolders {
       throw JobError.modelNotCached(
         name, embedded: embedded, cache: folders.joined(separator: ", "),
         command: model.fetchCommand, similar: similar)
+    }
+  }
+
+  // A link to nothing is told as such, not taken for a name.
+  private static func refuseBrokenLink(_ path: String) throws(FileError) {
+    do throws(FileError) {
+      _ = try FileBytes.map(path: path)
+    } catch {
+      if case .brokenLink = error { throw error }
     }
   }
 

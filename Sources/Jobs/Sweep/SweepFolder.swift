@@ -170,7 +170,7 @@ final class SweepFolder {
         tables.contains(name) || name == Self.planFile
         || name.hasPrefix("generations_") && name.hasSuffix(".jsonl")
         || name.hasPrefix("points/point_") && name.hasSuffix(".json")
-      if isOwn { try files.removeItem(atPath: path + "/" + name) }
+      if isOwn { try ListedFile.remove(name, in: path) }
     }
   }
 }

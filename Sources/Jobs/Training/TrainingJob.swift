@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 package import LanguageModels
 internal import Reports
@@ -189,10 +190,7 @@ package struct TrainingJob {
     try checkpoints.discard()
     let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
     for name in try RunOwner.outputs(of: folder.path) + own {
-      let path = folder.file(name)
-      if FileManager.default.fileExists(atPath: path) {
-        try FileManager.default.removeItem(atPath: path)
-      }
+      try ListedFile.remove(name, in: folder.path)
     }
   }
 }

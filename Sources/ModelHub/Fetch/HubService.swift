@@ -37,6 +37,7 @@ final class HubService {
     guard response.status == 200 else {
       throw refusal(response, name, what: "the list of files of \(name.text)", similar: similar)
     }
+    try Self.checkEncoding(response, what: "the list of files of \(name.text)")
     return try RepositoryListing(answer, of: name)
   }
 
@@ -66,6 +67,7 @@ final class HubService {
       do {
         response = try client.send(request) { response, bytes in
           guard response.isSuccess else { return }
+          try Self.checkEncoding(response, what: file.path)
           if isFirst, start > 0, !Self.continues(response, at: start, of: file.size) {
             offset = 0
             try restart()
@@ -127,12 +129,21 @@ final class HubService {
 
   private func request(_ path: String) throws -> HTTPRequest {
     let address = environment.endpoint + path
-    guard let token = environment.token else { return HTTPRequest("GET", address) }
+    // Some mirrors compress what they send; sizes, parts and hashes are those of the files.
+    let fields = [HTTPRequest.Field("Accept-Encoding", "identity")]
+    guard let token = environment.token else { return HTTPRequest("GET", address, fields: fields) }
     guard try WebOrigin(address).keepsSecrets else {
       throw HubError.openToken(endpoint: environment.endpoint)
     }
     let secret = HTTPRequest.Field("Authorization", "Bearer \(token)")
-    return HTTPRequest("GET", address, secretFields: [secret])
+    return HTTPRequest("GET", address, fields: fields, secretFields: [secret])
+  }
+
+  private static func checkEncoding(_ response: HTTPResponse, what: String) throws(HubError) {
+    let encoding = response.fields["content-encoding"] ?? ""
+    guard encoding.isEmpty || encoding.lowercased() == "identity" else {
+      throw .compressed(what: what, encoding: String(encoding.prefix(40)))
+    }
   }
 
   /// Whether an answer is the part that was asked for: 206 with `Content-Range: bytes START-END/SIZE`.

@@ -24,7 +24,7 @@ package enum RunPublisher {
     try FigureFiles.write(contents, to: &folder)
     try folder.write(html, as: RunReport.file)
     for file in contents.manifest.outputs where isOwn(file) && !folder.outputs.contains(file) {
-      try? FileManager.default.removeItem(atPath: folder.file(file))
+      try? ListedFile.remove(file, in: path)
     }
     try folder.finish(contents.manifest)
     return folder.file(RunReport.file)

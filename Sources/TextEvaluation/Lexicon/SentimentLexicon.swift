@@ -103,6 +103,9 @@ extension LexiconError {
   fileprivate init(_ error: FileError, file: String) {
     switch error {
     case .fileNotFound: self = .cannotRead(file: file, reason: "no such file")
+    case .brokenLink(_, let target):
+      self = .cannotRead(
+        file: file, reason: "a symbolic link to \(target), which does not exist")
     case .cannotOpen(_, let reason): self = .cannotRead(file: file, reason: reason)
     default: self = .cannotRead(file: file, reason: "\(error)")
     }

@@ -2,7 +2,6 @@ public import ArgumentParser
 import Foundation
 import Jobs
 import Reports
-import RunFolders
 public import Steering
 
 struct ComposeCommand: ParsableCommand {
@@ -44,7 +43,9 @@ struct ComposeCommand: ParsableCommand {
   @Flag(help: "Concatenate dummy steers too; the first stays the dummy steer.")
   var keepDummies = false
 
-  @Option(help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
+  @Option(
+    parsing: .unconditional,
+    help: "Lower a sum to this rank, to the nearest matrix (default: at most the width).")
   var rank: Int?
 
   @Flag(help: "Discard the run of other inputs or settings that the folder holds.")
@@ -89,7 +90,7 @@ struct ComposeCommand: ParsableCommand {
     job.rank = rank
     job.overwrites = overwrite
     let report = CompositionReport(try job.run(runtime.context()), mode: mode, out: out)
-    print(try json ? JSONText.pretty(report) : report.text)
+    try Console.print(report, asJSON: json) { report.text }
   }
 }
 

@@ -3,7 +3,6 @@ import Foundation
 import Jobs
 import LanguageModels
 import Reports
-import RunFolders
 import Steering
 
 struct ConvertCommand: ParsableCommand {
@@ -72,7 +71,7 @@ struct ConvertCommand: ParsableCommand {
     case .steerLens, nil: try SteerFile.write(steer, to: output)
     }
     let report = ConversionReport(steer, form: form?.rawValue ?? "", output: output)
-    print(try json ? JSONText.pretty(report) : report.text)
+    try Console.print(report, asJSON: json) { report.text }
   }
 }
 
@@ -112,7 +111,7 @@ struct ConversionReport: Encodable {
       ["steers", steers.joined(separator: ", ")],
       ["kind", "\(kind.rawValue), width \(width), rank \(rank), epsilon \(epsilon)"],
     ]
-    if let model { rows.append(["model", Console.inline(model)]) }
+    if let model { rows.append(["model", model]) }
     if let step { rows.append(["steps", "\(step)"]) }
     if let publishedSettings { rows.append(["settings kept", "\(publishedSettings.count)"]) }
     return Console.table(nil, rows, left: [0, 1]) + "\n\(output) (\(form))"

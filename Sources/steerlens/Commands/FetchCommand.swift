@@ -2,7 +2,6 @@ import ArgumentParser
 import Jobs
 import ModelHub
 import Reports
-import RunFolders
 import WebClient
 
 struct FetchCommand: ParsableCommand {
@@ -54,7 +53,7 @@ struct FetchCommand: ParsableCommand {
       let result = try fetch.run(model, file: file)
       display.finish()
       let summary = FetchSummary(model, result)
-      print(try json ? JSONText.pretty(summary) : summary.text)
+      try Console.print(summary, asJSON: json) { summary.text }
     } catch HTTPError.cancelled {
       display.finish()
       Console.note("stopped; run the same command to continue")
@@ -79,7 +78,7 @@ private final class FetchDisplay {
       if current?.path != file.path {
         finish()
         let progress = Progress(
-          Console.inline(file.path), total: file.size, earlier: bytes, quiet: quiet,
+          file.path, total: file.size, earlier: bytes, quiet: quiet,
           count: { ByteCount.text($0) })
         current = (file.path, progress)
       }
@@ -99,7 +98,7 @@ private final class FetchDisplay {
 
   private func note(_ text: String) {
     finish()
-    if !quiet { Console.note(Console.inline(text)) }
+    if !quiet { Console.note(text) }
   }
 }
 
@@ -131,7 +130,7 @@ private struct FetchSummary: Encodable {
 
   var text: String {
     let rows = files.map {
-      [Console.inline($0.file), ByteCount.text($0.bytes), $0.wasThere ? "was there" : "fetched"]
+      [$0.file, ByteCount.text($0.bytes), $0.wasThere ? "was there" : "fetched"]
     }
     return Console.table(["file", "size", ""], rows, left: [0, 2])
       + "\n\(model) at \(commit)\n\(folder)"

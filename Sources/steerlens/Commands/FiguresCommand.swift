@@ -30,7 +30,9 @@ struct FiguresCommand: ParsableCommand {
   @Option(help: "For light or dark ground.")
   var theme = FigureTheme.light
 
-  @Option(help: "Pixels a point of PNG files: 1 or 2, or more for posters (up to 8).")
+  @Option(
+    parsing: .unconditional,
+    help: "Pixels a point of PNG files: 1 or 2, or more for posters (up to 8).")
   var scale = 2.0
 
   @Option(help: "Draw only the figure of this name; may be repeated.")
@@ -54,7 +56,7 @@ struct FiguresCommand: ParsableCommand {
     var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
     try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
     let drawn = figures.map { Drawn($0, in: folder) }
-    if json { return print(try JSONText.pretty(drawn)) }
+    if json { return try Console.print(json: drawn) }
     for figure in drawn { print(figure.png) }
   }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Jobs
 import Reports
-import RunFolders
 import Steering
 
 struct GenerateCommand: ParsableCommand {
@@ -54,7 +53,11 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Go on from what a stopped run finished, to the same result.")
   var resume = false
 
-  @Flag(help: "Discard what a stopped run finished.")
+  @Flag(
+    help: """
+      Discard what a stopped run finished, or the run of other inputs or settings that the run folder \
+      holds.
+      """)
   var overwrite = false
 
   @Flag(help: "Print the result as JSON.")
@@ -90,10 +93,10 @@ struct GenerateCommand: ParsableCommand {
       let report = GenerationReport(
         model: model.model, steer: steer.steer, steerValues: result.steerValues,
         settings: sampling.settings, results: result.records)
-      print(try JSONText.pretty(report))
+      try Console.print(json: report)
     } else if out == nil {
       for one in result.generations {
-        print(Console.bold(Console.inline(one.prompt)))
+        print(Console.bold(one.prompt))
         for text in one.texts { print("  " + Console.inline(text)) }
       }
     }

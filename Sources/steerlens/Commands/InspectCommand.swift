@@ -43,7 +43,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     runtime.apply()
     let inspection = try isModel ? inspectModel() : inspectSteer()
-    print(try json ? JSONText.pretty(inspection) : inspection.text(listsTensors: tensors))
+    try Console.print(inspection, asJSON: json) { inspection.text(listsTensors: tensors) }
   }
 
   private var isModel: Bool {

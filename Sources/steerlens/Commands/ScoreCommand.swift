@@ -5,7 +5,6 @@ import LanguageModels
 import Reports
 import Steering
 import TextTokenization
-import RunFolders
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -68,7 +67,7 @@ struct ScoreCommand: ParsableCommand {
       }
     }
     let report = ScoreReport(model: model.model, steer: steer.steer, results: results)
-    print(try json ? JSONText.pretty(report) : report.table(settings: max(settings.count, 1)))
+    try Console.print(report, asJSON: json) { report.table(settings: max(settings.count, 1)) }
   }
 
   private func loadSteer(_ language: LanguageModel) throws -> Steer? {

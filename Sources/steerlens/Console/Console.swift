@@ -1,6 +1,10 @@
 import Foundation
+import RunFolders
 
 /// Text to the terminal: results on standard output, all else on standard error.
+///
+/// Nothing else of the tool writes there, so that no character of a file reaches a terminal that would
+/// obey it; see ``TerminalText``.
 enum Console {
   /// Whether standard error is a terminal.
   static let errorIsTerminal = isatty(STDERR_FILENO) != 0
@@ -11,30 +15,52 @@ enum Console {
       && environment["TERM"] != "dumb"
   }()
 
+  /// Prints lines to standard output.
+  static func print(_ text: String) { Swift.print(TextStyle.rendered(text)) }
+
+  /// Prints a result to standard output as JSON.
+  static func print(json result: some Encodable) throws {
+    Swift.print(TerminalText.json(try JSONText.pretty(result)))
+  }
+
+  /// Prints a result to standard output, as JSON or for people.
+  static func print(_ result: some Encodable, asJSON: Bool, text: () -> String) throws {
+    if asJSON { try print(json: result) } else { print(text()) }
+  }
+
   /// Prints one line to standard error.
-  static func note(_ text: String) { printToError(text) }
+  static func note(_ text: String) { printToError(inline(text)) }
 
   /// Prints an error: `steerlens: error: …`.
   static func printError(_ text: String) {
-    printToError("steerlens: error: " + singleLine(text))
+    let lines = text.split { $0 == "\n" || $0 == "\r\n" }
+    printToError("steerlens: error: " + lines.joined(separator: " "))
   }
 
-  private static func printToError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  /// Prints lines to standard error.
+  static func printToError(_ text: String) {
+    writeToError(TerminalText.escaped(text) + "\n")
   }
 
-  private static func singleLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  /// Puts a line in the place of the one that standard error, a terminal, stands in.
+  static func replaceLine(_ text: String) {
+    writeToError("\r\u{1B}[K" + inline(text))
   }
 
-  /// `text` in bold, on terminals.
-  static func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  private static func writeToError(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  /// A line of text in bold, on terminals.
+  static func bold(_ text: String) -> String {
+    usesColor ? TextStyle.bold.mark + inline(text) + TextStyle.plain.mark : inline(text)
+  }
 
   /// A table, with a header unless nil; columns in `left` are left-aligned, the others right-aligned.
   static func table(_ header: [String]?, _ rows: [[String]], left: Set<Int> = [0]) -> String {
-    let all = (header.map { [$0] } ?? []) + rows
+    let all = ((header.map { [$0] } ?? []) + rows).map { $0.map(inline) }
     let widths = (all.first ?? []).indices.map { c in all.map { $0[c].count }.max() ?? 0 }
-    func line(_ cells: [String]) -> String {
+    var lines = all.map { cells in
       let padded = cells.enumerated().map { c, cell in
         let fill = String(repeating: " ", count: widths[c] - cell.count)
         return left.contains(c) ? cell + fill : fill + cell
@@ -43,19 +69,14 @@ enum Console {
       while text.last == " " { text.removeLast() }
       return text
     }
-    return ((header.map { [bold(line($0))] } ?? []) + rows.map(line)).joined(separator: "\n")
+    if header != nil { lines[0] = bold(lines[0]) }
+    return lines.joined(separator: "\n")
   }
 
-  /// Generated or read text made safe to print: one line, no control characters, no change of the
-  /// direction of what follows.
-  static func inline(_ text: String) -> String {
-    let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      switch scalar {
-      case "\n", "\r": "⏎"
-      case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": "\u{FFFD}"
-      default: scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-      }
-    }
-    return String(String.UnicodeScalarView(scalars))
-  }
+  /// Generated or read text on one line, safe to print.
+  static func inline(_ text: String) -> String { TerminalText.line(text) }
 }
+
+/// Prints lines to standard output; in the place of the standard library's, so that none goes round
+/// ``Console``.
+func print(_ text: String) { Console.print(text) }

@@ -94,18 +94,17 @@ struct HighlightedText {
     return lines.joined(separator: "\n")
   }
 
-  // Black on cyan and on red: told apart by the colour-blind too.
   private static func render(_ cells: [Cell]) -> String {
     var text = ""
     var sign = 0
     for cell in cells {
       if cell.sign != sign {
-        if sign != 0 { text += "\u{1B}[0m" }
-        if cell.sign != 0 { text += cell.sign > 0 ? "\u{1B}[30;46m" : "\u{1B}[30;41m" }
+        if sign != 0 { text += TextStyle.plain.mark }
+        if cell.sign != 0 { text += (cell.sign > 0 ? TextStyle.onCyan : .onRed).mark }
         sign = cell.sign
       }
       text += cell.text
     }
-    return sign == 0 ? text : text + "\u{1B}[0m"
+    return sign == 0 ? text : text + TextStyle.plain.mark
   }
 }

@@ -46,7 +46,7 @@ struct Progress {
     let remaining = elapsed / Double(done - earlier) * Double(total - done)
     let percent = 100 * done / max(total, 1)
     let note = detail.isEmpty ? "" : " · \(detail)"
-    show(
+    Console.replaceLine(
       "\(title) \(count(done))/\(count(total)) (\(percent)%)\(note) · \(Self.clock(remaining)) left"
     )
   }
@@ -59,11 +59,7 @@ struct Progress {
 
   /// Removes the display.
   func finish() {
-    if hasShown { show("") }
-  }
-
-  private func show(_ line: String) {
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    if hasShown { Console.replaceLine("") }
   }
 
   private static func clock(_ seconds: Double) -> String {

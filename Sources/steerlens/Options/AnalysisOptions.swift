@@ -1,5 +1,4 @@
 import ArgumentParser
-import RunFolders
 
 /// The options of every analysis command.
 struct AnalysisOptions: ParsableArguments {
@@ -21,6 +20,6 @@ struct AnalysisOptions: ParsableArguments {
 
   /// Prints a result, as JSON or for people.
   func print(_ result: some Encodable, text: () -> String) throws {
-    Swift.print(try json ? JSONText.pretty(result) : text())
+    try Console.print(result, asJSON: json, text: text)
   }
 }

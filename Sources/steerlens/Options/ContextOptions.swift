@@ -15,7 +15,9 @@ package struct ContextOptions: ParsableArguments {
   @Option(help: "The column or key of the labels (default: label).")
   var labelColumn: String?
 
-  @Option(help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
+  @Option(
+    parsing: .unconditional,
+    help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
   var maxTexts: Int?
 
   @Flag(help: "Begin every text with the begin-of-text token.")

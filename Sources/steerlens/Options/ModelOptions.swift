@@ -25,7 +25,7 @@ struct ModelOptions: ParsableArguments {
 
 /// Options that change speed and talk, never results.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: "Threads to use (default: all cores).")
+  @Option(parsing: .unconditional, help: "Threads to use (default: all cores).")
   var threads: Int?
 
   @Flag(name: .shortAndLong, help: "No progress and no notes on standard error.")
@@ -48,7 +48,7 @@ struct RuntimeOptions: ParsableArguments {
     apply()
     let display = ProgressDisplay(quiet: quiet)
     var context = JobContext(command: CommandLine.typed(as: "steerlens"))
-    context.note = { note(OptionNames.inText(Console.inline($0))) }
+    context.note = { note(OptionNames.inText($0)) }
     context.progress = display.update
     context.isInterrupted = { Interruption.isRequested }
     context.canBeInterrupted = { $0 ? Interruption.listen() : Interruption.stopListening() }

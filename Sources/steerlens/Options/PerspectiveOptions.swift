@@ -6,10 +6,13 @@ struct PerspectiveOptions: ParsableArguments {
   @Option(help: "What the Perspective API scores, such as TOXICITY, SEVERE_TOXICITY or INSULT.")
   var perspectiveAttribute = PerspectiveSettings().attribute
 
-  @Option(help: "Requests to the Perspective API per second; 1 is its usual quota.")
+  @Option(
+    parsing: .unconditional,
+    help: "Requests to the Perspective API per second; 1 is its usual quota.")
   var perspectiveRate = PerspectiveSettings().requestsPerSecond
 
-  @Option(help: "Requests to the Perspective API on their way at the same time.")
+  @Option(
+    parsing: .unconditional, help: "Requests to the Perspective API on their way at the same time.")
   var perspectiveConnections = PerspectiveSettings().connections
 
   @Option(

@@ -5,37 +5,47 @@ package import Steering
 package struct SamplingOptions: ParsableArguments {
   package init() {}
 
-  @Option(name: [.long, .customShort("n")], help: "Continuations per prompt.")
+  @Option(
+    name: [.long, .customShort("n")], parsing: .unconditional, help: "Continuations per prompt.")
   var continuations = 25
 
-  @Option(help: "The largest number of new tokens.")
+  @Option(parsing: .unconditional, help: "The largest number of new tokens.")
   var maxNewTokens = 20
 
-  @Option(help: "New tokens before the end-of-text token may come.")
+  @Option(parsing: .unconditional, help: "New tokens before the end-of-text token may come.")
   var minNewTokens = 0
 
-  @Option(help: "The divisor of the logits; 0 is greedy.")
+  @Option(parsing: .unconditional, help: "The divisor of the logits; 0 is greedy.")
   var temperature: Float = 1
 
   @Flag(help: "Always take the likeliest token (--temperature 0).")
   var greedy = false
 
-  @Option(help: "Draw among so many likeliest tokens only (default: no limit).")
+  @Option(
+    parsing: .unconditional, help: "Draw among so many likeliest tokens only (default: no limit).")
   var topK: Int?
 
-  @Option(help: "Draw among the likeliest tokens of this probability together.")
+  @Option(
+    parsing: .unconditional, help: "Draw among the likeliest tokens of this probability together.")
   var topP: Float = 0.9
 
-  @Option(help: "Divides positive and multiplies negative logits of tokens that occur; 1 is off.")
+  @Option(
+    parsing: .unconditional,
+    help: "Divides positive and multiplies negative logits of tokens that occur; 1 is off.")
   var repetitionPenalty: Float = 1
 
   @Flag(help: "Draw on after the end-of-text token.")
   var ignoreEndOfText = false
 
-  @Option(help: "The seed; each continuation has its own random stream.")
+  @Option(
+    parsing: .unconditional,
+    help: "The seed; each continuation has its own random stream (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
-  @Option(help: "Continuations decoded together; never changes their random numbers.")
+  @Option(
+    parsing: .unconditional,
+    help: "Continuations decoded together; never changes their random numbers.")
   var batchSize = 256
 
   @Option(

@@ -8,40 +8,46 @@ package struct TrainingOptions: ParsableArguments {
   @Option(name: [.customLong("adaptor"), .customLong("kind")], help: "multiply, add or offset.")
   var kind = SteerKind.multiply
 
-  @Option(help: "The number of steers, the dummy included.")
+  @Option(parsing: .unconditional, help: "The number of steers, the dummy included.")
   var numSteers = 2
 
-  @Option(help: "The index of the always-on dummy steer, or none (default: the last of several).")
+  @Option(
+    parsing: .unconditional,
+    help: "The index of the always-on dummy steer, or none (default: the last of several).")
   var dummySteer: DummySteer?
 
   @Option(help: "Comma-separated names of the labelled steers (default: the label columns).")
   var names: String?
 
-  @Option(help: "The rank of the steer matrices; clamped to the model's width.")
+  @Option(
+    parsing: .unconditional, help: "The rank of the steer matrices; clamped to the model's width.")
   var rank = 1000
 
-  @Option(help: "The factor on every steer.")
+  @Option(parsing: .unconditional, help: "The factor on every steer.")
   var epsilon: Float = 1e-3
 
-  @Option(help: "The standard deviation of the initial values.")
+  @Option(parsing: .unconditional, help: "The standard deviation of the initial values.")
   var initStd: Float = 1e-2
 
-  @Option(help: "Training steps.")
+  @Option(parsing: .unconditional, help: "Training steps.")
   var steps = 1000
 
-  @Option(help: "Adam's step size.")
+  @Option(parsing: .unconditional, help: "Adam's step size.")
   var learningRate: Float = 1e-2
 
-  @Option(help: "Texts per step.")
+  @Option(parsing: .unconditional, help: "Texts per step.")
   var batchSize = 32
 
-  @Option(help: "Tokens of a text that are used.")
+  @Option(parsing: .unconditional, help: "Tokens of a text that are used.")
   var maxLength = 256
 
-  @Option(help: "The factor on the sum of squared parameters in the loss.")
+  @Option(parsing: .unconditional, help: "The factor on the sum of squared parameters in the loss.")
   var regularization: Float = 0
 
-  @Option(help: "The seed of initial values and of the order of texts.")
+  @Option(
+    parsing: .unconditional,
+    help: "The seed of initial values and of the order of texts (default: 0).", transform: Seed.read
+  )
   var seed: UInt64 = 0
 
   @Flag(help: "Begin every text with the begin-of-text token.")
@@ -130,7 +136,7 @@ enum DummySteer: ExpressibleByArgument, Equatable {
   init?(argument: String) {
     if argument == "none" {
       self = .absent
-    } else if let index = Int(argument), index >= 0 {
+    } else if let index = Int(argument) {
       self = .index(index)
     } else {
       return nil

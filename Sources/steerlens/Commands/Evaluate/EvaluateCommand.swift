@@ -1,6 +1,5 @@
 import ArgumentParser
 import Jobs
-import RunFolders
 import TextEvaluation
 
 struct EvaluateCommand: ParsableCommand {
@@ -43,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var judges: JudgeOptions
 
-  @Option(help: "The seed of intervals and significance tests.")
+  @Option(
+    parsing: .unconditional, help: "The seed of intervals and significance tests (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Option(
@@ -85,7 +86,7 @@ struct EvaluateCommand: ParsableCommand {
     job.out = out
     job.start = JobStart(resume: resume, overwrite: overwrite)
     let report = try job.run(runtime.context()).report
-    if json { return print(try JSONText.pretty(report)) }
+    if json { return try Console.print(json: report) }
     print(EvaluationText(report: report).text)
     if let out { print("\nEverything is in \(out).") }
   }

@@ -42,7 +42,7 @@ struct PreparationDestination {
       var run = try RunFolder(path: folder)
       for file in result.files { run.record(URL(filePath: file.path).lastPathComponent) }
       let stale = try RunOwner.outputs(of: folder).filter { !run.outputs.contains($0) }
-      for name in stale { try? FileManager.default.removeItem(atPath: run.file(name)) }
+      for name in stale { try? ListedFile.remove(name, in: folder) }
       try run.finish(manifest)
       claim?.finish()
     }

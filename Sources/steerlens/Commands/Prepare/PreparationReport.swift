@@ -33,7 +33,7 @@ struct PreparationReport: Encodable {
           dropped.map { [$0.reason.words, Numbers.grouped($0.rows), Self.places($0)] },
           left: [0, 2]))
     }
-    let written = files.map { [Console.inline($0.path), Numbers.grouped($0.rows)] }
+    let written = files.map { [$0.path, Numbers.grouped($0.rows)] }
     parts.append(Console.table(["file", "rows"], written))
     parts.append("\(Numbers.grouped(rows)) rows read, \(Numbers.grouped(kept)) kept")
     return parts.joined(separator: "\n\n")

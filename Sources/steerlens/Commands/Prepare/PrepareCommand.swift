@@ -85,7 +85,7 @@ struct PrepareCommand: ParsableCommand {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       try destination.finish(result, try manifest(files, result, seconds))
       let report = PreparationReport(source: source.name, result)
-      print(try json ? JSONText.pretty(report) : report.text)
+      try Console.print(report, asJSON: json) { report.text }
     } catch PreparationError.cancelled {
       display.finish()
       Console.note("stopped; nothing was written")

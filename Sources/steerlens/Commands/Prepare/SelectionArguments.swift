@@ -9,19 +9,25 @@ struct SelectionArguments: ParsableArguments {
   var balance: Bool?
 
   @Option(
+    parsing: .unconditional,
     help: "Rows of each label for dev.jsonl (default: 2000 of toxicity data in a folder, else 0).")
   var dev: Int?
 
-  @Option(help: "Rows of each label for test.jsonl (default: as for --dev).")
+  @Option(
+    parsing: .unconditional, help: "Rows of each label for test.jsonl (default: as for --dev).")
   var test: Int?
 
-  @Option(help: "The seed of the balanced choice and of the split.")
+  @Option(
+    parsing: .unconditional, help: "The seed of the balanced choice and of the split (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Option(help: "published, or reversed: every label changes its sign.")
   var polarity = Polarity.published
 
-  @Option(help: "Longer texts are left out (default: 20000, and any for published names).")
+  @Option(
+    parsing: .unconditional,
+    help: "Longer texts are left out (default: 20000, and any for published names).")
   var maxCharacters: Int?
 
   @Option(

@@ -34,13 +34,16 @@ struct QuickstartCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Comma-separated steer values to generate at.")
   var values = FloatList([-3, 0, 3])
 
-  @Option(help: "Training steps.")
+  @Option(parsing: .unconditional, help: "Training steps.")
   var steps = 300
 
-  @Option(name: [.long, .customShort("n")], help: "Continuations per prompt.")
+  @Option(
+    name: [.long, .customShort("n")], parsing: .unconditional, help: "Continuations per prompt.")
   var continuations = 25
 
-  @Option(help: "The seed of training and of generation.")
+  @Option(
+    parsing: .unconditional, help: "The seed of training and of generation (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Flag(help: "Print the table as JSON.")
@@ -104,7 +107,7 @@ struct QuickstartCommand: ParsableCommand {
       vocabulary: analyses.vocabulary, spans: analyses.spans,
       transfer: .init(
         report: transfer.report, methods: transfer.methods, sweep: transfer.sweep))
-    if json { return print(try JSONText.pretty(report)) }
+    if json { return try Console.print(json: report) }
     print(
       [
         trained.summary.text, sweep.text, analyses.text, transfer.text,

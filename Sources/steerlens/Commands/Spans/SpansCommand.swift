@@ -45,13 +45,13 @@ struct SpansCommand: ParsableCommand {
     help: "The negative setting, likewise (default: the first steer at -1).")
   var negative: FloatList?
 
-  @Option(help: "The most spans of each sign.")
+  @Option(parsing: .unconditional, help: "The most spans of each sign.")
   var maxSpans = 4
 
-  @Option(help: "The most tokens of a span.")
+  @Option(parsing: .unconditional, help: "The most tokens of a span.")
   var maxLength = 10
 
-  @Option(help: "The least evidence of a span, in nats.")
+  @Option(parsing: .unconditional, help: "The least evidence of a span, in nats.")
   var minEvidence = 0.0
 
   @Option(
@@ -59,10 +59,13 @@ struct SpansCommand: ParsableCommand {
     help: "Ascending steer values to find the text's own among (default: -5 to 5 in steps of 0.5).")
   var grid: FloatList?
 
-  @Option(help: "Random orders of each text's tokens to compute p-values from.")
+  @Option(
+    parsing: .unconditional, help: "Random orders of each text's tokens to compute p-values from.")
   var permutations = 9999
 
-  @Option(help: "The seed of the random orders.")
+  @Option(
+    parsing: .unconditional, help: "The seed of the random orders (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Flag(

@@ -24,10 +24,11 @@ struct SpectrumCommand: ParsableCommand {
   @Option(help: "Only the steer of this name (default: all of one file, the labelled of several).")
   var name: String?
 
-  @Option(help: "Leading dimensions whose spaces are compared between steers.")
+  @Option(
+    parsing: .unconditional, help: "Leading dimensions whose spaces are compared between steers.")
   var dimensions = 10
 
-  @Option(help: "Dimensions to leave out one by one.")
+  @Option(parsing: .unconditional, help: "Dimensions to leave out one by one.")
   var leaveOneOut = 10
 
   @Flag(help: "Do not measure how much of the effect the first dimensions carry.")

@@ -2,7 +2,6 @@ import ArgumentParser
 import EmbeddedModels
 import Jobs
 import Reports
-import RunFolders
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -83,7 +82,7 @@ struct SweepCommand: ParsableCommand {
 
   func run() throws {
     let result = try job.run(analysis.runtime.context())
-    if analysis.json { return print(try JSONText.pretty(result.measures)) }
+    if analysis.json { return try Console.print(json: result.measures) }
     print(SweepText(result: result.measures, axes: result.axes).text)
     print("")
     print(

@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Jobs
-import RunFolders
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +37,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "For published names: the folder that holds the data sets.")
   var dataDir: String?
 
-  @Option(help: "For published names: only the first so many texts, of toxicity for each label.")
+  @Option(
+    parsing: .unconditional,
+    help: "For published names: only the first so many texts, of toxicity for each label.")
   var subset: Int?
 
   @Option(help: "The column or key of the texts.")
@@ -50,7 +51,7 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
 
-  @Option(help: "Save a state to resume from every so many steps.")
+  @Option(parsing: .unconditional, help: "Save a state to resume from every so many steps.")
   var checkpointEvery = 100
 
   @Flag(
@@ -120,7 +121,7 @@ struct TrainCommand: ParsableCommand {
     job.keepsCheckpoints = keepCheckpoints
     job.start = JobStart(resume: resume, overwrite: overwrite)
     let result = try job.run(model.runtime.context())
-    print(try json ? JSONText.pretty(result.summary) : result.summary.text)
+    try Console.print(result.summary, asJSON: json) { result.summary.text }
   }
 
   private func stem(_ path: String) -> String {

@@ -1,6 +1,5 @@
 public import ArgumentParser
 import Jobs
-import RunFolders
 public import SteerAnalysis
 
 struct TransferCommand: ParsableCommand {
@@ -48,6 +47,7 @@ struct TransferCommand: ParsableCommand {
   var rule = TransferRule.dual
 
   @Option(
+    parsing: .unconditional,
     help: """
       Fit the map of words on so many shared tokens, lowest ids first (default: all; upstream: 4000).
       """)
@@ -62,10 +62,11 @@ struct TransferCommand: ParsableCommand {
   @Option(help: "The column or key of the texts (default: text).")
   var textColumn: String?
 
-  @Option(help: "At most so many texts, taken at equal distances.")
+  @Option(parsing: .unconditional, help: "At most so many texts, taken at equal distances.")
   var maxTexts = 1000
 
   @Option(
+    parsing: .unconditional,
     help: """
       Conjugate gradient steps that match the steering logits after the maps (default: 6 with the \
       dual rule, else 0).
@@ -86,7 +87,10 @@ struct TransferCommand: ParsableCommand {
       """)
   var compareMethods = false
 
-  @Option(help: "The seed of drawn texts, held-out tokens and Adam's first values.")
+  @Option(
+    parsing: .unconditional,
+    help: "The seed of drawn texts, held-out tokens and Adam's first values (default: 0).",
+    transform: Seed.read)
   var seed: UInt64 = 0
 
   @Flag(help: "Print the result as JSON.")
@@ -113,13 +117,13 @@ struct TransferCommand: ParsableCommand {
     job.out = out
     job.overwrites = overwrite
     let result = try job.run(runtime.context())
-    print(
-      try json
-        ? JSONText.pretty(ComparedTransfer(report: result.report, methods: result.methods))
-        : TransferText(
-          report: result.report, methods: result.methods, source: result.models.source,
-          target: result.models.target, out: out
-        ).text)
+    let compared = ComparedTransfer(report: result.report, methods: result.methods)
+    try Console.print(compared, asJSON: json) {
+      TransferText(
+        report: result.report, methods: result.methods, source: result.models.source,
+        target: result.models.target, out: out
+      ).text
+    }
   }
 
   private var settings: TransferSettings {

@@ -33,16 +33,16 @@ struct VocabularyCommand: ParsableCommand {
     help: "Steer values of the logit shift, one per steer (default: 1 for the steer shown).")
   var steerValues: FloatList?
 
-  @Option(help: "The number of dimensions.")
+  @Option(parsing: .unconditional, help: "The number of dimensions.")
   var dimensions = 10
 
-  @Option(help: "Print the whole card of this dimension.")
+  @Option(parsing: .unconditional, help: "Print the whole card of this dimension.")
   var dimension: Int?
 
-  @Option(help: "Words at each end.")
+  @Option(parsing: .unconditional, help: "Words at each end.")
   var words = 10
 
-  @Option(help: "Contexts at each end of a card.")
+  @Option(parsing: .unconditional, help: "Contexts at each end of a card.")
   var examples = 5
 
   @OptionGroup var filter: TokenFilterOptions
@@ -82,7 +82,9 @@ struct TokenFilterOptions: ParsableArguments {
   @Flag(help: "Only tokens of letters.")
   var alphabetic = false
 
-  @Option(help: "Only tokens of at least so many characters, the leading space not counted.")
+  @Option(
+    parsing: .unconditional,
+    help: "Only tokens of at least so many characters, the leading space not counted.")
   var minLength = 0
 
   @Option(help: "Only the words of this file, one on each line, in any case.")
@@ -92,6 +94,10 @@ struct TokenFilterOptions: ParsableArguments {
     parsing: .unconditional,
     help: "Only tokens that hold a match of this regular expression, leading space removed.")
   var pattern: String?
+
+  func validate() throws {
+    if minLength < 0 { throw ValidationError("--min-length must be 0 or more.") }
+  }
 
   func filter() throws -> TokenFilter {
     var filter = TokenFilter()
