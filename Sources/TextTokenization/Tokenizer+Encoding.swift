@@ -100,6 +100,11 @@ extension PreTokenizer {
       model.encode(bytes, range, by: SingleDigitScanner.self, cache: &cache, into: &output)
     case .llama3: model.encode(bytes, range, by: Llama3Scanner.self, cache: &cache, into: &output)
     case .qwen2: model.encode(bytes, range, by: Qwen2Scanner.self, cache: &cache, into: &output)
+    case .punctuation:
+      model.encode(bytes, range, by: DefaultScanner.self, cache: &cache, into: &output)
+    case .falcon: model.encodeFalcon(bytes, range, cache: &cache, into: &output)
+    case .tekken: model.encode(bytes, range, by: TekkenScanner.self, cache: &cache, into: &output)
+    case .gpt4o: model.encode(bytes, range, by: GPT4oScanner.self, cache: &cache, into: &output)
     case .beforeSpaces:
       model.encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
     case .beforeSpaceRuns:
@@ -121,8 +126,24 @@ extension BytePairModel {
     var start = range.lowerBound
     while start < range.upperBound {
       let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
-      encodeWord(bytes, start..<end, cache: &cache, into: &output.ids)
+      encodeWord(bytes, start..<end, cache: &cache, into: &output)
       start = end
+    }
+  }
+
+  /// Pieces of Falcon's first stages are cut again, and not at characters.
+  fileprivate func encodeFalcon(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache,
+    into output: inout EncodedText
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let pieceEnd = FalconScanner.pieceEnd(bytes, from: start, to: range.upperBound)
+      while start < pieceEnd {
+        let end = FalconScanner.digitsEnd(bytes, from: start, to: pieceEnd)
+        encodeWord(bytes, start..<end, cache: &cache, into: &output)
+        start = end
+      }
     }
   }
 

@@ -27,8 +27,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case emptyAddedToken(path: String, id: TokenID)
   /// A special token that the caller named is not in the vocabulary.
   case unknownSpecialToken(path: String, token: String)
-  /// A byte-level vocabulary must spell every byte of UTF-8; this one has no token for `byte`.
-  case missingByteToken(path: String, byte: UInt8)
+  /// A byte-level vocabulary has no token for any byte, so that no text has ids.
+  case noByteTokens(path: String)
   /// A SentencePiece vocabulary has neither a token for every byte nor an unknown token, so that
   /// some texts have no ids.
   case missingUnknownToken(path: String)
@@ -38,6 +38,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case malformedMerge(path: String, position: String, fieldCount: Int)
   /// A merge names, or makes, a token that the vocabulary does not hold.
   case unknownMergeToken(path: String, position: String, token: String)
+  /// A GGUF file names a published tokenizer whose way of splitting text is not known here.
+  case unknownPreTokenizer(path: String, name: String?, known: [String])
   /// The file asks for something that this reader does not implement.
   case unsupported(path: String, feature: String, value: String)
 }
@@ -52,7 +54,7 @@ extension TokenizerError: CustomStringConvertible {
   private var sentence: String {
     switch self {
     case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON: fileDescription
-    case .missingField, .wrongType, .unsupported: fieldDescription
+    case .missingField, .wrongType, .unsupported, .unknownPreTokenizer: fieldDescription
     case .malformedMerge, .unknownMergeToken, .unmergeableToken: mergeDescription
     default: tokenDescription
     }
@@ -83,6 +85,10 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
         + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, SentencePiece BPE, or BERT's "
         + "WordPiece"
+    case .unknownPreTokenizer(let path, let name, let known):
+      "\(path): tokenizer.ggml.pre \(name.map { "\"\($0)\"" } ?? "(none)") is not a known way of "
+        + "splitting text, and guessing would give wrong ids; known are \(known.joined(separator: ", ")); "
+        + "use the model's Hugging Face folder with its tokenizer.json"
     default: ""
     }
   }
@@ -119,9 +125,8 @@ extension TokenizerError: CustomStringConvertible {
     case .unknownSpecialToken(let path, let token):
       "\(path): the special token \"\(token)\" is not in the vocabulary; "
         + "name the special tokens that it holds"
-    case .missingByteToken(let path, let byte):
-      "\(path): the vocabulary has no token for byte \(byte); "
-        + "a byte-level vocabulary spells every byte that text may hold"
+    case .noByteTokens(let path):
+      "\(path): the vocabulary has no token for any byte; check that it is a byte-level one"
     case .missingUnknownToken(let path):
       "\(path): the vocabulary has neither tokens for all bytes (<0x00> to <0xFF>) nor an unknown "
         + "token; convert the tokenizer again"

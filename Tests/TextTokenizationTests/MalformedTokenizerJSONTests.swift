@@ -124,7 +124,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       "model.merges", "[\"i nowhere\"]",
       .unknownMergeToken(path: "t.json", position: "model.merges[0]", token: "nowhere")),
     .init(
-      "model", "{\"vocab\": {}, \"merges\": []}", .missingByteToken(path: "t.json", byte: 0)),
+      "model", "{\"vocab\": {}, \"merges\": []}", .noByteTokens(path: "t.json")),
     .init(
       "post_processor", "{\"type\": \"BertProcessing\"}",
       .wrongType(path: "t.json", field: "post_processor.cls", expected: "a token and its id")),

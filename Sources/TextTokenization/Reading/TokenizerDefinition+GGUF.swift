@@ -66,8 +66,7 @@ extension TokenizerDefinition {
   ) throws(TokenizerError) {
     let name = gguf.preTokenizer
     guard let splitting = name.flatMap({ GGUFSplitting(name: $0) }) else {
-      throw .unsupported(
-        path: path, feature: "tokenizer.ggml.pre", value: name.map { "\"\($0)\"" } ?? "(none)")
+      throw .unknownPreTokenizer(path: path, name: name, known: GGUFSplitting.knownNames)
     }
     guard let lines = gguf.merges else {
       throw .missingField(path: path, field: "tokenizer.ggml.merges")
@@ -88,17 +87,25 @@ extension TokenizerDefinition {
     stages.normalizer = splitting.normalizer
     if gguf.addsSpacePrefix == true { stages.spaceMarking.prefix = .unlessThere }
     model = .bytePairs(
-      try BytePairModel(builder, merges: merges.table, ignoresMerges: splitting.ignoresMerges))
+      try BytePairModel(
+        builder, merges: merges.table, spelling: .byteLevel(unknown: nil),
+        ignoresMerges: splitting.ignoresMerges))
   }
 
   private static func addTokens(
-    of gguf: GGUFVocabulary, _ types: [GGUFTokenType], to builder: inout VocabularyBuilder
+    of gguf: GGUFVocabulary, _ types: [GGUFTokenType], isSentencePiece: Bool = false,
+    to builder: inout VocabularyBuilder
   ) throws(TokenizerError) -> [AddedToken] {
     var added: [AddedToken] = []
     for (id, content) in gguf.tokens.enumerated() where types[id].isAdded {
-      let token = AddedToken(
+      var token = AddedToken(
         id: TokenID(id), content: content, isSpecial: types[id] != .userDefined)
       try builder.add(token)
+      if isSentencePiece, content.contains("▁") {
+        // Runs of spaces: text holds plain ones once it is normalised.
+        token.content = content.replacing("▁", with: " ")
+        token.isNormalized = true
+      }
       added.append(token)
     }
     return added
@@ -123,7 +130,7 @@ extension TokenizerDefinition {
     for entry in builder.ids.indices where types[Int(builder.ids[entry])] == .normal {
       pieces.append(.init(entry: entry, score: scores[Int(builder.ids[entry])]))
     }
-    addedTokens = try Self.addTokens(of: gguf, types, to: &builder)
+    addedTokens = try Self.addTokens(of: gguf, types, isSentencePiece: true, to: &builder)
     let spelling = builder.sentencePieceSpelling(settings)
     let merges = try ScoredMerges(pieces, unmergeable: builder.unmergeable(spelling))
       .table(builder)

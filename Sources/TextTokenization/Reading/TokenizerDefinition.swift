@@ -26,7 +26,8 @@ struct TokenizerDefinition {
     try reader.expectEnd()
     let table = try Self.readMerges(merges, path: mergesPath, vocabulary: builder)
     addedTokens = try addTokens(&builder)
-    model = .bytePairs(try BytePairModel(builder, merges: table))
+    model = .bytePairs(
+      try BytePairModel(builder, merges: table, spelling: .byteLevel(unknown: nil)))
   }
 
   private static func readMerges(
@@ -98,13 +99,17 @@ struct TokenizerDefinition {
     try builder.read(&reader, field: "model.vocab")
     reader.offset = try modelFields.offset(of: "merges", in: "model")
     let spelling: VocabularySpelling =
-      isSentencePiece ? builder.sentencePieceSpelling(settings) : .byteLevel
+      isSentencePiece
+      ? builder.sentencePieceSpelling(settings) : builder.byteLevelSpelling(settings)
     let merges = try Self.readMerges(
       &reader, into: MergeBuilder(path: reader.path, unmergeable: builder.unmergeable(spelling)),
       vocabulary: builder)
     addedTokens = try Self.addTokens(fields.addedTokens(), to: &builder, stages)
     let pairs = try BytePairModel(
       builder, merges: merges, spelling: spelling, ignoresMerges: settings.ignoresMerges)
+    if let unknown = settings.unknownToken, pairs.unknownByte == nil, !pairs.missingBytes.isEmpty {
+      throw .unknownSpecialToken(path: builder.path, token: unknown)
+    }
     model = .bytePairs(pairs)
     if !settings.ignoresMerges { cutBeforeSpaceRuns(of: pairs) }
   }
