@@ -74,7 +74,7 @@ let package = Package(
       name: "PerspectiveAPI",
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "TextTokenization", swiftSettings: strict),
+    .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
@@ -110,10 +110,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
     .target(
       name: "RunFolders",
-      dependencies: [
-        "Datasets", "WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto"),
-      ],
-      swiftSettings: strict),
+      dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
     .target(
       name: "Reports",
       dependencies: [

@@ -1,33 +1,47 @@
-/// The offset of the first byte that is not part of valid UTF-8; nil if all are.
-///
-/// Rejects overlong forms, surrogates, values above U+10FFFF and cut sequences.
-package func firstInvalidUTF8(in bytes: UnsafeRawBufferPointer) -> Int? {
-  var index = 0
-  while index < bytes.count {
-    let lead = bytes[index]
-    if lead < 0x80 {
-      index += 1
-      continue
+/// Whether bytes are UTF-8: no overlong forms, surrogates, values above U+10FFFF or cut sequences.
+package enum UTF8Check {
+  /// The offset of the first byte that is not part of a well-formed sequence; nil if all are.
+  package static func firstInvalid(in bytes: RawSpan) -> Int? {
+    var offset = 0
+    while offset < bytes.byteCount {
+      if byte(bytes, offset) < 0x80 {
+        offset += 1
+        continue
+      }
+      let length = validLength(in: bytes, at: offset)
+      guard length > 0 else { return offset }
+      offset += length
     }
-    guard let (length, second) = sequenceForm(lead), bytes.count - index >= length,
-      second.contains(bytes[index + 1])
-    else { return index }
-    for offset in 2..<max(length, 2) where bytes[index + offset] & 0xC0 != 0x80 { return index }
-    index += length
+    return nil
   }
-  return nil
-}
 
-/// The length of the sequence that a byte leads, and what its second byte may be.
-private func sequenceForm(_ lead: UInt8) -> (length: Int, second: ClosedRange<UInt8>)? {
-  switch lead {
-  case 0xC2...0xDF: (2, 0x80...0xBF)
-  case 0xE0: (3, 0xA0...0xBF)
-  case 0xED: (3, 0x80...0x9F)
-  case 0xE1...0xEF: (3, 0x80...0xBF)
-  case 0xF0: (4, 0x90...0xBF)
-  case 0xF1...0xF3: (4, 0x80...0xBF)
-  case 0xF4: (4, 0x80...0x8F)
-  default: nil
+  /// The length of the scalar that starts at `offset` and is well-formed, or zero.
+  ///
+  /// - SeeAlso: The Unicode Standard, Table 3-7, *Well-Formed UTF-8 Byte Sequences*.
+  package static func validLength(in bytes: RawSpan, at offset: Int) -> Int {
+    let lead = byte(bytes, offset)
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch lead {
+    case 0..<0x80: return 1
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: length = 3
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: length = 4
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return 0
+    }
+    guard offset + length <= bytes.byteCount, second.contains(byte(bytes, offset + 1)) else {
+      return 0
+    }
+    for index in 2..<max(2, length) where byte(bytes, offset + index) & 0xC0 != 0x80 { return 0 }
+    return length
+  }
+
+  @inline(__always)
+  private static func byte(_ bytes: RawSpan, _ offset: Int) -> UInt8 {
+    bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Scores on disk, so that no text is asked for twice.
@@ -23,11 +24,11 @@ package final class PerspectiveCache {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw .cannotOpenCache(path: path, reason: Self.systemError)
+      throw .cannotOpenCache(path: path, reason: systemMessage())
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw errno == EWOULDBLOCK
-        ? .cacheInUse(path: path) : .cannotOpenCache(path: path, reason: Self.systemError)
+        ? .cacheInUse(path: path) : .cannotOpenCache(path: path, reason: systemMessage())
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -35,7 +36,7 @@ package final class PerspectiveCache {
     }
     let whole = try read()
     guard ftruncate(descriptor, off_t(whole)) == 0 else {
-      throw .cannotOpenCache(path: path, reason: Self.systemError)
+      throw .cannotOpenCache(path: path, reason: systemMessage())
     }
   }
 
@@ -61,7 +62,7 @@ package final class PerspectiveCache {
     while !line.isEmpty {
       let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .cannotWriteCache(path: path, reason: Self.systemError) }
+      guard count > 0 else { throw .cannotWriteCache(path: path, reason: systemMessage()) }
       line = line.dropFirst(count)
     }
   }
@@ -75,7 +76,7 @@ package final class PerspectiveCache {
         Foundation.read(descriptor, $0.baseAddress, $0.count)
       }
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .cannotOpenCache(path: path, reason: Self.systemError) }
+      guard count >= 0 else { throw .cannotOpenCache(path: path, reason: systemMessage()) }
       guard count > 0 else {
         // Another kind of file: nothing of it may be cut off.
         guard Self.isBeginning(line) else { throw .malformedCache(path: path, line: number + 1) }
@@ -123,6 +124,4 @@ package final class PerspectiveCache {
       }
     }
   }
-
-  private static var systemError: String { String(cString: strerror(errno)) }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 internal import Foundation
 
 /// The finished lines of a long job, kept beside its output so that Ctrl-C or a crash loses none.
@@ -92,7 +92,7 @@ public final class Checkpoint {
 
   // Half of a digest tells damage as well.
   private static func digest(_ text: String) -> String {
-    String(SHA256.hash(data: Array(text.utf8)).hexadecimal.prefix(32))
+    String(ContentDigest.sha256(text).prefix(32))
   }
 
   // The lines that are as they were written, and where they end.

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 
 /// What a command did: enough to repeat it and to tell whether its inputs were the same.
 public struct RunManifest: Sendable, Codable, Equatable {
@@ -90,7 +90,7 @@ public struct RunManifest: Sendable, Codable, Equatable {
     get throws {
       let identity = Identity(
         version: version, command: command, seed: seed, inputs: inputs, settings: settings)
-      return SHA256.hash(data: Array(try JSONText.line(identity).utf8)).hexadecimal
+      return ContentDigest.sha256(try JSONText.line(identity))
     }
   }
 
@@ -114,12 +114,5 @@ extension RunManifest: RunDocument {
       }
     }
     return outside.map { "the output \(ReportError.quote($0)) is not in the folder" }
-  }
-}
-
-extension SHA256Digest {
-  /// The digest as text.
-  var hexadecimal: String {
-    map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
   }
 }

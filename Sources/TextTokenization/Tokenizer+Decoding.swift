@@ -1,3 +1,5 @@
+import Files
+
 extension Tokenizer {
   /// The text that tokens stand for.
   ///
@@ -64,7 +66,7 @@ extension Tokenizer {
     var text = ""
     var offset = 0
     while offset < bytes.count {
-      let length = UTF8Text.validLength(in: bytes.span, at: offset)
+      let length = UTF8Check.validLength(in: bytes.span.bytes, at: offset)
       if length > 0, let scalar = Unicode.Scalar(UTF8Text.scalar(in: bytes.span, at: offset)) {
         Self.append(scalar, to: &text)
       } else {

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Turns text into token ids and back: byte-level byte-pair encoding, as GPT-2's, SentencePiece's,
@@ -43,7 +44,7 @@ public struct Tokenizer: Sendable {
   package init(
     tokenizerJSON: Data, path: String, settings: PretrainedSettings
   ) throws(TokenizerError) {
-    var reader = try JSONReader(tokenizerJSON, path: path)
+    var reader = try JSONReader<TokenizerError>(file: tokenizerJSON, path: path)
     var definition = try TokenizerDefinition(&reader)
     if case .bert(let rules) = definition.stages.normalizer {
       definition.stages.normalizer = .bert(settings.applied(to: rules))

@@ -3,29 +3,6 @@ enum UTF8Text {
   /// The bytes that well-formed text may hold.
   static let possibleBytes = (0...0xF4 as ClosedRange<UInt8>).filter { $0 != 0xC0 && $0 != 0xC1 }
 
-  /// The length of the scalar that starts at `offset` and is well-formed, or zero.
-  ///
-  /// - SeeAlso: The Unicode Standard, Table 3-7, *Well-Formed UTF-8 Byte Sequences*.
-  static func validLength(in bytes: Span<UInt8>, at offset: Int) -> Int {
-    let lead = bytes[offset]
-    let length: Int
-    var second: ClosedRange<UInt8> = 0x80...0xBF
-    switch lead {
-    case 0..<0x80: return 1
-    case 0xC2...0xDF: length = 2
-    case 0xE0: (length, second) = (3, 0xA0...0xBF)
-    case 0xED: (length, second) = (3, 0x80...0x9F)
-    case 0xE1...0xEF: length = 3
-    case 0xF0: (length, second) = (4, 0x90...0xBF)
-    case 0xF1...0xF3: length = 4
-    case 0xF4: (length, second) = (4, 0x80...0x8F)
-    default: return 0
-    }
-    guard offset + length <= bytes.count, second.contains(bytes[offset + 1]) else { return 0 }
-    for index in 2..<max(2, length) where bytes[offset + index] & 0xC0 != 0x80 { return 0 }
-    return length
-  }
-
   /// The length that a lead byte announces; the text must be well-formed.
   @inline(__always)
   static func length(lead: UInt8) -> Int {

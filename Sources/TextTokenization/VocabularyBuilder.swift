@@ -18,11 +18,34 @@ struct VocabularyBuilder {
 
   /// Makes a token of the bytes that were appended to `spellings.bytes`.
   mutating func add(id: TokenID) throws(TokenizerError) {
+    guard try insert(id) else {
+      throw .duplicateToken(path: path, token: spellings.text(spellings.count - 1))
+    }
+  }
+
+  /// Makes a token of the bytes that were appended to `spellings.bytes`, or gives the id to the
+  /// token that is there already: of equal keys the last counts.
+  mutating func set(id: TokenID) throws(TokenizerError) {
+    if try insert(id) { return }
+    guard let known = entry(spellings.bytes.span.extracting(spellings.range(spellings.count - 1)))
+    else { return }
+    spellings.removeLast()
+    entries[Int(ids[known])] = -1
+    ids[known] = id
+    try place(known, at: id)
+  }
+
+  /// Ends the spelling and makes a token of it; false if there is one.
+  private mutating func insert(_ id: TokenID) throws(TokenizerError) -> Bool {
     spellings.endString()
     let entry = spellings.count - 1
-    guard index.insert(entry, of: spellings) else {
-      throw .duplicateToken(path: path, token: spellings.text(entry))
-    }
+    guard index.insert(entry, of: spellings) else { return false }
+    try place(entry, at: id)
+    ids.append(id)
+    return true
+  }
+
+  private mutating func place(_ entry: Int, at id: TokenID) throws(TokenizerError) {
     while entries.count <= Int(id) { entries.append(-1) }
     guard entries[Int(id)] < 0 else {
       throw .duplicateTokenID(
@@ -30,7 +53,6 @@ struct VocabularyBuilder {
         tokens: [spellings.text(Int(entries[Int(id)])), spellings.text(entry)])
     }
     entries[Int(id)] = Int32(entry)
-    ids.append(id)
   }
 
   /// Makes a token of a spelling.

@@ -1,3 +1,5 @@
+import Files
+
 /// The validated header of a safetensors file.
 ///
 /// Layout of the file: the header's length (eight bytes, little-endian), the header (JSON, may end
@@ -29,58 +31,72 @@ struct SafetensorsHeader {
     dataStart = 8 + Int(length)
     dataCount = bytes.count - dataStart
     let text = UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart])
-    var cursor = try JSONCursor(text, file: file, baseOffset: 8)
-    try readEntries(&cursor)
+    var reader = try JSONReader<WeightFormatError>(text, path: file, baseOffset: 8)
+    try readEntries(&reader)
     try checkLayout()
   }
 
-  private mutating func readEntries(_ cursor: inout JSONCursor) throws(WeightFormatError) {
-    guard cursor.isNext("{") else {
-      try cursor.skipValue()
-      try cursor.expectEnd()
+  private mutating func readEntries(_ reader: inout JSONReader<WeightFormatError>)
+    throws(WeightFormatError)
+  {
+    guard reader.isNext("{") else {
+      try reader.skipValue()
+      try reader.expectEnd()
       throw .headerNotObject(file: file)
     }
     var metadata: [String: String] = [:]
     var tensors: [TensorDescription] = []
-    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
+    var keys = DistinctKeys()
+    var more = try reader.beginObject()
+    while more {
+      let key = try keys.next(&reader)
       if key == "__metadata__" {
-        metadata = try readMetadata(&cursor)
+        metadata = try readMetadata(&reader)
       } else {
-        tensors.append(try readTensor(key, &cursor))
+        tensors.append(try readTensor(key, &reader))
       }
+      more = try reader.nextMember()
     }
-    try cursor.expectEnd()
+    try reader.expectEnd()
     self.metadata = metadata
     self.tensors = tensors
   }
 
-  private func readMetadata(_ cursor: inout JSONCursor) throws(WeightFormatError)
+  private func readMetadata(_ reader: inout JSONReader<WeightFormatError>) throws(WeightFormatError)
     -> [String: String]
   {
-    guard cursor.isNext("{") else { throw .metadataNotStrings(file: file, key: nil) }
+    guard reader.isNext("{") else { throw .metadataNotStrings(file: file, key: nil) }
     var metadata: [String: String] = [:]
-    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
-      guard cursor.isNext("\"") else { throw .metadataNotStrings(file: file, key: key) }
-      metadata[key] = try cursor.readString()
+    var keys = DistinctKeys()
+    var more = try reader.beginObject()
+    while more {
+      let key = try keys.next(&reader)
+      guard reader.isNext("\"") else { throw .metadataNotStrings(file: file, key: key) }
+      metadata[key] = try reader.readString()
+      more = try reader.nextMember()
     }
     return metadata
   }
 
   /// Reads one tensor's entry; unknown fields are ignored, as the reference reader does.
-  private func readTensor(_ name: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+  private func readTensor(_ name: String, _ reader: inout JSONReader<WeightFormatError>)
+    throws(WeightFormatError)
     -> TensorDescription
   {
-    guard cursor.isNext("{") else { throw malformed(name, "the entry is not an object") }
+    guard reader.isNext("{") else { throw malformed(name, "the entry is not an object") }
     var type: TensorType?
     var shape: [Int]?
     var offsets: [Int]?
-    try cursor.readObject { (cursor, key) throws(WeightFormatError) in
-      switch key {
-      case "dtype": type = try readType(name, &cursor)
-      case "shape": shape = try readShape(name, &cursor)
-      case "data_offsets": offsets = try readOffsets(name, &cursor)
-      default: try cursor.skipValue()
+    var keys = DistinctKeys()
+    var more = try reader.beginObject()
+    while more {
+      switch try keys.next(&reader) {
+      case "dtype": type = try readType(name, &reader)
+      case "shape": shape = try readShape(name, &reader)
+      case "data_offsets": offsets = try readOffsets(name, &reader)
+      default: try reader.skipValue()
       }
+      more = try reader.nextMember()
     }
     guard let type else { throw malformed(name, "dtype is missing") }
     guard let shape else { throw malformed(name, "shape is missing") }
@@ -89,21 +105,23 @@ struct SafetensorsHeader {
     return TensorDescription(name: name, type: type, shape: shape, byteRange: range)
   }
 
-  private func readType(_ tensor: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+  private func readType(_ tensor: String, _ reader: inout JSONReader<WeightFormatError>)
+    throws(WeightFormatError)
     -> TensorType
   {
-    guard cursor.isNext("\"") else { throw malformed(tensor, "dtype is not a string") }
-    let name = try cursor.readString()
+    guard reader.isNext("\"") else { throw malformed(tensor, "dtype is not a string") }
+    let name = try reader.readString()
     guard let type = TensorType(rawValue: name), type.blockElements == 1 else {
       throw .unknownType(file: file, tensor: tensor, type: name)
     }
     return type
   }
 
-  private func readShape(_ tensor: String, _ cursor: inout JSONCursor) throws(WeightFormatError)
+  private func readShape(_ tensor: String, _ reader: inout JSONReader<WeightFormatError>)
+    throws(WeightFormatError)
     -> [Int]
   {
-    try readIntegers(tensor, "shape", limit: Self.maximumRank, &cursor).map {
+    try readIntegers(tensor, "shape", limit: Self.maximumRank, &reader).map {
       (number) throws(WeightFormatError) in
       if number.isNegative { throw .negativeDimension(file: file, tensor: tensor) }
       guard let value = number.integer else { throw .shapeOverflow(file: file, tensor: tensor) }
@@ -111,10 +129,10 @@ struct SafetensorsHeader {
     }
   }
 
-  private func readOffsets(_ tensor: String, _ cursor: inout JSONCursor)
+  private func readOffsets(_ tensor: String, _ reader: inout JSONReader<WeightFormatError>)
     throws(WeightFormatError) -> [Int]
   {
-    let numbers = try readIntegers(tensor, "data_offsets", limit: 2, &cursor)
+    let numbers = try readIntegers(tensor, "data_offsets", limit: 2, &reader)
     guard numbers.count == 2 else { throw malformed(tensor, "data_offsets is not two integers") }
     return try numbers.map { (number) throws(WeightFormatError) in
       guard let value = number.integer, !number.isNegative else {
@@ -125,18 +143,22 @@ struct SafetensorsHeader {
   }
 
   private func readIntegers(
-    _ tensor: String, _ field: String, limit: Int, _ cursor: inout JSONCursor
+    _ tensor: String, _ field: String, limit: Int, _ reader: inout JSONReader<WeightFormatError>
   ) throws(WeightFormatError) -> [JSONNumber] {
-    guard cursor.isNext("[") else { throw malformed(tensor, "\(field) is not an array") }
+    guard reader.isNext("[") else { throw malformed(tensor, "\(field) is not an array") }
     var numbers: [JSONNumber] = []
-    try cursor.readArray { (cursor) throws(WeightFormatError) in
-      guard cursor.nextIsNumber else { throw malformed(tensor, "\(field) is not all integers") }
-      let number = try cursor.readNumber()
+    var more = try reader.beginArray()
+    while more {
+      guard reader.isNumberNext() else {
+        throw malformed(tensor, "\(field) is not all integers")
+      }
+      let number = try reader.readNumber()
       guard number.isInteger else { throw malformed(tensor, "\(field) is not all integers") }
       guard numbers.count < limit else {
         throw malformed(tensor, "\(field) has more than \(limit) entries")
       }
       numbers.append(number)
+      more = try reader.nextElement()
     }
     return numbers
   }

@@ -14,15 +14,20 @@ package struct ShardIndex {
       guard memory.count <= SafetensorsHeader.maximumLength else {
         throw .malformedIndex(file: file, reason: "the index is over 100 MB")
       }
-      var cursor = try JSONCursor(memory, file: file, baseOffset: 0)
-      guard cursor.isNext("{") else {
+      var reader = try JSONReader<WeightFormatError>(memory, path: file)
+      guard reader.isNext("{") else {
         throw .malformedIndex(file: file, reason: "the index is not a JSON object")
       }
-      try cursor.readObject { (cursor, key) throws(WeightFormatError) in
-        guard key == "weight_map" else { return try cursor.skipValue() }
-        shards = try Self.readMap(&cursor, folder: folder, file: file)
+      var more = try reader.beginObject()
+      while more {
+        if try reader.readKey() == "weight_map" {
+          shards = try Self.readMap(&reader, folder: folder, file: file)
+        } else {
+          try reader.skipValue()
+        }
+        more = try reader.nextMember()
       }
-      try cursor.expectEnd()
+      try reader.expectEnd()
     }
     guard let shards else {
       throw .malformedIndex(file: file, reason: "the index has no weight_map")
@@ -30,22 +35,27 @@ package struct ShardIndex {
     self.shards = shards
   }
 
-  private static func readMap(_ cursor: inout JSONCursor, folder: FileFolder, file: String)
+  private static func readMap(
+    _ reader: inout JSONReader<WeightFormatError>, folder: FileFolder, file: String
+  )
     throws(WeightFormatError) -> [String: String]
   {
-    guard cursor.isNext("{") else {
+    guard reader.isNext("{") else {
       throw .malformedIndex(file: file, reason: "weight_map is not a JSON object")
     }
     var shards: [String: String] = [:]
-    try cursor.readObject { (cursor, tensor) throws(WeightFormatError) in
-      guard cursor.isNext("\"") else {
+    var more = try reader.beginObject()
+    while more {
+      let tensor = try reader.readKey()
+      guard reader.isNext("\"") else {
         throw .malformedIndex(file: file, reason: "weight_map holds more than file names")
       }
-      let shard = try cursor.readString()
+      let shard = try reader.readString()
       guard FileFolder.staysInside(shard) else {
         throw .file(.nameOutsideFolder(folder: folder.name, name: shard))
       }
       shards[tensor] = shard
+      more = try reader.nextMember()
     }
     return shards
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import LinearAlgebra
 import RunFolders
@@ -34,7 +35,7 @@ import RunFolders
       try command.run()
       // A full disk shows only when the buffer is written.
       guard fflush(nil) == 0 else {
-        throw CommandError.cannotPrint(String(cString: strerror(errno)))
+        throw CommandError.cannotPrint(systemMessage())
       }
     } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
       Console.printError((error as? RunClaimError)?.withOptions ?? error.description)

@@ -87,6 +87,26 @@ import WeightFormats
     #expect(read > 100 && read < 2900)
   }
 
+  /// As in Python's `json`.
+  @Test func theLastOfEqualKeysCounts() throws {
+    let fixture = try String(contentsOfFile: Fixture.path("gpt2/config.json"), encoding: .utf8)
+    let text = fixture.replacing("{", with: "{\"n_embd\": 3, ", maxReplacements: 1)
+    #expect(
+      try ModelConfiguration(json: Data(text.utf8), path: "config.json")
+        == ModelConfiguration(json: Data(fixture.utf8), path: "config.json"))
+  }
+
+  @Test func faultsOfTheTextHaveTheirLine() {
+    #expect(
+      throws: LanguageModelError.malformedConfiguration(
+        file: "config.json",
+        reason: "not valid JSON in line 2: expected a comma or the end of the object")
+    ) {
+      try ModelConfiguration(
+        json: Data("{\"n_layer\": 1\n\"n_head\": 2}".utf8), path: "config.json")
+    }
+  }
+
   @Test func missingSizesAreNamed() {
     #expect(
       throws: LanguageModelError.malformedConfiguration(

@@ -181,7 +181,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
   @Test(arguments: [
     ("{", 1), ("[1, 2]x", 6), ("{\"a\": 1,}", 8), ("{\"a\" 1}", 5), ("{\"a\": 01}", 7),
     ("{\"a\": tru}", 9), ("{\"a\": \"\\x\"}", 8), ("{\"a\": \"\\ud800\"}", 13), ("{\"a\": 1.}", 8),
-    ("{\"a\": \"\u{1}\"}", 7), ("{\"a\": 1, \"a\": 2}", 9), ("not JSON", 1), ("{\"a\": \"b", 8),
+    ("{\"a\": \"\u{1}\"}", 7), ("not JSON", 1), ("{\"a\": \"b", 8),
     ("{\"a\": 1} {}", 9), ("{\"a\": nul", 9), ("{\"a\": \"\\u12", 11), ("{\"a\": \"\\", 8),
   ])
   func syntaxErrorHasItsOffset(_ text: String, _ expected: Int) {
@@ -247,6 +247,6 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     let error = #expect(throws: TokenizerError.self) {
       try Tokenizer(tokenizerJSON: Data(text.utf8), path: "t.json")
     }
-    #expect(error?.description.contains("nested too deeply") == true)
+    #expect(error?.description.contains("nested deeper than 64 levels") == true)
   }
 }

@@ -64,11 +64,13 @@ import WeightFormats
         #"{"weight_map":{"a":1}}"#,
         .malformedIndex(file: "i", reason: "weight_map holds more than file names")
       ),
-      (#"{"weight_map":{"a":"s","a":"s"}}"#, .duplicateKey(file: "i", key: "a", offset: 23)),
       (
         #"{"weight_map":{"a":"s"}"#,
-        .invalidJSON(file: "i", offset: 23, reason: "expected “,” or “}”")
+        .invalidJSON(
+          file: "i", offset: 23,
+          reason: "expected a comma or the end of the object, but the text ends")
       ),
+      (#"{"weight_map":{"a":"s","a":"t"}}"#, .missingShard(index: "i", shard: "t")),
       (#"{"weight_map":{"a":"t"}}"#, .missingShard(index: "i", shard: "t")),
       (#"{"weight_map":{"b":"s"}}"#, .tensorMissingFromShard(index: "i", tensor: "b", shard: "s")),
       (#"{"weight_map":{"a":"../s"}}"#, .file(.nameOutsideFolder(folder: "m", name: "../s"))),

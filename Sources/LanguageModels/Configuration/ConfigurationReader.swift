@@ -5,7 +5,7 @@ import WeightFormats
 /// Typed access to a `config.json`, with errors that name file, key and value.
 struct ConfigurationReader {
   let path: String
-  private let values: [String: Value]
+  private let values: [String: JSONValue]
   // The key of the object that is read, with a dot, for messages.
   private var context = ""
 
@@ -16,7 +16,8 @@ struct ConfigurationReader {
 
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
-    guard let object = try? JSONDecoder().decode([String: Value].self, from: json) else {
+    var reader = try JSONReader<LanguageModelError>(json, path: path)
+    guard let object = try reader.readWholeObject() else {
       throw .malformedConfiguration(file: path, reason: "not a JSON object")
     }
     values = object
@@ -28,7 +29,7 @@ struct ConfigurationReader {
     try self.init(json: file.withUnsafeBytes { Data($0) }, path: file.name)
   }
 
-  private init(path: String, values: [String: Value], context: String) {
+  private init(path: String, values: [String: JSONValue], context: String) {
     self.path = path
     self.values = values
     self.context = context
@@ -102,7 +103,7 @@ struct ConfigurationReader {
 
   func boolean(_ key: String, default fallback: Bool) throws(LanguageModelError) -> Bool {
     guard let value = present(key) else { return fallback }
-    guard case .boolean(let flag) = value else {
+    guard case .bool(let flag) = value else {
       throw malformed(key, "is \(value), not true or false")
     }
     return flag
@@ -116,7 +117,7 @@ struct ConfigurationReader {
 
   func strings(_ key: String) throws(LanguageModelError) -> [String] {
     guard let value = present(key) else { return [] }
-    guard case .list(let items) = value, items.allSatisfy({ $0.string != nil }) else {
+    guard case .array(let items) = value, items.allSatisfy({ $0.string != nil }) else {
       throw malformed(key, "is \(value), not a list of strings")
     }
     return items.compactMap(\.string)
@@ -125,7 +126,7 @@ struct ConfigurationReader {
   /// A token id; the first where several are listed, as for Llama 3's ends of text.
   func tokenID(_ key: String, below vocabularySize: Int) throws(LanguageModelError) -> Int? {
     guard var value = present(key) else { return nil }
-    if case .list(let items) = value, let first = items.first { value = first }
+    if case .array(let items) = value, let first = items.first { value = first }
     guard let id = value.integer else { throw malformed(key, "is \(value), not a token id") }
     // Configurations of small vocabularies often keep GPT-2's default 50256: no such token.
     return (0..<vocabularySize).contains(id) ? id : nil
@@ -175,7 +176,7 @@ struct ConfigurationReader {
     .malformedConfiguration(file: path, reason: "\(context)\(key) \(problem)")
   }
 
-  func present(_ key: String) -> Value? {
+  func present(_ key: String) -> JSONValue? {
     guard let value = values[key], value != .null else { return nil }
     return value
   }

@@ -1,3 +1,5 @@
+import Files
+
 /// GPT-Neo: as GPT-2, but every other layer sees only a window, scores are not scaled, and queries,
 /// keys and values have no bias.
 ///
@@ -31,11 +33,11 @@ enum GPTNeo: ModelFamily {
   {
     let window = try reader.optionalSize("window_size") ?? 256
     var kinds: [String] = []
-    guard case .list(let items)? = reader.present("attention_types") else {
+    guard case .array(let items)? = reader.present("attention_types") else {
       throw reader.malformed("attention_types", "is missing or no list")
     }
     for item in items {
-      guard case .list(let pair) = item, pair.count == 2, case .list(let names) = pair[0],
+      guard case .array(let pair) = item, pair.count == 2, case .array(let names) = pair[0],
         let times = pair[1].integer, times >= 0, names.count <= layers, times <= layers
       else {
         throw reader.malformed("attention_types", "is no list of [kinds, repetitions]")

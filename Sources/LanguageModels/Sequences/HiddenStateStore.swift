@@ -1,4 +1,5 @@
 public import LinearAlgebra
+internal import Files
 internal import Foundation
 
 /// Final hidden states of many texts, computed once and kept.
@@ -61,7 +62,7 @@ public final class HiddenStateStore {
   }
 
   private static func failure(_ byteCount: Int) -> LanguageModelError {
-    .noRoomForHiddenStates(bytes: byteCount, reason: String(cString: strerror(errno)))
+    .noRoomForHiddenStates(bytes: byteCount, reason: systemMessage())
   }
 
   /// Forgets the hidden states of all texts; the memory stays.

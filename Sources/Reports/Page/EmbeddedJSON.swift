@@ -1,3 +1,4 @@
+internal import Files
 internal import RunFolders
 
 /// JSON that is inert in a page: it can be read, and does nothing.
@@ -11,10 +12,7 @@ enum EmbeddedJSON {
       if isPlain(scalar) {
         escaped.unicodeScalars.append(scalar)
       } else {
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
+        for unit in String(scalar).utf16 { escaped += JSONEscape.unit(unit) }
       }
     }
     return escaped

@@ -38,7 +38,7 @@ package enum RunPublisher {
   package static func retract(folder path: String) throws {
     let page = path + "/" + RunReport.file
     guard unlink(page) != 0, errno != ENOENT, errno != ENOTDIR else { return }
-    throw FileError.cannotWrite(path: page, reason: String(cString: strerror(errno)))
+    throw FileError.cannotWrite(path: page, reason: systemMessage())
   }
 
   // What this type writes.

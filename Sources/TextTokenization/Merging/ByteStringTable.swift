@@ -10,6 +10,12 @@ struct ByteStrings: Sendable {
   /// Makes one string of all bytes appended to ``bytes`` since the last call.
   mutating func endString() { ends.append(bytes.count) }
 
+  /// Forgets the last string.
+  mutating func removeLast() {
+    ends.removeLast()
+    bytes.removeSubrange((ends.last ?? 0)...)
+  }
+
   /// Where string `index` lies in ``bytes``.
   @inline(__always)
   func range(_ index: Int) -> Range<Int> {

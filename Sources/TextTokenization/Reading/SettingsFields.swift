@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Typed access to a `tokenizer_config.json` or `special_tokens_map.json`.
@@ -7,7 +8,7 @@ struct SettingsFields {
 
   init(_ data: Data, path: String) throws(TokenizerError) {
     self.path = path
-    var reader = try JSONReader(data, path: path)
+    var reader = try JSONReader<TokenizerError>(file: data, path: path)
     try reader.requireObject("(the file)", "a JSON object")
     root = try reader.readValue()
     try reader.expectEnd()

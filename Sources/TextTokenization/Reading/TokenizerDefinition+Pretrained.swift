@@ -38,7 +38,7 @@ extension TokenizerDefinition {
   private static func readLines(_ text: Data, into builder: inout VocabularyBuilder)
     throws(TokenizerError)
   {
-    let bytes = try validatedUTF8(text, path: builder.path)
+    let bytes = try checkedText(text, path: builder.path)
     var start = 0
     var line = 0
     while start < bytes.count {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a tokenizer is made of, as read from its files.
@@ -19,7 +20,7 @@ struct TokenizerDefinition {
     vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
     addTokens: (inout VocabularyBuilder) throws(TokenizerError) -> [AddedToken]
   ) throws(TokenizerError) {
-    var reader = try JSONReader(vocabulary, path: vocabularyPath)
+    var reader = try JSONReader<TokenizerError>(file: vocabulary, path: vocabularyPath)
     var builder = VocabularyBuilder(path: vocabularyPath)
     try reader.requireObject("(the file)", "an object of tokens and their ids")
     try builder.read(&reader, field: "(the file)")
@@ -33,7 +34,7 @@ struct TokenizerDefinition {
   private static func readMerges(
     _ data: Data, path: String, vocabulary: VocabularyBuilder
   ) throws(TokenizerError) -> MergeTable {
-    let bytes = try validatedUTF8(data, path: path)
+    let bytes = try checkedText(data, path: path)
     var merges = MergeBuilder(path: path)
     var start = 0
     var line = 1
@@ -51,7 +52,7 @@ struct TokenizerDefinition {
   }
 
   /// Reads `tokenizer.json`.
-  init(_ reader: inout JSONReader) throws(TokenizerError) {
+  init(_ reader: inout JSONReader<TokenizerError>) throws(TokenizerError) {
     try reader.requireObject("(the file)", "a JSON object")
     var modelMembers: [String: Int] = [:]
     let members = try reader.readMembers(inner: "model", innerMembers: &modelMembers)
@@ -62,7 +63,7 @@ struct TokenizerDefinition {
       throw .missingField(path: reader.path, field: "model")
     }
     reader.offset = modelOffset
-    guard reader.isNext(UInt8(ascii: "{")) else {
+    guard reader.isNext("{") else {
       throw .wrongType(path: reader.path, field: "model", expected: "an object")
     }
     var modelFields = TokenizerFields(reader, members: modelMembers)
@@ -75,7 +76,7 @@ struct TokenizerDefinition {
   }
 
   private init(
-    wordPieces reader: inout JSONReader, _ fields: inout TokenizerFields,
+    wordPieces reader: inout JSONReader<TokenizerError>, _ fields: inout TokenizerFields,
     _ modelFields: inout TokenizerFields
   ) throws(TokenizerError) {
     stages = try fields.wordPieceStages()
@@ -88,7 +89,7 @@ struct TokenizerDefinition {
   }
 
   private init(
-    bytePairs reader: inout JSONReader, _ fields: inout TokenizerFields,
+    bytePairs reader: inout JSONReader<TokenizerError>, _ fields: inout TokenizerFields,
     _ modelFields: inout TokenizerFields
   ) throws(TokenizerError) {
     stages = try fields.stages()
@@ -149,10 +150,11 @@ struct TokenizerDefinition {
 
   /// Reads an array of merges, each `"a b"` or `["a", "b"]`.
   private static func readMerges(
-    _ reader: inout JSONReader, into builder: MergeBuilder, vocabulary: VocabularyBuilder
+    _ reader: inout JSONReader<TokenizerError>, into builder: MergeBuilder,
+    vocabulary: VocabularyBuilder
   ) throws(TokenizerError) -> MergeTable {
     let path = reader.path
-    guard reader.isNext(UInt8(ascii: "[")) else {
+    guard reader.isNext("[") else {
       throw .wrongType(path: path, field: "model.merges", expected: "an array of pairs")
     }
     var merges = builder
@@ -161,7 +163,7 @@ struct TokenizerDefinition {
     var more = try reader.beginArray()
     while more {
       text.removeAll(keepingCapacity: true)
-      if reader.isNext(UInt8(ascii: "[")) {
+      if reader.isNext("[") {
         let ends = try readPair(&reader, into: &text)
         guard ends.count == 2 else {
           throw .malformedMerge(
@@ -170,7 +172,7 @@ struct TokenizerDefinition {
         try merges.add(
           text.span.extracting(0..<ends[0]), text.span.extracting(ends[0]..<ends[1]),
           to: vocabulary, position: "model.merges[\(number)]")
-      } else if reader.isNext(UInt8(ascii: "\"")) {
+      } else if reader.isNext("\"") {
         try reader.readString(into: &text)
         try merges.add(line: text.span, to: vocabulary, position: "model.merges[\(number)]")
       } else {
@@ -185,12 +187,12 @@ struct TokenizerDefinition {
 
   /// Appends the strings of an array to `text`, and returns where each ends.
   private static func readPair(
-    _ reader: inout JSONReader, into text: inout [UInt8]
+    _ reader: inout JSONReader<TokenizerError>, into text: inout [UInt8]
   ) throws(TokenizerError) -> [Int] {
     var ends: [Int] = []
     var more = try reader.beginArray()
     while more {
-      guard reader.isNext(UInt8(ascii: "\"")) else {
+      guard reader.isNext("\"") else {
         throw .wrongType(
           path: reader.path, field: "model.merges", expected: "an array of pairs of strings")
       }

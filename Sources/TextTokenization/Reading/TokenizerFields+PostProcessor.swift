@@ -1,3 +1,5 @@
+import Files
+
 extension TokenizerFields {
   /// Reads how the post-processor trims offsets, and which special tokens it puts around a text.
   mutating func postProcessing() throws(TokenizerError) -> (OffsetTrimming, SpecialTokens) {

@@ -1,3 +1,5 @@
+import Files
+
 /// The stages of a `tokenizer.json` that surround its model.
 struct TokenizerStages {
   var normalizer = Normalizer.none

@@ -1,3 +1,5 @@
+import Files
+
 extension TokenizerFields {
   /// Reads the settings of a `model` object of word pieces.
   mutating func wordPieceSettings() throws(TokenizerError) -> WordPieceModel.Settings {

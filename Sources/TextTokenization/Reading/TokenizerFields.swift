@@ -1,3 +1,5 @@
+import Files
+
 /// What a `tokenizer.json` says of its model, vocabulary and merges aside.
 struct ModelSettings {
   /// Whether characters that are no tokens become the tokens of their bytes.
@@ -11,13 +13,13 @@ struct ModelSettings {
 
 /// Reads the settings of a `tokenizer.json`, and refuses those it cannot honour.
 struct TokenizerFields {
-  var reader: JSONReader
+  var reader: JSONReader<TokenizerError>
   private let members: [String: Int]
 
   /// - Parameters:
   ///   - reader: A cursor over the file.
   ///   - members: Where in the file each field's value starts.
-  init(_ reader: JSONReader, members: [String: Int]) {
+  init(_ reader: JSONReader<TokenizerError>, members: [String: Int]) {
     self.reader = reader
     self.members = members
   }

@@ -1,8 +1,12 @@
+import Files
+
 /// What the files of a tokenizer say of a vocabulary; the builder itself knows no file format.
 extension VocabularyBuilder {
   /// Reads an object of tokens and ids.
-  mutating func read(_ reader: inout JSONReader, field: String) throws(TokenizerError) {
-    guard reader.isNext(UInt8(ascii: "{")) else {
+  mutating func read(_ reader: inout JSONReader<TokenizerError>, field: String)
+    throws(TokenizerError)
+  {
+    guard reader.isNext("{") else {
       throw .wrongType(path: path, field: field, expected: "an object of tokens and their ids")
     }
     var more = try reader.beginObject()
@@ -11,16 +15,16 @@ extension VocabularyBuilder {
       guard let id = reader.readInteger(upTo: Self.largestID) else {
         throw try invalidID(&reader)
       }
-      try add(id: TokenID(id))
+      try set(id: TokenID(id))
       more = try reader.nextMember()
     }
   }
 
-  private mutating func invalidID(_ reader: inout JSONReader) throws(TokenizerError)
+  private mutating func invalidID(_ reader: inout JSONReader<TokenizerError>) throws(TokenizerError)
     -> TokenizerError
   {
     let start = reader.offset
-    try reader.skipValue(depth: 2)
+    try reader.skipValue()
     // A long value is not worth repeating in full.
     let end = min(reader.offset, start + 40)
     spellings.endString()

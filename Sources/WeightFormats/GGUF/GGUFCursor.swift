@@ -55,7 +55,7 @@ struct GGUFCursor {
       throw malformed("a name has \(length) bytes, over the limit of \(limit)", at: place)
     }
     let text = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + Int(length)])
-    if let invalid = firstInvalidUTF8(in: text) {
+    if let invalid = UTF8Check.firstInvalid(in: text.bytes) {
       throw .invalidUTF8(file: file, offset: offset + invalid)
     }
     offset += Int(length)
