@@ -53,6 +53,7 @@ extension Tokenizer {
     switch model {
     case .bytePairs(let model): encode(text, by: model, into: &result)
     case .wordPieces(let model): encode(text, by: model, into: &result)
+    case .unigram(let model): encode(text, by: model, into: &result)
     }
     return result
   }
@@ -68,6 +69,27 @@ extension Tokenizer {
         while let word = words.next(in: text.bytes.span) {
           model.encode(text.bytes.span, word, into: &output)
         }
+      }
+    }
+  }
+
+  private func encode(
+    _ text: PreparedText, by model: UnigramModel, into output: inout EncodedText
+  ) {
+    var lattice = UnigramModel.Lattice()
+    for segment in text.segments {
+      if let id = segment.id {
+        output.append(id, segment.range)
+        continue
+      }
+      var start = segment.range.lowerBound
+      while start < segment.range.upperBound {
+        let end =
+          preTokenizer == .beforeSpaces
+          ? SpaceScanner.pieceEnd(text.bytes.span, from: start, to: segment.range.upperBound)
+          : segment.range.upperBound
+        model.encode(text.bytes.span, start..<end, &lattice, into: &output)
+        start = end
       }
     }
   }
@@ -169,12 +191,16 @@ extension Tokenizer {
   ///
   /// - Parameters:
   ///   - text: The text.
-  ///   - limit: The largest number of tokens, special ones included; the last of the text's tokens
-  ///     give way, never the special ones. Nil for no limit.
+  ///   - limit: The largest number of tokens, special ones included; of the text's tokens the last
+  ///     give way, or the first if the tokenizer's files say so, and never the special ones. Nil for
+  ///     no limit.
   /// - Returns: The tokens.
   public func encodeWithSpecialTokens(_ text: String, limit: Int? = nil) -> [TokenID] {
     var ids = encode(text)
-    if let limit { ids = Array(ids.prefix(max(0, limit - specialTokenCount))) }
+    if let limit {
+      let count = max(0, limit - specialTokenCount)
+      ids = Array(cutsStart ? ids.suffix(count) : ids.prefix(count))
+    }
     return specialTokens.before + ids + specialTokens.after
   }
 }

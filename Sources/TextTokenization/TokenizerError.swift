@@ -11,6 +11,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case invalidUTF8(path: String, offset: Int)
   /// The file is not well-formed JSON; `offset` is the byte where reading stopped.
   case invalidJSON(path: String, offset: Int, reason: String)
+  /// The file is not a well-formed Protocol Buffers message; `offset` is where reading stopped.
+  case invalidProtobuf(path: String, offset: Int, reason: String)
   /// A required field is not there.
   case missingField(path: String, field: String)
   /// A field holds another kind of value than it should.
@@ -53,7 +55,7 @@ extension TokenizerError: CustomStringConvertible {
 
   private var sentence: String {
     switch self {
-    case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON: fileDescription
+    case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON, .invalidProtobuf: fileDescription
     case .missingField, .wrongType, .unsupported, .unknownPreTokenizer: fieldDescription
     case .malformedMerge, .unknownMergeToken, .unmergeableToken: mergeDescription
     default: tokenDescription
@@ -71,6 +73,8 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): byte \(offset) is not UTF-8; the file is damaged or not a text file"
     case .invalidJSON(let path, let offset, let reason):
       "\(path): not valid JSON at byte \(offset): \(reason); fetch the file again"
+    case .invalidProtobuf(let path, let offset, let reason):
+      "\(path): not a SentencePiece model at byte \(offset): \(reason); fetch the file again"
     default: ""
     }
   }
@@ -83,8 +87,8 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \"\(field)\" must be \(expected)"
     case .unsupported(let path, let feature, let value):
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
-        + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, SentencePiece BPE, or BERT's "
-        + "WordPiece"
+        + "use byte-level BPE with the pattern of GPT-2, Llama 3, Qwen2, Tekken or GPT-4o, SentencePiece "
+        + "BPE or unigram, or BERT's WordPiece"
     case .unknownPreTokenizer(let path, let name, let known):
       "\(path): tokenizer.ggml.pre \(name.map { "\"\($0)\"" } ?? "(none)") is not a known way of "
         + "splitting text, and guessing would give wrong ids; known are \(known.joined(separator: ", ")); "

@@ -157,12 +157,12 @@ import TextTokenization
     try expect(
       .unsupported(path: "m.gguf", feature: "tokenizer.ggml.token_type[7]", value: "9")
     ) { $0.tokenTypes?[7] = 9 }
-    try expect(.unsupported(path: "m.gguf", feature: "tokenizer.ggml.scores[300]", value: "nan")) {
+    try expect(.unsupported(path: "m.gguf", feature: "the score of token 300", value: "nan")) {
       $0.scores?[300] = .nan
     }
     try expect(
       .unsupported(
-        path: "m.gguf", feature: "tokenizer.ggml.tokens[300]", value: "(a token of 513 bytes)")
+        path: "m.gguf", feature: "token 300", value: "(of 513 bytes)")
     ) { $0.tokens[300] = String(repeating: "z", count: 513) }
     try expect(.duplicateToken(path: "m.gguf", token: "<0x05>")) { $0.tokens[300] = "<0x05>" }
     try expect(.missingUnknownToken(path: "m.gguf")) {

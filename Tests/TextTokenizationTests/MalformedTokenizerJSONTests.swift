@@ -42,7 +42,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
   }
 
   static let unsupported: [MalformedTokenizer] = [
-    .unsupported("model.type", "\"Unigram\"", "\"Unigram\"", feature: "model type"),
+    .unsupported("model.type", "\"WordLevel\"", "\"WordLevel\"", feature: "model type"),
     .unsupported("model.type", "\"WordLevel\"", "\"WordLevel\"", feature: "model type"),
     .unsupported("model.dropout", "0.5", "0.5"),
     .unsupported("model.continuing_subword_prefix", "\"##\"", "\"##\""),

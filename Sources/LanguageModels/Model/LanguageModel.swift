@@ -37,7 +37,9 @@ public struct LanguageModel: Sendable {
       let store = try TensorStore(folder: folder)
       let weights = WeightReader(store, memory: memory)
       try self.init(
-        source.name, configuration, weights, tokenizer: try Tokenizer(folder: folder))
+        source.name, configuration, weights,
+        tokenizer: try Tokenizer(
+          folder: folder, of: configuration.family, settings: PretrainedSettings(folder: folder)))
     case .gguf(let bytes):
       let file = try GGUFFile(bytes)
       let configuration = try ModelConfiguration(gguf: file)

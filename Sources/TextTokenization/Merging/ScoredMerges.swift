@@ -33,13 +33,12 @@ struct ScoredMerges {
       let id = vocabulary.ids[piece.entry]
       guard !piece.score.isNaN else {
         throw .unsupported(
-          path: vocabulary.path, feature: "tokenizer.ggml.scores[\(id)]", value: "nan")
+          path: vocabulary.path, feature: "the score of token \(id)", value: "nan")
       }
       let count = vocabulary.spellings.range(piece.entry).count
       guard count <= Self.longestPiece else {
         throw .unsupported(
-          path: vocabulary.path, feature: "tokenizer.ggml.tokens[\(id)]",
-          value: "(a token of \(count) bytes)")
+          path: vocabulary.path, feature: "token \(id)", value: "(of \(count) bytes)")
       }
     }
     let isPiece = mergeableEntries(vocabulary)

@@ -1,3 +1,5 @@
+import Files
+
 /// How a `tokenizer.json` cuts text into pieces.
 extension TokenizerFields {
   mutating func readPreTokenizer(into stages: inout TokenizerStages) throws(TokenizerError) {
@@ -13,6 +15,9 @@ extension TokenizerFields {
     }
     switch (parts.count, parts.first?["type"], parts.last?["type"]) {
     case (1, .string("Metaspace"), _): try readMetaspace(parts[0], into: &stages)
+    case (2, .string("WhitespaceSplit"), .string("Metaspace")):
+      try readMetaspace(parts[1], into: &stages)
+      stages.spaceMarking.cutsWords = true
     case (1, .string("ByteLevel"), _):
       if try readByteLevel(parts[0], usesPattern: true) {
         stages.spaceMarking.prefix = .unlessThere
@@ -76,7 +81,7 @@ extension TokenizerFields {
   private func readMetaspace(_ value: JSONValue, into stages: inout TokenizerStages)
     throws(TokenizerError)
   {
-    guard case .object(let options) = value, stages.normalizer == .none else {
+    guard case .object(let options) = value, stages.normalizer != .nfc else {
       throw unsupported("pre_tokenizer", value)
     }
     var scheme: SpaceMarking.Prefix?

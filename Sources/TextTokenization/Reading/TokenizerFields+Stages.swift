@@ -1,4 +1,5 @@
 import Files
+import Foundation
 
 /// The stages of a `tokenizer.json` that surround its model.
 struct TokenizerStages {
@@ -8,6 +9,7 @@ struct TokenizerStages {
   var decoder = TokenDecoder.byteLevel
   var offsetTrimming = OffsetTrimming.none
   var specialTokens = SpecialTokens.none
+  var cutsStart = false
 }
 
 extension TokenizerFields {
@@ -28,17 +30,47 @@ extension TokenizerFields {
 
   private mutating func readNormalizer(into stages: inout TokenizerStages) throws(TokenizerError) {
     let value = try value("normalizer")
+    let parts = value.stages(of: "normalizers")
     let marks = SpaceMarking(prefix: .never, isSentencePiece: true, isNormalization: true)
-    switch value.stages(of: "normalizers") {
+    switch parts {
     case []: break
     case [.named("NFC")]: stages.normalizer = .nfc
     case [.spaceReplacement]: stages.spaceMarking = marks
     case [.markPrepending, .spaceReplacement]:
       stages.spaceMarking = marks
       stages.spaceMarking.prefix = .always
-    default: throw unsupported("normalizer", value)
+    default:
+      var steps: [NormalizationStep] = []
+      for part in parts { steps.append(try step(part, of: value)) }
+      stages.normalizer = .steps(steps)
     }
   }
+
+  /// A step of a SentencePiece vocabulary's normalisation.
+  private func step(_ part: JSONValue, of whole: JSONValue) throws(TokenizerError)
+    -> NormalizationStep
+  {
+    switch part["type"] {
+    case .string("Precompiled"):
+      guard let text = part["precompiled_charsmap"]?.string,
+        let blob = Data(base64Encoded: text), let map = CharacterMap(blob)
+      else {
+        throw .wrongType(
+          path: reader.path, field: "normalizer.precompiled_charsmap",
+          expected: "SentencePiece's table of replacements in base 64")
+      }
+      return .replacements(map)
+    case .string("Strip"):
+      guard case .bool(let left) = part["strip_left"], case .bool(let right) = part["strip_right"]
+      else { break }
+      return .strip(left: left, right: right)
+    case .string("Replace") where part == .spaceJoining: return .joinSpaces
+    default: break
+    }
+    throw unsupported("normalizer", parts(whole) > 1 ? part : whole)
+  }
+
+  private func parts(_ value: JSONValue) -> Int { value.stages(of: "normalizers").count }
 
   // MARK: Decoder
 
@@ -101,6 +133,10 @@ extension JSONValue {
 
   fileprivate static let spaceReplacement = replacement(" ", "▁")
   fileprivate static let markReplacement = replacement("▁", " ")
+  fileprivate static let spaceJoining = JSONValue.object([
+    "type": .string("Replace"), "pattern": .object(["Regex": .string(" {2,}")]),
+    "content": .string(" "),
+  ])
   fileprivate static let markPrepending = JSONValue.object([
     "type": .string("Prepend"), "prepend": .string("▁"),
   ])
