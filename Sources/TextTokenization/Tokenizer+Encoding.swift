@@ -20,6 +20,13 @@ extension Tokenizer {
     return locator.locate(encoded, vocabulary: vocabulary)
   }
 
+  /// How many bytes of a text have no token and are dropped; zero for all but a few byte-level
+  /// vocabularies.
+  public func droppedByteCount(in text: String) -> Int {
+    guard dropsBytes else { return 0 }
+    return encode(prepare(Array(text.utf8), keepsOrigins: false)).droppedBytes.count
+  }
+
   /// Finds the added tokens and normalises what lies between them.
   private func prepare(_ original: [UInt8], keepsOrigins: Bool) -> PreparedText {
     var segments: [TextSegment] = []

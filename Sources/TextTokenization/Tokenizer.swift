@@ -26,6 +26,8 @@ public struct Tokenizer: Sendable {
   let specialTokens: SpecialTokens
   /// Whether overlong texts lose their first tokens, and not their last.
   let cutsStart: Bool
+  /// Whether some bytes of texts have no token at all.
+  let dropsBytes: Bool
 
   /// Reads a `tokenizer.json`.
   ///
@@ -133,6 +135,11 @@ public struct Tokenizer: Sendable {
     offsetTrimming = definition.stages.offsetTrimming
     specialTokens = definition.stages.specialTokens
     cutsStart = definition.stages.cutsStart
+    if case .bytePairs(let pairs) = definition.model {
+      dropsBytes = pairs.unknownByte == nil && !pairs.missingBytes.isEmpty
+    } else {
+      dropsBytes = false
+    }
     addedTokens = Dictionary(definition.addedTokens.map { ($0.id, $0) }) { first, _ in first }
     originalMatcher = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
     normalizedMatcher = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized))

@@ -46,6 +46,7 @@ import TextTokenization
     }
     #expect(encoding.droppedByteCount > 0)
     #expect(kept + encoding.droppedByteCount == bytes.count)
+    #expect(tokenizer.droppedByteCount(in: text) == encoding.droppedByteCount)
     #expect(encoding.byteRanges.last?.upperBound == bytes.count)
     let characters = Array(text.unicodeScalars)
     for (id, range) in zip(encoding.ids, encoding.characterRanges) {

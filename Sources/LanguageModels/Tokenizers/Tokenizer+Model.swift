@@ -5,8 +5,8 @@ package import WeightFormats
 
 /// The files that a family keeps its tokenizer in where there is no `tokenizer.json`.
 enum TokenizerFiles {
-  /// `vocab.json` and `merges.txt`.
-  case pairs(PairLayout)
+  /// `vocab.json` and `merges.txt`, or a SentencePiece model, `tokenizer.model`.
+  case pairs(PairLayout, orModel: SentencePieceLayout = .plain)
   /// `vocab.txt`, as BERT.
   case wordPieces
   /// A SentencePiece model, by its file's name.
@@ -31,11 +31,11 @@ extension Tokenizer {
     case .wordPieces:
       guard let (text, path) = try folder.data("vocab.txt") else { return nil }
       try self.init(vocabularyText: text, path: path, settings: settings)
-    case .pairs(let layout):
+    case .pairs(let layout, let modelLayout):
       guard let (vocabulary, vocabularyPath) = try folder.data("vocab.json"),
         let (merges, mergesPath) = try folder.data("merges.txt")
       else {
-        try self.init(sentencePieceOf: folder, settings)
+        try self.init(sentencePieceOf: folder, modelLayout, settings)
         return
       }
       try self.init(
@@ -50,15 +50,22 @@ extension Tokenizer {
   init?(
     folder: FileFolder, of family: ModelConfiguration.Family, settings: PretrainedSettings
   ) throws {
-    try self.init(folder: folder, .pairs(family.pairLayout), settings: settings)
+    try self.init(
+      folder: folder, .pairs(family.pairLayout, orModel: family == .llama ? .llama : .plain),
+      settings: settings)
   }
 
   /// The tokenizer in a causal model's `tokenizer.model`, or nil if there is none.
-  private init?(sentencePieceOf folder: FileFolder, _ settings: PretrainedSettings) throws {
+  private init?(
+    sentencePieceOf folder: FileFolder, _ layout: SentencePieceLayout,
+    _ settings: PretrainedSettings
+  ) throws {
     guard let (model, path) = try folder.data("tokenizer.model") else { return nil }
-    let isLlama = settings.tokenizerClass.map { $0 == "LlamaTokenizer" } ?? false
+    let named = settings.tokenizerClass.map { name in
+      name == "LlamaTokenizer" ? SentencePieceLayout.llama : .plain
+    }
     try self.init(
-      sentencePieceModel: model, path: path, layout: isLlama ? .llama : .plain, settings: settings)
+      sentencePieceModel: model, path: path, layout: named ?? layout, settings: settings)
   }
 
   /// The tokenizer inside a GGUF file, or nil if it has none.

@@ -17,8 +17,9 @@ struct CharacterMap: Sendable, Equatable {
   /// Replacements are looked for in the whole of a character only if it has fewer bytes.
   private static let longestCharacter = 6
 
+  /// Reads a table; nil if its parts do not fit, or the replacements are not UTF-8 or overlong.
+  ///
   /// - Parameter blob: The length of the trie in bytes, the trie, and the replacements.
-  /// - Returns: nil if the parts do not fit, or the replacements are not UTF-8 or overlong.
   init?(_ blob: some Collection<UInt8>) {
     let bytes = Array(blob)
     guard bytes.count >= 4 else { return nil }

@@ -61,6 +61,7 @@ extension PretrainedSettings {
   /// - Parameters:
   ///   - vocabulary: The vocabulary, with all tokens added.
   ///   - defaults: The contents of roles that the settings leave out.
+  /// - Returns: The tokens; none that the vocabulary lacks.
   func surrounding(_ vocabulary: Vocabulary, defaults: [String: String]) -> SpecialTokens {
     func ids(_ isAdded: Bool, _ role: String) -> [TokenID] {
       guard isAdded, let content = roles[role]?.content ?? defaults[role] else { return [] }
