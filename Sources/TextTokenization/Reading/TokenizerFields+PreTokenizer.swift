@@ -27,16 +27,9 @@ extension TokenizerFields {
         throw unsupported("pre_tokenizer", parts[0])
       }
       stages.preTokenizer = .gpt2WithSingleDigits
-    case (4, .string("Punctuation"), .string("Split")):
-      guard parts[0] == .contiguousPunctuation, parts[2] == .numberRuns, parts[3] == .threeDigits,
-        try !readByteLevel(parts[1], usesPattern: true)
-      else { throw unsupported("pre_tokenizer", value) }
-      stages.preTokenizer = .falcon
-    case (5, .string("Split"), .string("ByteLevel")):
-      guard Array(parts.dropLast()) == JSONValue.defaultSplits,
-        try !readByteLevel(parts[4], usesPattern: false)
-      else { throw unsupported("pre_tokenizer", value) }
-      stages.preTokenizer = .punctuation
+    case (4, .string("Punctuation"), .string("Split")), (5, .string("Split"), .string("ByteLevel")):
+      guard let known = try punctuation(parts) else { throw unsupported("pre_tokenizer", value) }
+      stages.preTokenizer = known
     case (2, .string("Split"), .string("ByteLevel")):
       guard try !readByteLevel(parts[1], usesPattern: false) else {
         throw unsupported("pre_tokenizer.add_prefix_space", .bool(true))
@@ -44,6 +37,17 @@ extension TokenizerFields {
       stages.preTokenizer = try pattern(of: parts[0])
     default: throw unsupported("pre_tokenizer", value)
     }
+  }
+
+  /// The patterns that consist of several stages, the first of which cuts at punctuation.
+  private func punctuation(_ parts: [JSONValue]) throws(TokenizerError) -> PreTokenizer? {
+    if parts[0] == .contiguousPunctuation, parts[2] == .numberRuns, parts[3] == .threeDigits {
+      return try readByteLevel(parts[1], usesPattern: true) ? nil : .falcon
+    }
+    guard Array(parts.dropLast()) == JSONValue.defaultSplits, let last = parts.last else {
+      return nil
+    }
+    return try readByteLevel(last, usesPattern: false) ? nil : .punctuation
   }
 
   /// Checks a byte-level stage, and says whether it puts a space before the text.
