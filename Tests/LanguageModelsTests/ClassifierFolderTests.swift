@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import LinearAlgebra
 import TestSupport
+import TextTokenization
 import Testing
 import WeightFormats
 
@@ -142,6 +143,17 @@ import WeightFormats
     expectError(unigram, "judge: no tokenizer.json")
     unigram["sentencepiece.bpe.model"] = []
     expectError(unigram, "judge/sentencepiece.bpe.model: the file is empty")
+  }
+
+  /// Where there is nothing else, a decoder's tokenizer is its SentencePiece model.
+  @Test func sentencePieceModelOfADecoder() throws {
+    var files = try Self.files("gpt2-begin")
+    files["tokenizer.json"] = nil
+    let model = try FileBytes.map(path: Fixture.path("tokenizers/llama.model"))
+    files["tokenizer.model"] = model.withUnsafeBytes { Array($0) }
+    let tokenizer = try SequenceClassifier(folder: Self.folder(files)).tokenizer
+    #expect(tokenizer.token(of: 0) == "<unk>" && tokenizer.id(of: "<tool>") == 4)
+    #expect(tokenizer.decode(tokenizer.encode("a fine film")) == "a fine film")
   }
 
   @Test func classesWithoutNames() throws {
