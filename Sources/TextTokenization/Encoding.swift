@@ -4,7 +4,8 @@ public struct Encoding: Sendable, Equatable {
   public var ids: [TokenID]
   /// Offsets of each token's bytes in the UTF-8 of the original text, leading space included.
   ///
-  /// There are no gaps and no overlaps. Where normalisation joined characters, a token that holds a
+  /// There are no overlaps, and no gaps but for bytes that the vocabulary has no token for and that
+  /// therefore were dropped. Where normalisation joined characters, a token that holds a
   /// part of the joined one gets its share as nearly as it can be told. Word pieces are another
   /// matter: theirs are the whole characters that they come from, without white space.
   public var byteRanges: [Range<Int>]
@@ -13,6 +14,8 @@ public struct Encoding: Sendable, Equatable {
   /// They are widened to whole scalars, and leave surrounding spaces out if the tokenizer's file
   /// says so.
   public var characterRanges: [Range<Int>]
+  /// How many bytes of the text have no token, and were dropped.
+  public internal(set) var droppedByteCount = 0
 
   /// Makes an encoding of its parts, all of one length.
   public init(ids: [TokenID], byteRanges: [Range<Int>], characterRanges: [Range<Int>]) {
@@ -30,6 +33,8 @@ struct EncodedText {
   ///
   /// All other tokens stand for as many bytes as they have.
   var fixedEnds: [(index: Int, end: Int)] = []
+  /// Where in the prepared text bytes lie for which there is no token at all.
+  var droppedBytes: [Int] = []
   /// Where in the prepared text each word piece stands; empty for merged tokens.
   private(set) var ranges: [Range<Int>] = []
 

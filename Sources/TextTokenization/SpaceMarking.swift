@@ -17,6 +17,8 @@ struct SpaceMarking: Sendable, Equatable {
   var prefix = Prefix.never
   /// Whether the vocabulary is SentencePiece's, to which `▁` and a space are the same.
   var isSentencePiece = false
+  /// Whether the text is cut at white space first, which goes: a space is put before words.
+  var cutsWords = false
   /// Whether this belongs to normalisation, and so comes before added tokens are looked for in
   /// normalised text.
   var isNormalization = false
@@ -31,6 +33,15 @@ struct SpaceMarking: Sendable, Equatable {
     case .unlessThere: first != UInt8(ascii: " ")
     case .always: true
     }
+  }
+
+  /// The words of a stretch of text, or the stretch itself if it is not to be cut.
+  fileprivate func stretches(of segment: TextSegment, in bytes: Span<UInt8>) -> [TextSegment] {
+    guard cutsWords, segment.id == nil else { return [segment] }
+    var words = SpacedWords(segment.range)
+    var result: [TextSegment] = []
+    while let word = words.next(in: bytes) { result.append(TextSegment(range: word)) }
+    return result
   }
 
   /// The text of an added token as normalised text holds it.
@@ -58,9 +69,11 @@ extension PreparedText {
     bytes.reserveCapacity(old.bytes.count + old.segments.count)
     segments.removeAll(keepingCapacity: true)
     for segment in old.segments {
-      let start = bytes.count
-      append(segment, of: old, marking, origins, to: &alignment)
-      segments.append(TextSegment(range: start..<bytes.count, id: segment.id))
+      for stretch in marking.stretches(of: segment, in: old.bytes.span) {
+        let start = bytes.count
+        append(stretch, of: old, marking, origins, to: &alignment)
+        segments.append(TextSegment(range: start..<bytes.count, id: segment.id))
+      }
     }
     guard let origins else { return }
     alignment.finish(originalCount: origins.boundaries.last ?? 0)
@@ -80,7 +93,7 @@ extension PreparedText {
     if isText, !segment.range.isEmpty,
       marking.adds(
         before: isMark(offset) ? UInt8(ascii: " ") : span[offset],
-        origin: old.alignment?.boundaries[offset] ?? offset)
+        origin: old.alignment?.sources[offset].lowerBound ?? offset)
     {
       bytes.append(UInt8(ascii: " "))
       if let origins { alignment.append(origins, at: offset) }

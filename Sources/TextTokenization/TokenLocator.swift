@@ -31,6 +31,7 @@ struct TokenLocator {
     var result = Encoding(ids: encoded.ids, byteRanges: [], characterRanges: [])
     result.byteRanges.reserveCapacity(encoded.ids.count)
     result.characterRanges.reserveCapacity(encoded.ids.count)
+    result.droppedByteCount = encoded.droppedBytes.count
     guard encoded.ranges.isEmpty else {
       for range in encoded.ranges {
         let source = source(of: range)
@@ -41,20 +42,34 @@ struct TokenLocator {
     }
     var start = 0
     var nextAdded = 0
+    var dropped = encoded.droppedBytes[...]
     for (index, id) in encoded.ids.enumerated() {
+      while dropped.first == start {
+        dropped.removeFirst()
+        start += 1
+      }
       let isAdded =
         nextAdded < encoded.fixedEnds.count && encoded.fixedEnds[nextAdded].index == index
-      let end = isAdded ? encoded.fixedEnds[nextAdded].end : start + vocabulary.byteCount(of: id)
+      var end = isAdded ? encoded.fixedEnds[nextAdded].end : start + vocabulary.byteCount(of: id)
       if isAdded { nextAdded += 1 }
-      result.byteRanges.append(originalBytes(start..<end))
-      let characters = scalars(source(of: start..<end))
-      result.characterRanges.append(
-        trimming == .none
-          ? characters
-          : trimmed(characters, text: start..<end, isFirst: index == 0, isAdded: isAdded))
+      while let next = dropped.first, next < end {
+        dropped.removeFirst()
+        end += 1
+      }
+      append(start..<end, isFirst: index == 0, isAdded: isAdded, to: &result)
       start = end
     }
     return result
+  }
+
+  private func append(
+    _ range: Range<Int>, isFirst: Bool, isAdded: Bool, to result: inout Encoding
+  ) {
+    result.byteRanges.append(originalBytes(range))
+    let characters = scalars(source(of: range))
+    result.characterRanges.append(
+      trimming == .none
+        ? characters : trimmed(characters, text: range, isFirst: isFirst, isAdded: isAdded))
   }
 
   private func originalBytes(_ range: Range<Int>) -> Range<Int> {

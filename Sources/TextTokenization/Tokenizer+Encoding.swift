@@ -20,6 +20,13 @@ extension Tokenizer {
     return locator.locate(encoded, vocabulary: vocabulary)
   }
 
+  /// How many bytes of a text have no token and are dropped; zero for all but a few byte-level
+  /// vocabularies.
+  public func droppedByteCount(in text: String) -> Int {
+    guard dropsBytes else { return 0 }
+    return encode(prepare(Array(text.utf8), keepsOrigins: false)).droppedBytes.count
+  }
+
   /// Finds the added tokens and normalises what lies between them.
   private func prepare(_ original: [UInt8], keepsOrigins: Bool) -> PreparedText {
     var segments: [TextSegment] = []
@@ -53,6 +60,7 @@ extension Tokenizer {
     switch model {
     case .bytePairs(let model): encode(text, by: model, into: &result)
     case .wordPieces(let model): encode(text, by: model, into: &result)
+    case .unigram(let model): encode(text, by: model, into: &result)
     }
     return result
   }
@@ -68,6 +76,27 @@ extension Tokenizer {
         while let word = words.next(in: text.bytes.span) {
           model.encode(text.bytes.span, word, into: &output)
         }
+      }
+    }
+  }
+
+  private func encode(
+    _ text: PreparedText, by model: UnigramModel, into output: inout EncodedText
+  ) {
+    var lattice = UnigramModel.Lattice()
+    for segment in text.segments {
+      if let id = segment.id {
+        output.append(id, segment.range)
+        continue
+      }
+      var start = segment.range.lowerBound
+      while start < segment.range.upperBound {
+        let end =
+          preTokenizer == .beforeSpaces
+          ? SpaceScanner.pieceEnd(text.bytes.span, from: start, to: segment.range.upperBound)
+          : segment.range.upperBound
+        model.encode(text.bytes.span, start..<end, &lattice, into: &output)
+        start = end
       }
     }
   }
@@ -100,6 +129,11 @@ extension PreTokenizer {
       model.encode(bytes, range, by: SingleDigitScanner.self, cache: &cache, into: &output)
     case .llama3: model.encode(bytes, range, by: Llama3Scanner.self, cache: &cache, into: &output)
     case .qwen2: model.encode(bytes, range, by: Qwen2Scanner.self, cache: &cache, into: &output)
+    case .punctuation:
+      model.encode(bytes, range, by: DefaultScanner.self, cache: &cache, into: &output)
+    case .falcon: model.encodeFalcon(bytes, range, cache: &cache, into: &output)
+    case .tekken: model.encode(bytes, range, by: TekkenScanner.self, cache: &cache, into: &output)
+    case .gpt4o: model.encode(bytes, range, by: GPT4oScanner.self, cache: &cache, into: &output)
     case .beforeSpaces:
       model.encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
     case .beforeSpaceRuns:
@@ -121,8 +155,24 @@ extension BytePairModel {
     var start = range.lowerBound
     while start < range.upperBound {
       let end = scanner.pieceEnd(bytes, from: start, to: range.upperBound)
-      encodeWord(bytes, start..<end, cache: &cache, into: &output.ids)
+      encodeWord(bytes, start..<end, cache: &cache, into: &output)
       start = end
+    }
+  }
+
+  /// Pieces of Falcon's first stages are cut again, and not at characters.
+  fileprivate func encodeFalcon(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache,
+    into output: inout EncodedText
+  ) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let pieceEnd = FalconScanner.pieceEnd(bytes, from: start, to: range.upperBound)
+      while start < pieceEnd {
+        let end = FalconScanner.digitsEnd(bytes, from: start, to: pieceEnd)
+        encodeWord(bytes, start..<end, cache: &cache, into: &output)
+        start = end
+      }
     }
   }
 
@@ -148,12 +198,16 @@ extension Tokenizer {
   ///
   /// - Parameters:
   ///   - text: The text.
-  ///   - limit: The largest number of tokens, special ones included; the last of the text's tokens
-  ///     give way, never the special ones. Nil for no limit.
+  ///   - limit: The largest number of tokens, special ones included; of the text's tokens the last
+  ///     give way, or the first if the tokenizer's files say so, and never the special ones. Nil for
+  ///     no limit.
   /// - Returns: The tokens.
   public func encodeWithSpecialTokens(_ text: String, limit: Int? = nil) -> [TokenID] {
     var ids = encode(text)
-    if let limit { ids = Array(ids.prefix(max(0, limit - specialTokenCount))) }
+    if let limit {
+      let count = max(0, limit - specialTokenCount)
+      ids = Array(cutsStart ? ids.suffix(count) : ids.prefix(count))
+    }
     return specialTokens.before + ids + specialTokens.after
   }
 }

@@ -24,6 +24,10 @@ public struct Tokenizer: Sendable {
   let normalizedMatcher: AddedTokenMatcher
   let offsetTrimming: OffsetTrimming
   let specialTokens: SpecialTokens
+  /// Whether overlong texts lose their first tokens, and not their last.
+  let cutsStart: Bool
+  /// Whether some bytes of texts have no token at all.
+  let dropsBytes: Bool
 
   /// Reads a `tokenizer.json`.
   ///
@@ -39,17 +43,13 @@ public struct Tokenizer: Sendable {
     try self.init(tokenizerJSON: tokenizerJSON, path: path, settings: PretrainedSettings())
   }
 
-  /// Reads a `tokenizer.json` beside a `tokenizer_config.json`, whose rules on case and accents
-  /// outweigh those of the file, as in `transformers`.
+  /// Reads a `tokenizer.json` beside a `tokenizer_config.json`, whose rules on case, accents and a
+  /// space before the text outweigh those of the file, as in `transformers`.
   package init(
     tokenizerJSON: Data, path: String, settings: PretrainedSettings
   ) throws(TokenizerError) {
     var reader = try JSONReader<TokenizerError>(file: tokenizerJSON, path: path)
-    var definition = try TokenizerDefinition(&reader)
-    if case .bert(let rules) = definition.stages.normalizer {
-      definition.stages.normalizer = .bert(settings.applied(to: rules))
-    }
-    self.init(definition)
+    self.init(try TokenizerDefinition(&reader, settings))
   }
 
   /// Reads a `vocab.json` and its `merges.txt`, in GPT-2's layout.
@@ -74,24 +74,24 @@ public struct Tokenizer: Sendable {
       })
   }
 
-  /// Reads a `vocab.json` and its `merges.txt`, in RoBERTa's layout: as GPT-2's, with special tokens
-  /// around a text.
+  /// Reads a `vocab.json` and its `merges.txt` in a family's layout.
   ///
   /// - Parameters:
   ///   - vocabulary: Contents of `vocab.json`.
   ///   - merges: Contents of `merges.txt`.
   ///   - vocabularyPath: Name of the first file, for messages.
   ///   - mergesPath: Name of the second file, for messages.
+  ///   - layout: What the family adds.
   ///   - settings: What stands beside them.
   /// - Throws: ``TokenizerError`` if a file is damaged, or they do not belong together.
   package init(
-    robertaVocabulary vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
-    settings: PretrainedSettings
+    vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
+    layout: PairLayout, settings: PretrainedSettings
   ) throws(TokenizerError) {
     self.init(
       try TokenizerDefinition(
-        robertaVocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
-        mergesPath: mergesPath, settings))
+        vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
+        mergesPath: mergesPath, layout, settings))
   }
 
   /// Reads BERT's `vocab.txt`: one token a line.
@@ -108,6 +108,23 @@ public struct Tokenizer: Sendable {
       try TokenizerDefinition(vocabularyText: vocabularyText, path: path, settings))
   }
 
+  /// Reads a SentencePiece model, such as `tokenizer.model`.
+  ///
+  /// - Parameters:
+  ///   - sentencePieceModel: The file's contents.
+  ///   - path: Its name, for messages.
+  ///   - layout: What the family changes.
+  ///   - settings: What stands beside it.
+  /// - Throws: ``TokenizerError`` if the file is damaged, or asks for anything not supported.
+  package init(
+    sentencePieceModel: Data, path: String, layout: SentencePieceLayout = .plain,
+    settings: PretrainedSettings = PretrainedSettings()
+  ) throws(TokenizerError) {
+    self.init(
+      try TokenizerDefinition(
+        sentencePieceModel: sentencePieceModel, path: path, layout, settings))
+  }
+
   init(_ definition: TokenizerDefinition) {
     model = definition.model
     vocabulary = definition.model.vocabulary
@@ -117,6 +134,12 @@ public struct Tokenizer: Sendable {
     decoder = definition.stages.decoder
     offsetTrimming = definition.stages.offsetTrimming
     specialTokens = definition.stages.specialTokens
+    cutsStart = definition.stages.cutsStart
+    if case .bytePairs(let pairs) = definition.model {
+      dropsBytes = pairs.unknownByte == nil && !pairs.missingBytes.isEmpty
+    } else {
+      dropsBytes = false
+    }
     addedTokens = Dictionary(definition.addedTokens.map { ($0.id, $0) }) { first, _ in first }
     originalMatcher = AddedTokenMatcher(definition.addedTokens.filter { !$0.isNormalized })
     normalizedMatcher = AddedTokenMatcher(definition.addedTokens.filter(\.isNormalized))

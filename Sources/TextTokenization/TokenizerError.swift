@@ -11,6 +11,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case invalidUTF8(path: String, offset: Int)
   /// The file is not well-formed JSON; `offset` is the byte where reading stopped.
   case invalidJSON(path: String, offset: Int, reason: String)
+  /// The file is not a well-formed Protocol Buffers message; `offset` is where reading stopped.
+  case invalidProtobuf(path: String, offset: Int, reason: String)
   /// A required field is not there.
   case missingField(path: String, field: String)
   /// A field holds another kind of value than it should.
@@ -27,8 +29,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case emptyAddedToken(path: String, id: TokenID)
   /// A special token that the caller named is not in the vocabulary.
   case unknownSpecialToken(path: String, token: String)
-  /// A byte-level vocabulary must spell every byte of UTF-8; this one has no token for `byte`.
-  case missingByteToken(path: String, byte: UInt8)
+  /// A byte-level vocabulary has no token for any byte, so that no text has ids.
+  case noByteTokens(path: String)
   /// A SentencePiece vocabulary has neither a token for every byte nor an unknown token, so that
   /// some texts have no ids.
   case missingUnknownToken(path: String)
@@ -38,6 +40,8 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case malformedMerge(path: String, position: String, fieldCount: Int)
   /// A merge names, or makes, a token that the vocabulary does not hold.
   case unknownMergeToken(path: String, position: String, token: String)
+  /// A GGUF file names a published tokenizer whose way of splitting text is not known here.
+  case unknownPreTokenizer(path: String, name: String?, known: [String])
   /// The file asks for something that this reader does not implement.
   case unsupported(path: String, feature: String, value: String)
 }
@@ -51,8 +55,8 @@ extension TokenizerError: CustomStringConvertible {
 
   private var sentence: String {
     switch self {
-    case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON: fileDescription
-    case .missingField, .wrongType, .unsupported: fieldDescription
+    case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON, .invalidProtobuf: fileDescription
+    case .missingField, .wrongType, .unsupported, .unknownPreTokenizer: fieldDescription
     case .malformedMerge, .unknownMergeToken, .unmergeableToken: mergeDescription
     default: tokenDescription
     }
@@ -69,6 +73,8 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): byte \(offset) is not UTF-8; the file is damaged or not a text file"
     case .invalidJSON(let path, let offset, let reason):
       "\(path): not valid JSON at byte \(offset): \(reason); fetch the file again"
+    case .invalidProtobuf(let path, let offset, let reason):
+      "\(path): not a SentencePiece model at byte \(offset): \(reason); fetch the file again"
     default: ""
     }
   }
@@ -81,8 +87,12 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \"\(field)\" must be \(expected)"
     case .unsupported(let path, let feature, let value):
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
-        + "use byte-level BPE with the pattern of GPT-2, Llama 3 or Qwen2, SentencePiece BPE, or BERT's "
-        + "WordPiece"
+        + "use byte-level BPE with the pattern of GPT-2, Llama 3, Qwen2, Tekken or GPT-4o, SentencePiece "
+        + "BPE or unigram, or BERT's WordPiece"
+    case .unknownPreTokenizer(let path, let name, let known):
+      "\(path): tokenizer.ggml.pre \(name.map { "\"\($0)\"" } ?? "(none)") is not a known way of "
+        + "splitting text, and guessing would give wrong ids; known are \(known.joined(separator: ", ")); "
+        + "use the model's Hugging Face folder with its tokenizer.json"
     default: ""
     }
   }
@@ -119,9 +129,8 @@ extension TokenizerError: CustomStringConvertible {
     case .unknownSpecialToken(let path, let token):
       "\(path): the special token \"\(token)\" is not in the vocabulary; "
         + "name the special tokens that it holds"
-    case .missingByteToken(let path, let byte):
-      "\(path): the vocabulary has no token for byte \(byte); "
-        + "a byte-level vocabulary spells every byte that text may hold"
+    case .noByteTokens(let path):
+      "\(path): the vocabulary has no token for any byte; check that it is a byte-level one"
     case .missingUnknownToken(let path):
       "\(path): the vocabulary has neither tokens for all bytes (<0x00> to <0xFF>) nor an unknown "
         + "token; convert the tokenizer again"

@@ -64,6 +64,11 @@ struct VocabularyBuilder {
   /// The number of the token with a spelling.
   func entry(_ spelling: Span<UInt8>) -> Int? { index.find(spelling, in: spellings) }
 
+  /// The number of the token with the spelling `bytes[range]`, whose hash is known.
+  func entry(_ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64) -> Int? {
+    index.find(bytes, range, hash: hash, in: spellings)
+  }
+
   /// The id of a spelling.
   func id(_ spelling: Span<UInt8>) -> TokenID? { entry(spelling).map { ids[$0] } }
 

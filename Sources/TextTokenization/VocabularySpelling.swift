@@ -1,7 +1,8 @@
 /// How a vocabulary spells the bytes that its tokens stand for.
 enum VocabularySpelling: Sendable {
-  /// One printable character for each byte (``ByteAlphabet``).
-  case byteLevel
+  /// One printable character for each byte (``ByteAlphabet``); `unknown` stands for bytes without
+  /// tokens, which are dropped if it is nil.
+  case byteLevel(unknown: UnknownToken?)
   /// Text as it is, but for `▁`, which is a space; with `hasByteTokens`, `<0x0A>` is one byte.
   case sentencePiece(hasByteTokens: Bool, unknown: UnknownToken?)
 

@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import LinearAlgebra
 import TestSupport
+import TextTokenization
 import Testing
 import WeightFormats
 
@@ -137,11 +138,22 @@ import WeightFormats
       try classifier.logits(texts) == ClassifierParityTests.classifier("roberta").logits(texts))
     var unigram = files
     unigram["tokenizer.json"] = Array(#"{"model": {"type": "Unigram"}}"#.utf8)
-    expectError(unigram, "judge/tokenizer.json: model type \"Unigram\" is not supported")
+    expectError(unigram, "judge/tokenizer.json: pre_tokenizer null is not supported")
     unigram["tokenizer.json"] = nil
     expectError(unigram, "judge: no tokenizer.json")
     unigram["sentencepiece.bpe.model"] = []
-    expectError(unigram, "judge/sentencepiece.bpe.model: the tokenizer = SentencePiece's unigram")
+    expectError(unigram, "judge/sentencepiece.bpe.model: the file is empty")
+  }
+
+  /// Where there is nothing else, a decoder's tokenizer is its SentencePiece model.
+  @Test func sentencePieceModelOfADecoder() throws {
+    var files = try Self.files("gpt2-begin")
+    files["tokenizer.json"] = nil
+    let model = try FileBytes.map(path: Fixture.path("tokenizers/llama.model"))
+    files["tokenizer.model"] = model.withUnsafeBytes { Array($0) }
+    let tokenizer = try SequenceClassifier(folder: Self.folder(files)).tokenizer
+    #expect(tokenizer.token(of: 0) == "<unk>" && tokenizer.id(of: "<tool>") == 4)
+    #expect(tokenizer.decode(tokenizer.encode("a fine film")) == "a fine film")
   }
 
   @Test func classesWithoutNames() throws {
@@ -155,7 +167,8 @@ import WeightFormats
   @Test func missingTokenizer() throws {
     var files = try Self.files("distilbert")
     files["vocab.txt"] = nil
-    expectError(files, "judge: no tokenizer.json, no vocab.json with merges.txt and no vocab.txt")
+    expectError(
+      files, "judge: no tokenizer.json, no vocab.json with merges.txt, no vocab.txt of BERT and no")
   }
 
   @Test(arguments: ["bert", "roberta"]) func encodersAreNoLanguageModels(_ name: String) throws {

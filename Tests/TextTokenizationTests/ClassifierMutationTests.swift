@@ -103,7 +103,8 @@ import Testing
       throw missing
     }
     return try Tokenizer(
-      robertaVocabulary: vocabulary, merges: merges, vocabularyPath: "file", mergesPath: "merges",
+      vocabulary: vocabulary, merges: merges, vocabularyPath: "file", mergesPath: "merges",
+      layout: .roberta,
       settings: settings)
   }
 }

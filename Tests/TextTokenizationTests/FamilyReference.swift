@@ -41,6 +41,10 @@ struct FamilyReference: Decodable, Sendable {
     guard let variant = try shared.get().variants.first(where: { $0.name == name }) else {
       throw CocoaError(.fileNoSuchFile)
     }
+    return try file(variant)
+  }
+
+  static func file(_ variant: Variant) throws -> Data {
     let base = try Data(contentsOf: folder.appending(path: "\(variant.base).json"))
     guard let end = base.firstRange(of: Data("\"vocab\":".utf8)) else {
       throw CocoaError(.fileReadCorruptFile)
@@ -48,8 +52,26 @@ struct FamilyReference: Decodable, Sendable {
     return Data(variant.start.utf8) + base[end.lowerBound...]
   }
 
+  /// The tokenizer of a variant of `stages.json`.
+  static func stage(_ name: String) throws -> Tokenizer {
+    let variant = try stages.get().variants.first { $0.name == name }
+    guard let variant else { throw CocoaError(.fileNoSuchFile) }
+    return try Tokenizer(tokenizerJSON: file(variant), path: "\(name).json")
+  }
+
   static func tokenizer(_ name: String) throws -> Tokenizer {
     try Tokenizer(tokenizerJSON: file(name), path: "\(name).json")
+  }
+
+  /// The form of a variant of `stages.json`, and what was made of the texts of both files.
+  struct Stages: Decodable, Sendable {
+    var extraTexts: [String]
+    var variants: [Variant]
+  }
+
+  static let stages = Result {
+    try JSONDecoder().decode(
+      Stages.self, from: Data(contentsOf: folder.appending(path: "stages.json")))
   }
 
   /// FNV-1a of 64 bits, of which the lower 32 are kept.
@@ -60,9 +82,11 @@ struct FamilyReference: Decodable, Sendable {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  static func digest(_ encoding: Encoding, decoded: String) -> String {
+  static func digest(_ encoding: Encoding, decoded: String, offsets: Bool = true) -> String {
     let ids = encoding.ids.map(String.init).joined(separator: " ")
-    let offsets = encoding.characterRanges.map { "\($0.lowerBound)-\($0.upperBound)" }
+    let offsets = (offsets ? encoding.characterRanges : []).map {
+      "\($0.lowerBound)-\($0.upperBound)"
+    }
     return digest("\(ids)|\(offsets.joined(separator: " "))|\(decoded)")
   }
 

@@ -6,7 +6,11 @@ import TextTokenization
 @Suite struct GGUFVocabularyTests {
   /// A vocabulary as converters write it: added tokens by their kinds, merges as lines.
   static func vocabulary(_ name: String, model: String) throws -> GGUFVocabulary {
-    let root = try JSONDecoder().decode(TokenizerFile.self, from: FamilyReference.file(name))
+    try vocabulary(FamilyReference.file(name), model: model)
+  }
+
+  static func vocabulary(_ file: Data, model: String) throws -> GGUFVocabulary {
+    let root = try JSONDecoder().decode(TokenizerFile.self, from: file)
     var tokens: [Int: String] = [:]
     var types: [Int: Int32] = [:]
     for (token, id) in root.model.vocab.pairs { tokens[id] = token }
@@ -32,7 +36,7 @@ import TextTokenization
 
   @Test(arguments: [
     ("llama-bpe", "llama3"), ("qwen2", "qwen2"), ("gpt-2", "gpt2"), ("smollm", "smollm2"),
-    ("starcoder", "smollm2"), ("deepseek-r1-qwen", "qwen2"),
+    ("starcoder", "smollm2"), ("deepseek-r1-qwen", "qwen2"), ("dbrx", "llama3-merging"),
   ])
   func byteLevel(_ preTokenizer: String, _ variant: String) throws {
     var vocabulary = try Self.vocabulary(variant, model: "gpt2")
@@ -44,6 +48,24 @@ import TextTokenization
     let expected = try FamilyReference.tokenizer(variant)
     try expectSame(tokenizer, expected)
     #expect(tokenizer.vocabularySize == expected.vocabularySize)
+  }
+
+  @Test(arguments: ["tekken", "gpt-4o", "falcon", "default"])
+  func publishedPatterns(_ name: String) throws {
+    var vocabulary = try Self.vocabulary("llama3", model: "gpt2")
+    vocabulary.preTokenizer = name
+    try expectSame(
+      Tokenizer(gguf: vocabulary, path: "model.gguf"),
+      FamilyReference.stage(name))
+  }
+
+  @Test func missingBytesAreDropped() throws {
+    let variant = try #require(
+      FamilyReference.stages.get().variants.first { $0.name == "incomplete" })
+    var vocabulary = try Self.vocabulary(FamilyReference.file(variant), model: "gpt2")
+    vocabulary.preTokenizer = "gpt-2"
+    try expectSame(
+      Tokenizer(gguf: vocabulary, path: "model.gguf"), FamilyReference.stage("incomplete"))
   }
 
   @Test func byteLevelWithSpace() throws {
@@ -98,14 +120,17 @@ import TextTokenization
 
   // MARK: Faults
 
-  @Test(arguments: [nil, "default", "tekken", "stablelm2"] as [String?])
+  @Test(arguments: [nil, "deepseek-llm", "viking", ""] as [String?])
   func unknownPattern(_ name: String?) throws {
     var vocabulary = try Self.vocabulary("gpt2", model: "gpt2")
     vocabulary.preTokenizer = name
-    #expect(
-      throws: TokenizerError.unsupported(
-        path: "m.gguf", feature: "tokenizer.ggml.pre", value: name.map { "\"\($0)\"" } ?? "(none)")
-    ) { try Tokenizer(gguf: vocabulary, path: "m.gguf") }
+    let error = #expect(throws: TokenizerError.self) {
+      try Tokenizer(gguf: vocabulary, path: "m.gguf")
+    }
+    let message = try #require(error?.description)
+    let found = name.map { "\"\($0)\"" } ?? "(none)"
+    #expect(message.hasPrefix("m.gguf: tokenizer.ggml.pre \(found) is not a known way"))
+    #expect(message.contains("known are chatglm-bpe, ") && message.contains(", tekken, "))
   }
 
   @Test func faultsAreNamed() throws {
@@ -132,12 +157,12 @@ import TextTokenization
     try expect(
       .unsupported(path: "m.gguf", feature: "tokenizer.ggml.token_type[7]", value: "9")
     ) { $0.tokenTypes?[7] = 9 }
-    try expect(.unsupported(path: "m.gguf", feature: "tokenizer.ggml.scores[300]", value: "nan")) {
+    try expect(.unsupported(path: "m.gguf", feature: "the score of token 300", value: "nan")) {
       $0.scores?[300] = .nan
     }
     try expect(
       .unsupported(
-        path: "m.gguf", feature: "tokenizer.ggml.tokens[300]", value: "(a token of 513 bytes)")
+        path: "m.gguf", feature: "token 300", value: "(of 513 bytes)")
     ) { $0.tokens[300] = String(repeating: "z", count: 513) }
     try expect(.duplicateToken(path: "m.gguf", token: "<0x05>")) { $0.tokens[300] = "<0x05>" }
     try expect(.missingUnknownToken(path: "m.gguf")) {

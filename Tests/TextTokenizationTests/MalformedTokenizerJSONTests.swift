@@ -42,7 +42,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
   }
 
   static let unsupported: [MalformedTokenizer] = [
-    .unsupported("model.type", "\"Unigram\"", "\"Unigram\"", feature: "model type"),
+    .unsupported("model.type", "\"WordLevel\"", "\"WordLevel\"", feature: "model type"),
     .unsupported("model.type", "\"WordLevel\"", "\"WordLevel\"", feature: "model type"),
     .unsupported("model.dropout", "0.5", "0.5"),
     .unsupported("model.continuing_subword_prefix", "\"##\"", "\"##\""),
@@ -124,7 +124,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       "model.merges", "[\"i nowhere\"]",
       .unknownMergeToken(path: "t.json", position: "model.merges[0]", token: "nowhere")),
     .init(
-      "model", "{\"vocab\": {}, \"merges\": []}", .missingByteToken(path: "t.json", byte: 0)),
+      "model", "{\"vocab\": {}, \"merges\": []}", .noByteTokens(path: "t.json")),
     .init(
       "post_processor", "{\"type\": \"BertProcessing\"}",
       .wrongType(path: "t.json", field: "post_processor.cls", expected: "a token and its id")),

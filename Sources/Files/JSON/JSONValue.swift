@@ -21,6 +21,14 @@ extension JSONValue {
     return Int(exactly: value)
   }
 
+  /// Whether it is a number or a truth value.
+  package var isScalar: Bool {
+    switch self {
+    case .number, .bool: true
+    default: false
+    }
+  }
+
   /// The text of a string; nil for other values.
   package var string: String? {
     guard case .string(let value) = self else { return nil }

@@ -45,14 +45,17 @@ struct ClassifierLoader {
     let name = "score.weight"
     let classes = try classes(
       of: name, in: store, configuration.architectures, configuration.family.rawValue)
+    let pretrained = try PretrainedSettings(folder: folder)
     let weights = WeightReader(store, memory: .stored)
     let scores = try weights.matrix(name, rows: classes, columns: configuration.hiddenSize)
     let scorer = DecoderScorer(
       transformer: try DecoderTransformer(configuration, weights), scores: scores,
-      paddingID: try reader.tokenID("pad_token_id", below: configuration.vocabularySize))
-    guard let tokenizer = try Tokenizer(folder: folder) else {
-      throw LanguageModelError.noTokenizer(folder: folder.name)
-    }
+      paddingID: try reader.tokenID("pad_token_id", below: configuration.vocabularySize),
+      contextLength: min(pretrained.longestText ?? .max, configuration.contextLength))
+    guard
+      let tokenizer = try Tokenizer(
+        folder: folder, of: configuration.family, settings: pretrained)
+    else { throw LanguageModelError.noTokenizer(folder: folder.name) }
     return loaded(.decoder(configuration), scorer, tokenizer, classes: classes)
   }
 
@@ -64,7 +67,8 @@ struct ClassifierLoader {
       configuration.family.rawValue)
     let pretrained = try PretrainedSettings(folder: folder)
     guard
-      let tokenizer = try Tokenizer(folder: folder, family.tokenizerFiles, settings: pretrained)
+      let tokenizer = try Tokenizer(
+        folder: folder, configuration.family.tokenizerFiles, settings: pretrained)
     else { throw LanguageModelError.noTokenizer(folder: folder.name) }
     let weights = WeightReader(store, memory: .stored)
     let inner = weights.withOptionalPrefix(
@@ -98,23 +102,5 @@ struct ClassifierLoader {
     }
     guard settings.labels.isEmpty else { return settings.labels.count }
     return try store.description(of: weight).shape.first ?? 0
-  }
-}
-
-extension PretrainedSettings {
-  /// Reads what a model's folder has of them.
-  init(folder: FileFolder) throws {
-    self.init()
-    func data(_ name: String) throws -> (Data, String)? {
-      guard folder.contains(name) else { return nil }
-      let file = try folder.file(name)
-      return (unsafe file.withUnsafeBytes { unsafe Data($0) }, file.name)
-    }
-    if let (configuration, path) = try data("tokenizer_config.json") {
-      try read(configuration: configuration, path: path)
-    }
-    if let (tokens, path) = try data("special_tokens_map.json") {
-      try read(specialTokens: tokens, path: path)
-    }
   }
 }

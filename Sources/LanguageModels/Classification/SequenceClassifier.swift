@@ -7,7 +7,7 @@ internal import WeightFormats
 /// generated texts.
 ///
 /// Encoders (BERT, DistilBERT, RoBERTa) classify by the first token's hidden state, decoders (GPT-2
-/// and the other families of ``LanguageModel``) by the last token's.
+/// and the other families of ``LanguageModel``) by that of the last token that is no padding.
 public struct SequenceClassifier: Sendable {
   /// The hyper-parameters.
   public enum Architecture: Sendable, Equatable {
@@ -54,7 +54,8 @@ public struct SequenceClassifier: Sendable {
 
   /// The probability of each class for each text.
   ///
-  /// Of texts longer than the context encoders read the first tokens, decoders the last.
+  /// Texts longer than the context are cut on the side that the tokenizer says, by default at the
+  /// end; special tokens stay.
   ///
   /// - Returns: `[texts, classes]`; a row sums to 1 if a text is of one class
   ///   (``ProblemType/singleLabel``).

@@ -9,7 +9,8 @@ protocol SequenceScorer: Sendable {
   /// The largest number of tokens of a text.
   var contextLength: Int { get }
 
-  /// The tokens of a text as the model wants them, at most as many as its context.
+  /// The tokens of a text between the special tokens of its tokenizer, at most as many as the
+  /// context: a longer text is cut on the side that the tokenizer says.
   func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID]
 
   /// The class scores, `[sequences, classes]`.
@@ -19,24 +20,24 @@ protocol SequenceScorer: Sendable {
   func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix
 }
 
-/// A causal transformer with a linear head on the last token's hidden state.
+/// A causal transformer with a linear head on the hidden state of the last token that is no padding.
 struct DecoderScorer: SequenceScorer {
   let transformer: DecoderTransformer
   /// `[classes, d]`.
   let scores: Matrix
   /// The token that pads texts, which the head passes over where a text ends with it.
   let paddingID: Int?
+  /// The largest number of tokens of a text, special tokens included.
+  let contextLength: Int
 
   var parameterCount: Int { transformer.parameterCount + scores.count }
-  var contextLength: Int { transformer.configuration.contextLength }
 
-  /// A longer text keeps its last tokens.
   func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID] {
-    var ids = tokenizer.encode(text)[...]
+    var ids = tokenizer.encodeWithSpecialTokens(text, limit: contextLength)
     if let paddingID {
       while ids.count > 1, let last = ids.last, Int(last) == paddingID { ids.removeLast() }
     }
-    return Array(ids.suffix(contextLength))
+    return ids
   }
 
   func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix {
@@ -55,7 +56,6 @@ struct EncoderScorer: SequenceScorer {
 
   var parameterCount: Int { encoder.parameterCount + head.parameterCount }
 
-  /// A longer text keeps its first tokens, as `transformers` truncates.
   func tokens(of text: String, by tokenizer: Tokenizer) -> [TokenID] {
     tokenizer.encodeWithSpecialTokens(text, limit: contextLength)
   }

@@ -182,7 +182,7 @@ struct ConfigurationReader {
     }
   }
 
-  /// The class names under `id2label`, by class index.
+  /// The class names under `id2label`, by class index; numbers are names as they are written.
   func labels() throws(LanguageModelError) -> [String] {
     guard let value = present("id2label") else { return [] }
     guard case .object(let table) = value else {
@@ -190,10 +190,11 @@ struct ConfigurationReader {
     }
     var names: [String] = []
     for index in 0..<table.count {
-      guard let name = table[String(index)]?.string else {
-        throw malformed("id2label", "has no entry \(index)")
+      switch table[String(index)] {
+      case .string(let name): names.append(name)
+      case let value? where value.isScalar: names.append("\(value)")
+      default: throw malformed("id2label", "has no entry \(index)")
       }
-      names.append(name)
     }
     return names
   }

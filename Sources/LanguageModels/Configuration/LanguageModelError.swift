@@ -48,7 +48,7 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .nonFiniteLogits:
       "the logits are not finite numbers; use steer values closer to 0"
     case .noTokenizer(let folder):
-      "\(folder): no tokenizer.json, no vocab.json with merges.txt and no vocab.txt of BERT; copy the tokenizer files there, or give token ids"
+      "\(folder): no tokenizer.json, no vocab.json with merges.txt, no vocab.txt of BERT and no SentencePiece model; copy the tokenizer files there, or give token ids"
     case .wrongModelKind(let folder, let expected, let actual):
       "\(folder) is \(actual), not \(expected)"
     case .encoder(let file, let type):

@@ -1,3 +1,5 @@
+internal import TextTokenization
+
 /// What one encoder architecture adds to the shared blocks: its configuration keys, its weights'
 /// names and its head.
 protocol EncoderFamily {
@@ -39,6 +41,12 @@ extension EncoderConfiguration.Family {
     case .distilBERT: DistilBERT.self
     case .roberta, .xlmRoberta: RoBERTa.self
     }
+  }
+
+  /// How the tokenizer is kept where there is no `tokenizer.json`.
+  var tokenizerFiles: TokenizerFiles {
+    self == .xlmRoberta
+      ? .sentencePiece("sentencepiece.bpe.model", .fairseq) : implementation.tokenizerFiles
   }
 }
 

@@ -1,3 +1,5 @@
+internal import TextTokenization
+
 /// RoBERTa: BERT's layers; positions start after the padding token's id, and the head has its own
 /// tanh layer.
 ///
@@ -5,7 +7,7 @@
 enum RoBERTa: EncoderFamily {
   static let prefix = "roberta."
   static let classifier = "classifier.out_proj"
-  static let tokenizerFiles = TokenizerFiles.robertaPairs
+  static let tokenizerFiles = TokenizerFiles.pairs(.roberta)
 
   static func configuration(_ reader: ConfigurationReader, _ family: EncoderConfiguration.Family)
     throws(LanguageModelError) -> EncoderConfiguration

@@ -45,7 +45,10 @@ public struct LanguageModel: Sendable {
       let weights = WeightReader(store, memory: memory).languagePart()
       try self.init(
         source.name, configuration, weights,
-        tokenizer: readsTokenizer ? try Tokenizer(folder: folder) : nil)
+        tokenizer: readsTokenizer
+          ? try Tokenizer(
+            folder: folder, of: configuration.family, settings: PretrainedSettings(folder: folder))
+          : nil)
     case .gguf(let bytes):
       let file = try GGUFFile(bytes)
       let configuration = try ModelConfiguration(gguf: file)

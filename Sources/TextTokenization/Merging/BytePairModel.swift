@@ -6,9 +6,11 @@ struct BytePairModel: Sendable {
   /// The tokens whose bytes, standing alone, become exactly their own token: nearly every
   /// word of a text is found here, and needs no merging.
   private var words: ByteStringIndex
-  private let merges: MergeTable
-  /// In a byte-level vocabulary, the token of each byte; -1 for bytes that no text holds.
-  private let byteTokens: [TokenID]
+  let merges: MergeTable
+  /// In a byte-level vocabulary, the token of each byte; -1 for bytes that have none.
+  let byteTokens: [TokenID]
+  /// In a byte-level vocabulary, what stands for bytes without tokens; nil to drop them.
+  let unknownByte: UnknownToken?
   /// In a SentencePiece vocabulary, the tokens of characters.
   let characters: CharacterAlphabet?
 
@@ -17,10 +19,11 @@ struct BytePairModel: Sendable {
   ///   - merges: The merges, of tokens of the vocabulary.
   ///   - spelling: How tokens are spelled.
   ///   - ignoresMerges: Whether a piece that is a token becomes it even if no merges lead there.
-  /// - Throws: ``TokenizerError/missingByteToken(path:byte:)`` or
-  ///   ``TokenizerError/missingUnknownToken(path:)`` if some texts would have no ids.
+  /// - Throws: ``TokenizerError/missingUnknownToken(path:)`` or ``TokenizerError/noByteTokens(path:)``
+  ///   if the vocabulary cannot spell texts, ``TokenizerError/unmergeableToken(path:position:token:)`` if a merge names the token that
+  ///   stands for bytes without tokens.
   init(
-    _ tokens: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling = .byteLevel,
+    _ tokens: VocabularyBuilder, merges: MergeTable, spelling: VocabularySpelling,
     ignoresMerges: Bool = false
   ) throws(TokenizerError) {
     self.merges = merges
@@ -36,38 +39,51 @@ struct BytePairModel: Sendable {
     }
     vocabulary = Vocabulary(tokens, rawBytes: raw)
     switch spelling {
-    case .byteLevel:
-      byteTokens = try Self.byteTokens(of: tokens, raw, isText)
+    case .byteLevel(let unknown):
+      byteTokens = Self.byteTokens(of: tokens, raw, isText)
+      guard byteTokens.contains(where: { $0 >= 0 }) else { throw .noByteTokens(path: tokens.path) }
+      unknownByte = unknown
       characters = nil
     case .sentencePiece(let hasByteTokens, let unknown):
       let bytes = hasByteTokens ? tokens.namedByteTokens : [TokenID](repeating: -1, count: 256)
       guard unknown != nil || UTF8Text.possibleBytes.allSatisfy({ bytes[Int($0)] >= 0 })
       else { throw .missingUnknownToken(path: tokens.path) }
       byteTokens = bytes
+      unknownByte = nil
       characters = CharacterAlphabet(
         strings: raw, ids: tokens.ids, isText: isText, byteTokens: bytes, unknown: unknown)
+    }
+    if !missingBytes.isEmpty, let unknownByte, merges.names(unknownByte.id) {
+      throw .unmergeableToken(
+        path: tokens.path, position: "the merges",
+        token: vocabulary.entry(of: unknownByte.id).map { vocabulary.spellings.text($0) } ?? "")
     }
     findWords(isText, ignoresMerges: ignoresMerges)
   }
 
   private static func byteTokens(
     of vocabulary: VocabularyBuilder, _ raw: ByteStrings, _ isText: [Bool]
-  ) throws(TokenizerError) -> [TokenID] {
+  ) -> [TokenID] {
     var tokens = [TokenID](repeating: -1, count: 256)
     for entry in vocabulary.ids.indices where isText[entry] {
       let range = raw.range(entry)
       if range.count == 1 { tokens[Int(raw.bytes[range.lowerBound])] = vocabulary.ids[entry] }
     }
-    for byte in UTF8Text.possibleBytes where tokens[Int(byte)] < 0 {
-      throw .missingByteToken(path: vocabulary.path, byte: byte)
-    }
     return tokens
+  }
+
+  /// The bytes of text for which a byte-level vocabulary has no token.
+  var missingBytes: [UInt8] {
+    characters == nil ? UTF8Text.possibleBytes.filter { byteTokens[Int($0)] < 0 } : []
   }
 
   private mutating func findWords(_ isText: [Bool], ignoresMerges: Bool) {
     var scratch = MergeScratch()
     for entry in vocabulary.ids.indices where isText[entry] {
       if !ignoresMerges {
+        guard hasTokens(vocabulary.rawBytes.bytes.span, vocabulary.rawBytes.range(entry)) else {
+          continue
+        }
         setSymbols(&scratch, vocabulary.rawBytes.bytes.span, vocabulary.rawBytes.range(entry))
         merges.mergeWord(&scratch)
         guard scratch.symbols.count == 1, scratch.symbols[0] == vocabulary.ids[entry] else {
@@ -89,6 +105,13 @@ struct BytePairModel: Sendable {
     }
   }
 
+  /// Whether every byte of byte-level text is a token.
+  private func hasTokens(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard characters == nil else { return true }
+    for index in range where byteTokens[Int(bytes[index])] < 0 { return false }
+    return true
+  }
+
   @inline(__always)
   private func setSymbols(_ scratch: inout MergeScratch, _ bytes: Span<UInt8>, _ range: Range<Int>)
   {
@@ -100,24 +123,31 @@ struct BytePairModel: Sendable {
   /// Adds the tokens of one piece of byte-level text, `bytes[range]`, to `output`.
   @inline(__always)
   func encodeWord(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache, into output: inout [TokenID]
+    _ bytes: Span<UInt8>, _ range: Range<Int>, cache: inout WordCache,
+    into output: inout EncodedText
   ) {
-    if range.count == 1 {
-      output.append(byteTokens[Int(bytes[range.lowerBound])])
+    if range.count == 1, byteTokens[Int(bytes[range.lowerBound])] >= 0 {
+      output.ids.append(byteTokens[Int(bytes[range.lowerBound])])
       return
     }
     let hash = ByteStringIndex.hash(bytes, range)
     if let entry = words.find(bytes, range, hash: hash, in: vocabulary.rawBytes) {
-      output.append(vocabulary.ids[entry])
+      output.ids.append(vocabulary.ids[entry])
       return
     }
-    if cache.copyWord(bytes, range, hash: hash, into: &output) { return }
-    let start = output.count
+    if cache.copyWord(bytes, range, hash: hash, into: &output.ids) { return }
+    let start = output.ids.count
     cache.scratch.symbols.removeAll(keepingCapacity: true)
-    for index in range { cache.scratch.symbols.append(byteTokens[Int(bytes[index])]) }
+    for index in range {
+      let id = byteTokens[Int(bytes[index])]
+      guard id >= 0 else {
+        return encodeIncompleteWord(bytes, range, &cache.scratch, into: &output)
+      }
+      cache.scratch.symbols.append(id)
+    }
     merges.mergeWord(&cache.scratch)
-    output.append(contentsOf: cache.scratch.symbols)
-    cache.remember(range, hash: hash, tokens: start..<output.count)
+    output.ids.append(contentsOf: cache.scratch.symbols)
+    cache.remember(range, hash: hash, tokens: start..<output.ids.count)
   }
 
   /// Adds the tokens of one piece of SentencePiece text, `bytes[range]`, to `output`.

@@ -51,6 +51,15 @@ struct MergeTable: Sendable {
     entries.lazy.filter { $0.pair != .max }.map(\.merged)
   }
 
+  /// Whether a merge takes or makes a token.
+  func names(_ id: TokenID) -> Bool {
+    let half = UInt64(UInt32(bitPattern: id))
+    return entries.contains {
+      $0.pair != .max
+        && ($0.merged == id || $0.pair >> 32 == half || $0.pair & 0xFFFF_FFFF == half)
+    }
+  }
+
   /// Adds a merge; one that is there already takes the new rank, as in the reference.
   mutating func insert(_ left: TokenID, _ right: TokenID, rank: Int32, merged: TokenID) {
     if 2 * (used + 1) > entries.count {

@@ -33,13 +33,12 @@ struct ScoredMerges {
       let id = vocabulary.ids[piece.entry]
       guard !piece.score.isNaN else {
         throw .unsupported(
-          path: vocabulary.path, feature: "tokenizer.ggml.scores[\(id)]", value: "nan")
+          path: vocabulary.path, feature: "the score of token \(id)", value: "nan")
       }
       let count = vocabulary.spellings.range(piece.entry).count
       guard count <= Self.longestPiece else {
         throw .unsupported(
-          path: vocabulary.path, feature: "tokenizer.ggml.tokens[\(id)]",
-          value: "(a token of \(count) bytes)")
+          path: vocabulary.path, feature: "token \(id)", value: "(of \(count) bytes)")
       }
     }
     let isPiece = mergeableEntries(vocabulary)
@@ -68,8 +67,11 @@ struct ScoredMerges {
     to table: inout MergeTable
   ) {
     let spelling = vocabulary.spellings.bytes.span.extracting(vocabulary.spellings.range(entry))
-    for cut in 1..<max(1, spelling.count) where spelling[cut] & 0xC0 != 0x80 {
-      guard let left = vocabulary.entry(spelling.extracting(0..<cut)), isPiece[left],
+    var hash = ByteStringIndex.Hash()
+    for cut in 1..<max(1, spelling.count) {
+      hash.add(spelling[cut - 1])
+      guard spelling[cut] & 0xC0 != 0x80,
+        let left = vocabulary.entry(spelling, 0..<cut, hash: hash.value), isPiece[left],
         let right = vocabulary.entry(spelling.extracting(cut..<spelling.count)), isPiece[right]
       else { continue }
       table.insert(

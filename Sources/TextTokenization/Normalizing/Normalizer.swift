@@ -8,6 +8,8 @@ enum Normalizer: Sendable, Equatable {
   case nfc
   /// BERT's rules.
   case bert(BertNormalization)
+  /// Several steps, one after the other (SentencePiece).
+  case steps([NormalizationStep])
 
   /// Whether `bytes[range]` is known to stay as it is.
   func leavesUnchanged(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -15,6 +17,7 @@ enum Normalizer: Sendable, Equatable {
     case .none: true
     case .nfc: CanonicalComposition.isComposed(bytes, range)
     case .bert(let rules): rules.leavesUnchanged(bytes, range)
+    case .steps(let steps): steps.allSatisfy { $0.leavesUnchanged(bytes, range) }
     }
   }
 
@@ -37,6 +40,8 @@ enum Normalizer: Sendable, Equatable {
         to: &bytes)
     case .bert(let rules):
       alignment.append(rules.normalize(scalars, from: start), to: &bytes)
+    case .steps(let steps):
+      alignment.append(steps.reduce(scalars) { $1.apply(to: $0, from: start) }, to: &bytes)
     }
   }
 

@@ -77,7 +77,8 @@ struct TextAlignment {
   }
 
   private mutating func appendBoundaries(from start: Int, count: Int, limit: Int) {
-    for index in 0..<count { boundaries.append(min(start + index, limit)) }
+    let last = boundaries.last ?? 0
+    for index in 0..<count { boundaries.append(max(last, min(start + index, limit))) }
   }
 
   mutating func finish(originalCount: Int) { boundaries.append(originalCount) }

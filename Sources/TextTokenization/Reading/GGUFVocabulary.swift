@@ -15,6 +15,11 @@ public struct GGUFVocabulary: Sendable {
   /// Whether a space goes before the text.
   public var addsSpacePrefix: Bool?
 
+  /// The token that begins every text, if any.
+  public var beginTokenID: Int?
+  /// The token that ends every text, if any.
+  public var endTokenID: Int?
+
   /// Creates a description.
   public init(
     model: String, preTokenizer: String? = nil, tokens: [String], scores: [Float]? = nil,

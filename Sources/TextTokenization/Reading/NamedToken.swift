@@ -4,24 +4,27 @@ struct NamedToken: Sendable {
   var stripsLeft = false
   var stripsRight = false
   var isNormalized = false
-  /// Whether the vocabulary must hold it.
-  var isRequired = true
+
+  /// The token, without an id as yet.
+  var special: AddedToken {
+    AddedToken(
+      id: 0, content: content, isSpecial: true, stripsLeft: stripsLeft, stripsRight: stripsRight,
+      isNormalized: isNormalized)
+  }
 }
 
 extension VocabularyBuilder {
-  /// The tokens with their ids.
+  /// The tokens with their ids, all of which the vocabulary must hold.
   func addedTokens(_ tokens: [NamedToken]) throws(TokenizerError) -> [AddedToken] {
     var result: [AddedToken] = []
     for token in tokens {
       guard let id = id(token.content) else {
-        if token.isRequired { throw .unknownSpecialToken(path: path, token: token.content) }
-        continue
+        throw .unknownSpecialToken(path: path, token: token.content)
       }
       guard !token.content.isEmpty else { throw .emptyAddedToken(path: path, id: id) }
-      result.append(
-        AddedToken(
-          id: id, content: token.content, isSpecial: true, stripsLeft: token.stripsLeft,
-          stripsRight: token.stripsRight, isNormalized: token.isNormalized))
+      var added = token.special
+      added.id = id
+      result.append(added)
     }
     return result
   }

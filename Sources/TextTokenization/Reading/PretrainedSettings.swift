@@ -1,23 +1,41 @@
 package import Foundation
 
-/// What `tokenizer_config.json` and `special_tokens_map.json` say beside a tokenizer's own files.
+/// What `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json` say beside a
+/// tokenizer's own files.
 ///
-/// Both are optional; what they leave out is as in `transformers`.
+/// All are optional; what they leave out is as in `transformers`.
 package struct PretrainedSettings: Sendable {
   /// `model_max_length`: texts are cut to as many tokens, special ones included; nil for no limit.
   package private(set) var longestText: Int?
+  /// `truncation_side`: whether overlong texts lose their first tokens, and not their last.
+  private(set) var cutsStart: Bool?
   private var lowercases: Bool?
   private var stripsAccents: Bool?
   private var separatesIdeographs: Bool?
+  /// `tokenizer_class`, without `Fast` at its end.
+  package private(set) var tokenizerClass: String?
   /// `add_prefix_space`.
-  private(set) var addsPrefixSpace = false
+  private(set) var addsPrefixSpace: Bool?
+  /// `add_bos_token`: whether the begin of a text is marked by files that hold no template.
+  private(set) var addsBeginToken = false
+  /// `add_eos_token`.
+  private(set) var addsEndToken = false
+  /// `legacy`: whether Llama's tokenizer puts a space before every stretch between special tokens.
+  private(set) var isLegacy = false
   /// The special tokens by their role, such as `cls_token`.
   private(set) var roles: [String: NamedToken] = [:]
-  /// `added_tokens_decoder`: tokens with their ids.
+  /// Special tokens without a role, or with one of the model's own.
+  private(set) var extraTokens: [NamedToken] = []
+  /// Those of `tokenizer_config.json`.
+  private var extraNames: Set<String> = []
+  /// `added_tokens_decoder`, or `added_tokens.json`, in the order of the ids.
   private(set) var addedTokens: [AddedToken] = []
+  /// Whether `tokenizer_config.json` lists the added tokens; then the other files do not count.
+  private var listsAddedTokens = false
 
+  /// The roles, in the order in which tokens that a vocabulary lacks are added to it.
   private static let roleNames = [
-    "unk_token", "sep_token", "pad_token", "cls_token", "mask_token", "bos_token", "eos_token",
+    "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
   ]
 
   /// Settings that leave everything out.
@@ -32,15 +50,24 @@ package struct PretrainedSettings: Sendable {
   package mutating func read(configuration: Data, path: String) throws(TokenizerError) {
     let fields = try SettingsFields(configuration, path: path)
     longestText = try fields.length("model_max_length")
+    cutsStart = try fields.isLeft("truncation_side")
     lowercases = try fields.flag("do_lower_case")
     stripsAccents = try fields.flag("strip_accents")
     separatesIdeographs = try fields.flag("tokenize_chinese_chars")
-    addsPrefixSpace = try fields.flag("add_prefix_space") ?? false
+    tokenizerClass = fields.text("tokenizer_class").map {
+      $0.hasSuffix("Fast") ? String($0.dropLast(4)) : $0
+    }
+    addsPrefixSpace = try fields.flag("add_prefix_space")
+    addsBeginToken = try fields.flag("add_bos_token") ?? false
+    addsEndToken = try fields.flag("add_eos_token") ?? false
+    isLegacy = try fields.flag("legacy") ?? false
     if try fields.flag("do_basic_tokenize") == false {
       throw fields.unsupported("do_basic_tokenize", "false")
     }
-    for role in Self.roleNames { roles[role] = try fields.namedToken(role) }
+    listsAddedTokens = fields.has("added_tokens_decoder")
     addedTokens = try fields.addedTokens("added_tokens_decoder")
+    try readSpecialTokens(fields)
+    extraNames = Set(extraTokens.map(\.content))
   }
 
   /// Reads `special_tokens_map.json`, to which newer files prefer `added_tokens_decoder`.
@@ -51,9 +78,37 @@ package struct PretrainedSettings: Sendable {
   /// - Throws: ``TokenizerError`` if the file is damaged.
   package mutating func read(specialTokens: Data, path: String) throws(TokenizerError) {
     let fields = try SettingsFields(specialTokens, path: path)
-    guard addedTokens.isEmpty else { return }
+    guard !listsAddedTokens else { return }
+    try readSpecialTokens(fields)
+  }
+
+  private mutating func readSpecialTokens(_ fields: SettingsFields) throws(TokenizerError) {
     for role in Self.roleNames {
       if let token = try fields.namedToken(role) { roles[role] = token }
+    }
+    for token in try fields.extraTokens(roles: Self.roleNames)
+    where !extraTokens.contains(where: { $0.content == token.content }) {
+      extraTokens.append(token)
+    }
+  }
+
+  /// Reads `added_tokens.json`: tokens and their ids, to which newer files prefer
+  /// `added_tokens_decoder`.
+  ///
+  /// To be read last: tokens with a role are special, and those that `tokenizer_config.json` calls so.
+  ///
+  /// - Parameters:
+  ///   - addedTokens: The file's contents.
+  ///   - path: Its name, for messages.
+  /// - Throws: ``TokenizerError`` if the file is damaged.
+  package mutating func read(addedTokens: Data, path: String) throws(TokenizerError) {
+    let fields = try SettingsFields(addedTokens, path: path)
+    guard !listsAddedTokens else { return }
+    let special = extraNames.union(roles.values.map(\.content))
+    self.addedTokens = try fields.tokenIDs().map { id, content in
+      let isSpecial = special.contains(content)
+      return AddedToken(
+        id: id, content: content, isSpecial: isSpecial, isNormalized: !isSpecial)
     }
   }
 
@@ -71,28 +126,10 @@ package struct PretrainedSettings: Sendable {
     roles[role]?.content ?? fallback
   }
 
-  /// All tokens that are found in the text as a whole: those with roles, then the others.
-  ///
-  /// - Parameters:
-  ///   - defaults: The contents of roles that the settings leave out. Tokens that only texts of
-  ///     training hold, for padding and masks, may be missing from a vocabulary.
-  ///   - builder: The vocabulary; tokens that it lacks but that have an id are added.
-  /// - Returns: The tokens.
-  /// - Throws: ``TokenizerError`` if a token is missing or has another id.
-  func specialTokens(defaults: [String: String], in builder: inout VocabularyBuilder)
-    throws(TokenizerError) -> [AddedToken]
-  {
-    for token in addedTokens { try builder.add(token) }
-    let known = Set(addedTokens.map(\.content))
-    var named: [NamedToken] = []
-    for role in Self.roleNames {
-      let fallback = defaults[role].map { NamedToken(content: $0) }
-      guard var token = roles[role] ?? fallback, !known.contains(token.content),
-        !named.contains(where: { $0.content == token.content })
-      else { continue }
-      token.isRequired = role != "pad_token" && role != "mask_token"
-      named.append(token)
+  /// The special tokens with roles, in the order of these.
+  func roleTokens(defaults: [String: String]) -> [NamedToken] {
+    Self.roleNames.compactMap { role in
+      roles[role] ?? defaults[role].map { NamedToken(content: $0) }
     }
-    return try builder.addedTokens(named) + addedTokens
   }
 }

@@ -1,20 +1,4 @@
-/// What kind of token an entry of a GGUF vocabulary is.
-private enum GGUFTokenType: Int32 {
-  case normal = 1
-  case unknown = 2
-  case control = 3
-  case userDefined = 4
-  case unused = 5
-  case byte = 6
-
-  /// Whether text is searched for such tokens as a whole.
-  var isAdded: Bool { self == .unknown || self == .control || self == .userDefined }
-}
-
 extension TokenizerDefinition {
-  private static let settings = ModelSettings(
-    hasByteTokens: true, unknownToken: nil, fusesUnknown: true, ignoresMerges: false)
-
   init(_ gguf: GGUFVocabulary, path: String) throws(TokenizerError) {
     let types = try Self.types(of: gguf, path: path)
     switch gguf.model {
@@ -23,24 +7,28 @@ extension TokenizerDefinition {
     default:
       throw .unsupported(path: path, feature: "tokenizer.ggml.model", value: "\"\(gguf.model)\"")
     }
+    stages.specialTokens = SpecialTokens(
+      before: gguf.beginTokenID.map { [TokenID(clamping: $0)] } ?? [],
+      after: gguf.endTokenID.map { [TokenID(clamping: $0)] } ?? [])
+    try checkSpecialTokens(path: path)
   }
 
   private static func types(
     of gguf: GGUFVocabulary, path: String
-  ) throws(TokenizerError) -> [GGUFTokenType] {
+  ) throws(TokenizerError) -> [SentencePieceType] {
     guard gguf.tokens.count <= VocabularyBuilder.largestID + 1 else {
       throw .wrongType(
         path: path, field: "tokenizer.ggml.tokens",
         expected: "at most \(VocabularyBuilder.largestID + 1) tokens")
     }
     guard let numbers = gguf.tokenTypes else {
-      return [GGUFTokenType](repeating: .normal, count: gguf.tokens.count)
+      return [SentencePieceType](repeating: .normal, count: gguf.tokens.count)
     }
     try checkCount(numbers.count, of: "token_type", gguf, path: path)
-    var types: [GGUFTokenType] = []
+    var types: [SentencePieceType] = []
     types.reserveCapacity(numbers.count)
     for (index, number) in numbers.enumerated() {
-      guard let type = GGUFTokenType(rawValue: number) else {
+      guard let type = SentencePieceType(rawValue: number) else {
         throw .unsupported(
           path: path, feature: "tokenizer.ggml.token_type[\(index)]", value: "\(number)")
       }
@@ -62,12 +50,11 @@ extension TokenizerDefinition {
   // MARK: Byte-level
 
   private init(
-    byteLevel gguf: GGUFVocabulary, _ types: [GGUFTokenType], path: String
+    byteLevel gguf: GGUFVocabulary, _ types: [SentencePieceType], path: String
   ) throws(TokenizerError) {
     let name = gguf.preTokenizer
     guard let splitting = name.flatMap({ GGUFSplitting(name: $0) }) else {
-      throw .unsupported(
-        path: path, feature: "tokenizer.ggml.pre", value: name.map { "\"\($0)\"" } ?? "(none)")
+      throw .unknownPreTokenizer(path: path, name: name, known: GGUFSplitting.knownNames)
     }
     guard let lines = gguf.merges else {
       throw .missingField(path: path, field: "tokenizer.ggml.merges")
@@ -88,11 +75,13 @@ extension TokenizerDefinition {
     stages.normalizer = splitting.normalizer
     if gguf.addsSpacePrefix == true { stages.spaceMarking.prefix = .unlessThere }
     model = .bytePairs(
-      try BytePairModel(builder, merges: merges.table, ignoresMerges: splitting.ignoresMerges))
+      try BytePairModel(
+        builder, merges: merges.table, spelling: .byteLevel(unknown: nil),
+        ignoresMerges: splitting.ignoresMerges))
   }
 
   private static func addTokens(
-    of gguf: GGUFVocabulary, _ types: [GGUFTokenType], to builder: inout VocabularyBuilder
+    of gguf: GGUFVocabulary, _ types: [SentencePieceType], to builder: inout VocabularyBuilder
   ) throws(TokenizerError) -> [AddedToken] {
     var added: [AddedToken] = []
     for (id, content) in gguf.tokens.enumerated() where types[id].isAdded {
@@ -107,33 +96,20 @@ extension TokenizerDefinition {
   // MARK: SentencePiece
 
   private init(
-    sentencePiece gguf: GGUFVocabulary, _ types: [GGUFTokenType], path: String
+    sentencePiece gguf: GGUFVocabulary, _ types: [SentencePieceType], path: String
   ) throws(TokenizerError) {
     guard let scores = gguf.scores else {
       throw .missingField(path: path, field: "tokenizer.ggml.scores")
     }
     try Self.checkCount(scores.count, of: "scores", gguf, path: path)
-    var settings = Self.settings
-    if let id = types.firstIndex(of: .unknown) { settings.unknownToken = gguf.tokens[id] }
-    var builder = VocabularyBuilder(path: path)
-    for (id, token) in gguf.tokens.enumerated() where !types[id].isAdded {
-      try builder.add(token, id: TokenID(id))
-    }
-    var pieces: [ScoredMerges.Piece] = []
-    for entry in builder.ids.indices where types[Int(builder.ids[entry])] == .normal {
-      pieces.append(.init(entry: entry, score: scores[Int(builder.ids[entry])]))
-    }
-    addedTokens = try Self.addTokens(of: gguf, types, to: &builder)
-    let spelling = builder.sentencePieceSpelling(settings)
-    let merges = try ScoredMerges(pieces, unmergeable: builder.unmergeable(spelling))
-      .table(builder)
     let addsSpace = gguf.addsSpacePrefix ?? true
+    var stages = TokenizerStages()
     stages.preTokenizer = .none
     stages.spaceMarking = SpaceMarking(
       prefix: addsSpace ? .always : .never, isSentencePiece: true, isNormalization: true)
     stages.decoder = .sentencePiece(stripsSpace: addsSpace)
-    let pairs = try BytePairModel(builder, merges: merges, spelling: spelling)
-    model = .bytePairs(pairs)
-    cutBeforeSpaceRuns(of: pairs)
+    try self.init(
+      sentencePieces: SentencePieceVocabulary(
+        tokens: gguf.tokens, scores: scores, types: types, hasByteTokens: true), path: path, stages)
   }
 }

@@ -20,11 +20,9 @@ extension TokenizerDefinition {
         "mask_token": "[MASK]",
       ], in: &builder)
     let rules = settings.applied(to: BertNormalization())
-    for index in addedTokens.indices where addedTokens[index].isNormalized {
-      addedTokens[index].content = Normalizer.bert(rules).normalized(addedTokens[index].content)
-    }
-    addedTokens.removeAll { $0.content.isEmpty }
+    stages.cutsStart = settings.cutsStart ?? false
     stages.normalizer = .bert(rules)
+    addedTokens = Self.normalized(addedTokens, stages)
     stages.preTokenizer = .none
     stages.decoder = .steps([.joinWordPieces(prefix: "##", cleansUp: true)])
     model = .wordPieces(
@@ -58,31 +56,41 @@ extension TokenizerDefinition {
     }
   }
 
-  /// Reads RoBERTa's `vocab.json` and `merges.txt`.
+  /// Reads `vocab.json` and `merges.txt`, in GPT-2's layout or in that of a family that splits text
+  /// otherwise.
   ///
   /// - Parameters:
   ///   - vocabulary: Contents of the first file.
   ///   - merges: Contents of the second.
   ///   - vocabularyPath: Name of the first file, for messages.
   ///   - mergesPath: Name of the second.
+  ///   - layout: The family's.
   ///   - settings: What stands beside them.
   /// - Throws: ``TokenizerError``.
   init(
-    robertaVocabulary vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
-    _ settings: PretrainedSettings
+    vocabulary: Data, merges: Data, vocabularyPath: String, mergesPath: String,
+    _ layout: PairLayout, _ settings: PretrainedSettings
   ) throws(TokenizerError) {
+    let defaults = layout.defaultRoles
     try self.init(
       vocabulary: vocabulary, merges: merges, vocabularyPath: vocabularyPath,
       mergesPath: mergesPath
     ) { (builder) throws(TokenizerError) in
-      try settings.specialTokens(
-        defaults: [
-          "unk_token": "<unk>", "sep_token": "</s>", "pad_token": "<pad>", "cls_token": "<s>",
-          "mask_token": "<mask>", "bos_token": "<s>", "eos_token": "</s>",
-        ], in: &builder)
+      layout == .roberta
+        ? try settings.specialTokens(defaults: defaults, in: &builder)
+        : try settings.addTokens(to: &builder, defaults: defaults)
     }
-    stages.offsetTrimming = settings.addsPrefixSpace ? .spacesButFirst : .spaces
-    if settings.addsPrefixSpace { stages.spaceMarking.prefix = .unlessThere }
+    stages.cutsStart = settings.cutsStart ?? false
+    stages.preTokenizer = layout.preTokenizer
+    stages.normalizer = layout.normalizer
+    addedTokens = Self.normalized(addedTokens, stages)
+    let addsSpace = settings.addsPrefixSpace == true
+    if addsSpace { stages.spaceMarking.prefix = .unlessThere }
+    guard layout == .roberta else {
+      stages.specialTokens = settings.surrounding(model.vocabulary, defaults: defaults)
+      return
+    }
+    stages.offsetTrimming = addsSpace ? .spacesButFirst : .spaces
     stages.specialTokens = try surrounding(
       settings.content("cls_token", default: "<s>"), settings.content("sep_token", default: "</s>"),
       path: vocabularyPath)

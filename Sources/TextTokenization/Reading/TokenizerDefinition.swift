@@ -27,7 +27,8 @@ struct TokenizerDefinition {
     try reader.expectEnd()
     let table = try Self.readMerges(merges, path: mergesPath, vocabulary: builder)
     addedTokens = try addTokens(&builder)
-    model = .bytePairs(try BytePairModel(builder, merges: table))
+    model = .bytePairs(
+      try BytePairModel(builder, merges: table, spelling: .byteLevel(unknown: nil)))
   }
 
   private static func readMerges(
@@ -50,8 +51,11 @@ struct TokenizerDefinition {
     return merges.table
   }
 
-  /// Reads `tokenizer.json`.
-  init(_ reader: inout JSONReader<TokenizerError>) throws(TokenizerError) {
+  /// Reads `tokenizer.json`, with what stands beside it.
+  init(
+    _ reader: inout JSONReader<TokenizerError>,
+    _ settings: PretrainedSettings = PretrainedSettings()
+  ) throws(TokenizerError) {
     try reader.requireObject("(the file)", "a JSON object")
     var modelMembers: [String: Int] = [:]
     let members = try reader.readMembers(inner: "model", innerMembers: &modelMembers)
@@ -66,32 +70,38 @@ struct TokenizerDefinition {
       throw .wrongType(path: reader.path, field: "model", expected: "an object")
     }
     var modelFields = TokenizerFields(reader, members: modelMembers)
-    if try modelFields.isWordPiece() {
-      try self.init(wordPieces: &reader, &fields, &modelFields)
-    } else {
-      try self.init(bytePairs: &reader, &fields, &modelFields)
+    switch try modelFields.modelKind() {
+    case .wordPieces: try self.init(wordPieces: &reader, &fields, &modelFields, settings)
+    case .bytePairs: try self.init(bytePairs: &reader, &fields, &modelFields, settings)
+    case .unigram: try self.init(unigram: &reader, &fields, &modelFields, settings)
     }
+    let cutsStart = try fields.cutsStart()
+    stages.cutsStart = settings.cutsStart ?? cutsStart
     try checkSpecialTokens(path: reader.path)
   }
 
   private init(
     wordPieces reader: inout JSONReader<TokenizerError>, _ fields: inout TokenizerFields,
-    _ modelFields: inout TokenizerFields
+    _ modelFields: inout TokenizerFields, _ pretrained: PretrainedSettings
   ) throws(TokenizerError) {
     stages = try fields.wordPieceStages()
+    if case .bert(let rules) = stages.normalizer {
+      stages.normalizer = .bert(pretrained.applied(to: rules))
+    }
     let settings = try modelFields.wordPieceSettings()
     var builder = VocabularyBuilder(path: reader.path)
     reader.offset = try modelFields.offset(of: "vocab", in: "model")
     try builder.read(&reader, field: "model.vocab")
-    addedTokens = try Self.addTokens(fields.addedTokens(), to: &builder, stages)
+    addedTokens = try Self.addTokens(&fields, to: &builder, pretrained, stages)
     model = .wordPieces(try WordPieceModel(builder, settings))
   }
 
   private init(
     bytePairs reader: inout JSONReader<TokenizerError>, _ fields: inout TokenizerFields,
-    _ modelFields: inout TokenizerFields
+    _ modelFields: inout TokenizerFields, _ pretrained: PretrainedSettings
   ) throws(TokenizerError) {
     stages = try fields.stages()
+    pretrained.applySpacePrefix(to: &stages)
     let isSentencePiece = stages.spaceMarking.isSentencePiece
     let settings = try modelFields.modelSettings(isSentencePiece: isSentencePiece)
     var builder = VocabularyBuilder(path: reader.path)
@@ -99,25 +109,35 @@ struct TokenizerDefinition {
     try builder.read(&reader, field: "model.vocab")
     reader.offset = try modelFields.offset(of: "merges", in: "model")
     let spelling: VocabularySpelling =
-      isSentencePiece ? builder.sentencePieceSpelling(settings) : .byteLevel
+      isSentencePiece
+      ? builder.sentencePieceSpelling(settings) : builder.byteLevelSpelling(settings)
     let merges = try Self.readMerges(
       &reader, into: MergeBuilder(path: reader.path, unmergeable: builder.unmergeable(spelling)),
       vocabulary: builder)
-    addedTokens = try Self.addTokens(fields.addedTokens(), to: &builder, stages)
+    addedTokens = try Self.addTokens(&fields, to: &builder, pretrained, stages)
     let pairs = try BytePairModel(
       builder, merges: merges, spelling: spelling, ignoresMerges: settings.ignoresMerges)
+    if let unknown = settings.unknownToken, pairs.unknownByte == nil, !pairs.missingBytes.isEmpty {
+      throw .unknownSpecialToken(path: builder.path, token: unknown)
+    }
     model = .bytePairs(pairs)
     if !settings.ignoresMerges { cutBeforeSpaceRuns(of: pairs) }
   }
 
-  /// Adds tokens to the vocabulary; what is looked for is their content as normalised text holds
-  /// it.
-  private static func addTokens(
-    _ tokens: [AddedToken], to builder: inout VocabularyBuilder, _ stages: TokenizerStages
+  /// The tokens that the file and what stands beside it add to the vocabulary.
+  static func addTokens(
+    _ fields: inout TokenizerFields, to builder: inout VocabularyBuilder,
+    _ pretrained: PretrainedSettings, _ stages: TokenizerStages
   ) throws(TokenizerError) -> [AddedToken] {
+    let tokens = try fields.addedTokens()
+    for token in tokens { try builder.add(token) }
+    return normalized(try pretrained.addTokens(after: tokens, to: &builder), stages)
+  }
+
+  /// Added tokens with their contents as normalised text holds them.
+  static func normalized(_ tokens: [AddedToken], _ stages: TokenizerStages) -> [AddedToken] {
     var result: [AddedToken] = []
     for var token in tokens {
-      try builder.add(token)
       if token.isNormalized {
         token.content = stages.spaceMarking.normalized(stages.normalizer.normalized(token.content))
       }

@@ -46,20 +46,35 @@ struct TokenizerFields {
 
   /// Checks the file's version.
   ///
-  /// Truncation and padding are not looked at: both are the caller's affair, as in `transformers`,
-  /// which sets them anew at every call.
+  /// Of truncation only the side counts, and padding not at all: both are the caller's affair, as in
+  /// `transformers`, which sets them anew at every call.
   mutating func checkVersion() throws(TokenizerError) {
     let version = try value("version")
     guard [.null, .string("1.0")].contains(version) else { throw unsupported("version", version) }
   }
 
-  /// Whether the `model` object is of word pieces, and not of byte pairs; files from before it had
-  /// a type tell by its other members.
-  mutating func isWordPiece() throws(TokenizerError) -> Bool {
+  /// Whether `truncation` takes the first tokens of overlong texts.
+  mutating func cutsStart() throws(TokenizerError) -> Bool {
+    try value("truncation")["direction"] == .string("Left")
+  }
+
+  /// The kinds of `model` objects.
+  enum ModelKind {
+    case bytePairs
+    case wordPieces
+    case unigram
+  }
+
+  /// The kind of the `model` object; files from before it had a type tell by its other members.
+  mutating func modelKind() throws(TokenizerError) -> ModelKind {
     switch try value("type") {
-    case .null: return members["merges"] == nil && members["max_input_chars_per_word"] != nil
-    case .string("BPE"): return false
-    case .string("WordPiece"): return true
+    case .null:
+      if members["merges"] != nil { return .bytePairs }
+      if members["unk_id"] != nil { return .unigram }
+      return members["max_input_chars_per_word"] != nil ? .wordPieces : .bytePairs
+    case .string("BPE"): return .bytePairs
+    case .string("WordPiece"): return .wordPieces
+    case .string("Unigram"): return .unigram
     case let type: throw unsupported("model type", type)
     }
   }
@@ -96,7 +111,7 @@ struct TokenizerFields {
     }
   }
 
-  private mutating func flag(_ field: String) throws(TokenizerError) -> Bool {
+  mutating func flag(_ field: String) throws(TokenizerError) -> Bool {
     switch try value(field) {
     case .null: false
     case .bool(let flag): flag

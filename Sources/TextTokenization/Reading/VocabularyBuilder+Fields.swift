@@ -33,12 +33,19 @@ extension VocabularyBuilder {
       found: String(decoding: reader.bytes[start..<end], as: UTF8.self), limit: Self.largestID)
   }
 
+  /// How a byte-level vocabulary with these settings spells its tokens.
+  func byteLevelSpelling(_ settings: ModelSettings) -> VocabularySpelling {
+    .byteLevel(unknown: unknownToken(settings))
+  }
+
+  private func unknownToken(_ settings: ModelSettings) -> UnknownToken? {
+    settings.unknownToken.flatMap(id).map {
+      UnknownToken(id: $0, isFused: settings.fusesUnknown)
+    }
+  }
+
   /// How a SentencePiece vocabulary with these settings spells its tokens.
   func sentencePieceSpelling(_ settings: ModelSettings) -> VocabularySpelling {
-    .sentencePiece(
-      hasByteTokens: settings.hasByteTokens,
-      unknown: settings.unknownToken.flatMap(id).map {
-        UnknownToken(id: $0, isFused: settings.fusesUnknown)
-      })
+    .sentencePiece(hasByteTokens: settings.hasByteTokens, unknown: unknownToken(settings))
   }
 }

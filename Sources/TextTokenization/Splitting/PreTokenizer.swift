@@ -10,6 +10,14 @@ enum PreTokenizer: Sendable, Equatable {
   case llama3
   /// The pattern of Qwen2: as Llama 3's, but every number stands alone.
   case qwen2
+  /// The one of GGUF files that name none: punctuation apart, and three decimal digits at a time.
+  case punctuation
+  /// Falcon's: punctuation apart, and three decimal digits at a time.
+  case falcon
+  /// Tekken's: words end before a capital (Mistral NeMo).
+  case tekken
+  /// GPT-4o's: as Tekken's, with contractions and up to three numbers together.
+  case gpt4o
   /// Not at all (SentencePiece).
   case none
   /// Before every space (SentencePiece).
@@ -22,11 +30,25 @@ enum PreTokenizer: Sendable, Equatable {
     #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#: .gpt2,
     contractions + #"\p{N}{1,3}"# + symbolsAndSpaces: .llama3,
     contractions + #"\p{N}"# + symbolsAndSpaces: .qwen2,
+    words(after: "") + #"|\p{N}"# + symbolsSlashesAndSpaces: .tekken,
+    words(after: "(?i:'s|'t|'re|'ve|'m|'ll|'d)?") + #"|\p{N}{1,3}"# + symbolsSlashesAndSpaces:
+      .gpt4o,
   ]
   private static let contractions =
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"#
   private static let symbolsAndSpaces =
     #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+
+  private static let symbolsSlashesAndSpaces =
+    #"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+
+  /// Words that end before a capital, each followed by `ending`.
+  private static func words(after ending: String) -> String {
+    let lead = #"[^\r\n\p{L}\p{N}]?"#
+    let upper = #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#
+    let lower = #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#
+    return "\(lead)\(upper)*\(lower)+\(ending)|\(lead)\(upper)+\(lower)*\(ending)"
+  }
 
   /// The pattern that a regular expression stands for; nil if it is none of those known.
   init?(pattern: String) {

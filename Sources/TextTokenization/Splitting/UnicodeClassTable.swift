@@ -11,7 +11,7 @@ enum ScalarClass: UInt8 {
 
   init(_ scalar: Unicode.Scalar) {
     let properties = scalar.properties
-    guard let age = properties.age, (age.major, age.minor) <= Self.newestVersion else {
+    guard Self.isKnown(properties) else {
       self = .other
       return
     }
@@ -21,6 +21,11 @@ enum ScalarClass: UInt8 {
     case .decimalNumber, .letterNumber, .otherNumber: self = .number
     default: self = properties.isWhitespace ? .space : .other
     }
+  }
+
+  /// Whether a scalar came with the reference's version of Unicode, or before it.
+  static func isKnown(_ properties: Unicode.Scalar.Properties) -> Bool {
+    properties.age.map { ($0.major, $0.minor) <= newestVersion } ?? false
   }
 }
 

@@ -62,7 +62,7 @@ enum BertCharacters {
     UnicodeClassTable.shared.rawClass(value) == ScalarClass.space.rawValue
   }
 
-  private static func isPunctuation(_ value: UInt32) -> Bool {
+  static func isPunctuation(_ value: UInt32) -> Bool {
     if formerPunctuation.contains(value) { return true }
     switch category(value) {
     case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
