@@ -43,6 +43,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case labelNotNumber(file: String, line: Int, value: String)
   /// A label is below −1 or above 1.
   case labelOutOfRange(file: String, line: Int, value: String)
+  /// A label is not among those whose meaning was given.
+  case unmappedLabel(file: String, line: Int, value: String, expected: String)
+  /// All labels are 0 or 1, and it was not said what 0 means.
+  case zeroOneLabels(file: String)
 }
 
 extension DatasetError {
@@ -122,10 +126,16 @@ extension DatasetError: CustomStringConvertible {
     case .emptyText(let file, let line):
       "\(file):\(line): the text is empty. Remove the line or give it a text."
     case .labelNotNumber(let file, let line, let value):
-      "\(file):\(line): the label is \(value), not a number. Give a number from -1 to 1."
+      "\(file):\(line): the label is \(value), not a number. Give a number from -1 to 1, or say "
+        + "with `map` what each label means."
     case .labelOutOfRange(let file, let line, let value):
       "\(file):\(line): the label \(value) is outside -1 to 1. Rescale the labels, for instance "
-        + "1 to 5 stars by (stars - 3) / 2."
+        + "1 to 5 stars by (stars - 3) / 2, or say with `map` what each means."
+    case .unmappedLabel(let file, let line, let value, let expected):
+      "\(file):\(line): the label is \(value), not \(expected). Name it in `map` too."
+    case .zeroOneLabels(let file):
+      "\(file): all labels are 0 or 1, which leaves open what 0 means. Give `map` 0=-1,1=1 if it is "
+        + "the opposite of 1, as in SST-2 and IMDb, or `map` 0=0,1=1 if it is neutral."
     default: "data file error"
     }
   }

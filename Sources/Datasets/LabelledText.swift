@@ -23,16 +23,21 @@ public struct Prompt: Sendable, Equatable {
   }
 }
 
-/// Which columns (or JSON keys) hold text and label.
+/// Which columns (or JSON keys) hold text and label, and what labels mean.
 public struct LabelledTextOptions: Sendable, Equatable {
   /// The column of the text.
   public var textColumn: String
   /// The column of the label.
   public var labelColumn: String
+  /// What labels mean; nil for numbers from −1 to 1.
+  public var labels: LabelMap?
 
   /// Names the columns.
-  public init(textColumn: String = "text", labelColumn: String = "label") {
+  public init(
+    textColumn: String = "text", labelColumn: String = "label", labels: LabelMap? = nil
+  ) {
     self.textColumn = textColumn
     self.labelColumn = labelColumn
+    self.labels = labels
   }
 }

@@ -4,7 +4,7 @@ import Testing
 /// Reading row by row.
 @Suite struct StreamingTests {
   private static func lines(_ count: Int) -> String {
-    (0..<count).map { "{\"text\": \"row \($0) é\", \"label\": \($0 % 2)}\n" }.joined()
+    (0..<count).map { "{\"text\": \"row \($0) é\", \"label\": \($0 % 2 * 2 - 1)}\n" }.joined()
   }
 
   @Test func readersGiveWhatReadingAllGives() throws {

@@ -10,7 +10,7 @@ import Testing
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
-      "--data-dir", "--subset",
+      "--data-dir", "--subset", "--map",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",

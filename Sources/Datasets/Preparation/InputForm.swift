@@ -10,6 +10,12 @@ enum InputForm {
   case reviewFolder
   /// Texts of the program itself.
   case memory([LabelledText])
+
+  /// What the user should know of its meaning.
+  var note: DatasetNote? {
+    guard case .table(let table) = self else { return nil }
+    return table.note
+  }
 }
 
 /// How a table is written and what its columns mean.
@@ -22,6 +28,8 @@ struct TableForm {
   var decodesEscapes = false
   /// How to read a file without header, if there is such a form.
   var headerless: HeaderlessTable?
+  /// What the user should know of its meaning.
+  var note: DatasetNote?
 }
 
 /// How a table is written.
@@ -127,17 +135,21 @@ extension DataSource {
     }
     let format = try table(path)
     let levels = SentimentLabels.yelp(followsUpstream: options.followsUpstream)
-    return .table(
-      TableForm(
-        format: format,
-        columns: [
-          WantedColumn(names: ["text"]), WantedColumn(names: ["label", "stars", "class"]),
-        ],
-        meaning: .labelled([
-          .levels(first: 0, levels), .levels(first: 1, levels), .levels(first: 1, levels),
-        ]),
-        // The published code takes the texts as they come.
-        decodesEscapes: !options.followsUpstream, headerless: headerless))
+    var table = TableForm(
+      format: format,
+      columns: [
+        WantedColumn(names: ["text"]), WantedColumn(names: ["label", "stars", "class"]),
+      ],
+      meaning: .labelled([
+        .levels(first: 0, levels), .levels(first: 1, levels), .levels(first: 1, levels),
+      ]),
+      // The published code takes the texts as they come.
+      decodesEscapes: !options.followsUpstream, headerless: headerless)
+    if !options.followsUpstream, let polarity = try YelpPolarity(path: path, table) {
+      table.meaning = YelpPolarity.meaning
+      table.note = .polarity(file: path, classes: polarity.classes)
+    }
+    return .table(table)
   }
 
   private func imdb(_ path: String) throws(PreparationError) -> InputForm {
@@ -179,7 +191,7 @@ extension DataSource {
     let rule: LabelRule =
       switch options.labels {
       case .plain: .scale(-1...1)
-      case .names(let names): .names(names)
+      case .names(let names): .names(LabelMap(names))
       case .scale(let range): .scale(range)
       }
     return .table(

@@ -7,10 +7,14 @@ extension DatasetReader {
   /// "text": …}`; neighbouring lines of the second form with equal prompts belong together. Other
   /// keys are left alone.
   ///
-  /// - Parameter path: The file; its extension says the format.
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - note: Is told what the user should know of the file.
   /// - Returns: The prompts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
-  public static func generations(path: String) throws(DatasetError) -> [PromptGenerations] {
+  public static func generations(path: String, note: (DatasetNote) -> Void = { _ in })
+    throws(DatasetError) -> [PromptGenerations]
+  {
     let source = try ByteSource(path: path)
     let format = try DatasetFormat.of(path, among: [.jsonLines, .plainText])
     let check = RowCheck(file: path, options: .init())
@@ -33,6 +37,7 @@ extension DatasetReader {
       }
     }
     if result.isEmpty { throw .noRows(file: path) }
+    rows.notes.forEach(note)
     return result
   }
 }

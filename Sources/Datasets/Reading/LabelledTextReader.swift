@@ -8,6 +8,7 @@ public final class LabelledTextReader {
   private let check: RowCheck
   private var columns: Columns?
   private var hasText = false
+  private var zeroOne = ZeroOneLabels()
 
   /// Opens a `.jsonl`, `.json` (one object on each line), `.csv` or `.tsv` file.
   ///
@@ -35,10 +36,23 @@ public final class LabelledTextReader {
   /// How much has been read.
   public var progress: ReadingProgress { rows.progress }
 
+  /// What its user should know of the rows so far.
+  public var notes: [DatasetNote] { rows.notes }
+
   /// The next text; nil at the end.
   ///
-  /// - Throws: ``DatasetError``, also for a file without texts.
+  /// - Throws: ``DatasetError``, also at the end of a file without texts, or whose labels are all 0
+  ///   or 1 without a meaning given.
   public func next() throws(DatasetError) -> LabelledText? {
+    guard let text = try nextText() else {
+      if check.options.labels == nil, zeroOne.areExact { throw .zeroOneLabels(file: rows.name) }
+      return nil
+    }
+    zeroOne.note(text.label)
+    return text
+  }
+
+  private func nextText() throws(DatasetError) -> LabelledText? {
     while let row = try rows.next() {
       if case .fields(let header) = row, columns == nil {
         columns = try check.columns(header)

@@ -22,6 +22,7 @@ struct RowReader: ~Copyable {
   /// Rows of a table that have been read, the next one last.
   private var waiting: [DelimitedRow] = []
   private var isAtEnd = false
+  private var surrogates = SurrogateCount()
 
   /// - Parameters:
   ///   - source: The file from its beginning.
@@ -43,6 +44,9 @@ struct RowReader: ~Copyable {
   var progress: ReadingProgress {
     ReadingProgress(bytes: source.byteCount, totalBytes: source.totalByteCount)
   }
+
+  /// What its user should know of the rows so far.
+  var notes: [DatasetNote] { surrogates.notes(file: name) }
 
   /// The next row; nil at the end.
   ///
@@ -67,7 +71,7 @@ struct RowReader: ~Copyable {
     return waiting.popLast().map(DataRow.fields)
   }
 
-  private func nextLine() throws(DatasetError) -> DataRow? {
+  private mutating func nextLine() throws(DatasetError) -> DataRow? {
     while let line = try lines.next() {
       guard !line.isTooLong else {
         throw .lineTooLong(file: name, line: line.number, limit: lines.limit)
@@ -78,6 +82,7 @@ struct RowReader: ~Copyable {
       guard let object = JSONLine(line.content) else {
         throw .notJSONObject(file: name, line: line.number, expected: expected)
       }
+      surrogates.add(object, line: line.number)
       return .object(object, line: line.number)
     }
     return nil

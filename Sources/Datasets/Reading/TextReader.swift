@@ -29,6 +29,9 @@ public final class TextReader {
   /// How much has been read.
   public var progress: ReadingProgress { rows.progress }
 
+  /// What its user should know of the rows so far.
+  public var notes: [DatasetNote] { rows.notes }
+
   /// The next text; nil at the end.
   ///
   /// - Throws: ``DatasetError``, also for a file without texts.

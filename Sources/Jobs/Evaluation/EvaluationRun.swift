@@ -44,7 +44,7 @@ public struct EvaluationRun {
   ///   finished scores kept; what reading, judging and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var run = try AnalysisRun("evaluate", out: out, overwrites: start == .overwrite, context)
-    let files = try EvaluationFiles(self)
+    let files = try EvaluationFiles(self, context)
     let loaded = try EvaluationJudges(
       judges, asked: metrics, generator: files.run.model,
       followsPublishedCode: followsPublishedCode, context: context)
@@ -137,10 +137,10 @@ private struct EvaluationFiles {
   let compared: GenerationsFile?
   let baseline: GenerationsFile?
 
-  init(_ evaluation: EvaluationRun) throws {
-    run = try GenerationsFile(evaluation.generations)
-    compared = try evaluation.compared.map { try GenerationsFile($0) }
-    baseline = try evaluation.baseline.map { try GenerationsFile($0) }
+  init(_ evaluation: EvaluationRun, _ context: JobContext) throws {
+    run = try GenerationsFile(evaluation.generations, context)
+    compared = try evaluation.compared.map { try GenerationsFile($0, context) }
+    baseline = try evaluation.baseline.map { try GenerationsFile($0, context) }
     for other in [compared, baseline].compactMap({ $0 }) { try run.requireSamePrompts(other) }
   }
 }

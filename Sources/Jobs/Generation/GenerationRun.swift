@@ -69,7 +69,7 @@ public struct GenerationRun {
   ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
-    let texts = try texts()
+    let texts = try texts(context)
     let loaded = try LanguageModel(ModelFolders.source(model))
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     let steer = try steer.map { try LoadedSteer($0, for: language, context) }
@@ -100,10 +100,10 @@ public struct GenerationRun {
     return Result(steerValues: values, records: results)
   }
 
-  private func texts() throws -> [String] {
+  private func texts(_ context: JobContext) throws -> [String] {
     switch prompts {
     case .texts(let texts): texts
-    case .file(let path): try DatasetReader.prompts(path: path).map(\.text)
+    case .file(let path): try DatasetReader.prompts(path: path, note: context.tell).map(\.text)
     }
   }
 

@@ -60,7 +60,7 @@ public struct SweepRun {
     let axes = try axes(of: loaded)
     let language = try loaded.model(model)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
-    let texts = try promptTexts(language)
+    let texts = try promptTexts(language, context)
     let prepends = prependsBeginOfText ?? Self.isEmbedded(language)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
@@ -112,9 +112,10 @@ public struct SweepRun {
     EmbeddedFiles.languageModels.contains(model.name)
   }
 
-  private func promptTexts(_ language: LanguageModel) throws -> [String] {
+  private func promptTexts(_ language: LanguageModel, _ context: JobContext) throws -> [String] {
     switch prompts {
-    case .file(let path): return try DatasetReader.prompts(path: path).map(\.text)
+    case .file(let path):
+      return try DatasetReader.prompts(path: path, note: context.tell).map(\.text)
     case .texts(let texts):
       if let empty = texts.firstIndex(of: "") { throw JobError.emptyText(index: empty) }
       return texts

@@ -47,7 +47,8 @@ struct ScoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let texts = try file.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? text
+    let note = { (note: DatasetNote) in model.runtime.note(Console.inline(note.description)) }
+    let texts = try file.map { try DatasetReader.prompts(path: $0, note: note).map(\.text) } ?? text
     let language = try model.load()
     let loaded = try loadSteer(language)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }

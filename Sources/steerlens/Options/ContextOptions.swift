@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Jobs
 
 /// The options of commands that look at a steer in the contexts of texts.
@@ -12,6 +13,9 @@ struct ContextOptions: ParsableArguments {
 
   @Option(help: "The column or key of the labels (default: label).")
   var labelColumn: String?
+
+  @Option(help: "What labels mean, as in bad=-1,good=1.")
+  var map: LabelMap?
 
   @Option(help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
   var maxTexts: Int?
@@ -28,6 +32,7 @@ struct ContextOptions: ParsableArguments {
     var source = ContextSource(file: contexts, maxTexts: maxTexts ?? limit)
     source.textColumn = textColumn
     source.labelColumn = labelColumn
+    source.labels = map
     source.prependsBeginOfText = prependBos
     return source
   }

@@ -10,6 +10,8 @@ struct DataInput {
   var remedy = "Check that this is a file of the named source."
   /// Rows of other labels are left out, if not nil.
   var onlyLabel: Double?
+  /// Whether labels that are all 0 or 1 are an error, since what 0 means was not said.
+  var refusesZeroOne = false
 }
 
 /// The rows of several inputs, one after the other.
@@ -20,6 +22,8 @@ final class RowStream {
   private var earlierByteCount = 0
   /// SHA-256 in hexadecimal of each input that was read to its end.
   private(set) var digests: [String] = []
+  /// What the user should know of each input that was read to its end.
+  private(set) var notes: [DatasetNote] = []
 
   init(_ inputs: [DataInput]) { self.inputs = inputs }
 
@@ -35,9 +39,11 @@ final class RowStream {
         if let event = try current.next() { return selected(event, inputs[nextInput - 1]) }
         earlierByteCount += current.byteCount
         digests.append(current.digest)
+        notes += current.notes
         self.current = nil
       }
       guard nextInput < inputs.count else { return nil }
+      notes += [inputs[nextInput].form.note].compactMap { $0 }
       current = try inputs[nextInput].open()
       nextInput += 1
     }

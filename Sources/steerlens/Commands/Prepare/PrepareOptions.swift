@@ -82,26 +82,6 @@ struct ReadingArguments: ParsableArguments {
 
 extension ToxicityAttribute: ExpressibleByArgument {}
 
-/// The value of `--map`.
-struct LabelMap: ExpressibleByArgument {
-  let labels: [String: Double]
-  let text: String
-
-  init?(argument: String) {
-    var labels: [String: Double] = [:]
-    for pair in argument.split(separator: ",") {
-      // The last sign: names may hold others.
-      guard let sign = pair.lastIndex(of: "="),
-        let label = Double(pair[pair.index(after: sign)...]), (-1...1).contains(label),
-        labels.updateValue(label, forKey: String(pair[..<sign])) == nil
-      else { return nil }
-    }
-    if labels.isEmpty { return nil }
-    self.labels = labels
-    text = argument
-  }
-}
-
 /// The value of `--scale`.
 struct LabelScale: ExpressibleByArgument {
   let range: ClosedRange<Double>

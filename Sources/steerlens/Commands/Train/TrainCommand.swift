@@ -47,6 +47,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
   var labelColumn = "label"
 
+  @Option(help: "What labels mean, as in bad=-1,good=1 (default: numbers from -1 to 1).")
+  var map: LabelMap?
+
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
 
@@ -87,8 +90,9 @@ struct TrainCommand: ParsableCommand {
     if dataset.needsFolder, dataDir == nil {
       throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
     }
-    if textColumn != "text" || labelColumn != "label" {
-      throw ValidationError("--text-column and --label-column are for files; leave them out.")
+    if textColumn != "text" || labelColumn != "label" || map != nil {
+      throw ValidationError(
+        "--text-column, --label-column and --map are for files; leave them out.")
     }
     if let subset, subset < 1 { throw ValidationError("--subset must be at least 1.") }
   }
@@ -113,6 +117,7 @@ struct TrainCommand: ParsableCommand {
     var job = TrainingRun(
       model: model.model, source: source,
       out: out ?? "runs/\(stem(model.model))-\(stem(data))")
+    job.labels = map
     job.settings = training.settings
     job.names = training.steerNames(labelColumns: labelColumns)
     job.leavesOutOutputBias = training.compat == .upstream
