@@ -31,13 +31,17 @@ public struct LabelledTextOptions: Sendable, Equatable {
   public var labelColumn: String
   /// What labels mean; nil for numbers from −1 to 1.
   public var labels: LabelMap?
+  /// How the file is written.
+  public var file: TextFileOptions
 
   /// Names the columns.
   public init(
-    textColumn: String = "text", labelColumn: String = "label", labels: LabelMap? = nil
+    textColumn: String = "text", labelColumn: String = "label", labels: LabelMap? = nil,
+    file: TextFileOptions = TextFileOptions()
   ) {
     self.textColumn = textColumn
     self.labelColumn = labelColumn
     self.labels = labels
+    self.file = file
   }
 }

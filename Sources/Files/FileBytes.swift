@@ -68,7 +68,7 @@ public final class FileBytes: Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let code = errno
-      if code == ENOENT { throw .fileNotFound(path: path) }
+      if code == ENOENT { throw .notThere(path) }
       throw .cannotOpen(path: path, reason: systemMessage(code))
     }
     defer { close(descriptor) }

@@ -47,10 +47,11 @@ import Testing
     try withFile("d.jsonl", Array(lines.utf8)) { path in
       let note = DatasetNote.replacedSurrogates(file: path, line: 2, count: count)
       var notes: [DatasetNote] = []
-      #expect(try DatasetReader.prompts(path: path) { notes.append($0) }.last?.text == read)
-      #expect(try DatasetReader.texts(path: path, note: { notes.append($0) }).last == read)
-      #expect(
-        try DatasetReader.labelledTexts(path: path, note: { notes.append($0) }).last?.text == read)
+      let add = { (note: DatasetNote) in notes.append(note) }
+      let prompts = try DatasetReader.prompts(path: path, note: add)
+      let texts = try DatasetReader.texts(path: path, note: add)
+      let labelled = try DatasetReader.labelledTexts(path: path, note: add)
+      #expect([prompts.last?.text, texts.last, labelled.last?.text] == [read, read, read])
       #expect(notes == [note, note, note])
     }
     #expect(try prepare(.jsonl, lines, as: "d.jsonl").result.notes.count == 1)

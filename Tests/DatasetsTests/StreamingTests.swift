@@ -38,11 +38,13 @@ import Testing
       : "text\(separator)label\n" + (0..<5000).map { "row \($0)\(separator)1\n" }.joined()
     try withFile(name, Array(text.utf8)) { path in
       var reports: [ReadingProgress] = []
-      #expect(try DatasetReader.labelledTexts(path: path) { reports.append($0) }.count == 5000)
+      let labelled = try DatasetReader.labelledTexts(path: path, report: { reports.append($0) })
+      #expect(labelled.count == 5000)
       #expect(reports.count == 4)
       #expect(reports.last?.bytes == text.utf8.count)
       reports = []
-      #expect(try DatasetReader.texts(path: path) { reports.append($0) }.count == 5000)
+      let texts = try DatasetReader.texts(path: path, report: { reports.append($0) })
+      #expect(texts.count == 5000)
       #expect(reports.count == 4)
     }
   }

@@ -71,7 +71,8 @@ package struct Preparation {
   ) throws(PreparationError) {
     var inputs: [DataInput] = []
     for path in paths {
-      var input = DataInput(path: path, form: try source.form(of: path, options))
+      var input = DataInput(
+        path: path, form: try source.form(of: path, options), encoding: options.file.encoding)
       if source.isGeneric {
         input.remedy = "Name the columns (`textColumn`, `labelColumn`)."
         input.refusesZeroOne = options.labels == .plain

@@ -19,8 +19,8 @@ public final class LabelledTextReader {
   public convenience init(path: String, options: LabelledTextOptions = .init())
     throws(DatasetError)
   {
-    let source = try ByteSource(path: path)
-    try self.init(source, format: .of(path, among: Self.formats), options)
+    let source = try ByteSource(path: path, encoding: options.file.encoding)
+    try self.init(source, format: .of(source, options.file, among: Self.formats), options)
   }
 
   init(_ source: ByteSource, format: DatasetFormat, _ options: LabelledTextOptions)
@@ -29,7 +29,8 @@ public final class LabelledTextReader {
     guard Self.formats.contains(format) else {
       throw .unsupportedFormat(file: source.name, expected: Self.formats.flatMap(\.extensions))
     }
-    rows = RowReader(source, format: format, expected: Expected.labelledText(options))
+    rows = RowReader(
+      source, format: format, file: options.file, expected: Expected.labelledText(options))
     check = RowCheck(file: source.name, options: options)
   }
 

@@ -26,6 +26,9 @@ struct RowCheck {
 
   func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
     guard let first = header.fields.firstIndex(of: column) else {
+      if let delimiter = FieldDelimiter.apparent(in: header) {
+        throw .otherDelimiter(file: file, line: header.line, delimiter: delimiter.quoted)
+      }
       throw .missingColumn(file: file, line: header.line, column: column, found: header.fields)
     }
     guard header.fields.lastIndex(of: column) == first else {

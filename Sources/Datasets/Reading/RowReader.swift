@@ -10,7 +10,7 @@ enum DataRow {
 
 /// Reads the rows of a file one after the other; the first that cannot be read is an error.
 ///
-/// UTF-8 with or without byte order mark, lines ended by LF or CR LF, blank lines skipped. It holds
+/// UTF-8 with or without byte order mark, lines ended by LF, CR LF or CR, blank lines skipped. It holds
 /// one chunk of the file and one row, whose length is bounded.
 struct RowReader: ~Copyable {
   private let source: ByteSource
@@ -18,23 +18,24 @@ struct RowReader: ~Copyable {
   /// What a JSON line should be, for messages.
   private let expected: String
   private let lines: LineReader
-  private var parser: DelimitedTextParser
-  /// Rows of a table that have been read, the next one last.
-  private var waiting: [DelimitedRow] = []
-  private var isAtEnd = false
+  private let table: TableRowReader
   private var surrogates = SurrogateCount()
 
   /// - Parameters:
   ///   - source: The file from its beginning.
   ///   - format: How it is written.
+  ///   - file: How its tables are written.
   ///   - expected: What a JSON line should be, for messages.
-  init(_ source: ByteSource, format: DatasetFormat, expected: String) {
+  init(
+    _ source: ByteSource, format: DatasetFormat, file: TextFileOptions = .init(), expected: String
+  ) {
     self.source = source
     self.format = format
     self.expected = expected
     lines = LineReader(source, limit: DelimitedTextParser.defaultRowLimit)
-    parser = DelimitedTextParser(
-      delimiter: UInt8(ascii: format == .tabSeparated ? "\t" : ","), name: source.name)
+    let delimiter = file.delimiter ?? (format == .tabSeparated ? .tab : .comma)
+    table = TableRowReader(
+      lines, delimiter: delimiter.byte, quotes: file.literalQuotes ? .literal : .delimiting)
   }
 
   /// The path, or a label.
@@ -57,18 +58,12 @@ struct RowReader: ~Copyable {
     return row
   }
 
-  private mutating func nextFields() throws(DatasetError) -> DataRow? {
-    while waiting.isEmpty, !isAtEnd {
-      var rows: [DelimitedRow] = []
-      if let chunk = try source.next() {
-        try parser.feed(chunk[...]) { (row) in rows.append(row) }
-      } else {
-        try parser.finish { (row) in rows.append(row) }
-        isAtEnd = true
-      }
-      waiting = rows.reversed()
+  private func nextFields() throws(DatasetError) -> DataRow? {
+    switch try table.next() {
+    case .row(let row): return .fields(row)
+    case .malformed(let error, _): throw error
+    case nil: return nil
     }
-    return waiting.popLast().map(DataRow.fields)
   }
 
   private mutating func nextLine() throws(DatasetError) -> DataRow? {

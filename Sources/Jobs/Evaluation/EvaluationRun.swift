@@ -1,4 +1,4 @@
-internal import Datasets
+public import Datasets
 internal import LanguageModels
 internal import Reports
 internal import RunFolders
@@ -12,6 +12,8 @@ public struct EvaluationRun {
   public var baseline: String?
   /// Texts of the same prompts of another run, to compare with.
   public var compared: String?
+  /// How files of texts write their characters.
+  public var encoding = TextEncoding.utf8
   /// What is measured (default: all that somebody can measure).
   public var metrics: Set<EvaluationMetric>?
   /// Who measures.
@@ -138,9 +140,12 @@ private struct EvaluationFiles {
   let baseline: GenerationsFile?
 
   init(_ evaluation: EvaluationRun, _ context: JobContext) throws {
-    run = try GenerationsFile(evaluation.generations, context)
-    compared = try evaluation.compared.map { try GenerationsFile($0, context) }
-    baseline = try evaluation.baseline.map { try GenerationsFile($0, context) }
+    func file(_ path: String) throws -> GenerationsFile {
+      try GenerationsFile(path, evaluation.encoding, context)
+    }
+    run = try file(evaluation.generations)
+    compared = try evaluation.compared.map(file)
+    baseline = try evaluation.baseline.map(file)
     for other in [compared, baseline].compactMap({ $0 }) { try run.requireSamePrompts(other) }
   }
 }

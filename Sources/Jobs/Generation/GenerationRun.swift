@@ -20,6 +20,8 @@ public struct GenerationRun {
   public var model: String
   /// What is continued.
   public var prompts: Prompts
+  /// How a file of prompts writes its characters.
+  public var encoding = TextEncoding.utf8
   /// A steer file or run folder; nil for none.
   public var steer: String?
   /// One value per steer; a dummy steer may be left out.
@@ -103,7 +105,8 @@ public struct GenerationRun {
   private func texts(_ context: JobContext) throws -> [String] {
     switch prompts {
     case .texts(let texts): texts
-    case .file(let path): try DatasetReader.prompts(path: path, note: context.tell).map(\.text)
+    case .file(let path):
+      try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell).map(\.text)
     }
   }
 
@@ -161,6 +164,7 @@ public struct GenerationRun {
     recorded["steerValues"] = Numbers.list(values)
     recorded["prependBos"] = "\(prependsBeginOfText)"
     recorded["prefix"] = prefix
+    if encoding != .utf8 { recorded["encoding"] = encoding.rawValue }
     recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }
     return RunManifest(
       version: toolVersion, subcommand: "generate", command: context.command,

@@ -13,6 +13,8 @@ public struct ContextSource: Sendable {
   public var labelColumn: String?
   /// What labels mean (default: numbers from −1 to 1, or what the training took them for).
   public var labels: LabelMap?
+  /// How the file is written.
+  public var reading = TextFileOptions()
   /// At most so many texts, taken at equal distances.
   public var maxTexts: Int
   /// Whether the begin-of-text token begins every text; it does also if the steer was trained so.
@@ -35,7 +37,7 @@ public struct ContextSource: Sendable {
     }
     return try LoadedTexts(
       path: file, textColumn: textColumn ?? "text", labelColumn: labelColumn ?? "label",
-      labels: labels, labelsAreOptional: labelColumn == nil
+      labels: labels, file: reading, labelsAreOptional: labelColumn == nil
     ).limited(to: maxTexts)
   }
 

@@ -39,43 +39,47 @@ package struct LoadedTexts {
   /// Reads a file; `.txt` has no labels, and others need none if `labelsAreOptional`.
   package init(
     path: String, textColumn: String, labelColumn: String, labels: LabelMap? = nil,
-    labelsAreOptional: Bool
+    file: TextFileOptions = TextFileOptions(), labelsAreOptional: Bool
   ) throws {
     let sha256 = try Self.digest(path)
-    let isPlain = URL(filePath: path).pathExtension.lowercased() == "txt"
+    let isPlain = DataFileName.fileExtension(path) == "txt"
     var notes: [DatasetNote] = []
     do {
       if isPlain { throw DatasetError.unsupportedFormat(file: path, expected: []) }
       let rows = try DatasetReader.labelledTexts(
         path: path,
         options: LabelledTextOptions(
-          textColumn: textColumn, labelColumn: labelColumn, labels: labels),
+          textColumn: textColumn, labelColumn: labelColumn, labels: labels, file: file),
         note: { notes.append($0) })
       var settings = ["textColumn": textColumn, "labelColumn": labelColumn]
       settings["map"] = labels?.text
       self.init(
         name: path, sha256: sha256, texts: rows.map(\.text), labels: rows.map(\.label),
-        settings: settings, notes: notes)
+        settings: settings.merging(file.entries) { $1 }, notes: notes)
     } catch {
       guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
         throw error
       }
-      try self.init(path: path, textColumn: textColumn)
+      try self.init(path: path, textColumn: textColumn, file: file)
     }
   }
 
   /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
-  package init(path: String, textColumn: String?, _ context: JobContext = JobContext()) throws {
+  package init(
+    path: String, textColumn: String?, file: TextFileOptions = TextFileOptions(),
+    _ context: JobContext = JobContext()
+  ) throws {
     let sha256 = try Self.digest(path)
     var notes: [DatasetNote] = []
     let texts = try context.reading { report in
-      try DatasetReader.texts(path: path, textColumn: textColumn, report: report) {
-        notes.append($0)
-      }
+      try DatasetReader.texts(
+        path: path, textColumn: textColumn, file: file, report: report
+      ) { notes.append($0) }
     }
     self.init(
       name: path, sha256: sha256, texts: texts, labels: nil,
-      settings: Self.settings(path, textColumn: textColumn), notes: notes)
+      settings: Self.settings(path, textColumn: textColumn).merging(file.entries) { $1 },
+      notes: notes)
   }
 
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
@@ -98,13 +102,15 @@ package struct LoadedTexts {
       self.init(
         name: input.name, sha256: input.sha256, texts: contents.texts.map(\.text),
         labels: contents.texts.map(\.label))
-    } else if let sha256 = try? Self.digest(input.name), sha256 == input.sha256 {
+    } else if input.name != "-", let sha256 = try? Self.digest(input.name),
+      sha256 == input.sha256
+    {
       let columns = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
       try self.init(
         path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
         labelColumn: String(columns.first ?? "label"),
         labels: labels ?? manifest.settings["map"].flatMap { LabelMap($0) },
-        labelsAreOptional: false)
+        file: TextFileOptions(entries: manifest.settings), labelsAreOptional: false)
     } else {
       return nil
     }
@@ -136,7 +142,7 @@ package struct LoadedTexts {
 
   // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.
   private static func settings(_ path: String, textColumn: String?) -> [String: String] {
-    switch URL(filePath: path).pathExtension.lowercased() {
+    switch DataFileName.fileExtension(path) {
     case "txt": [:]
     case "jsonl", "json": ["textColumn": textColumn ?? "text or prompt"]
     default: ["textColumn": textColumn ?? "text"]
@@ -144,10 +150,11 @@ package struct LoadedTexts {
   }
 
   private static func digest(_ path: String) throws -> String {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw DatasetError.fileNotFound(file: path)
+    do {
+      return try ContentDigest.sha256(ofFile: path)
+    } catch {
+      throw DatasetError(error)
     }
-    return try ContentDigest.sha256(ofFile: path)
   }
 
   private static func missesColumn(_ error: any Error, _ column: String) -> Bool {

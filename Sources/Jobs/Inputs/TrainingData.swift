@@ -21,18 +21,21 @@ struct TrainingData {
   var notes: [DatasetNote] = []
 
   /// Finds a file; its texts are read as they are tokenised.
-  init(path: String, textColumn: String, labelColumns: [String], labels: LabelMap?) throws {
+  init(
+    path: String, textColumn: String, labelColumns: [String], labels: LabelMap?,
+    file: TextFileOptions
+  ) throws {
     texts = .file(
       path,
       labelColumns.map {
-        LabelledTextOptions(textColumn: textColumn, labelColumn: $0, labels: labels)
+        LabelledTextOptions(textColumn: textColumn, labelColumn: $0, labels: labels, file: file)
       })
     // A file that cannot be read, or holds other columns, is told before anything else is done.
     for reader in try Self.readers(of: texts) { _ = try reader.next() }
     inputs = [.init(role: "data", name: path, sha256: try ContentDigest.sha256(ofFile: path))]
     var settings = ["textColumn": textColumn, "labelColumn": labelColumns.joined(separator: ",")]
     settings["map"] = labels?.text
-    self.settings = settings
+    self.settings = settings.merging(file.entries) { $1 }
   }
 
   /// Reads a published data set.

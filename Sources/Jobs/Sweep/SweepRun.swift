@@ -1,4 +1,4 @@
-internal import Datasets
+public import Datasets
 internal import EmbeddedModels
 internal import LanguageModels
 internal import Reports
@@ -22,6 +22,8 @@ public struct SweepRun {
   public var second: String?
   /// What is continued (default with an embedded model: the quick start's prompts).
   public var prompts: GenerationRun.Prompts?
+  /// How a file of prompts writes its characters.
+  public var encoding = TextEncoding.utf8
   /// Whether the begin-of-text token begins every prompt (default: with an embedded model).
   public var prependsBeginOfText: Bool?
   /// The classifier that scores the texts: a folder or a name.
@@ -115,7 +117,8 @@ public struct SweepRun {
   private func promptTexts(_ language: LanguageModel, _ context: JobContext) throws -> [String] {
     switch prompts {
     case .file(let path):
-      return try DatasetReader.prompts(path: path, note: context.tell).map(\.text)
+      return try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell)
+        .map(\.text)
     case .texts(let texts):
       if let empty = texts.firstIndex(of: "") { throw JobError.emptyText(index: empty) }
       return texts

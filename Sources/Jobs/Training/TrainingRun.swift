@@ -20,6 +20,8 @@ public struct TrainingRun {
   public var source: Source
   /// What the labels of a file mean; nil for numbers from −1 to 1.
   public var labels: LabelMap?
+  /// How a file is written.
+  public var file = TextFileOptions()
   /// The run folder.
   public var out: String
   /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
@@ -69,7 +71,7 @@ public struct TrainingRun {
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
     let state = try job.startingState(start)
-    let data = try source.read(labels)
+    let data = try source.read(labels, file)
     data.notes.forEach(context.tell)
     let loaded = try LanguageModel(ModelFolders.source(model))
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
@@ -118,10 +120,11 @@ extension TrainingRun.Source {
     }
   }
 
-  fileprivate func read(_ labels: LabelMap?) throws -> TrainingData {
+  fileprivate func read(_ labels: LabelMap?, _ file: TextFileOptions) throws -> TrainingData {
     switch self {
     case .file(let path, let text, let columns):
-      try TrainingData(path: path, textColumn: text, labelColumns: columns, labels: labels)
+      try TrainingData(
+        path: path, textColumn: text, labelColumns: columns, labels: labels, file: file)
     case .published(let texts): try TrainingData(texts)
     }
   }

@@ -17,6 +17,8 @@ struct ContextOptions: ParsableArguments {
   @Option(help: "What labels mean, as in bad=-1,good=1.")
   var map: LabelMap?
 
+  @OptionGroup var file: TextFileArguments
+
   @Option(help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
   var maxTexts: Int?
 
@@ -33,6 +35,7 @@ struct ContextOptions: ParsableArguments {
     source.textColumn = textColumn
     source.labelColumn = labelColumn
     source.labels = map
+    source.reading = file.options
     source.prependsBeginOfText = prependBos
     return source
   }

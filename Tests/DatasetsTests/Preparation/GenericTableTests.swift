@@ -37,7 +37,7 @@ import Testing
   @Test func literalQuotes() throws {
     let text = "text\tlabel\n\"a\t1\nb\"\tx\t0\n"
     let prepared = try prepare(.tsv, text, as: "data.tsv") { options, _ in
-      options.literalQuotes = true
+      options.file.literalQuotes = true
     }
     #expect(try prepared.rows == [row("\"a", 1)])
     #expect(prepared.drops == ["malformed 1: 3"])
@@ -116,7 +116,7 @@ import Testing
         : "text\u{9},label\n".replacing("\u{9},", with: source == .csv ? "," : "\t")
           + "a,1\n\(long),1\nb,1\n".replacing(",", with: source == .csv ? "," : "\t")
       let prepared = try prepare(source, text, as: "d.\(source.rawValue)") { options, _ in
-        options.literalQuotes = source == .tsv
+        options.file.literalQuotes = source == .tsv
       }
       #expect(try prepared.rows.map(\.text) == ["a", "b"])
       #expect(prepared.drops == ["malformed 1: \(source == .jsonl ? 2 : 3)"])

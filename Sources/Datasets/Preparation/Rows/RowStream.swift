@@ -6,6 +6,8 @@ import Foundation
 struct DataInput {
   let path: String
   let form: InputForm
+  /// How its characters are written.
+  var encoding = TextEncoding.utf8
   /// What to do about a missing column.
   var remedy = "Check that this is a file of the named source."
   /// Rows of other labels are left out, if not nil.
@@ -61,7 +63,7 @@ extension DataInput {
   /// The size of the input in bytes, as far as it can be told.
   var totalByteCount: Int {
     switch form {
-    case .reviewFolder: (try? ReviewFolderSource(folder: path))?.totalByteCount ?? 0
+    case .reviewFolder: (try? ReviewFolderSource(folder: path, encoding))?.totalByteCount ?? 0
     case .memory: 0
     case .table, .sentences: FileSize.of(path)
     }
@@ -70,7 +72,7 @@ extension DataInput {
   /// Opens the input at its start.
   fileprivate func open() throws(PreparationError) -> any RowSource {
     switch form {
-    case .reviewFolder: return try ReviewFolderSource(folder: path)
+    case .reviewFolder: return try ReviewFolderSource(folder: path, encoding)
     case .memory(let texts): return MemorySource(texts, name: path)
     case .sentences(let form, let rule):
       return SentenceLineSource(try lines(), form: form, rule: rule)
@@ -83,7 +85,7 @@ extension DataInput {
 
   private func lines() throws(PreparationError) -> LineReader {
     try PreparationError.ofData { () throws(DatasetError) in
-      try LineReader(path: path, limit: TableRowReader.rowLimit)
+      try LineReader(path: path, encoding: encoding, limit: TableRowReader.rowLimit)
     }
   }
 

@@ -15,10 +15,10 @@ struct YelpPolarity {
   /// if not both classes occur.
   ///
   /// - Throws: ``PreparationError`` for what ends the reading.
-  init?(path: String, _ table: TableForm) throws(PreparationError) {
+  init?(path: String, _ table: TableForm, _ encoding: TextEncoding) throws(PreparationError) {
     var scan = table
     scan.meaning = Self.meaning(zeroBased: [-1, 1, 0, 0, 0], oneBased: [-0.5, 0.5, 0, 0, 0])
-    let rows = RowStream([DataInput(path: path, form: .table(scan))])
+    let rows = RowStream([DataInput(path: path, form: .table(scan), encoding: encoding)])
     var labels: Set<Double> = []
     while let event = try rows.next() {
       guard case .row(let row) = event else { continue }
