@@ -48,6 +48,11 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    // Data sets are published compressed, as .gz and .zst.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
     .target(name: "CEmbeddedFiles"),
@@ -87,7 +92,8 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: [
-        "CCSV", "Files", "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(

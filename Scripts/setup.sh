@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
-# libcurl, libcsv, and the fonts of its figures. With --lint also what Scripts/lint.sh runs.
+# libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -12,7 +12,7 @@ fi
 
 if [ "$(uname)" = Darwin ]; then
   missing=()
-  for formula in openblas libpng cairo pango curl libcsv pkg-config; do
+  for formula in openblas libpng cairo pango curl libcsv zlib zstd pkg-config; do
     brew list --formula "$formula" >/dev/null 2>&1 || missing+=("$formula")
   done
   if [ "${#missing[@]}" -gt 0 ]; then
@@ -36,6 +36,8 @@ packages=(
   libpango1.0-dev # text in every script
   libcurl4-openssl-dev # downloads
   libcsv-dev      # CSV and TSV
+  zlib1g-dev      # data sets as .gz
+  libzstd-dev     # data sets as .zst
   pkg-config      # lets the build find the above
   # Tokens come in every script; with these fonts figures look the same everywhere.
   fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji

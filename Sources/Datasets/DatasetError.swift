@@ -7,10 +7,24 @@ package import Files
 public enum DatasetError: Error, Equatable, Sendable {
   /// The path does not exist.
   case fileNotFound(file: String)
+  /// The path is a symbolic link to what does not exist.
+  case danglingLink(file: String, target: String)
   /// The system refused to read the file, or it is a folder.
   case cannotRead(file: String, reason: String)
   /// The file's extension or format is not one that holds this kind of data.
   case unsupportedFormat(file: String, expected: [String])
+  /// The file is of a kind that holds no text, told by its first bytes.
+  case notTextFile(file: String, kind: String, remedy: String)
+  /// A Parquet file.
+  case parquet(file: String)
+  /// Compressed contents are damaged or cut off.
+  case damagedCompression(file: String, format: String)
+  /// A line is no UTF-8, and looks like another encoding.
+  case otherEncoding(file: String, line: Int, encoding: TextEncoding)
+  /// Bytes mean nothing in the encoding that was named; they are hexadecimal.
+  case undecodable(file: String, line: Int, encoding: TextEncoding, bytes: String)
+  /// The header of a table without the wanted columns looks separated by another character.
+  case otherDelimiter(file: String, line: Int, delimiter: String)
   /// The file has no bytes.
   case emptyFile(file: String)
   /// The file has nothing but blank lines or a header.
@@ -43,6 +57,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case labelNotNumber(file: String, line: Int, value: String)
   /// A label is below −1 or above 1.
   case labelOutOfRange(file: String, line: Int, value: String)
+  /// A label is not among those whose meaning was given.
+  case unmappedLabel(file: String, line: Int, value: String, expected: String)
+  /// All labels are 0 or 1, and it was not said what 0 means.
+  case zeroOneLabels(file: String)
 }
 
 extension DatasetError {
@@ -50,8 +68,7 @@ extension DatasetError {
   package init(_ error: FileError) {
     switch error {
     case .fileNotFound(let path): self = .fileNotFound(file: path)
-    case .brokenLink(let path, let target):
-      self = .cannotRead(file: path, reason: "a symbolic link to \(target), which does not exist")
+    case .danglingLink(let path, let target): self = .danglingLink(file: path, target: target)
     case .cannotOpen(let path, let reason), .cannotMap(let path, let reason),
       .cannotWrite(let path, let reason):
       self = .cannotRead(file: path, reason: reason)
@@ -65,13 +82,16 @@ extension DatasetError {
 extension DatasetError: CustomStringConvertible {
   /// What is wrong, where, and what to do about it.
   public var description: String {
-    fileMessage ?? rowMessage ?? valueMessage
+    fileMessage ?? bytesMessage ?? rowMessage ?? valueMessage
   }
 
   private var fileMessage: String? {
     switch self {
     case .fileNotFound(let file):
       "\(file): no such file. Check the path."
+    case .danglingLink(let file, let target):
+      "\(file): is a symbolic link to \(Self.quote(target)), which does not exist. Restore that, or "
+        + "give the file itself."
     case .cannotRead(let file, let reason):
       "\(file): cannot be read (\(reason)). Give the path of a readable file."
     case .unsupportedFormat(let file, let expected):
@@ -83,8 +103,30 @@ extension DatasetError: CustomStringConvertible {
       "\(file): holds no rows. Check that it was written completely."
     case .lineTooLong(let file, let line, let limit):
       "\(file):\(line): takes more than \(limit) bytes. Check line endings and quotes, or split it."
+    default: nil
+    }
+  }
+
+  private var bytesMessage: String? {
+    switch self {
+    case .notTextFile(let file, let kind, let remedy):
+      "\(file): is \(kind), not text. \(remedy)"
+    case .parquet(let file):
+      "\(file): Parquet files are not read. Convert it to JSON lines, in Python with "
+        + #"datasets.load_dataset("parquet", data_files=FILE)["train"].to_json("data.jsonl")."#
+    case .damagedCompression(let file, let format):
+      "\(file): its \(format) data is damaged or cut off. Download or compress it again."
     case .invalidUTF8(let file, let line):
-      "\(file):\(line): not valid UTF-8. Convert the file to UTF-8."
+      "\(file):\(line): not valid UTF-8. Convert the file to UTF-8, or name its `encoding`."
+    case .otherEncoding(let file, let line, let encoding):
+      "\(file):\(line): not UTF-8; the bytes look like \(encoding.words). Give `encoding` "
+        + "\(encoding.rawValue), or convert the file to UTF-8."
+    case .undecodable(let file, let line, let encoding, let bytes):
+      "\(file):\(line): the bytes \(bytes) are no character in \(encoding.words). Give another "
+        + "`encoding`, or correct them."
+    case .otherDelimiter(let file, let line, let delimiter):
+      "\(file):\(line): the header is one field, and looks separated by \(delimiter). Give "
+        + "`delimiter` \(delimiter)."
     default: nil
     }
   }
@@ -108,8 +150,8 @@ extension DatasetError: CustomStringConvertible {
       "\(file):\(line): \(actual) fields where the header has \(expected). "
         + "Put fields that contain the separator in quotes."
     case .unterminatedQuote(let file, let line):
-      "\(file):\(line): a quote opens here and never closes. Close it, or double quotes that "
-        + "belong to the text."
+      "\(file):\(line): a quote opens here and never closes. Close it, double quotes that belong "
+        + "to the text, or give `literalQuotes` if all do."
     case .textAfterQuote(let file, let line):
       "\(file):\(line): text follows a closing quote. Double quotes that belong to the text, and "
         + "put the whole field in quotes."
@@ -124,10 +166,16 @@ extension DatasetError: CustomStringConvertible {
     case .emptyText(let file, let line):
       "\(file):\(line): the text is empty. Remove the line or give it a text."
     case .labelNotNumber(let file, let line, let value):
-      "\(file):\(line): the label is \(value), not a number. Give a number from -1 to 1."
+      "\(file):\(line): the label is \(value), not a number. Give a number from -1 to 1, or say "
+        + "with `map` what each label means."
     case .labelOutOfRange(let file, let line, let value):
       "\(file):\(line): the label \(value) is outside -1 to 1. Rescale the labels, for instance "
-        + "1 to 5 stars by (stars - 3) / 2."
+        + "1 to 5 stars by (stars - 3) / 2, or say with `map` what each means."
+    case .unmappedLabel(let file, let line, let value, let expected):
+      "\(file):\(line): the label is \(value), not \(expected). Name it in `map` too."
+    case .zeroOneLabels(let file):
+      "\(file): all labels are 0 or 1, which leaves open what 0 means. Give `map` 0=-1,1=1 if it is "
+        + "the opposite of 1, as in SST-2 and IMDb, or `map` 0=0,1=1 if it is neutral."
     default: "data file error"
     }
   }

@@ -23,16 +23,25 @@ public struct Prompt: Sendable, Equatable {
   }
 }
 
-/// Which columns (or JSON keys) hold text and label.
+/// Which columns (or JSON keys) hold text and label, and what labels mean.
 public struct LabelledTextOptions: Sendable, Equatable {
   /// The column of the text.
   public var textColumn: String
   /// The column of the label.
   public var labelColumn: String
+  /// What labels mean; nil for numbers from −1 to 1.
+  public var labels: LabelMap?
+  /// How the file is written.
+  public var file: TextFileOptions
 
   /// Names the columns.
-  public init(textColumn: String = "text", labelColumn: String = "label") {
+  public init(
+    textColumn: String = "text", labelColumn: String = "label", labels: LabelMap? = nil,
+    file: TextFileOptions = TextFileOptions()
+  ) {
     self.textColumn = textColumn
     self.labelColumn = labelColumn
+    self.labels = labels
+    self.file = file
   }
 }

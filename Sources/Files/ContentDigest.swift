@@ -16,7 +16,7 @@ public enum ContentDigest {
   ///
   /// - Throws: What ``InputFile/init(path:)`` throws, or ``FileError/notARegularFile(path:)``.
   public static func sha256(ofFile path: String) throws(FileError) -> String {
-    guard isRegularFile(path: path) else {
+    guard path == StandardInput.path || isRegularFile(path: path) else {
       // Says of what is not there that it is not.
       _ = try FileBytes.map(path: path)
       throw .notARegularFile(path: path)

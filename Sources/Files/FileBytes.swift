@@ -56,7 +56,7 @@ public final class FileBytes: Sendable {
 
   /// Maps a regular file read-only; an empty file gives empty bytes.
   ///
-  /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/brokenLink(path:target:)``,
+  /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/danglingLink(path:target:)``,
   ///   ``FileError/cannotOpen(path:reason:)``,
   ///   ``FileError/notARegularFile(path:)`` or
   ///   ``FileError/cannotMap(path:reason:)``.
@@ -68,7 +68,7 @@ public final class FileBytes: Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let code = errno
-      if code == ENOENT { throw .absent(path) }
+      if code == ENOENT { throw .notThere(path) }
       throw .cannotOpen(path: path, reason: systemMessage(code))
     }
     defer { close(descriptor) }
@@ -101,21 +101,4 @@ public final class FileBytes: Sendable {
 
   /// The first byte, valid while this object lives: lets tensors stay mapped.
   public var unsafeBaseAddress: UnsafeRawPointer? { memory.baseAddress }
-}
-
-extension FileError {
-  /// What is wrong with a path that leads to nothing.
-  static func absent(_ path: String) -> FileError {
-    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &target, target.count)
-    guard count > 0 else { return .fileNotFound(path: path) }
-    let bytes = target[..<count].map { UInt8(bitPattern: $0) }
-    return .brokenLink(path: path, target: String(decoding: bytes, as: UTF8.self))
-  }
-}
-
-/// Whether a path leads, through links if need be, to a regular file.
-func isRegularFile(path: String) -> Bool {
-  var status = stat()
-  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }

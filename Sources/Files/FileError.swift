@@ -1,9 +1,11 @@
+internal import Foundation
+
 /// What can go wrong while files and folders are read and written.
 public enum FileError: Error, Equatable, Sendable {
   /// The path does not exist.
   case fileNotFound(path: String)
   /// The path is a symbolic link to what does not exist.
-  case brokenLink(path: String, target: String)
+  case danglingLink(path: String, target: String)
   /// The file exists but the system refused to open it.
   case cannotOpen(path: String, reason: String)
   /// The path is a folder, a device or a pipe.
@@ -20,15 +22,25 @@ public enum FileError: Error, Equatable, Sendable {
   case cannotWrite(path: String, reason: String)
 }
 
+extension FileError {
+  /// What keeps a path from being found: it does not exist, or the end of its links does not.
+  static func notThere(_ path: String) -> FileError {
+    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+      return .fileNotFound(path: path)
+    }
+    return .danglingLink(path: path, target: target)
+  }
+}
+
 extension FileError: CustomStringConvertible {
   /// What happened, where, and what to do about it.
   public var description: String {
     switch self {
     case .fileNotFound(let path):
       "\(path): no such file. Check the path."
-    case .brokenLink(let path, let target):
-      "\(path): is a symbolic link to \(target), which does not exist. Mend the link or give another "
-        + "path."
+    case .danglingLink(let path, let target):
+      "\(path): is a symbolic link to \(NameText.quote(target)), which does not exist. Restore that, "
+        + "or give the file itself."
     case .cannotOpen(let path, let reason):
       "\(path): cannot be opened (\(reason)). Check its permissions."
     case .notARegularFile(let path):

@@ -8,23 +8,36 @@ public final class InputFile {
   public let path: String
   /// The size of a regular file in bytes; nil for a pipe or terminal.
   public let byteCount: Int?
-  private let handle: FileHandle
+  private let content: Content
 
-  /// Opens a regular file, a pipe or a terminal: other devices may have no end.
+  private enum Content {
+    case handle(FileHandle)
+    case standardInput(PositionedFile)
+  }
+  private var offset = 0
+
+  /// Opens a regular file, a pipe or a terminal: other devices may have no end. The path `-` is
+  /// standard input, which can be read as often as a file.
   ///
-  /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/brokenLink(path:target:)`` or
+  /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/danglingLink(path:target:)`` or
   ///   ``FileError/cannotOpen(path:reason:)``.
   public init(path: String) throws(FileError) {
     self.path = path
+    if path == StandardInput.path {
+      let input = try StandardInput.file.get()
+      content = .standardInput(input)
+      byteCount = input.end - input.start
+      return
+    }
     guard !path.utf8.contains(0) else {
       throw .cannotOpen(path: path, reason: "the path holds a NUL character")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if errno == ENOENT { throw .absent(path) }
+      if errno == ENOENT { throw .notThere(path) }
       throw .cannotOpen(path: path, reason: systemMessage())
     }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    content = .handle(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw .cannotOpen(path: path, reason: systemMessage())
@@ -59,13 +72,22 @@ public final class InputFile {
   ///
   /// - Throws: ``FileError/cannotOpen(path:reason:)``.
   public func next() throws(FileError) -> [UInt8]? {
-    do {
-      guard let data = try handle.read(upToCount: Self.chunkCount), !data.isEmpty else {
-        return nil
+    switch content {
+    case .standardInput(let input):
+      guard let bytes = input.bytes(from: offset, upTo: Self.chunkCount) else {
+        throw .cannotOpen(path: path, reason: systemMessage())
       }
-      return [UInt8](data)
-    } catch {
-      throw .cannotOpen(path: path, reason: error.localizedDescription)
+      offset += bytes.count
+      return bytes.isEmpty ? nil : bytes
+    case .handle(let handle):
+      do {
+        guard let data = try handle.read(upToCount: Self.chunkCount), !data.isEmpty else {
+          return nil
+        }
+        return [UInt8](data)
+      } catch {
+        throw .cannotOpen(path: path, reason: error.localizedDescription)
+      }
     }
   }
 }

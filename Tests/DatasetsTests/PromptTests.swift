@@ -41,14 +41,9 @@ import Testing
 @Suite struct FileErrorTests {
   @Test func saysWhatIsWrongWithAFile() throws {
     try withFile("data.parquet", [1]) { path in
-      let error = DatasetError.unsupportedFormat(
-        file: path, expected: ["jsonl", "json", "csv", "tsv"])
+      let error = DatasetError.parquet(file: path)
       #expect(throws: error) { try DatasetReader.labelledTexts(path: path) }
-      #expect(
-        throws: DatasetError.unsupportedFormat(file: path, expected: ["jsonl", "json", "txt"])
-      ) {
-        try DatasetReader.prompts(path: path)
-      }
+      #expect(throws: error) { try DatasetReader.prompts(path: path) }
       let missing = path + ".csv"
       #expect(throws: DatasetError.fileNotFound(file: missing)) {
         try DatasetReader.labelledTexts(path: missing)
@@ -59,6 +54,16 @@ import Testing
       file: "/dev/zero", reason: "it is neither a file nor a pipe")
     #expect(throws: endless) { try DatasetReader.prompts(path: "/dev/zero") }
     #expect(throws: endless) { try DatasetReader.labelledTexts(path: "/dev/zero") }
+    try withFile("data.xml", [1]) { path in
+      let error = DatasetError.unsupportedFormat(
+        file: path, expected: ["jsonl", "json", "csv", "tsv"])
+      #expect(throws: error) { try DatasetReader.labelledTexts(path: path) }
+      #expect(
+        throws: DatasetError.unsupportedFormat(file: path, expected: ["jsonl", "json", "txt"])
+      ) {
+        try DatasetReader.prompts(path: path)
+      }
+    }
     try withFile("data.csv", []) { path in
       #expect(throws: DatasetError.emptyFile(file: path)) {
         try DatasetReader.labelledTexts(path: path)
@@ -90,12 +95,12 @@ import Testing
   }
 
   @Test func namesTheLineOfInvalidUTF8() {
-    let lines = Array("{\"text\":\"a\"}\n{\"text\":\"".utf8) + [0xC3] + Array("\"}\n".utf8)
+    let lines = Array("{\"text\":\"a\"}\n{\"text\":\"".utf8) + [0xFF] + Array("\"}\n".utf8)
     #expect(throws: DatasetError.invalidUTF8(file: "f", line: 2)) {
       try DatasetReader.prompts(lines, format: .jsonLines, name: "f")
     }
     #expect(throws: DatasetError.invalidUTF8(file: "f", line: 1)) {
-      try DatasetReader.prompts([0x80], format: .plainText, name: "f")
+      try DatasetReader.prompts([0xFF], format: .plainText, name: "f")
     }
   }
 

@@ -4,7 +4,7 @@ import Testing
 /// Reading row by row.
 @Suite struct StreamingTests {
   private static func lines(_ count: Int) -> String {
-    (0..<count).map { "{\"text\": \"row \($0) é\", \"label\": \($0 % 2)}\n" }.joined()
+    (0..<count).map { "{\"text\": \"row \($0) é\", \"label\": \($0 % 2 * 2 - 1)}\n" }.joined()
   }
 
   @Test func readersGiveWhatReadingAllGives() throws {
@@ -38,12 +38,12 @@ import Testing
       : "text\(separator)label\n" + (0..<5000).map { "row \($0)\(separator)1\n" }.joined()
     try withFile(name, Array(text.utf8)) { path in
       var reports: [ReadingProgress] = []
-      let labelled = try DatasetReader.labelledTexts(path: path) { reports.append($0) }
+      let labelled = try DatasetReader.labelledTexts(path: path, report: { reports.append($0) })
       #expect(labelled.count == 5000)
       #expect(reports.count == 4)
       #expect(reports.last?.bytes == text.utf8.count)
       reports = []
-      let texts = try DatasetReader.texts(path: path) { reports.append($0) }
+      let texts = try DatasetReader.texts(path: path, report: { reports.append($0) })
       #expect(texts.count == 5000)
       #expect(reports.count == 4)
     }

@@ -10,24 +10,27 @@ import Testing
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
-      "--data-dir", "--subset",
+      "--data-dir", "--subset", "--map", "--encoding",
+      "--delimiter", "--literal-quotes",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
       "--max-new-tokens", "--temperature", "--greedy", "--top-k", "--top-p", "--seed", "--out",
       "--json", "--threads", "--prefix", "--shard", "--resume", "--overwrite",
+      "--encoding",
     ],
     "evaluate": [
       "--generations", "--baseline", "--compare", "--metrics", "--perplexity-model",
       "--sentiment-judge", "--positive-label", "--toxicity-judge", "--toxic-label", "--lexicon",
-      "--seed", "--out", "--resume", "--overwrite", "--json",
+      "--seed", "--out", "--resume", "--overwrite", "--json", "--encoding",
     ],
     "score": [
       "--model", "--steer", "--steer-values", "--text", "--file", "--ids", "--prepend-bos",
-      "--json",
+      "--json", "--encoding",
     ],
     "spectrum": [
       "--steer", "--model", "--name", "--dimensions", "--contexts", "--out", "--json",
+      "--map", "--encoding", "--delimiter",
     ],
     "vocabulary": [
       "--steer", "--model", "--steer-values", "--dimensions", "--dimension", "--words",

@@ -161,7 +161,7 @@ import RunFolders
       try $0.write("text,stars\na,1\n", as: "reviews.csv")
       return Self.arguments
     },
-    .init("Parquet", mentions: ["train.parquet", "pandas"]) {
+    .init("Parquet", mentions: ["train.parquet", "load_dataset"]) {
       try $0.write("PAR1", as: "train.parquet")
       return ["prepare", "sst5", "train.parquet", "--out", "new/folder"]
     },

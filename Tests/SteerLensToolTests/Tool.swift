@@ -18,6 +18,28 @@ struct ToolResult {
   }
 }
 
+/// What comes on a tool's standard input.
+enum ToolInput {
+  case none
+  /// A regular file.
+  case file(String)
+  /// A text through a pipe; it must be shorter than what a pipe holds.
+  case text(String)
+
+  fileprivate func attach(to process: Process) throws {
+    switch self {
+    case .none: process.standardInput = FileHandle.nullDevice
+    case .file(let path):
+      process.standardInput = try FileHandle(forReadingFrom: URL(filePath: path))
+    case .text(let text):
+      let pipe = Pipe()
+      try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+      try pipe.fileHandleForWriting.close()
+      process.standardInput = pipe.fileHandleForReading
+    }
+  }
+}
+
 /// A running `steerlens` process, its output going to files, so that no pipe can fill up.
 final class RunningTool {
   private let process = Process()
@@ -28,7 +50,8 @@ final class RunningTool {
   ///
   /// - Throws: If the tool was not built or cannot be started.
   init(
-    _ arguments: [String], in workingFolder: String, environment: [String: String] = [:]
+    _ arguments: [String], in workingFolder: String, environment: [String: String] = [:],
+    input: ToolInput = .none
   ) throws {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "steerlens-output-\(UUID().uuidString)")
@@ -38,7 +61,7 @@ final class RunningTool {
     process.arguments = arguments
     process.environment = Self.environment(environment, home: folder.path)
     process.currentDirectoryURL = URL(filePath: workingFolder)
-    process.standardInput = FileHandle.nullDevice
+    try input.attach(to: process)
     process.standardOutput = try Self.newFile(folder.appending(path: "output"))
     process.standardError = try Self.newFile(folder.appending(path: "errors"))
     process.terminationHandler = { [ended] _ in ended.signal() }
@@ -105,9 +128,9 @@ enum Tool {
   /// Runs the tool to its end.
   static func run(
     _ arguments: [String], in folder: String = NSTemporaryDirectory(),
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], input: ToolInput = .none
   ) throws -> ToolResult {
-    try RunningTool(arguments, in: folder, environment: environment).result()
+    try RunningTool(arguments, in: folder, environment: environment, input: input).result()
   }
 
   /// Runs the tool and requires that it succeeds.

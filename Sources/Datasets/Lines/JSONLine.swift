@@ -1,16 +1,19 @@
 internal import Files
 
-/// A line that holds a JSON object.
+/// A line that holds a JSON object, as Python's `json` writes it.
 struct JSONLine {
   /// Of equal keys the last counts.
   let members: [String: JSONValue]
+  /// How many halves of surrogate pairs, which are no characters, became U+FFFD.
+  let replacedSurrogates: Int
 
   /// Nil if the line is no JSON object.
   init?(_ line: some Collection<UInt8>) {
-    guard var reader = try? JSONReader<JSONError>(line, path: ""),
-      let members = try? reader.readWholeObject()
-    else { return nil }
+    guard var reader = try? JSONReader<JSONError>(line, path: "") else { return nil }
+    reader.acceptsPython = true
+    guard let members = try? reader.readWholeObject() else { return nil }
     self.members = members
+    replacedSurrogates = reader.replacedSurrogates
   }
 
   /// The keys in order, for messages.
@@ -22,6 +25,17 @@ struct JSONLine {
     switch members[key] {
     case nil: .missing
     case .number(let number)? where number.isFinite: .value(number)
+    case let other?: .wrong(other.summary)
+    }
+  }
+
+  /// A label as a table would hold it.
+  func label(_ key: String) -> JSONField<String> {
+    switch members[key] {
+    case nil: .missing
+    case .string(let text)?: .value(text)
+    case .number(let number)? where number.isFinite: .value(LabelText.of(number))
+    case .bool(let flag)?: .value("\(flag)")
     case let other?: .wrong(other.summary)
     }
   }
@@ -72,10 +86,11 @@ extension [String: JSONValue] {
 
 extension JSONValue {
   /// A few words for messages.
-  fileprivate var summary: String {
+  var summary: String {
     switch self {
     case .string(let text): DatasetError.quote(text)
-    case .number(let number): number.isFinite ? "\(number)" : "a number too large"
+    case .number(let number) where number.isNaN: "NaN"
+    case .number(let number): number.isFinite ? "\(number)" : "infinite or a number too large"
     case .array: "an array"
     case .object: "an object"
     case .null, .bool: description

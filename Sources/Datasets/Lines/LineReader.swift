@@ -4,11 +4,12 @@ internal import Foundation
 struct TextLine {
   /// Counted from 1, as an editor counts.
   let number: Int
-  /// The number of the line after it: a lone carriage return within the line counts as a break.
-  let nextNumber: Int
   /// Empty if the line is too long.
   let bytes: [UInt8]
   let isTooLong: Bool
+
+  /// The number of the line after it.
+  var nextNumber: Int { number + 1 }
 
   /// The line without its break.
   var content: ArraySlice<UInt8> {
@@ -22,7 +23,7 @@ struct TextLine {
   var text: String? { String(validating: content, as: UTF8.self) }
 }
 
-/// Cuts a stream of bytes into lines; it holds one chunk and one line of bounded length.
+/// Cuts a stream of bytes into lines, which end with LF, CR LF or CR; it holds one chunk and one line of bounded length.
 final class LineReader {
   /// Longer lines are only counted.
   let limit: Int
@@ -33,6 +34,8 @@ final class LineReader {
   private var line: [UInt8] = []
   private var isTooLong = false
   private var number = 1
+  /// Whether a line feed that comes next belongs to the line so far.
+  private var endsWithCarriageReturn = false
 
   /// - Parameters:
   ///   - source: The bytes, from their beginning.
@@ -45,8 +48,8 @@ final class LineReader {
   /// Opens a file.
   ///
   /// - Throws: ``DatasetError/fileNotFound(file:)`` or ``DatasetError/cannotRead(file:reason:)``.
-  convenience init(path: String, limit: Int) throws(DatasetError) {
-    self.init(try ByteSource(path: path), limit: limit)
+  convenience init(path: String, encoding: TextEncoding = .utf8, limit: Int) throws(DatasetError) {
+    self.init(try ByteSource(path: path, encoding: encoding), limit: limit)
   }
 
   /// The path, or a label.
@@ -64,8 +67,16 @@ final class LineReader {
       if position == chunk.count {
         guard try readChunk() else { return line.isEmpty && !isTooLong ? nil : takeLine() }
       }
-      guard let end = nextLineFeed() else {
+      if endsWithCarriageReturn {
+        if chunk[position] == UInt8(ascii: "\n") {
+          append(chunk[position...position])
+          position += 1
+        }
+        return takeLine()
+      }
+      guard let end = nextBreak() else {
         append(chunk[position...])
+        endsWithCarriageReturn = chunk.last == UInt8(ascii: "\r")
         position = chunk.count
         continue
       }
@@ -75,10 +86,21 @@ final class LineReader {
     }
   }
 
-  private func nextLineFeed() -> Int? {
+  /// The last byte of the next line break; nil if the chunk has none, or ends with a carriage return
+  /// after which a line feed may come.
+  private func nextBreak() -> Int? {
+    let feed = first(UInt8(ascii: "\n"), before: chunk.count)
+    guard let carriageReturn = first(UInt8(ascii: "\r"), before: feed ?? chunk.count) else {
+      return feed
+    }
+    if carriageReturn + 1 == feed { return feed }
+    return carriageReturn + 1 < chunk.count ? carriageReturn : nil
+  }
+
+  private func first(_ byte: UInt8, before end: Int) -> Int? {
     chunk.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress,
-        let found = memchr(base + position, CInt(UInt8(ascii: "\n")), bytes.count - position)
+        let found = memchr(base + position, CInt(byte), end - position)
       else { return nil }
       return UnsafeRawPointer(found) - base
     }
@@ -101,20 +123,12 @@ final class LineReader {
   }
 
   private func takeLine() -> TextLine {
-    let next = number + 1 + Self.loneCarriageReturns(in: line)
     defer {
-      number = next
+      number += 1
       line = []
       isTooLong = false
+      endsWithCarriageReturn = false
     }
-    return TextLine(number: number, nextNumber: next, bytes: line, isTooLong: isTooLong)
-  }
-
-  private static func loneCarriageReturns(in line: [UInt8]) -> Int {
-    guard line.contains(UInt8(ascii: "\r")) else { return 0 }
-    let isLone = { (byte: UInt8, next: UInt8) in
-      byte == UInt8(ascii: "\r") && next != UInt8(ascii: "\n")
-    }
-    return zip(line, line.dropFirst()).count { isLone($0, $1) }
+    return TextLine(number: number, bytes: line, isTooLong: isTooLong)
   }
 }

@@ -79,8 +79,8 @@ package struct ReadingOptions: Sendable {
   package var labelColumn = "label"
   /// The meaning of labels in generic tables.
   package var labels = Labels.plain
-  /// Whether quotes in generic tables are text.
-  package var literalQuotes = false
+  /// How files are written; that quotes are text counts in generic tables.
+  package var file = TextFileOptions()
   /// Whether labels and texts are as in the published code where that errs.
   package var followsUpstream = false
 

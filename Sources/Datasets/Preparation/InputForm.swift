@@ -10,6 +10,12 @@ enum InputForm {
   case reviewFolder
   /// Texts of the program itself.
   case memory([LabelledText])
+
+  /// What the user should know of its meaning.
+  var note: DatasetNote? {
+    guard case .table(let table) = self else { return nil }
+    return table.note
+  }
 }
 
 /// How a table is written and what its columns mean.
@@ -22,6 +28,8 @@ struct TableForm {
   var decodesEscapes = false
   /// How to read a file without header, if there is such a form.
   var headerless: HeaderlessTable?
+  /// What the user should know of its meaning.
+  var note: DatasetNote?
 }
 
 /// How a table is written.
@@ -29,21 +37,29 @@ enum TableFormat {
   case jsonLines
   case delimited(UInt8, TableRowReader.Quotes)
 
-  static let commas = TableFormat.delimited(UInt8(ascii: ","), .delimiting)
-  static let tabs = TableFormat.delimited(UInt8(ascii: "\t"), .delimiting)
-  static let literalTabs = TableFormat.delimited(UInt8(ascii: "\t"), .literal)
-
-  /// The format by the file's extension; nil for others.
+  /// The format by the file's extension, or of standard input by its first characters; nil for
+  /// others.
   ///
-  /// - Throws: ``PreparationError/parquet(file:)``.
-  static func of(_ path: String, tabs: TableFormat = .tabs) throws(PreparationError)
-    -> TableFormat?
-  {
-    switch URL(filePath: path).pathExtension.lowercased() {
+  /// - Throws: ``PreparationError`` for files that cannot be read here.
+  static func of(
+    _ path: String, _ file: TextFileOptions, tabQuotes: TableRowReader.Quotes = .delimiting
+  ) throws(PreparationError) -> TableFormat? {
+    let commas = TableFormat.delimited((file.delimiter ?? .comma).byte, .delimiting)
+    let tabs = TableFormat.delimited((file.delimiter ?? .tab).byte, tabQuotes)
+    if path == "-" {
+      switch try PreparationError.ofData({ () throws(DatasetError) in
+        try DatasetFormat.apparent(in: ByteSource(path: path, encoding: file.encoding))
+      }) {
+      case .jsonLines: return .jsonLines
+      case .tabSeparated: return tabs
+      case .commaSeparated, .plainText: return commas
+      }
+    }
+    switch DataFileName.fileExtension(path) {
     case "jsonl", "json", "ndjson": return .jsonLines
-    case "csv": return .commas
+    case "csv": return commas
     case "tsv": return tabs
-    case "parquet": throw .parquet(file: path)
+    case "parquet": throw .data(.parquet(file: path))
     default: return nil
     }
   }
@@ -52,14 +68,14 @@ enum TableFormat {
 extension DataSource {
   /// The form of a file or folder of this source.
   ///
-  /// - Throws: ``PreparationError/unknownForm(file:source:expected:)`` or
-  ///   ``PreparationError/parquet(file:)``.
+  /// - Throws: ``PreparationError/unknownForm(file:source:expected:)``, and for files that cannot be
+  ///   read.
   func form(of path: String, _ options: ReadingOptions) throws(PreparationError) -> InputForm {
     switch self {
     case .jigsaw, .civilComments:
       .table(
         TableForm(
-          format: try table(path),
+          format: try table(path, options),
           columns: [
             WantedColumn(names: ["comment_text", "text"]),
             WantedColumn(names: options.attribute.columns),
@@ -68,8 +84,8 @@ extension DataSource {
       try treebank(path, options, rule: SentimentLabels.sst2, tree: SentimentLabels.sst2Tree)
     case .sst5: try treebank(path, options, rule: SentimentLabels.sst5, tree: SentimentLabels.sst5)
     case .yelp: try yelp(path, options)
-    case .imdb: try imdb(path)
-    case .paradetox: try paradetox(path)
+    case .imdb: try imdb(path, options)
+    case .paradetox: try paradetox(path, options)
     case .csv, .tsv, .jsonl: try generic(path, options)
     }
   }
@@ -88,10 +104,13 @@ extension DataSource {
     }
   }
 
-  private func table(_ path: String, tabs: TableFormat = .tabs) throws(PreparationError)
+  private func table(_ path: String, _ options: ReadingOptions) throws(PreparationError)
     -> TableFormat
   {
-    guard let format = try TableFormat.of(path, tabs: tabs) else {
+    guard let format = try TableFormat.of(path, options.file) else {
+      try PreparationError.ofData { () throws(DatasetError) in
+        try ByteSource(path: path).checkKind()
+      }
       throw .unknownForm(file: path, source: rawValue, expected: expectedForms)
     }
     return format
@@ -100,23 +119,34 @@ extension DataSource {
   private func treebank(
     _ path: String, _ options: ReadingOptions, rule: LabelRule, tree: LabelRule
   ) throws(PreparationError) -> InputForm {
-    // GLUE's tables have no quoting.
-    if let format = try TableFormat.of(path, tabs: .literalTabs) {
-      return .table(
-        TableForm(
-          format: format,
-          columns: [WantedColumn(names: ["sentence", "text"]), WantedColumn(names: ["label"])],
-          meaning: .labelled([rule])))
-    }
+    if path != "-", let table = try sentenceTable(path, options, rule) { return table }
     let first = try PreparationError.ofData { () throws(DatasetError) in
-      try LineReader(path: path, limit: TableRowReader.rowLimit).next()?.text
+      try LineReader(
+        path: path, encoding: options.file.encoding, limit: TableRowReader.rowLimit
+      ).next()?.text
     }
     guard let first else {
       throw .data(.emptyFile(file: path))
     }
     if first.first == "(" { return .sentences(.tree(phrases: options.phrases), tree) }
     if first.first?.isNumber == true { return .sentences(.labelFirst, rule) }
+    if path == "-", let table = try sentenceTable(path, options, rule) { return table }
     throw .unknownForm(file: path, source: rawValue, expected: expectedForms)
+  }
+
+  /// A table by its extension; nil for other files.
+  private func sentenceTable(_ path: String, _ options: ReadingOptions, _ rule: LabelRule)
+    throws(PreparationError) -> InputForm?
+  {
+    // GLUE's tables have no quoting.
+    guard let format = try TableFormat.of(path, options.file, tabQuotes: .literal) else {
+      return nil
+    }
+    return .table(
+      TableForm(
+        format: format,
+        columns: [WantedColumn(names: ["sentence", "text"]), WantedColumn(names: ["label"])],
+        meaning: .labelled([rule])))
   }
 
   private func yelp(_ path: String, _ options: ReadingOptions) throws(PreparationError)
@@ -125,41 +155,51 @@ extension DataSource {
     let headerless = HeaderlessTable(positions: [1, 0]) { row in
       row.fields.count == 2 && Int(row.fields[0]).map { (1...5).contains($0) } == true
     }
-    let format = try table(path)
+    let format = try table(path, options)
     let levels = SentimentLabels.yelp(followsUpstream: options.followsUpstream)
-    return .table(
-      TableForm(
-        format: format,
-        columns: [
-          WantedColumn(names: ["text"]), WantedColumn(names: ["label", "stars", "class"]),
-        ],
-        meaning: .labelled([
-          .levels(first: 0, levels), .levels(first: 1, levels), .levels(first: 1, levels),
-        ]),
-        // The published code takes the texts as they come.
-        decodesEscapes: !options.followsUpstream, headerless: headerless))
+    var table = TableForm(
+      format: format,
+      columns: [
+        WantedColumn(names: ["text"]), WantedColumn(names: ["label", "stars", "class"]),
+      ],
+      meaning: .labelled([
+        .levels(first: 0, levels), .levels(first: 1, levels), .levels(first: 1, levels),
+      ]),
+      // The published code takes the texts as they come.
+      decodesEscapes: !options.followsUpstream, headerless: headerless)
+    if !options.followsUpstream,
+      let polarity = try YelpPolarity(path: path, table, options.file.encoding)
+    {
+      table.meaning = YelpPolarity.meaning
+      table.note = .polarity(file: path, classes: polarity.classes)
+    }
+    return .table(table)
   }
 
-  private func imdb(_ path: String) throws(PreparationError) -> InputForm {
+  private func imdb(_ path: String, _ options: ReadingOptions) throws(PreparationError)
+    -> InputForm
+  {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       return .reviewFolder
     }
     return .table(
       TableForm(
-        format: try table(path),
+        format: try table(path, options),
         columns: [
           WantedColumn(names: ["review", "text"]), WantedColumn(names: ["sentiment", "label"]),
         ], meaning: .labelled([SentimentLabels.imdb])))
   }
 
-  private func paradetox(_ path: String) throws(PreparationError) -> InputForm {
+  private func paradetox(_ path: String, _ options: ReadingOptions) throws(PreparationError)
+    -> InputForm
+  {
     let rewrites =
       [["neutral1", "en_neutral_comment", "neutral_sentence", "neutral"]]
       + [["neutral2"], ["neutral3"]]
     return .table(
       TableForm(
-        format: try table(path),
+        format: try table(path, options),
         columns: [WantedColumn(names: ["toxic", "en_toxic_comment", "toxic_sentence"])]
           + rewrites.enumerated().map { WantedColumn(names: $1, isOptional: $0 > 0) },
         meaning: .rewritten(original: -1, rewrite: 1)))
@@ -168,18 +208,18 @@ extension DataSource {
   private func generic(_ path: String, _ options: ReadingOptions) throws(PreparationError)
     -> InputForm
   {
-    if URL(filePath: path).pathExtension.lowercased() == "parquet" { throw .parquet(file: path) }
-    let quotes = options.literalQuotes ? TableRowReader.Quotes.literal : .delimiting
+    if DataFileName.fileExtension(path) == "parquet" { throw .data(.parquet(file: path)) }
+    let quotes = options.file.literalQuotes ? TableRowReader.Quotes.literal : .delimiting
     let format: TableFormat =
       switch self {
       case .jsonl: .jsonLines
-      case .tsv: .delimited(UInt8(ascii: "\t"), quotes)
-      default: .delimited(UInt8(ascii: ","), quotes)
+      case .tsv: .delimited((options.file.delimiter ?? .tab).byte, quotes)
+      default: .delimited((options.file.delimiter ?? .comma).byte, quotes)
       }
     let rule: LabelRule =
       switch options.labels {
       case .plain: .scale(-1...1)
-      case .names(let names): .names(names)
+      case .names(let names): .names(LabelMap(names))
       case .scale(let range): .scale(range)
       }
     return .table(

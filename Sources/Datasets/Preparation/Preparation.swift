@@ -38,6 +38,8 @@ package struct PreparationResult: Sendable {
   package var files: [PreparedFile]
   /// SHA-256 of each input.
   package var digests: [String]
+  /// What the user should know of how they were read.
+  package var notes: [DatasetNote]
 }
 
 /// Turns inputs into files of labelled texts, row by row.
@@ -69,8 +71,12 @@ package struct Preparation {
   ) throws(PreparationError) {
     var inputs: [DataInput] = []
     for path in paths {
-      var input = DataInput(path: path, form: try source.form(of: path, options))
-      if source.isGeneric { input.remedy = "Name the columns (`textColumn`, `labelColumn`)." }
+      var input = DataInput(
+        path: path, form: try source.form(of: path, options), encoding: options.file.encoding)
+      if source.isGeneric {
+        input.remedy = "Name the columns (`textColumn`, `labelColumn`)."
+        input.refusesZeroOne = options.labels == .plain
+      }
       inputs.append(input)
     }
     self.init(inputs, settings: settings, report: report, isCancelled: isCancelled)
@@ -105,7 +111,7 @@ package struct Preparation {
     let files = PreparedFiles(layout)
     var kept = LabelCounts()
     let passes = plan == nil ? 1 : 2
-    let (filter, digests) = try forEachRow(from: (passes - 1) * sizes, of: passes * sizes) {
+    let (filter, stream) = try forEachRow(from: (passes - 1) * sizes, of: passes * sizes) {
       (row, filter) throws(PreparationError) in
       let part = try plan == nil ? .train : plan?.part(ofRowWith: row.label)
       guard let part else {
@@ -118,32 +124,34 @@ package struct Preparation {
     try plan?.checkIsFull()
     return PreparationResult(
       rows: filter.rowCount, kept: kept, drops: filter.drops.entries, files: try files.commit(),
-      digests: digests)
+      digests: stream.digests, notes: stream.notes)
   }
 
   /// All rows that are kept, in order, in memory.
-  func rows() throws(PreparationError) -> (texts: [LabelledText], digests: [String]) {
+  func rows() throws(PreparationError) -> (texts: [LabelledText], stream: RowStream) {
     var texts: [LabelledText] = []
     let sizes = inputs.map(\.totalByteCount).reduce(0, +)
-    let (_, digests) = try forEachRow(from: 0, of: sizes) { (row, _) throws(PreparationError) in
+    let (_, stream) = try forEachRow(from: 0, of: sizes) { (row, _) throws(PreparationError) in
       texts.append(LabelledText(text: row.text, label: row.label))
     }
-    return (texts, digests)
+    return (texts, stream)
   }
 
   /// One reading of all inputs; fails if nothing is kept.
   private func forEachRow(
     from start: Int, of total: Int,
     _ body: (LabelledRow, inout RowFilter) throws(PreparationError) -> Void
-  ) throws(PreparationError) -> (RowFilter, [String]) {
+  ) throws(PreparationError) -> (RowFilter, RowStream) {
     let stream = RowStream(inputs)
     var filter = RowFilter(settings)
+    var labels = InputLabels(inputs)
     var hasRow = false
     while let event = try stream.next() {
       if filter.rowCount % Self.reportInterval == 0 {
         report(start + stream.byteCount, total)
         if isCancelled() { throw .cancelled }
       }
+      if case .row(let row) = event { labels.note(row) }
       if let row = try filter.kept(event) {
         hasRow = true
         try body(row, &filter)
@@ -153,6 +161,7 @@ package struct Preparation {
       let drops = filter.drops.entries
       throw .noRowsLeft(dropped: filter.rowCount, reason: drops.first?.reason.words ?? "no rows")
     }
-    return (filter, stream.digests)
+    if let file = labels.zeroOneFile { throw .data(.zeroOneLabels(file: file)) }
+    return (filter, stream)
   }
 }

@@ -6,8 +6,6 @@ package enum PreparationError: Error, Equatable, Sendable {
   case data(DatasetError)
   /// A file that the system refuses otherwise.
   case file(FileError)
-  /// A Parquet file.
-  case parquet(file: String)
   /// A file in none of the source's forms.
   case unknownForm(file: String, source: String, expected: String)
   /// A header, or first JSON object, without a column; any of `expected` would do.
@@ -58,9 +56,6 @@ extension PreparationError: CustomStringConvertible {
     switch self {
     case .data(let error): error.description
     case .file(let error): error.description
-    case .parquet(let file):
-      "\(file): Parquet files are not read. Convert it first, in Python with "
-        + "pandas.read_parquet(file).to_json(\"data.jsonl\", orient=\"records\", lines=True)."
     case .unknownForm(let file, let source, let expected):
       "\(file): not a form of \(source) that is known. Give \(expected)."
     case .noReviews(let folder):

@@ -7,12 +7,17 @@ extension DatasetReader {
   /// "text": …}`; neighbouring lines of the second form with equal prompts belong together. Other
   /// keys are left alone.
   ///
-  /// - Parameter path: The file; its extension says the format.
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - encoding: How its characters are written.
+  ///   - note: Is told what the user should know of the file.
   /// - Returns: The prompts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
-  public static func generations(path: String) throws(DatasetError) -> [PromptGenerations] {
-    let source = try ByteSource(path: path)
-    let format = try DatasetFormat.of(path, among: [.jsonLines, .plainText])
+  public static func generations(
+    path: String, encoding: TextEncoding = .utf8, note: (DatasetNote) -> Void = { _ in }
+  ) throws(DatasetError) -> [PromptGenerations] {
+    let source = try ByteSource(path: path, encoding: encoding)
+    let format = try DatasetFormat.of(source, .init(), among: [.jsonLines, .plainText])
     let check = RowCheck(file: path, options: .init())
     var rows = RowReader(source, format: format, expected: Expected.generations)
     var result: [PromptGenerations] = []
@@ -33,6 +38,7 @@ extension DatasetReader {
       }
     }
     if result.isEmpty { throw .noRows(file: path) }
+    rows.notes.forEach(note)
     return result
   }
 }

@@ -1,6 +1,6 @@
 /// Reads all of a file: labelled texts, texts, prompts, generated texts.
 ///
-/// UTF-8 with or without byte order mark, lines ended by LF or CR LF, blank lines skipped. The
+/// UTF-8, unless another encoding is named, with or without byte order mark, lines ended by LF, CR LF or CR, blank lines skipped. The
 /// first thing that is wrong ends the reading with a ``DatasetError`` naming file and line.
 public enum DatasetReader {
   private static let promptFormats: [DatasetFormat] = [.jsonLines, .plainText]
@@ -13,13 +13,17 @@ public enum DatasetReader {
   ///   - path: The file; its extension says the format.
   ///   - options: Which columns hold text and label.
   ///   - report: Is told now and then how much has been read.
+  ///   - note: Is told what the user should know of the file.
   /// - Returns: The texts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
   public static func labelledTexts(
     path: String, options: LabelledTextOptions = .init(),
-    report: (ReadingProgress) -> Void = { _ in }
+    report: (ReadingProgress) -> Void = { _ in }, note: (DatasetNote) -> Void = { _ in }
   ) throws(DatasetError) -> [LabelledText] {
-    try all(LabelledTextReader(path: path, options: options), report)
+    let reader = try LabelledTextReader(path: path, options: options)
+    let texts = try all(reader, report)
+    reader.notes.forEach(note)
+    return texts
   }
 
   /// Labelled texts from memory.
@@ -55,30 +59,40 @@ public enum DatasetReader {
   ///   - path: The file; its extension says the format.
   ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
   ///     ``prompts(path:)`` takes it.
+  ///   - file: How the file is written.
   ///   - report: Is told now and then how much has been read.
+  ///   - note: Is told what the user should know of the file.
   /// - Returns: The texts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
   public static func texts(
-    path: String, textColumn: String? = nil, report: (ReadingProgress) -> Void = { _ in }
+    path: String, textColumn: String? = nil, file: TextFileOptions = .init(),
+    report: (ReadingProgress) -> Void = { _ in },
+    note: (DatasetNote) -> Void = { _ in }
   ) throws(DatasetError) -> [String] {
-    let reader = try TextReader(path: path, textColumn: textColumn)
+    let reader = try TextReader(path: path, textColumn: textColumn, file: file)
     var texts: [String] = []
     while let text = try reader.next() {
       texts.append(text)
       if texts.count % reportInterval == 0 { report(reader.progress) }
     }
+    reader.notes.forEach(note)
     return texts
   }
 
   /// Prompts from JSON lines, `{"prompt": {"text": …}}`, `{"prompt": "…"}` or `{"text": "…"}`, or
   /// from a `.txt` file with one on each line.
   ///
-  /// - Parameter path: The file; its extension says the format.
+  /// - Parameters:
+  ///   - path: The file; its extension says the format.
+  ///   - encoding: How its characters are written.
+  ///   - note: Is told what the user should know of the file.
   /// - Returns: The prompts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
-  public static func prompts(path: String) throws(DatasetError) -> [Prompt] {
-    let source = try ByteSource(path: path)
-    return try prompts(source, format: .of(path, among: promptFormats))
+  public static func prompts(
+    path: String, encoding: TextEncoding = .utf8, note: (DatasetNote) -> Void = { _ in }
+  ) throws(DatasetError) -> [Prompt] {
+    let source = try ByteSource(path: path, encoding: encoding)
+    return try prompts(source, format: .of(source, .init(), among: promptFormats), note)
   }
 
   /// Prompts from memory.
@@ -92,12 +106,12 @@ public enum DatasetReader {
   public static func prompts(_ bytes: [UInt8], format: DatasetFormat, name: String)
     throws(DatasetError) -> [Prompt]
   {
-    try prompts(ByteSource(bytes, name: name), format: format)
+    try prompts(ByteSource(bytes, name: name), format: format) { _ in }
   }
 
-  private static func prompts(_ source: ByteSource, format: DatasetFormat)
-    throws(DatasetError) -> [Prompt]
-  {
+  private static func prompts(
+    _ source: ByteSource, format: DatasetFormat, _ note: (DatasetNote) -> Void
+  ) throws(DatasetError) -> [Prompt] {
     guard promptFormats.contains(format) else {
       throw .unsupportedFormat(file: source.name, expected: promptFormats.flatMap(\.extensions))
     }
@@ -113,6 +127,7 @@ public enum DatasetReader {
       }
     }
     if prompts.isEmpty { throw .noRows(file: source.name) }
+    rows.notes.forEach(note)
     return prompts
   }
 }

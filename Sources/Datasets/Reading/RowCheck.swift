@@ -26,6 +26,9 @@ struct RowCheck {
 
   func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
     guard let first = header.fields.firstIndex(of: column) else {
+      if let delimiter = FieldDelimiter.apparent(in: header) {
+        throw .otherDelimiter(file: file, line: header.line, delimiter: delimiter.quoted)
+      }
       throw .missingColumn(file: file, line: header.line, column: column, found: header.fields)
     }
     guard header.fields.lastIndex(of: column) == first else {
@@ -41,6 +44,9 @@ struct RowCheck {
     }
     let text = try nonEmpty(row.fields[columns.text], line: row.line)
     let field = row.fields[columns.label]
+    if let labels = options.labels {
+      return LabelledText(text: text, label: try mapped(field, labels, line: row.line))
+    }
     guard let label = Double(field.trimmingCharacters(in: .whitespaces)) else {
       throw .labelNotNumber(file: file, line: row.line, value: DatasetError.quote(field))
     }
@@ -49,6 +55,9 @@ struct RowCheck {
 
   func labelledText(_ object: JSONLine, line: Int) throws(DatasetError) -> LabelledText {
     let text = try text(of: object, line: line)
+    if let labels = options.labels {
+      return LabelledText(text: text, label: try mapped(object, labels, line: line))
+    }
     switch object.number(options.labelColumn) {
     case .value(let value): return LabelledText(text: text, label: try inRange(value, line: line))
     case .wrong(let value): throw .labelNotNumber(file: file, line: line, value: value)
@@ -108,6 +117,28 @@ struct RowCheck {
 
   private func missing(_ column: String, _ object: JSONLine, _ line: Int) -> DatasetError {
     .missingColumn(file: file, line: line, column: column, found: object.keys)
+  }
+
+  private func mapped(_ object: JSONLine, _ labels: LabelMap, line: Int) throws(DatasetError)
+    -> Double
+  {
+    switch object.label(options.labelColumn) {
+    case .value(let value): return try mapped(value, labels, line: line)
+    case .wrong(let value):
+      throw .unmappedLabel(file: file, line: line, value: value, expected: labels.expected)
+    case .missing: throw missing(options.labelColumn, object, line)
+    }
+  }
+
+  private func mapped(_ value: String, _ labels: LabelMap, line: Int) throws(DatasetError)
+    -> Double
+  {
+    let value = value.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let label = labels.label(of: value) else {
+      throw .unmappedLabel(
+        file: file, line: line, value: DatasetError.quote(value), expected: labels.expected)
+    }
+    return label
   }
 
   private func nonEmpty(_ text: String, line: Int) throws(DatasetError) -> String {

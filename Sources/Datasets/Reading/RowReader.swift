@@ -10,7 +10,7 @@ enum DataRow {
 
 /// Reads the rows of a file one after the other; the first that cannot be read is an error.
 ///
-/// UTF-8 with or without byte order mark, lines ended by LF or CR LF, blank lines skipped. It holds
+/// UTF-8 with or without byte order mark, lines ended by LF, CR LF or CR, blank lines skipped. It holds
 /// one chunk of the file and one row, whose length is bounded.
 struct RowReader: ~Copyable {
   private let source: ByteSource
@@ -18,22 +18,24 @@ struct RowReader: ~Copyable {
   /// What a JSON line should be, for messages.
   private let expected: String
   private let lines: LineReader
-  private var parser: DelimitedTextParser
-  /// Rows of a table that have been read, the next one last.
-  private var waiting: [DelimitedRow] = []
-  private var isAtEnd = false
+  private let table: TableRowReader
+  private var surrogates = SurrogateCount()
 
   /// - Parameters:
   ///   - source: The file from its beginning.
   ///   - format: How it is written.
+  ///   - file: How its tables are written.
   ///   - expected: What a JSON line should be, for messages.
-  init(_ source: ByteSource, format: DatasetFormat, expected: String) {
+  init(
+    _ source: ByteSource, format: DatasetFormat, file: TextFileOptions = .init(), expected: String
+  ) {
     self.source = source
     self.format = format
     self.expected = expected
     lines = LineReader(source, limit: DelimitedTextParser.defaultRowLimit)
-    parser = DelimitedTextParser(
-      delimiter: UInt8(ascii: format == .tabSeparated ? "\t" : ","), name: source.name)
+    let delimiter = file.delimiter ?? (format == .tabSeparated ? .tab : .comma)
+    table = TableRowReader(
+      lines, delimiter: delimiter.byte, quotes: file.literalQuotes ? .literal : .delimiting)
   }
 
   /// The path, or a label.
@@ -44,6 +46,9 @@ struct RowReader: ~Copyable {
     ReadingProgress(bytes: source.byteCount, totalBytes: source.totalByteCount)
   }
 
+  /// What its user should know of the rows so far.
+  var notes: [DatasetNote] { surrogates.notes(file: name) }
+
   /// The next row; nil at the end.
   ///
   /// - Throws: ``DatasetError``, also for a file without bytes.
@@ -53,21 +58,15 @@ struct RowReader: ~Copyable {
     return row
   }
 
-  private mutating func nextFields() throws(DatasetError) -> DataRow? {
-    while waiting.isEmpty, !isAtEnd {
-      var rows: [DelimitedRow] = []
-      if let chunk = try source.next() {
-        try parser.feed(chunk[...]) { (row) in rows.append(row) }
-      } else {
-        try parser.finish { (row) in rows.append(row) }
-        isAtEnd = true
-      }
-      waiting = rows.reversed()
+  private func nextFields() throws(DatasetError) -> DataRow? {
+    switch try table.next() {
+    case .row(let row): return .fields(row)
+    case .malformed(let error, _): throw error
+    case nil: return nil
     }
-    return waiting.popLast().map(DataRow.fields)
   }
 
-  private func nextLine() throws(DatasetError) -> DataRow? {
+  private mutating func nextLine() throws(DatasetError) -> DataRow? {
     while let line = try lines.next() {
       guard !line.isTooLong else {
         throw .lineTooLong(file: name, line: line.number, limit: lines.limit)
@@ -78,6 +77,7 @@ struct RowReader: ~Copyable {
       guard let object = JSONLine(line.content) else {
         throw .notJSONObject(file: name, line: line.number, expected: expected)
       }
+      surrogates.add(object, line: line.number)
       return .object(object, line: line.number)
     }
     return nil

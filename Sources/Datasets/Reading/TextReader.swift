@@ -15,12 +15,15 @@ public final class TextReader {
   ///   - path: The file; its extension says the format.
   ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
   ///     ``DatasetReader/prompts(path:)`` takes it.
+  ///   - file: How the file is written.
   /// - Throws: ``DatasetError``.
-  public init(path: String, textColumn: String? = nil) throws(DatasetError) {
-    let source = try ByteSource(path: path)
+  public init(
+    path: String, textColumn: String? = nil, file: TextFileOptions = .init()
+  ) throws(DatasetError) {
+    let source = try ByteSource(path: path, encoding: file.encoding)
     let options = LabelledTextOptions(textColumn: textColumn ?? "text")
     rows = RowReader(
-      source, format: try .of(path, among: DatasetFormat.allCases),
+      source, format: try .of(source, file, among: DatasetFormat.allCases), file: file,
       expected: Expected.text(options))
     check = RowCheck(file: path, options: options)
     allowsPrompt = textColumn == nil
@@ -28,6 +31,9 @@ public final class TextReader {
 
   /// How much has been read.
   public var progress: ReadingProgress { rows.progress }
+
+  /// What its user should know of the rows so far.
+  public var notes: [DatasetNote] { rows.notes }
 
   /// The next text; nil at the end.
   ///

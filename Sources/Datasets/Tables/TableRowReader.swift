@@ -11,7 +11,7 @@ enum TableEvent {
 /// it ends. If it turns out to be malformed, it is reported, the lines after its first are read one
 /// by one, and reading goes on: every line is parsed three times at most.
 final class TableRowReader {
-  /// The most bytes of a row or line.
+  /// The most bytes of a row or line where others go on without it.
   static let rowLimit = 1 << 20
 
   /// Whether quotes delimit fields or are text.
@@ -21,7 +21,7 @@ final class TableRowReader {
   }
 
   private let lines: LineReader
-  private let delimiter: UInt8
+  private var delimiter: UInt8
   private let quotes: Quotes
   private var parser: DelimitedTextParser
   /// The lines of the row that has begun.
@@ -34,7 +34,7 @@ final class TableRowReader {
     self.lines = lines
     self.delimiter = delimiter
     self.quotes = quotes
-    parser = Self.parser(delimiter, lines.name, line: 1)
+    parser = Self.parser(delimiter, lines, line: 1)
   }
 
   /// The file.
@@ -47,7 +47,14 @@ final class TableRowReader {
       events.removeAll(keepingCapacity: true)
       nextEvent = 0
       if let line = try lines.next() {
-        if quotes == .literal { split(line) } else { take(line) }
+        if let announced = FieldDelimiter.announced(by: line) {
+          delimiter = announced.byte
+          restart(at: line.nextNumber)
+        } else if quotes == .literal {
+          split(line)
+        } else {
+          take(line)
+        }
       } else {
         finish()
         isFinished = true
@@ -57,11 +64,13 @@ final class TableRowReader {
     return events[nextEvent - 1]
   }
 
-  private static func parser(_ delimiter: UInt8, _ name: String, line: Int) -> DelimitedTextParser {
-    DelimitedTextParser(delimiter: delimiter, name: name, rowLimit: rowLimit, line: line)
+  private static func parser(_ delimiter: UInt8, _ lines: LineReader, line: Int)
+    -> DelimitedTextParser
+  {
+    DelimitedTextParser(delimiter: delimiter, name: lines.name, rowLimit: lines.limit, line: line)
   }
 
-  private func restart(at line: Int) { parser = Self.parser(delimiter, name, line: line) }
+  private func restart(at line: Int) { parser = Self.parser(delimiter, lines, line: line) }
 
   private func report(_ error: DatasetError, line: Int) {
     events.append(.malformed(error, line: line))
@@ -83,8 +92,7 @@ final class TableRowReader {
 
   private func skip(_ line: TextLine) {
     if !openLines.isEmpty { giveUpOpenRow() }
-    report(
-      .lineTooLong(file: name, line: line.number, limit: Self.rowLimit), line: line.number)
+    report(.lineTooLong(file: name, line: line.number, limit: lines.limit), line: line.number)
     restart(at: line.nextNumber)
   }
 
@@ -118,9 +126,9 @@ final class TableRowReader {
     readOneByOne(rest)
   }
 
-  private func readOneByOne(_ lines: ArraySlice<TextLine>) {
-    for line in lines {
-      var single = Self.parser(delimiter, name, line: line.number)
+  private func readOneByOne(_ kept: ArraySlice<TextLine>) {
+    for line in kept {
+      var single = Self.parser(delimiter, lines, line: line.number)
       do throws(DatasetError) {
         try single.feed(line.bytes[...]) { (row) in events.append(.row(row)) }
         try single.finish { (row) in events.append(.row(row)) }
@@ -150,7 +158,7 @@ final class TableRowReader {
   /// A row without quoting: its fields are what the delimiters separate.
   private func split(_ line: TextLine) {
     guard !line.isTooLong else {
-      report(.lineTooLong(file: name, line: line.number, limit: Self.rowLimit), line: line.number)
+      report(.lineTooLong(file: name, line: line.number, limit: lines.limit), line: line.number)
       return
     }
     guard let text = line.text else {

@@ -74,15 +74,21 @@ extension JSONReader {
   mutating func readEscapedScalar() throws(Failure) -> Unicode.Scalar {
     let first = try readHexUnit()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard first < 0xDC00, bytes[offset] == UInt8(ascii: "\\"),
-      bytes[offset + 1] == UInt8(ascii: "u")
-    else { throw failure("half of a surrogate pair in a string") }
-    offset += 2
-    let second = try readHexUnit()
-    guard second & 0xFC00 == 0xDC00,
-      let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-    else { throw failure("half of a surrogate pair in a string") }
-    return scalar
+    let end = offset
+    if first < 0xDC00, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") {
+      offset += 2
+      let second = try readHexUnit()
+      if second & 0xFC00 == 0xDC00,
+        let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+      {
+        return scalar
+      }
+    }
+    guard acceptsPython else { throw failure("half of a surrogate pair in a string") }
+    // What follows it stands for itself.
+    offset = end
+    replacedSurrogates += 1
+    return "\u{FFFD}"
   }
 
   @inlinable

@@ -13,6 +13,10 @@ extension JSONReader {
   @inlinable
   mutating func skipNumber() throws(Failure) {
     if bytes[offset] == UInt8(ascii: "-") { offset += 1 }
+    if acceptsPython, bytes[offset] == UInt8(ascii: "I") {
+      _ = try readWord("Infinity", as: .null)
+      return
+    }
     if bytes[offset] == UInt8(ascii: "0") { offset += 1 } else { try skipDigits() }
     if bytes[offset] == UInt8(ascii: ".") {
       offset += 1
@@ -109,13 +113,16 @@ extension JSONReader {
     }
   }
 
-  /// Reads `true`, `false` or `null`.
+  /// Reads `true`, `false` or `null`, and the numbers that only Python writes as words.
   @inlinable
   mutating func readLiteral() throws(Failure) -> JSONValue {
     switch bytes[offset] {
     case UInt8(ascii: "t"): return try readWord("true", as: .bool(true))
     case UInt8(ascii: "f"): return try readWord("false", as: .bool(false))
     case UInt8(ascii: "n"): return try readWord("null", as: .null)
+    case UInt8(ascii: "N") where acceptsPython: return try readWord("NaN", as: .number(.nan))
+    case UInt8(ascii: "I") where acceptsPython:
+      return try readWord("Infinity", as: .number(.infinity))
     default: throw failure("expected a value")
     }
   }

@@ -22,6 +22,11 @@ package struct JSONReader<Failure: JSONReadingError> {
   @usableFromInline let baseOffset: Int
   /// Where the next byte is read.
   package var offset = 0
+  /// Whether the text may be as Python's `json` writes it: with the numbers `NaN`, `Infinity` and
+  /// `-Infinity`, and with halves of surrogate pairs, which become U+FFFD.
+  package var acceptsPython = false
+  /// How many halves of surrogate pairs were replaced.
+  package var replacedSurrogates = 0
   /// How many arrays and objects have been entered and not been left.
   @usableFromInline var depth = 0
 

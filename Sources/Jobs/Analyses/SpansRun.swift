@@ -1,3 +1,4 @@
+public import Datasets
 internal import LanguageModels
 package import Reports
 public import SteerAnalysis
@@ -17,6 +18,8 @@ public struct SpansRun {
   public var steer: String
   /// What is read.
   public var texts: Texts
+  /// How their file is written.
+  public var reading = TextFileOptions()
   /// The model (default: the one that the steer names).
   public var model: String?
   /// The setting that evidence speaks for, one value per steer (default: the first steer at 1).
@@ -83,7 +86,7 @@ public struct SpansRun {
 
   private func file(_ context: JobContext) throws -> LoadedTexts? {
     guard case .file(let path, let column) = texts else { return nil }
-    return try LoadedTexts(path: path, textColumn: column, context)
+    return try LoadedTexts(path: path, textColumn: column, file: reading, context)
   }
 
   private var given: [String] {

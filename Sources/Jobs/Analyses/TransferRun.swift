@@ -1,3 +1,4 @@
+public import Datasets
 internal import Files
 internal import LanguageModels
 public import SteerAnalysis
@@ -17,6 +18,8 @@ public struct TransferRun {
   public var contexts: String?
   /// The column or key of the texts (default: `text`).
   public var textColumn: String?
+  /// How their file is written.
+  public var reading = TextFileOptions()
   /// At most so many texts, taken at equal distances.
   public var maxTexts = 1000
   /// Whether every rule is also measured with every fit.
@@ -70,7 +73,7 @@ public struct TransferRun {
     var job = TransferJob(settings)
     if comparesMethods { job.comparedFits = TransferFit.allCases }
     let file = try contexts.map {
-      try LoadedTexts(path: $0, textColumn: textColumn).limited(to: maxTexts)
+      try LoadedTexts(path: $0, textColumn: textColumn, file: reading).limited(to: maxTexts)
     }
     if let file { run.note(file) }
     let texts = try file?.texts ?? job.drawnTexts(source, target, limit: maxTexts)

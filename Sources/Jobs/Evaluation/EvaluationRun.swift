@@ -1,4 +1,4 @@
-internal import Datasets
+public import Datasets
 internal import LanguageModels
 internal import Reports
 internal import RunFolders
@@ -12,6 +12,8 @@ public struct EvaluationRun {
   public var baseline: String?
   /// Texts of the same prompts of another run, to compare with.
   public var compared: String?
+  /// How files of texts write their characters.
+  public var encoding = TextEncoding.utf8
   /// What is measured (default: all that somebody can measure).
   public var metrics: Set<EvaluationMetric>?
   /// Who measures.
@@ -44,7 +46,7 @@ public struct EvaluationRun {
   ///   finished scores kept; what reading, judging and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var run = try AnalysisRun("evaluate", out: out, overwrites: start == .overwrite, context)
-    let files = try EvaluationFiles(self)
+    let files = try EvaluationFiles(self, context)
     let loaded = try EvaluationJudges(
       judges, asked: metrics, generator: files.run.model,
       followsPublishedCode: followsPublishedCode, context: context)
@@ -137,10 +139,13 @@ private struct EvaluationFiles {
   let compared: GenerationsFile?
   let baseline: GenerationsFile?
 
-  init(_ evaluation: EvaluationRun) throws {
-    run = try GenerationsFile(evaluation.generations)
-    compared = try evaluation.compared.map { try GenerationsFile($0) }
-    baseline = try evaluation.baseline.map { try GenerationsFile($0) }
+  init(_ evaluation: EvaluationRun, _ context: JobContext) throws {
+    func file(_ path: String) throws -> GenerationsFile {
+      try GenerationsFile(path, evaluation.encoding, context)
+    }
+    run = try file(evaluation.generations)
+    compared = try evaluation.compared.map(file)
+    baseline = try evaluation.baseline.map(file)
     for other in [compared, baseline].compactMap({ $0 }) { try run.requireSamePrompts(other) }
   }
 }

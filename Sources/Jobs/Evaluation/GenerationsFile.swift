@@ -15,7 +15,7 @@ struct GenerationsFile {
   let manifest: RunManifest?
 
   /// Reads a file, or the one in a run folder.
-  init(_ path: String) throws {
+  init(_ path: String, _ encoding: TextEncoding, _ context: JobContext) throws {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let inside = path + "/" + GenerationRecord.file
@@ -28,7 +28,8 @@ struct GenerationsFile {
       self.path = path
     }
     name = path
-    generations = try DatasetReader.generations(path: self.path)
+    generations = try DatasetReader.generations(
+      path: self.path, encoding: encoding, note: context.tell)
     manifest = RunManifest.of(output: self.path)
   }
 

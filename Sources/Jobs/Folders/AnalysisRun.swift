@@ -9,6 +9,7 @@ package struct AnalysisRun {
   private let claim: RunClaim?
   private let overwrites: Bool
   private let commandLine: String
+  private let context: JobContext
   private let start = ContinuousClock.now
   package private(set) var inputs: [RunManifest.Input] = []
 
@@ -23,6 +24,7 @@ package struct AnalysisRun {
   /// - Throws: What ``RunOwner`` throws.
   package init(_ command: String, out: String?, overwrites: Bool, _ context: JobContext) throws {
     commandLine = context.command
+    self.context = context
     self.command = command
     self.overwrites = overwrites
     claim = try out.map { try RunOwner.claim($0, for: command) }
@@ -52,9 +54,10 @@ package struct AnalysisRun {
     try noteFile("steer", steer.file)
   }
 
-  /// Notes texts, whether from a file or embedded.
+  /// Notes texts, whether from a file or embedded, and tells what their reader has to say.
   package mutating func note(_ texts: LoadedTexts, role: String = "texts") {
     note(role, texts.name, sha256: texts.sha256)
+    texts.notes.forEach(context.tell)
   }
 
   /// Refuses to write over a finished run of other inputs or settings; to be called when all inputs

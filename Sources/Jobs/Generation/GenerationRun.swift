@@ -20,6 +20,8 @@ public struct GenerationRun {
   public var model: String
   /// What is continued.
   public var prompts: Prompts
+  /// How a file of prompts writes its characters.
+  public var encoding = TextEncoding.utf8
   /// A steer file or run folder; nil for none.
   public var steer: String?
   /// One value per steer; a dummy steer may be left out.
@@ -70,7 +72,7 @@ public struct GenerationRun {
   ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
-    let texts = try texts()
+    let texts = try texts(context)
     let loaded = try LanguageModel(ModelFolders.source(model))
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
@@ -103,10 +105,11 @@ public struct GenerationRun {
     return Result(steerValues: values, records: results)
   }
 
-  private func texts() throws -> [String] {
+  private func texts(_ context: JobContext) throws -> [String] {
     switch prompts {
     case .texts(let texts): texts
-    case .file(let path): try DatasetReader.prompts(path: path).map(\.text)
+    case .file(let path):
+      try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell).map(\.text)
     }
   }
 
@@ -177,6 +180,7 @@ public struct GenerationRun {
     recorded["steerValues"] = Numbers.list(values)
     recorded["prependBos"] = "\(prependsBeginOfText)"
     recorded["prefix"] = prefix
+    if encoding != .utf8 { recorded["encoding"] = encoding.rawValue }
     recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }
     return RunManifest(
       version: toolVersion, subcommand: "generate", command: context.command,

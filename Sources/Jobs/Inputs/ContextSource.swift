@@ -1,3 +1,4 @@
+public import Datasets
 internal import LanguageModels
 internal import SteerAnalysis
 internal import Steering
@@ -10,6 +11,10 @@ public struct ContextSource: Sendable {
   public var textColumn: String?
   /// The column or key of the labels (default: `label`, where the file has it).
   public var labelColumn: String?
+  /// What labels mean (default: numbers from −1 to 1, or what the training took them for).
+  public var labels: LabelMap?
+  /// How the file is written.
+  public var reading = TextFileOptions()
   /// At most so many texts, taken at equal distances.
   public var maxTexts: Int
   /// Whether the begin-of-text token begins every text; it does also if the steer was trained so.
@@ -27,10 +32,12 @@ public struct ContextSource: Sendable {
 
   /// The texts that were asked for, else those that the steer was trained on; nil if neither.
   func load(for steer: LoadedSteer) throws -> LoadedTexts? {
-    guard let file else { return try LoadedTexts(trainingTextsOf: steer)?.limited(to: maxTexts) }
+    guard let file else {
+      return try LoadedTexts(trainingTextsOf: steer, labels: labels)?.limited(to: maxTexts)
+    }
     return try LoadedTexts(
       path: file, textColumn: textColumn ?? "text", labelColumn: labelColumn ?? "label",
-      labelsAreOptional: labelColumn == nil
+      labels: labels, file: reading, labelsAreOptional: labelColumn == nil
     ).limited(to: maxTexts)
   }
 

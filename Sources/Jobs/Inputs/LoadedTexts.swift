@@ -1,5 +1,5 @@
 internal import Files
-internal import Datasets
+package import Datasets
 internal import EmbeddedModels
 internal import Foundation
 package import LanguageModels
@@ -20,12 +20,15 @@ package struct LoadedTexts {
   package let rows: [Int]
   /// The columns or keys that they were read by, for manifests.
   package let settings: [String: String]
+  /// What the user should know of how they were read.
+  package let notes: [DatasetNote]
 
   private init(
     name: String, sha256: String, texts: [String], labels: [Double]?, rows: [Int]? = nil,
-    settings: [String: String] = [:]
+    settings: [String: String] = [:], notes: [DatasetNote] = []
   ) {
     self.settings = settings
+    self.notes = notes
     self.rows = rows ?? Array(texts.indices)
     self.name = name
     self.sha256 = sha256
@@ -34,40 +37,57 @@ package struct LoadedTexts {
   }
 
   /// Reads a file; `.txt` has no labels, and others need none if `labelsAreOptional`.
-  package init(path: String, textColumn: String, labelColumn: String, labelsAreOptional: Bool)
-    throws
-  {
+  package init(
+    path: String, textColumn: String, labelColumn: String, labels: LabelMap? = nil,
+    file: TextFileOptions = TextFileOptions(), labelsAreOptional: Bool
+  ) throws {
     let sha256 = try Self.digest(path)
-    let isPlain = URL(filePath: path).pathExtension.lowercased() == "txt"
+    let isPlain = DataFileName.fileExtension(path) == "txt"
+    var notes: [DatasetNote] = []
     do {
       if isPlain { throw DatasetError.unsupportedFormat(file: path, expected: []) }
       let rows = try DatasetReader.labelledTexts(
         path: path,
-        options: LabelledTextOptions(textColumn: textColumn, labelColumn: labelColumn))
+        options: LabelledTextOptions(
+          textColumn: textColumn, labelColumn: labelColumn, labels: labels, file: file),
+        note: { notes.append($0) })
+      var settings = ["textColumn": textColumn, "labelColumn": labelColumn]
+      settings["map"] = labels?.text
       self.init(
         name: path, sha256: sha256, texts: rows.map(\.text), labels: rows.map(\.label),
-        settings: ["textColumn": textColumn, "labelColumn": labelColumn])
+        settings: settings.merging(file.entries) { $1 }, notes: notes)
     } catch {
       guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
         throw error
       }
-      try self.init(path: path, textColumn: textColumn)
+      try self.init(path: path, textColumn: textColumn, file: file)
     }
   }
 
   /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
-  package init(path: String, textColumn: String?, _ context: JobContext = JobContext()) throws {
+  package init(
+    path: String, textColumn: String?, file: TextFileOptions = TextFileOptions(),
+    _ context: JobContext = JobContext()
+  ) throws {
     let sha256 = try Self.digest(path)
+    var notes: [DatasetNote] = []
     let texts = try context.reading { report in
-      try DatasetReader.texts(path: path, textColumn: textColumn, report: report)
+      try DatasetReader.texts(
+        path: path, textColumn: textColumn, file: file, report: report
+      ) { notes.append($0) }
     }
     self.init(
       name: path, sha256: sha256, texts: texts, labels: nil,
-      settings: Self.settings(path, textColumn: textColumn))
+      settings: Self.settings(path, textColumn: textColumn).merging(file.entries) { $1 },
+      notes: notes)
   }
 
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
-  package init?(trainingTextsOf steer: LoadedSteer) throws {
+  ///
+  /// - Parameters:
+  ///   - steer: The steer.
+  ///   - labels: What labels mean; nil for what they meant in training.
+  package init?(trainingTextsOf steer: LoadedSteer, labels: LabelMap? = nil) throws {
     let folder = URL(filePath: steer.file).deletingLastPathComponent()
     guard let manifest = try? RunManifest.of(run: folder.path(percentEncoded: false)),
       let input = manifest.inputs.first(where: { $0.role == "data" })
@@ -82,11 +102,15 @@ package struct LoadedTexts {
       self.init(
         name: input.name, sha256: input.sha256, texts: contents.texts.map(\.text),
         labels: contents.texts.map(\.label))
-    } else if let sha256 = try? Self.digest(input.name), sha256 == input.sha256 {
-      let labels = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
+    } else if input.name != "-", let sha256 = try? Self.digest(input.name),
+      sha256 == input.sha256
+    {
+      let columns = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
       try self.init(
         path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
-        labelColumn: String(labels.first ?? "label"), labelsAreOptional: false)
+        labelColumn: String(columns.first ?? "label"),
+        labels: labels ?? manifest.settings["map"].flatMap { LabelMap($0) },
+        file: TextFileOptions(entries: manifest.settings), labelsAreOptional: false)
     } else {
       return nil
     }
@@ -109,7 +133,7 @@ package struct LoadedTexts {
     return LoadedTexts(
       name: name, sha256: sha256, texts: kept.map { texts[$0] },
       labels: labels.map { labels in kept.map { labels[$0] } }, rows: kept.map { rows[$0] },
-      settings: settings)
+      settings: settings, notes: notes)
   }
 
   private static var embeddedSentences: (name: String, sha256: String) {
@@ -118,7 +142,7 @@ package struct LoadedTexts {
 
   // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.
   private static func settings(_ path: String, textColumn: String?) -> [String: String] {
-    switch URL(filePath: path).pathExtension.lowercased() {
+    switch DataFileName.fileExtension(path) {
     case "txt": [:]
     case "jsonl", "json": ["textColumn": textColumn ?? "text or prompt"]
     default: ["textColumn": textColumn ?? "text"]

@@ -75,7 +75,7 @@ package enum ModelFolders {
     do throws(FileError) {
       _ = try FileBytes.map(path: path)
     } catch {
-      if case .brokenLink = error { throw error }
+      if case .danglingLink = error { throw error }
     }
   }
 

@@ -17,15 +17,25 @@ struct TrainingData {
   let inputs: [RunManifest.Input]
   /// How they were read.
   let settings: [String: String]
+  /// What the user should know of that.
+  var notes: [DatasetNote] = []
 
   /// Finds a file; its texts are read as they are tokenised.
-  init(path: String, textColumn: String, labelColumns: [String]) throws {
+  init(
+    path: String, textColumn: String, labelColumns: [String], labels: LabelMap?,
+    file: TextFileOptions
+  ) throws {
     texts = .file(
-      path, labelColumns.map { LabelledTextOptions(textColumn: textColumn, labelColumn: $0) })
+      path,
+      labelColumns.map {
+        LabelledTextOptions(textColumn: textColumn, labelColumn: $0, labels: labels, file: file)
+      })
     // A file that cannot be read, or holds other columns, is told before anything else is done.
     for reader in try Self.readers(of: texts) { _ = try reader.next() }
     inputs = [.init(role: "data", name: path, sha256: try ContentDigest.sha256(ofFile: path))]
-    settings = ["textColumn": textColumn, "labelColumn": labelColumns.joined(separator: ",")]
+    var settings = ["textColumn": textColumn, "labelColumn": labelColumns.joined(separator: ",")]
+    settings["map"] = labels?.text
+    self.settings = settings.merging(file.entries) { $1 }
   }
 
   /// Reads a published data set.
@@ -38,17 +48,20 @@ struct TrainingData {
         .init(role: "data file", name: $0, sha256: $1)
       }
     settings = published.entries
+    notes = contents.notes
   }
 
   /// The tokens and labels of all texts, a label for each column; the texts themselves are let go.
   ///
   /// - Parameters:
   ///   - report: Is told now and then how much of a file has been read.
+  ///   - note: Is told what the user should know of a file.
   ///   - tokens: The tokens of a text.
   /// - Returns: The examples in the file's order.
   /// - Throws: `DatasetError`, and what `tokens` throws.
   func examples(
-    report: (ReadingProgress) -> Void, tokens: (String) throws -> [TokenID]
+    report: (ReadingProgress) -> Void, note: (DatasetNote) -> Void,
+    tokens: (String) throws -> [TokenID]
   ) throws -> [TrainingExample] {
     if case .held(let texts) = texts {
       return try texts.map {
@@ -59,11 +72,13 @@ struct TrainingData {
     var examples: [TrainingExample] = []
     while true {
       let row = try readers.compactMap { try $0.next() }
-      guard let first = row.first else { return examples }
+      guard let first = row.first else { break }
       examples.append(
         TrainingExample(ids: try tokens(first.text), labels: row.map { Float($0.label) }))
       if examples.count % Self.reportInterval == 0 { report(readers[0].progress) }
     }
+    readers[0].notes.forEach(note)
+    return examples
   }
 
   private static let reportInterval = 256

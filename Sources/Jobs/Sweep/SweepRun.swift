@@ -1,4 +1,4 @@
-internal import Datasets
+public import Datasets
 internal import EmbeddedModels
 internal import LanguageModels
 internal import Reports
@@ -22,6 +22,8 @@ public struct SweepRun {
   public var second: String?
   /// What is continued (default with an embedded model: the quick start's prompts).
   public var prompts: GenerationRun.Prompts?
+  /// How a file of prompts writes its characters.
+  public var encoding = TextEncoding.utf8
   /// Whether the begin-of-text token begins every prompt (default: with an embedded model).
   public var prependsBeginOfText: Bool?
   /// The classifier that scores the texts: a folder or a name.
@@ -60,7 +62,7 @@ public struct SweepRun {
     let axes = try axes(of: loaded)
     let language = try loaded.model(model)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
-    let texts = try promptTexts(language)
+    let texts = try promptTexts(language, context)
     let prepends = prependsBeginOfText ?? Self.isEmbedded(language)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
@@ -112,9 +114,11 @@ public struct SweepRun {
     EmbeddedFiles.languageModels.contains(model.name)
   }
 
-  private func promptTexts(_ language: LanguageModel) throws -> [String] {
+  private func promptTexts(_ language: LanguageModel, _ context: JobContext) throws -> [String] {
     switch prompts {
-    case .file(let path): return try DatasetReader.prompts(path: path).map(\.text)
+    case .file(let path):
+      return try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell)
+        .map(\.text)
     case .texts(let texts):
       if let empty = texts.firstIndex(of: "") { throw JobError.emptyText(index: empty) }
       return texts

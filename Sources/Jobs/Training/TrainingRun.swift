@@ -1,4 +1,4 @@
-internal import Datasets
+public import Datasets
 internal import Foundation
 internal import LanguageModels
 internal import RunFolders
@@ -18,6 +18,10 @@ public struct TrainingRun {
   public var model: String
   /// The labelled texts.
   public var source: Source
+  /// What the labels of a file mean; nil for numbers from −1 to 1.
+  public var labels: LabelMap?
+  /// How a file is written.
+  public var file = TextFileOptions()
   /// The run folder.
   public var out: String
   /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
@@ -67,7 +71,8 @@ public struct TrainingRun {
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
     let state = try job.startingState(start)
-    let data = try source.read()
+    let data = try source.read(labels, file)
+    data.notes.forEach(context.tell)
     let loaded = try LanguageModel(ModelFolders.source(model))
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
@@ -88,7 +93,7 @@ public struct TrainingRun {
     throws -> [TrainingExample]
   {
     try context.reading { report in
-      try data.examples(report: report) {
+      try data.examples(report: report, note: context.tell) {
         try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
       }
     }
@@ -116,10 +121,11 @@ extension TrainingRun.Source {
     }
   }
 
-  fileprivate func read() throws -> TrainingData {
+  fileprivate func read(_ labels: LabelMap?, _ file: TextFileOptions) throws -> TrainingData {
     switch self {
-    case .file(let path, let text, let labels):
-      try TrainingData(path: path, textColumn: text, labelColumns: labels)
+    case .file(let path, let text, let columns):
+      try TrainingData(
+        path: path, textColumn: text, labelColumns: columns, labels: labels, file: file)
     case .published(let texts): try TrainingData(texts)
     }
   }

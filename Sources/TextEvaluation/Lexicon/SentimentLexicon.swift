@@ -103,7 +103,7 @@ extension LexiconError {
   fileprivate init(_ error: FileError, file: String) {
     switch error {
     case .fileNotFound: self = .cannotRead(file: file, reason: "no such file")
-    case .brokenLink(_, let target):
+    case .danglingLink(_, let target):
       self = .cannotRead(
         file: file, reason: "a symbolic link to \(target), which does not exist")
     case .cannotOpen(_, let reason): self = .cannotRead(file: file, reason: reason)

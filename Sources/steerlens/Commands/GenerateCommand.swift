@@ -30,6 +30,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
   var prompts: String?
 
+  @OptionGroup var file: EncodingOption
+
   @Option(
     parsing: .unconditional,
     help: "A text that the model reads before every prompt; the results leave it out.")
@@ -79,6 +81,7 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     var job = GenerationRun(
       model: model.model, prompts: prompts.map { .file($0) } ?? .texts(prompt))
+    job.encoding = file.encoding
     job.steer = steer.steer
     job.steerValues = steer.steerValues.first?.values ?? []
     job.settings = sampling.settings

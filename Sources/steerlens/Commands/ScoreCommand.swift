@@ -30,6 +30,8 @@ struct ScoreCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Texts: .jsonl with \"text\", or .txt with one on each line.")
   var file: String?
 
+  @OptionGroup var reading: EncodingOption
+
   @Option(
     parsing: .unconditionalSingleValue, help: "Comma-separated token ids; needs no tokenizer.")
   var ids: [IntegerList] = []
@@ -46,7 +48,11 @@ struct ScoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let texts = try file.map { try DatasetReader.prompts(path: $0).map(\.text) } ?? text
+    let note = { (note: DatasetNote) in model.runtime.note(Console.inline(note.description)) }
+    let texts =
+      try file.map {
+        try DatasetReader.prompts(path: $0, encoding: reading.encoding, note: note).map(\.text)
+      } ?? text
     let language = try model.load()
     let loaded = try loadSteer(language)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 package import Jobs
 
 /// The options of commands that look at a steer in the contexts of texts.
@@ -14,6 +15,11 @@ package struct ContextOptions: ParsableArguments {
 
   @Option(help: "The column or key of the labels (default: label).")
   var labelColumn: String?
+
+  @Option(help: "What labels mean, as in bad=-1,good=1.")
+  var map: LabelMap?
+
+  @OptionGroup var file: TextFileArguments
 
   @Option(
     parsing: .unconditional,
@@ -32,6 +38,8 @@ package struct ContextOptions: ParsableArguments {
     var source = ContextSource(file: contexts, maxTexts: maxTexts ?? limit)
     source.textColumn = textColumn
     source.labelColumn = labelColumn
+    source.labels = map
+    source.reading = file.options
     source.prependsBeginOfText = prependBos
     return source
   }

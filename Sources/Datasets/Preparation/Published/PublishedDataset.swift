@@ -25,6 +25,8 @@ package enum PublishedDataset: String, CaseIterable, Sendable {
     package var files: [String]
     /// SHA-256 of each file.
     package var digests: [String]
+    /// What the user should know of how they were read.
+    package var notes: [DatasetNote]
   }
 
   /// Reads a data set as the published loader would.
@@ -43,18 +45,20 @@ package enum PublishedDataset: String, CaseIterable, Sendable {
     throws(PreparationError) -> Contents
   {
     let inputs = try inputs(in: folder, followsUpstream: followsUpstream)
-    var contents = Contents(texts: [], files: inputs.map(\.path), digests: [])
+    var contents = Contents(texts: [], files: inputs.map(\.path), digests: [], notes: [])
     if self == .toxicity {
       for input in inputs {
         let part = try Self.rows([input])
         contents.texts += part.texts.prefix(subset ?? part.texts.count)
-        contents.digests += part.digests
+        contents.digests += part.stream.digests
+        contents.notes += part.stream.notes
       }
     } else {
       let rows = try Self.rows(inputs)
       let limit = followsUpstream ? nil : subset
       contents.texts = Array(rows.texts.prefix(limit ?? rows.texts.count))
-      contents.digests = rows.digests
+      contents.digests = rows.stream.digests
+      contents.notes = rows.stream.notes
     }
     return contents
   }
@@ -82,7 +86,7 @@ package enum PublishedDataset: String, CaseIterable, Sendable {
   }
 
   private static func rows(_ inputs: [DataInput]) throws(PreparationError)
-    -> (texts: [LabelledText], digests: [String])
+    -> (texts: [LabelledText], stream: RowStream)
   {
     var settings = PreparationSettings()
     settings.dropsDuplicates = false

@@ -6,6 +6,7 @@ final class JSONRecordReader: RecordReader {
   private let columns: [WantedColumn]
   private let remedy: String
   private var isFirst = true
+  private var surrogates = SurrogateCount()
 
   /// - Parameters:
   ///   - lines: The objects.
@@ -16,6 +17,8 @@ final class JSONRecordReader: RecordReader {
     self.columns = columns
     self.remedy = remedy
   }
+
+  var notes: [DatasetNote] { surrogates.notes(file: lines.name) }
 
   func next() throws(PreparationError) -> RecordEvent? {
     while let line = try PreparationError.ofData(lines.next) {
@@ -51,6 +54,7 @@ final class JSONRecordReader: RecordReader {
             file: lines.name, line: line.number,
             expected: #"{"\#(columns[0].names[0])": …}"#)))
     }
+    surrogates.add(object, line: line.number)
     let aliases = columns.map { $0.names.firstIndex { object.members[$0] != nil } }
     for (column, alias) in zip(columns, aliases) where alias == nil && !column.isOptional {
       return malformed(
@@ -73,7 +77,7 @@ extension JSONLine {
     case .string(let text)?: .text(text)
     case .number(let number)? where number.isFinite: .number(number)
     case .bool(let flag)?: .text("\(flag)")
-    default: .other("an array, an object or a number too large")
+    case let other?: .other(other.summary)
     }
   }
 }

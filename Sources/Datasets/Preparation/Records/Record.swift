@@ -56,4 +56,10 @@ protocol RecordReader: AnyObject {
   /// - Throws: ``PreparationError`` for what no row of the file can survive, such as a header
   ///   without a wanted column.
   func next() throws(PreparationError) -> RecordEvent?
+  /// What the user should know of the rows so far.
+  var notes: [DatasetNote] { get }
+}
+
+extension RecordReader {
+  var notes: [DatasetNote] { [] }
 }

@@ -69,6 +69,11 @@ final class TableRecordReader: RecordReader {
       let alias = column.names.firstIndex { header.fields.contains($0) }
       guard let alias else {
         guard column.isOptional else {
+          if let delimiter = FieldDelimiter.apparent(in: header) {
+            throw .data(
+              .otherDelimiter(
+                file: rows.name, line: header.line, delimiter: delimiter.quoted))
+          }
           throw .missingColumn(
             file: rows.name, line: header.line, expected: column.names, found: header.fields,
             remedy: remedy)

@@ -6,8 +6,8 @@ enum LabelRule {
   case toxicity
   /// Whole numbers from `first` on; nil is a neutral label that is left out.
   case levels(first: Int, [Double?])
-  /// Names.
-  case names([String: Double])
+  /// Names, or numbers that stand for classes.
+  case names(LabelMap)
   /// Numbers of a range that is stretched to −1…1.
   case scale(ClosedRange<Double>)
 
@@ -29,7 +29,7 @@ enum LabelRule {
     }
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if case .names(let names) = self {
-      return names[trimmed].map { .label($0) } ?? .unusable(value: Self.shown(trimmed))
+      return names.label(of: trimmed).map { .label($0) } ?? .unusable(value: Self.shown(trimmed))
     }
     guard let number = Double(trimmed), number.isFinite else {
       return .unusable(value: Self.shown(trimmed))
@@ -67,7 +67,7 @@ enum LabelRule {
     case .toxicity: "a number from 0 to 1"
     case .levels(let first, let levels):
       "a whole number from \(first) to \(first + levels.count - 1)"
-    case .names(let names): "one of " + names.keys.sorted().prefix(12).joined(separator: ", ")
+    case .names(let names): names.expected
     case .scale(let range):
       "a number from \(LabelText.of(range.lowerBound)) to \(LabelText.of(range.upperBound))"
     }
@@ -75,13 +75,5 @@ enum LabelRule {
 
   private static func shown(_ text: String) -> String {
     (text.count > 60 ? String(text.prefix(60)) + "…" : text).debugDescription
-  }
-}
-
-/// Labels as they are written.
-package enum LabelText {
-  /// The shortest text that reads back as the same number, without fraction if it is whole.
-  package static func of(_ label: Double) -> String {
-    Int(exactly: label).map { "\($0)" } ?? "\(label)"
   }
 }

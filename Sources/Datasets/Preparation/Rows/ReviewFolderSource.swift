@@ -10,6 +10,7 @@ final class ReviewFolderSource: RowSource {
 
   /// The files, `neg` first, each folder sorted by name.
   private let files: [(path: String, label: Double)]
+  private let encoding: TextEncoding
   private var nextFile = 0
   private var hash = SHA256()
   private(set) var byteCount = 0
@@ -17,7 +18,8 @@ final class ReviewFolderSource: RowSource {
   /// Lists the files of `train` if the folder has such a folder, else of the folder itself.
   ///
   /// - Throws: ``PreparationError/noReviews(folder:)``.
-  init(folder: String) throws(PreparationError) {
+  init(folder: String, _ encoding: TextEncoding) throws(PreparationError) {
+    self.encoding = encoding
     let inner = folder + "/train"
     let root = FileManager.default.fileExists(atPath: inner) ? inner : folder
     files = Self.labels.flatMap { folder, label in
@@ -53,7 +55,17 @@ final class ReviewFolderSource: RowSource {
     if bytes.count > limit {
       return .malformed(.data(.lineTooLong(file: path, line: 1, limit: limit)), file: path, line: 1)
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    let converted = try PreparationError.ofData { () throws(DatasetError) in
+      if encoding == .utf8 {
+        var guess = EncodingGuess()
+        try guess.check(bytes, file: path)
+      }
+      var converter = UTF8Converter(encoding)
+      let text = try converter.convert(bytes, file: path)
+      try converter.finish(file: path)
+      return text
+    }
+    guard let text = String(validating: converted, as: UTF8.self) else {
       return .malformed(.data(.invalidUTF8(file: path, line: 1)), file: path, line: 1)
     }
     return .row(LabelledRow(text: text, label: label, file: path, line: 1))

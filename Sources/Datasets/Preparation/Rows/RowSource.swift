@@ -8,6 +8,12 @@ protocol RowSource: AnyObject {
   var byteCount: Int { get }
   /// SHA-256 in hexadecimal of what has been read.
   var digest: String { get }
+  /// What the user should know of the rows so far.
+  var notes: [DatasetNote] { get }
+}
+
+extension RowSource {
+  var notes: [DatasetNote] { [] }
 }
 
 /// What the columns of a table mean.
@@ -46,6 +52,7 @@ final class TableSource: RowSource {
 
   var byteCount: Int { lines.byteCount }
   var digest: String { lines.digest }
+  var notes: [DatasetNote] { records.notes }
 
   func next() throws(PreparationError) -> RowEvent? {
     if let waiting = queue.popLast() { return waiting }

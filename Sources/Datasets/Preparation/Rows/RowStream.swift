@@ -6,10 +6,14 @@ import Foundation
 struct DataInput {
   let path: String
   let form: InputForm
+  /// How its characters are written.
+  var encoding = TextEncoding.utf8
   /// What to do about a missing column.
   var remedy = "Check that this is a file of the named source."
   /// Rows of other labels are left out, if not nil.
   var onlyLabel: Double?
+  /// Whether labels that are all 0 or 1 are an error, since what 0 means was not said.
+  var refusesZeroOne = false
 }
 
 /// The rows of several inputs, one after the other.
@@ -20,6 +24,8 @@ final class RowStream {
   private var earlierByteCount = 0
   /// SHA-256 in hexadecimal of each input that was read to its end.
   private(set) var digests: [String] = []
+  /// What the user should know of each input that was read to its end.
+  private(set) var notes: [DatasetNote] = []
 
   init(_ inputs: [DataInput]) { self.inputs = inputs }
 
@@ -35,9 +41,11 @@ final class RowStream {
         if let event = try current.next() { return selected(event, inputs[nextInput - 1]) }
         earlierByteCount += current.byteCount
         digests.append(current.digest)
+        notes += current.notes
         self.current = nil
       }
       guard nextInput < inputs.count else { return nil }
+      notes += [inputs[nextInput].form.note].compactMap { $0 }
       current = try inputs[nextInput].open()
       nextInput += 1
     }
@@ -55,7 +63,7 @@ extension DataInput {
   /// The size of the input in bytes, as far as it can be told.
   var totalByteCount: Int {
     switch form {
-    case .reviewFolder: (try? ReviewFolderSource(folder: path))?.totalByteCount ?? 0
+    case .reviewFolder: (try? ReviewFolderSource(folder: path, encoding))?.totalByteCount ?? 0
     case .memory: 0
     case .table, .sentences: FileSize.of(path)
     }
@@ -64,7 +72,7 @@ extension DataInput {
   /// Opens the input at its start.
   fileprivate func open() throws(PreparationError) -> any RowSource {
     switch form {
-    case .reviewFolder: return try ReviewFolderSource(folder: path)
+    case .reviewFolder: return try ReviewFolderSource(folder: path, encoding)
     case .memory(let texts): return MemorySource(texts, name: path)
     case .sentences(let form, let rule):
       return SentenceLineSource(try lines(), form: form, rule: rule)
@@ -77,7 +85,7 @@ extension DataInput {
 
   private func lines() throws(PreparationError) -> LineReader {
     try PreparationError.ofData { () throws(DatasetError) in
-      try LineReader(path: path, limit: TableRowReader.rowLimit)
+      try LineReader(path: path, encoding: encoding, limit: TableRowReader.rowLimit)
     }
   }
 

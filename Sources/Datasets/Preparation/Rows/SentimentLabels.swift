@@ -9,9 +9,8 @@ enum SentimentLabels {
   /// 0 to 4.
   static let sst5 = LabelRule.levels(first: 0, (0...4).map { Double($0) / 2 - 1 })
   /// Words, or 0 and 1.
-  static let imdb = LabelRule.names([
-    "negative": -1, "positive": 1, "neg": -1, "pos": 1, "0": -1, "1": 1,
-  ])
+  static let imdb = LabelRule.names(
+    LabelMap(["negative": -1, "positive": 1, "neg": -1, "pos": 1, "0": -1, "1": 1]))
 
   /// One to five stars.
   ///

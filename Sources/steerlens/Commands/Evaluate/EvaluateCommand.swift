@@ -33,6 +33,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Texts of the same prompts of another run, to compare with.")
   var compare: String?
 
+  @OptionGroup var file: EncodingOption
+
   @Option(
     help: """
       Comma-separated: perplexity, distinct, repetition, sentiment, lexicon, toxicity (default: all \
@@ -79,6 +81,7 @@ struct EvaluateCommand: ParsableCommand {
     var job = EvaluationRun(generations: generations)
     job.baseline = baseline
     job.compared = compare
+    job.encoding = file.encoding
     job.metrics = metrics?.values
     job.judges = judges.settings
     job.seed = seed

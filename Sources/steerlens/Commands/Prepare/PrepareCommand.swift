@@ -82,6 +82,7 @@ struct PrepareCommand: ParsableCommand {
       try destination.check(isNoneOf: files)
       let result = try preparation.run(to: layout)
       display.finish()
+      if !quiet { for note in result.notes { Console.note(Console.inline(note.description)) } }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       try destination.finish(result, try manifest(files, result, seconds))
       let report = PreparationReport(source: source.name, result)

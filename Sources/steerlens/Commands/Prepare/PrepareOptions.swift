@@ -23,8 +23,7 @@ struct ReadingArguments: ParsableArguments {
     help: "Of csv, tsv, jsonl: the labels' range, as in 1:5, which becomes -1…1.")
   var scale: LabelScale?
 
-  @Flag(help: "Of csv, tsv: quotes are part of the text.")
-  var literalQuotes = false
+  @OptionGroup var file: TextFileArguments
 
   @Option(help: "upstream: labels as the published code makes them, errors included.")
   var compat: Compatibility?
@@ -45,10 +44,14 @@ struct ReadingArguments: ParsableArguments {
       unless: textColumn == "text" && labelColumn == "label" && map == nil && scale == nil,
       "--text-column, --label-column, --map and --scale are for csv, tsv and jsonl.")
     try require(
-      files == .csv || files == .tsv, unless: !literalQuotes, "--literal-quotes is for csv and tsv."
+      files == .csv || files == .tsv, unless: !file.literalQuotes,
+      "--literal-quotes is for csv and tsv."
     )
     if map != nil, scale != nil { throw ValidationError("Give --map or --scale, not both.") }
     let isPublished = if case .published = source { true } else { false }
+    try require(
+      !isPublished, unless: file.text.encoding == .utf8 && file.delimiter == nil,
+      "--encoding and --delimiter are for files.")
     try require(
       isPublished || files == .yelp, unless: compat == nil,
       "--compat upstream is for yelp and for published names.")
@@ -62,7 +65,7 @@ struct ReadingArguments: ParsableArguments {
     options.labelColumn = labelColumn
     if let map { options.labels = .names(map.labels) }
     if let scale { options.labels = .scale(scale.range) }
-    options.literalQuotes = literalQuotes
+    options.file = file.options
     options.followsUpstream = compat == .upstream
     return options
   }
@@ -71,36 +74,16 @@ struct ReadingArguments: ParsableArguments {
   var entries: [String: String] {
     var entries = [
       "attribute": attribute.rawValue, "phrases": "\(phrases)", "textColumn": textColumn,
-      "labelColumn": labelColumn, "literalQuotes": "\(literalQuotes)",
+      "labelColumn": labelColumn, "literalQuotes": "\(file.literalQuotes)",
     ]
     entries["map"] = map?.text
     entries["scale"] = scale?.text
     entries["compat"] = compat?.rawValue
-    return entries
+    return entries.merging(file.options.entries) { $1 }
   }
 }
 
 extension ToxicityAttribute: ExpressibleByArgument {}
-
-/// The value of `--map`.
-struct LabelMap: ExpressibleByArgument {
-  let labels: [String: Double]
-  let text: String
-
-  init?(argument: String) {
-    var labels: [String: Double] = [:]
-    for pair in argument.split(separator: ",") {
-      // The last sign: names may hold others.
-      guard let sign = pair.lastIndex(of: "="),
-        let label = Double(pair[pair.index(after: sign)...]), (-1...1).contains(label),
-        labels.updateValue(label, forKey: String(pair[..<sign])) == nil
-      else { return nil }
-    }
-    if labels.isEmpty { return nil }
-    self.labels = labels
-    text = argument
-  }
-}
 
 /// The value of `--scale`.
 struct LabelScale: ExpressibleByArgument {

@@ -33,6 +33,8 @@ struct SpansCommand: ParsableCommand {
   @Option(help: "The column or key of the texts in --file (default: text).")
   var textColumn: String?
 
+  @OptionGroup var reading: TextFileArguments
+
   @Option(
     parsing: .unconditional,
     help:
@@ -102,6 +104,7 @@ struct SpansCommand: ParsableCommand {
   func run() throws {
     var job = SpansRun(
       steer: steer, texts: file.map { .file($0, textColumn: textColumn) } ?? .texts(text))
+    job.reading = reading.options
     job.model = analysis.model
     job.positive = positive?.values
     job.negative = negative?.values

@@ -46,6 +46,8 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
   var prompts: String?
 
+  @OptionGroup var file: EncodingOption
+
   @Flag(
     inversion: .prefixedNo,
     help: "Begin every prompt with the begin-of-text token (default with an embedded model).")
@@ -101,6 +103,7 @@ struct SweepCommand: ParsableCommand {
     job.vary = vary
     job.second = second
     job.prompts = prompts.map { .file($0) } ?? (prompt.isEmpty ? nil : .texts(prompt))
+    job.encoding = file.encoding
     job.prependsBeginOfText = prependBos
     job.judge = judge
     job.settings = sampling.settings

@@ -48,6 +48,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
   var labelColumn = "label"
 
+  @Option(help: "What labels mean, as in bad=-1,good=1 (default: numbers from -1 to 1).")
+  var map: LabelMap?
+
+  @OptionGroup var file: TextFileArguments
+
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
 
@@ -88,8 +93,12 @@ struct TrainCommand: ParsableCommand {
     if dataset.needsFolder, dataDir == nil {
       throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
     }
-    if textColumn != "text" || labelColumn != "label" {
-      throw ValidationError("--text-column and --label-column are for files; leave them out.")
+    if textColumn != "text" || labelColumn != "label" || map != nil
+      || file.options != TextFileOptions()
+    {
+      throw ValidationError(
+        "--text-column, --label-column, --map, --encoding, --delimiter and --literal-quotes are for "
+          + "files; leave them out.")
     }
     if let subset, subset < 1 { throw ValidationError("--subset must be at least 1.") }
   }
@@ -114,6 +123,8 @@ struct TrainCommand: ParsableCommand {
     var job = TrainingRun(
       model: model.model, source: source,
       out: out ?? "runs/\(stem(model.model))-\(stem(data))")
+    job.labels = map
+    job.file = file.options
     job.settings = training.settings
     job.names = training.steerNames(labelColumns: labelColumns)
     job.leavesOutOutputBias = training.compat == .upstream

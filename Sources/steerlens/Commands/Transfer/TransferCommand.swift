@@ -62,6 +62,8 @@ struct TransferCommand: ParsableCommand {
   @Option(help: "The column or key of the texts (default: text).")
   var textColumn: String?
 
+  @OptionGroup var file: TextFileArguments
+
   @Option(parsing: .unconditional, help: "At most so many texts, taken at equal distances.")
   var maxTexts = 1000
 
@@ -112,6 +114,7 @@ struct TransferCommand: ParsableCommand {
     job.settings = settings
     job.contexts = contexts
     job.textColumn = textColumn
+    job.reading = file.options
     job.maxTexts = maxTexts
     job.comparesMethods = compareMethods
     job.out = out

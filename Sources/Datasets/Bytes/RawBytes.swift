@@ -1,8 +1,14 @@
 internal import Crypto
 internal import Files
 
-/// Where bytes come from: a file, read piece by piece, or memory.
-final class ByteSource {
+/// Bytes that come piece by piece.
+protocol ByteStream: AnyObject {
+  /// The next bytes, at least one; nil at the end.
+  func next() throws(DatasetError) -> [UInt8]?
+}
+
+/// The bytes of a file or of memory, counted and hashed as they are read.
+final class RawBytes: ByteStream {
   private enum Content {
     case file(InputFile)
     case memory([UInt8])
@@ -16,6 +22,8 @@ final class ByteSource {
   private(set) var byteCount = 0
   private let content: Content
   private var hash = SHA256()
+  /// Bytes that were looked at and are still to be given.
+  private var ahead: [UInt8] = []
 
   /// Opens a file.
   ///
@@ -40,17 +48,26 @@ final class ByteSource {
   /// SHA-256 in hexadecimal of the bytes read so far.
   var digest: String { ContentDigest.hexadecimal(hash.finalize()) }
 
-  /// The next bytes; nil at the end.
-  ///
-  /// - Throws: ``DatasetError/cannotRead(file:reason:)``.
+  /// The first bytes, which are given again: at least `count` if there are so many.
+  func peek(_ count: Int) throws(DatasetError) -> ArraySlice<UInt8> {
+    while ahead.count < count, let more = try read() { ahead += more }
+    return ahead[...]
+  }
+
   func next() throws(DatasetError) -> [UInt8]? {
-    guard let chunk = try read() else { return nil }
+    if ahead.isEmpty { return try read() }
+    defer { ahead = [] }
+    return ahead
+  }
+
+  private func read() throws(DatasetError) -> [UInt8]? {
+    guard let chunk = try chunk() else { return nil }
     byteCount += chunk.count
     hash.update(data: chunk)
     return chunk
   }
 
-  private func read() throws(DatasetError) -> [UInt8]? {
+  private func chunk() throws(DatasetError) -> [UInt8]? {
     switch content {
     case .memory(let bytes): return byteCount == 0 && !bytes.isEmpty ? bytes : nil
     case .file(let file):

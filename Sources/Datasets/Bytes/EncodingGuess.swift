@@ -1,0 +1,83 @@
+internal import Files
+
+/// Tells by the first bytes beyond ASCII whether a file is written in another encoding than UTF-8.
+///
+/// A file with a character of several bytes in UTF-8 is taken for UTF-8, so that what is damaged in
+/// it costs no more than its line.
+struct EncodingGuess {
+  /// How much of a chunk's beginning is looked at for UTF-16.
+  private static let sampleCount = 512
+
+  private var isSettled = false
+  private var isFirst = true
+  private var line = 1
+
+  /// Takes the next chunk.
+  ///
+  /// - Throws: ``DatasetError/otherEncoding(file:line:encoding:)``.
+  mutating func check(_ chunk: [UInt8], file: String) throws(DatasetError) {
+    if isSettled { return }
+    if isFirst, let encoding = Self.utf16(chunk.prefix(Self.sampleCount)) {
+      throw .otherEncoding(file: file, line: 1, encoding: encoding)
+    }
+    isFirst = false
+    guard let start = Self.firstNonASCII(in: chunk) else {
+      line += Self.lineBreaks(in: chunk[...])
+      return
+    }
+    isSettled = true
+    guard Self.looksLikeWindows1252(chunk, from: start) else { return }
+    line += Self.lineBreaks(in: chunk[..<start])
+    throw .otherEncoding(file: file, line: line, encoding: .windows1252)
+  }
+
+  /// UTF-16 by its mark, or by the zeros that ASCII characters have there.
+  private static func utf16(_ sample: ArraySlice<UInt8>) -> TextEncoding? {
+    if sample.starts(with: [0xFF, 0xFE]) || sample.starts(with: [0xFE, 0xFF]) { return .utf16 }
+    let pairs = sample.count / 2
+    guard pairs >= 2 else { return nil }
+    var zeros = [0, 0]
+    for (index, byte) in sample.enumerated() where byte == 0 { zeros[index % 2] += 1 }
+    if zeros[1] * 2 > pairs, zeros[0] * 10 <= pairs { return .utf16LittleEndian }
+    if zeros[0] * 2 > pairs, zeros[1] * 10 <= pairs { return .utf16BigEndian }
+    return nil
+  }
+
+  private static func firstNonASCII(in chunk: [UInt8]) -> Int? {
+    // Eight at a time: most chunks of most files have none.
+    let isASCII = chunk.withUnsafeBytes { bytes in
+      var high: UInt64 = 0
+      for start in stride(from: 0, to: bytes.count & ~7, by: 8) {
+        high |= bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+      }
+      for byte in bytes[(bytes.count & ~7)...] { high |= UInt64(byte) }
+      return high & 0x8080_8080_8080_8080 == 0
+    }
+    return isASCII ? nil : chunk.firstIndex { $0 >= 0x80 }
+  }
+
+  /// Whether no byte beyond ASCII is part of a UTF-8 character, and each is one of Windows-1252 that
+  /// texts have.
+  private static func looksLikeWindows1252(_ chunk: [UInt8], from start: Int) -> Bool {
+    let span = chunk.span.bytes
+    var offset = start
+    while offset < chunk.count {
+      let byte = chunk[offset]
+      if byte >= 0x80 {
+        if UTF8Check.validLength(in: span, at: offset) > 0 { return false }
+        if byte < 0xA0, TextEncoding.windows1252Marks[Int(byte) - 0x80] == nil { return false }
+        // ÿ, which texts hardly have and damaged files often.
+        if byte == 0xFF { return false }
+        // A character that the chunk's end may have cut.
+        if chunk.count - offset < 4, chunk.count >= 1 << 16, byte >= 0xC2 { return false }
+      }
+      offset += 1
+    }
+    return true
+  }
+
+  private static func lineBreaks(in bytes: ArraySlice<UInt8>) -> Int {
+    let feeds = bytes.count { $0 == UInt8(ascii: "\n") }
+    return feeds > 0 ? feeds : bytes.count { $0 == UInt8(ascii: "\r") }
+  }
+}

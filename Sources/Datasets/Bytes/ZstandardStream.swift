@@ -1,0 +1,64 @@
+internal import CZstd
+
+/// The contents of a Zstandard file, also of several written one after the other.
+///
+/// It holds one chunk of the file, one of its contents, and the window that the file asks for, at
+/// most 128 MiB: what needs more is refused.
+///
+/// - SeeAlso: RFC 8878; `zstd.h`.
+final class ZstandardStream: ByteStream {
+  private static let chunkCount = 1 << 18
+
+  private let source: RawBytes
+  private let stream: OpaquePointer
+  private var input: [UInt8] = []
+  private var position = 0
+  /// Whether the decoder may hold contents that it has not given.
+  private var hasMore = false
+  private var isWithinFrame = true
+
+  /// - Throws: ``DatasetError/cannotRead(file:reason:)``.
+  init(_ source: RawBytes) throws(DatasetError) {
+    self.source = source
+    guard let stream = ZSTD_createDStream() else {
+      throw .cannotRead(file: source.name, reason: "out of memory")
+    }
+    self.stream = stream
+  }
+
+  deinit { ZSTD_freeDStream(stream) }
+
+  func next() throws(DatasetError) -> [UInt8]? {
+    while true {
+      if position == input.count, !hasMore {
+        guard let more = try source.next() else {
+          if isWithinFrame { throw .damagedCompression(file: source.name, format: "Zstandard") }
+          return nil
+        }
+        input = more
+        position = 0
+      }
+      let output = try decompress()
+      if !output.isEmpty { return output }
+    }
+  }
+
+  private func decompress() throws(DatasetError) -> [UInt8] {
+    var result = 0
+    let output = [UInt8](unsafeUninitializedCapacity: Self.chunkCount) { buffer, count in
+      input.withUnsafeBytes { bytes in
+        var from = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: position)
+        var to = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+        result = ZSTD_decompressStream(stream, &to, &from)
+        position = from.pos
+        count = to.pos
+      }
+    }
+    guard ZSTD_isError(result) == 0 else {
+      throw .damagedCompression(file: source.name, format: "Zstandard")
+    }
+    isWithinFrame = result != 0
+    hasMore = isWithinFrame && output.count == Self.chunkCount
+    return output
+  }
+}

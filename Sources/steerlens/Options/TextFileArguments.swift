@@ -1,0 +1,40 @@
+public import ArgumentParser
+public import Datasets
+
+/// How files of texts are written.
+struct EncodingOption: ParsableArguments {
+  @Option(
+    help: """
+      How files write characters: utf-8, utf-16, utf-16le, utf-16be, windows-1252 or latin-1.
+      """)
+  var encoding = TextEncoding.utf8
+}
+
+/// How files of texts, tables among them, are written.
+struct TextFileArguments: ParsableArguments {
+  @OptionGroup var text: EncodingOption
+
+  @Option(help: "What separates the fields of a table: a character, or tab (default: by its name).")
+  var delimiter: FieldDelimiter?
+
+  @Flag(help: "Quotes in tables are part of the text.")
+  var literalQuotes = false
+
+  var options: TextFileOptions {
+    var options = TextFileOptions()
+    options.encoding = text.encoding
+    options.delimiter = delimiter
+    options.literalQuotes = literalQuotes
+    return options
+  }
+}
+
+extension TextEncoding: ExpressibleByArgument {
+  /// The value of `--encoding`.
+  public init?(argument: String) { self.init(name: argument) }
+}
+
+extension FieldDelimiter: ExpressibleByArgument {
+  /// The value of `--delimiter`.
+  public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,249 @@
+import Datasets
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Files as users have them: encodings, delimiters, compression, line ends.
+@Suite struct TextFileTests {
+  private static let rows = [LabelledText(text: "A café’s – “own”", label: 1), row("bad", -1)]
+  private static let table = "text,label\nA café’s – “own”,1\nbad,-1\n"
+
+  private static func utf16(_ text: String, bigEndian: Bool) -> [UInt8] {
+    text.utf16.flatMap { unit -> [UInt8] in
+      let bytes = [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+      return bigEndian ? bytes : bytes.reversed()
+    }
+  }
+
+  private static func windows1252(_ text: String) -> [UInt8] {
+    let marks: [Unicode.Scalar: UInt8] = ["’": 0x92, "–": 0x96, "“": 0x93, "”": 0x94]
+    return text.unicodeScalars.map { marks[$0] ?? UInt8($0.value) }
+  }
+
+  static let encodings: [(TextEncoding, [UInt8])] = [
+    (.windows1252, windows1252(table)),
+    (.utf16, [0xFF, 0xFE] + utf16(table, bigEndian: false)),
+    (.utf16, [0xFE, 0xFF] + utf16(table, bigEndian: true)),
+    (.utf16LittleEndian, utf16(table, bigEndian: false)),
+    (.utf16BigEndian, [0xFE, 0xFF] + utf16(table, bigEndian: true)),
+    (.utf8, Array(table.utf8)),
+  ]
+
+  @Test(arguments: encodings)
+  func anEncodingIsReadByItsName(encoding: TextEncoding, bytes: [UInt8]) throws {
+    try DataFolder.with { folder in
+      let path = try folder.write(bytes, as: "d.csv")
+      var file = TextFileOptions()
+      file.encoding = encoding
+      #expect(
+        try DatasetReader.labelledTexts(path: path, options: .init(file: file)) == Self.rows)
+      #expect(
+        try folder.prepare(.csv, [path]) { options, _ in options.file = file }.rows == Self.rows)
+    }
+  }
+
+  @Test(arguments: encodings.filter { $0.0 != .utf8 })
+  func withoutItTheErrorNamesIt(encoding: TextEncoding, bytes: [UInt8]) throws {
+    let isMarked = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    try DataFolder.with { folder in
+      let path = try folder.write(bytes, as: "d.csv")
+      let error = DatasetError.otherEncoding(
+        file: path, line: encoding == .windows1252 ? 2 : 1,
+        encoding: isMarked ? .utf16 : encoding)
+      #expect(throws: error) { try DatasetReader.texts(path: path) }
+      #expect(throws: PreparationError.data(error)) { try folder.prepare(.csv, [path]) }
+    }
+  }
+
+  @Test func surrogatesAndCharactersCutByChunksSurvive() throws {
+    // An odd length puts a character across the end of each chunk.
+    let line = "😀é" + String(repeating: "x", count: 1_000) + "\n"
+    let text = "a" + String(repeating: line, count: 1_100)
+    try withFile("t.txt", [0xFF, 0xFE] + Self.utf16(text, bigEndian: false)) { path in
+      let read = try DatasetReader.prompts(path: path, encoding: .utf16).map(\.text)
+      #expect(read == text.split(separator: "\n").map(String.init))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.windows1252, [0x61, 0x0A, 0x81], 2, "81"), (.utf16, [0x61, 0, 0x0A, 0, 0x61], 2, "61"),
+      (.utf16LittleEndian, [0x3D, 0xD8, 0x61, 0], 1, "D83D"),
+      (.utf16BigEndian, [0xDE, 0x00], 1, "DE00"),
+    ] as [(TextEncoding, [UInt8], Int, String)])
+  func bytesWithoutMeaningAreNamed(
+    encoding: TextEncoding, bytes: [UInt8], line: Int, shown: String
+  ) throws {
+    try withFile("t.txt", bytes) { path in
+      let error = DatasetError.undecodable(
+        file: path, line: line, encoding: encoding, bytes: shown)
+      #expect(throws: error) { try DatasetReader.prompts(path: path, encoding: encoding) }
+    }
+  }
+
+  @Test func damagedUTF8IsNoOtherEncoding() throws {
+    for bytes in [Array("é\n".utf8) + [0xE9, 0x0A], [0x61, 0x0A, 0xFF, 0x0A]] as [[UInt8]] {
+      _ = try withFile("t.txt", bytes) { path in
+        #expect(throws: DatasetError.invalidUTF8(file: path, line: 2)) {
+          try DatasetReader.prompts(path: path)
+        }
+      }
+    }
+  }
+
+  @Test func namesOfEncodings() {
+    #expect(
+      ["UTF-8", "cp1252", "Latin1", "iso-8859-1", "UTF-16LE"].map { TextEncoding(name: $0) } == [
+        .utf8, .windows1252, .latin1, .latin1, .utf16LittleEndian,
+      ])
+    #expect(TextEncoding(name: "ebcdic") == nil)
+  }
+
+  @Test func delimiters() throws {
+    let text = "text;label\n\"a; b\";1\nc,d;-1\n"
+    let error = DatasetError.otherDelimiter(file: "f", line: 1, delimiter: "';'")
+    #expect(throws: error) { try labelled(text, .commaSeparated) }
+    #expect(try failure(.csv, text, as: "d.csv").contains("`delimiter` ';'"))
+    var file = TextFileOptions()
+    file.delimiter = FieldDelimiter(";")
+    let rows = [row("a; b", 1), row("c,d", -1)]
+    #expect(try labelled(text, .commaSeparated, .init(file: file)) == rows)
+    #expect(try prepare(.csv, text, as: "d.csv") { options, _ in options.file = file }.rows == rows)
+    for first in ["sep=;\r\n", "\"sep=;\"\n", "\u{FEFF}sep=;\n"] {
+      #expect(try labelled(first + text, .commaSeparated) == rows)
+      #expect(try prepare(.csv, first + text, as: "d.csv").rows == rows)
+    }
+    #expect(throws: DatasetError.emptyText(file: "f", line: 3)) {
+      try labelled("sep=;\ntext;label\n;1\n", .commaSeparated)
+    }
+    #expect(["tab", "\\t", "|"].allSatisfy { FieldDelimiter($0) != nil })
+    #expect(["", "ab", "\"", "\n", "é"].allSatisfy { FieldDelimiter($0) == nil })
+  }
+
+  @Test func quotesThatAreText() throws {
+    let text = "text\tlabel\n\"good\t1\nbad \"film\"\t-1\n\"\t1\n"
+    var file = TextFileOptions()
+    file.literalQuotes = true
+    #expect(
+      try labelled(text, .tabSeparated, .init(file: file)) == [
+        row("\"good", 1), row("bad \"film\"", -1), row("\"", 1),
+      ])
+    #expect(throws: DatasetError.self) { try labelled(text, .tabSeparated) }
+  }
+
+  @Test func carriageReturnsEndLines() throws {
+    let lines = #"{"text": "a", "label": 1}"# + "\r\r" + #"{"text": "b", "label": -1}"# + "\r"
+    #expect(try labelled(lines, .jsonLines) == [row("a", 1), row("b", -1)])
+    #expect(try prepare(.jsonl, lines, as: "d.jsonl").rows == [row("a", 1), row("b", -1)])
+    #expect(try prompts("a\rb\r\nc\n\rd", .plainText) == ["a", "b", "c", "d"])
+    #expect(try prepare(.sst5, "(4 a)\r(0 b)\r", as: "t.txt").rows == [row("a", 1), row("b", -1)])
+    #expect(
+      throws: DatasetError.notJSONObject(
+        file: "f", line: 3, expected: #"{"prompt": {"text": "…"}}"#)
+    ) {
+      try prompts("{\"text\": \"a\"}\r\r\nx", .jsonLines)
+    }
+    // Two rows without quoting, and a break that two chunks share.
+    let literal = try prepare(.tsv, "text\tlabel\r\"a\t1\r\"b\t-1\r", as: "d.tsv") { options, _ in
+      options.file.literalQuotes = true
+    }
+    #expect(try literal.rows == [row("\"a", 1), row("\"b", -1)])
+    let long = String(repeating: "x", count: 1 << 20 - 1)
+    try withFile("t.txt", Array((long + "\r\nb\r" + long + "\rc").utf8)) { path in
+      let read = try DatasetReader.prompts(path: path).map(\.text)
+      #expect(read == [long, "b", long, "c"])
+    }
+  }
+}
+
+/// Compressed files, and files that hold no text.
+@Suite struct CompressedFileTests {
+  // Two members, or frames: a header with a row, and a row.
+  private static let gzip =
+    "H4sIAAAAAAACAytJrSjRyUlMSs3hSs/PT9Ex5AIAnp5B2RIAAAAfiwgAAAAAAAIDS0pM0dE15AIAWaSm0gcAAAA="
+  private static let zstandard = "KLUv/SASkQAAdGV4dCxsYWJlbApnb29kLDEKKLUv/SAHOQAAYmFkLC0xCg=="
+
+  private static func bytes(_ text: String) throws -> [UInt8] {
+    Array(try #require(Data(base64Encoded: text)))
+  }
+
+  @Test(arguments: [("d.csv.gz", gzip), ("d.CSV.zst", zstandard), ("d.csv", gzip)])
+  func isReadAsWhatItHolds(name: String, base64: String) throws {
+    let rows = [row("good", 1), row("bad", -1)]
+    try DataFolder.with { folder in
+      let path = try folder.write(Self.bytes(base64), as: name)
+      let read = try DatasetReader.labelledTexts(path: path)
+      #expect(read == rows)
+      let prepared = try folder.prepare(.csv, [path])
+      #expect(try prepared.rows == rows)
+      let shown = try ContentDigest.sha256(ofFile: path)
+      #expect(prepared.result.digests == [shown])
+    }
+  }
+
+  @Test(arguments: [("d.csv.gz", gzip, "gzip"), ("d.csv.zst", zstandard, "Zstandard")])
+  func damageIsNamed(name: String, base64: String, format: String) throws {
+    let bytes = try Self.bytes(base64)
+    // The last byte that is cut in the first member still leaves the second one out.
+    for cut in [bytes.count - 1, bytes.count / 2, 12, 6] {
+      _ = try withFile(name, Array(bytes.prefix(cut))) { path in
+        #expect(throws: DatasetError.damagedCompression(file: path, format: format)) {
+          try DatasetReader.labelledTexts(path: path)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [gzip, zstandard]) func arbitraryDamageIsNoCrash(base64: String) throws {
+    let bytes = try Self.bytes(base64)
+    try DataFolder.with { folder in
+      for place in bytes.indices {
+        for flip in [1, 0x80, 0xFF] as [UInt8] {
+          var damaged = bytes
+          damaged[place] ^= flip
+          let path = try folder.write(damaged, as: "d.csv")
+          do throws(DatasetError) {
+            _ = try DatasetReader.labelledTexts(path: path)
+          } catch {
+            #expect(error.description.hasPrefix(path))
+          }
+        }
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("d.zip", "PK\u{3}\u{4}....", "ZIP"), ("d.csv", "PK\u{3}\u{4}....", "ZIP"),
+      ("d.jsonl", "BZh91AY", "bzip2"), ("d.txt", "%PDF-1.7", "PDF"),
+      ("d.csv", "SQLite format 3\0", "SQLite"),
+    ])
+  func otherKindsAreNamed(name: String, start: String, kind: String) throws {
+    try withFile(name, Array(start.utf8)) { path in
+      let error = #expect(throws: DatasetError.self) { try DatasetReader.texts(path: path) }
+      let message = error?.description ?? ""
+      #expect(message.hasPrefix(path + ": is ") && message.contains(kind), "\(message)")
+    }
+  }
+
+  @Test(arguments: ["d.parquet", "d.csv"]) func parquetIsNamed(name: String) throws {
+    try withFile(name, Array("PAR1\u{15}\u{4}".utf8)) { path in
+      let error = DatasetError.parquet(file: path)
+      #expect(throws: error) { try DatasetReader.labelledTexts(path: path) }
+      #expect(error.description.contains("load_dataset"))
+    }
+  }
+
+  @Test func aDanglingLinkIsNamed() throws {
+    try DataFolder.with { folder in
+      let path = folder.file("d.csv")
+      try FileManager.default.createSymbolicLink(
+        atPath: path, withDestinationPath: "gone.csv")
+      let error = DatasetError.danglingLink(file: path, target: "gone.csv")
+      #expect(throws: error) { try DatasetReader.labelledTexts(path: path) }
+      #expect(throws: PreparationError.data(error)) { try folder.prepare(.csv, [path]) }
+      #expect(error.description.contains("symbolic link to \"gone.csv\""))
+    }
+  }
+}
