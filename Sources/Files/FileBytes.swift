@@ -102,3 +102,9 @@ public final class FileBytes: Sendable {
   /// The first byte, valid while this object lives: lets tensors stay mapped.
   public var unsafeBaseAddress: UnsafeRawPointer? { memory.baseAddress }
 }
+
+/// Whether a path leads, through links if need be, to a regular file.
+func isRegularFile(path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}
