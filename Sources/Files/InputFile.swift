@@ -16,8 +16,9 @@ public final class InputFile {
   }
   private var offset = 0
 
-  /// Opens a regular file, a pipe or a terminal: other devices may have no end. The path `-` is
-  /// standard input, which can be read as often as a file.
+  /// Opens a regular file, a pipe or a terminal: other devices may have no end.
+  ///
+  /// The path `-` is standard input, which can be read as often as a file.
   ///
   /// - Throws: ``FileError/fileNotFound(path:)``, ``FileError/danglingLink(path:target:)`` or
   ///   ``FileError/cannotOpen(path:reason:)``.

@@ -87,6 +87,7 @@ package struct LoadedTexts {
   /// - Parameters:
   ///   - steer: The steer.
   ///   - labels: What labels mean; nil for what they meant in training.
+  /// - Throws: What reading the texts throws.
   package init?(trainingTextsOf steer: LoadedSteer, labels: LabelMap? = nil) throws {
     let folder = URL(filePath: steer.file).deletingLastPathComponent()
     guard let manifest = try? RunManifest.of(run: folder.path(percentEncoded: false)),
