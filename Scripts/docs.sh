@@ -14,14 +14,17 @@ site=$PWD/.build/documentation
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Rooms offer each other what is `package`; what is below that is for those who read the source.
+# Rooms offer each other what is `package`; what is below that is for those who read the source. The command
+# also fails for the runners of tests, which are not built here: what counts is that every room has its graph.
 log=$work/symbols.log
-swift package dump-symbol-graph --minimum-access-level package --skip-synthesized-members \
-  >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 graphs=$(dirname "$(swift build --show-bin-path)")/symbolgraph
+rm -rf "$graphs"
+swift package dump-symbol-graph --minimum-access-level package --skip-synthesized-members \
+  >"$log" 2>&1 || true
 archives=()
 for catalog in Sources/*/Documentation.docc; do
   room=$(basename "$(dirname "$catalog")")
+  [ -s "$graphs/$room.symbols.json" ] || { cat "$log" >&2; exit 1; }
   mkdir "$work/$room"
   # Also what it adds to the types of others.
   cp "$graphs/$room.symbols.json" "$work/$room/"
