@@ -44,7 +44,7 @@ package enum LargeMemory {
     let mapped = unsafe mmap(
       nil, isHuge ? size + hugePage : size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
     guard let mapped = unsafe mapped, Int(bitPattern: mapped) != -1 else {
-      fatalError("no memory for \(size) bytes")
+      endProgram(size)
     }
     guard isHuge else { return unsafe mapped }
     // Of one huge page more than needed, what lies beside the block goes back.
@@ -57,6 +57,17 @@ package enum LargeMemory {
     unsafe madvise(start, size, MADV_HUGEPAGE)
     #endif
     return unsafe start
+  }
+
+  // Batches are as large as settings say: not a fault of the program, so no backtrace.
+  private static func endProgram(_ size: Int) -> Never {
+    let size = ByteCountFormatStyle(style: .memory, locale: Locale(identifier: "en_US"))
+      .format(Int64(size))
+    let message =
+      "error: the system has no \(size) of memory for one matrix; take smaller batches, or a smaller "
+      + "model\n"
+    FileHandle.standardError.write(Data(message.utf8))
+    exit(1)
   }
 
   @unsafe private static func unmap(_ start: UnsafeMutableRawPointer?, _ size: Int) {

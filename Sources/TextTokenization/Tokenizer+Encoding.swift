@@ -191,6 +191,9 @@ extension BytePairModel {
 }
 
 extension Tokenizer {
+  /// The special tokens that the tokenizer's files put before a text; ``encode(_:)`` leaves them out.
+  public var tokensBeforeText: [TokenID] { specialTokens.before }
+
   /// How many special tokens stand around a text.
   public var specialTokenCount: Int { specialTokens.before.count + specialTokens.after.count }
 

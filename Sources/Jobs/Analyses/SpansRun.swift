@@ -65,6 +65,7 @@ public struct SpansRun {
     let line = try line(of: loaded.steer)
     let file = try file(context)
     let language = try loaded.model(model)
+    context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
     try run.note(loaded)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }

@@ -76,6 +76,7 @@ public struct GenerationRun {
     let loaded = try LanguageModel(ModelFolders.source(model))
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
+    context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
     let steer = try steer.map { try LoadedSteer($0, for: language, context) }
     let values = try steer?.steer.completeValues(steerValues) ?? []
     let ids = try texts.map {

@@ -52,8 +52,9 @@ public struct ContextSource: Sendable {
   func contextSet(
     _ texts: LoadedTexts, for steer: LoadedSteer, model: LanguageModel, _ context: JobContext
   ) throws -> ContextSet {
-    let analysed = try texts.tokenized(
-      model, prependBeginOfText: prependsBeginOfText(for: steer))
+    let prepends = prependsBeginOfText(for: steer)
+    context.noteBeginOfText(model, isPrepended: prepends)
+    let analysed = try texts.tokenized(model, prependBeginOfText: prepends)
     let set = try context.stage("read", total: texts.texts.count) { stage in
       try ContextSet(analysed, model: model) { stage.update($0) }
     }

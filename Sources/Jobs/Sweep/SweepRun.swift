@@ -64,6 +64,7 @@ public struct SweepRun {
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
     let texts = try promptTexts(language, context)
     let prepends = prependsBeginOfText ?? Self.isEmbedded(language)
+    context.noteBeginOfText(language, isPrepended: prepends)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
     let prompts = try texts.map {

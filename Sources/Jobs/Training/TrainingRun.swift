@@ -76,6 +76,7 @@ public struct TrainingRun {
     let loaded = try LanguageModel(ModelFolders.source(model))
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
+    context.noteBeginOfText(language, isPrepended: settings.prependsBeginOfText)
     let result = try job.run(
       language, try examples(data, language, context), names: steerNames, resuming: state)
     try job.finish(

@@ -58,6 +58,9 @@ struct ScoreCommand: ParsableCommand {
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
     try model.runtime.noteDroppedBytes(of: texts, language)
+    if ids.isEmpty, let remark = language.remarkOnBeginOfText(isPrepended: prependBos) {
+      model.runtime.note(OptionNames.inText(remark))
+    }
     let limit = language.configuration.contextLength
     for (i, sequence) in sequences.enumerated() where sequence.count > limit {
       throw CommandError.textTooLong(index: i, tokens: sequence.count, limit: limit)
