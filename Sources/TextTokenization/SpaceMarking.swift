@@ -38,7 +38,7 @@ struct SpaceMarking: Sendable, Equatable {
   /// The words of a stretch of text, or the stretch itself if it is not to be cut.
   fileprivate func stretches(of segment: TextSegment, in bytes: Span<UInt8>) -> [TextSegment] {
     guard cutsWords, segment.id == nil else { return [segment] }
-    var words = SpacedWords(segment.range)
+    var words = BertWords(segment.range, splitsPunctuation: false)
     var result: [TextSegment] = []
     while let word = words.next(in: bytes) { result.append(TextSegment(range: word)) }
     return result

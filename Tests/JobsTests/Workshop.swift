@@ -31,6 +31,21 @@ struct Workshop {
     try Data(text.utf8).write(to: URL(filePath: path(name)))
   }
 
+  /// Copies an embedded model with a vocabulary of pairs alone, and with some of its tokenizer's
+  /// settings changed.
+  func copyOfEmbedded(_ model: String, to name: String, tokenizer changed: [String: Bool]) throws {
+    let source = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/EmbeddedModels/Resources/\(model)").standardized
+    let copy = URL(filePath: path(name))
+    try FileManager.default.copyItem(at: source, to: copy)
+    try FileManager.default.removeItem(at: copy.appending(path: "tokenizer.json"))
+    let file = copy.appending(path: "tokenizer_config.json")
+    var settings =
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any] ?? [:]
+    settings.merge(changed) { $1 }
+    try JSONSerialization.data(withJSONObject: settings).write(to: file)
+  }
+
   /// A training of a fraction of a second.
   func training(out: String, steps: Int = 4) -> TrainingRun {
     var training = TrainingRun(

@@ -1,26 +1,33 @@
 /// Cuts text as BERT does: at white space, which belongs to no word, and around punctuation marks,
-/// each of which is a word.
+/// each of which is a word; or at white space alone.
 struct BertWords {
   private var offset: Int
   private let end: Int
+  private let splitsPunctuation: Bool
 
-  /// - Parameter range: Where the text is.
-  init(_ range: Range<Int>) {
+  /// - Parameters:
+  ///   - range: Where the text is.
+  ///   - splitsPunctuation: Whether a punctuation mark is a word of its own.
+  init(_ range: Range<Int>, splitsPunctuation: Bool = true) {
     offset = range.lowerBound
     end = range.upperBound
+    self.splitsPunctuation = splitsPunctuation
   }
 
   /// The next word; nil at the end.
   mutating func next(in bytes: Span<UInt8>) -> Range<Int>? {
-    while offset < end, BertCharacters.kind(bytes, at: offset) == .space { advance(bytes) }
+    while offset < end, kind(bytes) == .space { advance(bytes) }
     guard offset < end else { return nil }
     let start = offset
-    let first = BertCharacters.kind(bytes, at: offset)
+    let first = kind(bytes)
     advance(bytes)
-    while first == .other, offset < end, BertCharacters.kind(bytes, at: offset) == .other {
-      advance(bytes)
-    }
+    while first == .other, offset < end, kind(bytes) == .other { advance(bytes) }
     return start..<offset
+  }
+
+  private func kind(_ bytes: Span<UInt8>) -> BertCharacters.Kind {
+    let kind = BertCharacters.kind(bytes, at: offset)
+    return kind == .punctuation && !splitsPunctuation ? .other : kind
   }
 
   private mutating func advance(_ bytes: Span<UInt8>) {
