@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-var strict: [SwiftSetting] = [
+var language: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
@@ -9,11 +9,13 @@ var strict: [SwiftSetting] = [
 ]
 // Set where a warning must fail the build; users with a newer compiler are spared.
 if Context.environment["STEERLENS_WARNINGS_AS_ERRORS"] != nil {
-  strict.append(.treatAllWarnings(as: .error))
+  language.append(.treatAllWarnings(as: .error))
 }
 
-// Of the rooms that use pointers: each use says `unsafe`.
-let safe = strict + [.strictMemorySafety()]
+// Of all rooms: each use of a pointer says `unsafe`.
+let strict = language + [.strictMemorySafety()]
+// Of the rooms whose own types lend spans.
+let lending = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
   name: "SteerLens",
@@ -61,13 +63,13 @@ let package = Package(
     // The rooms, lowest first: each imports only what is above it in this list.
     .target(
       name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
+      swiftSettings: lending),
     .target(
       name: "LinearAlgebra",
       dependencies: [
         "COpenBLAS", "CVectorKernels", .product(name: "Numerics", package: "swift-numerics"),
       ],
-      swiftSettings: safe + [.enableExperimentalFeature("Lifetimes")],
+      swiftSettings: lending,
       linkerSettings: ["m", "lapacke"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
       name: "WeightFormats", dependencies: ["Files", "LinearAlgebra", "CVectorKernels"],
@@ -88,7 +90,7 @@ let package = Package(
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
-      swiftSettings: safe),
+      swiftSettings: strict),
     .target(
       name: "Datasets",
       dependencies: [
@@ -122,10 +124,13 @@ let package = Package(
       name: "RunFolders",
       dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
     .target(
+      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
+      swiftSettings: strict),
+    .target(
       name: "Reports",
       dependencies: [
         "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
-        "TextTokenization", "WeightFormats", "LinearAlgebra", "Files", "CEmbeddedFiles",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "Files", "EmbeddedModels",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
@@ -135,9 +140,6 @@ let package = Package(
         "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "Files",
       ],
       exclude: ["Assets"], swiftSettings: strict),
-    .target(
-      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
-      swiftSettings: strict),
     .target(
       name: "Jobs",
       dependencies: [
@@ -177,67 +179,68 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto")],
       path: "Tests/TestSupport",
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "LinearAlgebraTests",
       dependencies: [
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
-      swiftSettings: strict),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
+      swiftSettings: language),
+    .testTarget(
+      name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: language),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "LinearAlgebra", "Files"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "WebClientTests",
       dependencies: ["WebClient", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "PerspectiveAPITests",
       dependencies: ["PerspectiveAPI", "WebClient", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "ModelHubTests",
       dependencies: [
         "ModelHub", "WebClient", "WeightFormats", "Files", "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
-      name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: strict),
+      name: "TextTokenizationTests", dependencies: ["TextTokenization"], swiftSettings: language),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: [
         "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
         "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "SteeringTests",
       dependencies: [
         "Steering", "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
         "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "TextEvaluationTests",
       dependencies: [
         "TextEvaluation", "EmbeddedModels", "LanguageModels", "Datasets", "WeightFormats",
         "Files", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "SteerAnalysisTests",
       dependencies: [
         "SteerAnalysis", "Steering", "EmbeddedModels", "Datasets", "LanguageModels",
         "LinearAlgebra", "TextTokenization", "WeightFormats", "Files", "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "EmbeddedModelsTests",
       dependencies: [
@@ -245,17 +248,17 @@ let package = Package(
         "TextTokenization", "WeightFormats", "Files", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "ExamplesTests",
       dependencies: ["example-chart", "example-evidence", "example-train", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "JobsTests",
       dependencies: [
         "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "SteerLensToolTests",
       dependencies: [
@@ -263,23 +266,23 @@ let package = Package(
         "Files", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "RunFoldersTests",
       dependencies: ["RunFolders", "WeightFormats", "Files", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
         "Reports", "RunFolders", "SteerAnalysis", "Steering", "LinearAlgebra", "WeightFormats",
         "Figures", "Files", "TestSupport",
       ],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
       name: "NotebooksTests",
       dependencies: ["Notebooks", "Reports", "Files", "TestSupport"],
-      swiftSettings: strict),
+      swiftSettings: language),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),
+      name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: language),
   ]
 )

@@ -16,9 +16,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
+    .target(name: "BenchmarkProcess", swiftSettings: strict),
     .executableTarget(
       name: "steerlens-benchmark",
       dependencies: [
+        "BenchmarkProcess",
         .product(name: "SteerLens", package: "SteerLens"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -26,6 +28,7 @@ let package = Package(
     .executableTarget(
       name: "figure-benchmark",
       dependencies: [
+        "BenchmarkProcess",
         .product(name: "SteerLensFigures", package: "SteerLens"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -8,9 +8,9 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError/cannotWrite(path:reason:)``.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    try bytes.withUnsafeBufferPointer { (memory) throws(FileError) in
-      try write(UnsafeRawBufferPointer(memory), to: path)
-    }
+    var writer = try AtomicFileWriter(path: path)
+    try writer.append(bytes.span)
+    try writer.commit()
   }
 
   /// Writes a text as UTF-8.
@@ -18,16 +18,5 @@ public enum AtomicFile {
   /// - Throws: ``FileError/cannotWrite(path:reason:)``.
   public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
-  }
-
-  /// Writes memory.
-  ///
-  /// - Throws: ``FileError/cannotWrite(path:reason:)``.
-  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String)
-    throws(FileError)
-  {
-    var writer = try AtomicFileWriter(path: path)
-    try writer.append(bytes)
-    try writer.commit()
   }
 }

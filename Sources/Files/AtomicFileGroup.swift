@@ -27,8 +27,8 @@ public final class AtomicFileGroup {
     /// Adds bytes at the end; none once the group is committed.
     ///
     /// - Throws: ``FileError/cannotWrite(path:reason:)``.
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-      try writer?.append(bytes)
+    public func append(_ bytes: [UInt8]) throws(FileError) {
+      try writer?.append(bytes.span)
     }
 
     fileprivate func flush() throws(FileError) { try writer?.flush() }
@@ -54,7 +54,7 @@ public final class AtomicFileGroup {
     let former: TemporaryFile?
 
     /// Whether the old state is there again.
-    func takeBack() -> Bool { former?.restore(to: path) ?? (unlink(path) == 0) }
+    func takeBack() -> Bool { former?.restore(to: path) ?? (unsafe unlink(path) == 0) }
   }
 
   private var members: [Member] = []

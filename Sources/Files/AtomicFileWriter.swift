@@ -39,25 +39,17 @@ public struct AtomicFileWriter: ~Copyable {
   deinit {
     if descriptor >= 0 {
       close(descriptor)
-      unlink(temporaryPath)
+      unsafe unlink(temporaryPath)
     }
   }
 
-  /// Adds bytes at the end.
+  /// Adds the bytes of elements without padding, as they lie in memory, at the end.
   ///
   /// - Throws: ``FileError/cannotWrite(path:reason:)``.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Systems limit one call to about 2 GB.
-      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 28))
-      let written = write(descriptor, piece.baseAddress, piece.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw failure()
-      }
-      rest = rest.dropFirst(written)
-    }
+  public mutating func append<Element: BitwiseCopyable>(_ elements: Span<Element>)
+    throws(FileError)
+  {
+    guard OpenFile(descriptor: descriptor).write(elements) else { throw failure() }
   }
 
   /// Flushes to disk and puts the file under its name.
@@ -75,11 +67,11 @@ public struct AtomicFileWriter: ~Copyable {
 
   /// Puts the file under its name.
   consuming func replace() throws(FileError) {
-    guard rename(temporaryPath, path) == 0 else { throw failure() }
+    guard unsafe rename(temporaryPath, path) == 0 else { throw failure() }
     close(descriptor)
     descriptor = -1
     // Makes the new name durable; the file is complete even where a system refuses this.
-    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    let folderDescriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
     if folderDescriptor >= 0 {
       fsync(folderDescriptor)
       close(folderDescriptor)
@@ -88,9 +80,8 @@ public struct AtomicFileWriter: ~Copyable {
 
   /// Keeps what stands under the file's name now, if anything does.
   func keepReplaced() throws(FileError) -> TemporaryFile? {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
+    guard let status = FileStatus(linkAt: path) else { return nil }
+    guard status.kind != .folder else {
       throw .cannotWrite(path: path, reason: systemMessage(EISDIR))
     }
     guard let kept = TemporaryFile.keep(path, in: folder) else { throw failure() }

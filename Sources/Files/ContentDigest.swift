@@ -1,10 +1,12 @@
-internal import Crypto
+package import Crypto
 
 /// SHA-256 of contents, as hexadecimal text.
 public enum ContentDigest {
-  /// The digest of bytes.
-  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
-    hexadecimal(SHA256.hash(data: bytes))
+  /// The digest of the bytes of elements without padding, as they lie in memory.
+  public static func sha256<Element: BitwiseCopyable>(_ elements: Span<Element>) -> String {
+    var hash = SHA256()
+    hash.update(elements: elements)
+    return hexadecimal(hash.finalize())
   }
 
   /// The digest of a text's UTF-8.
@@ -16,7 +18,7 @@ public enum ContentDigest {
   ///
   /// - Throws: What ``InputFile/init(path:)`` throws, or ``FileError/notARegularFile(path:)``.
   public static func sha256(ofFile path: String) throws(FileError) -> String {
-    guard path == StandardInput.path || isRegularFile(path: path) else {
+    guard path == StandardInput.path || FileStatus(path: path)?.kind == .regular else {
       // Says of what is not there that it is not.
       _ = try FileBytes.map(path: path)
       throw .notARegularFile(path: path)
@@ -30,5 +32,12 @@ public enum ContentDigest {
   /// Bytes in hexadecimal, such as a digest that grew with what was read.
   package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+}
+
+extension HashFunction {
+  /// Takes the bytes of elements without padding, as they lie in memory.
+  package mutating func update<Element: BitwiseCopyable>(elements: Span<Element>) {
+    unsafe elements.withUnsafeBytes { unsafe update(bufferPointer: $0) }
   }
 }

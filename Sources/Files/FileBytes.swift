@@ -11,7 +11,7 @@ import Musl
 /// A mapped file is not copied: its pages load when first touched. As with every mapping, another
 /// process that truncates the file while it is in use takes the missing pages away; replacing the
 /// file (what ``AtomicFile`` does) is safe, for the mapping keeps the old contents.
-public final class FileBytes: Sendable {
+@safe public final class FileBytes: Sendable {
   /// How the memory is given back.
   private enum Owner {
     case mapping, allocation, none
@@ -26,7 +26,7 @@ public final class FileBytes: Sendable {
   private let owner: Owner
 
   private init(memory: UnsafeRawBufferPointer, owner: Owner, name: String) {
-    self.memory = memory
+    unsafe self.memory = memory
     self.owner = owner
     self.name = name
   }
@@ -34,22 +34,22 @@ public final class FileBytes: Sendable {
   /// Copies `data` into memory of its own, aligned for vector loads.
   public convenience init(_ data: [UInt8], name: String) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: data.count, alignment: 64)
-    copy.copyBytes(from: data)
-    self.init(memory: UnsafeRawBufferPointer(copy), owner: .allocation, name: name)
+    unsafe copy.copyBytes(from: data)
+    unsafe self.init(memory: UnsafeRawBufferPointer(copy), owner: .allocation, name: name)
   }
 
   /// Wraps memory that outlives the process's use of it, such as static data.
-  public convenience init(staticMemory: UnsafeRawBufferPointer, name: String) {
-    self.init(memory: staticMemory, owner: .none, name: name)
+  @unsafe public convenience init(staticMemory: UnsafeRawBufferPointer, name: String) {
+    unsafe self.init(memory: staticMemory, owner: .none, name: name)
   }
 
   deinit {
     switch owner {
     case .mapping:
-      if let base = memory.baseAddress {
-        munmap(UnsafeMutableRawPointer(mutating: base), memory.count)
+      if let base = unsafe memory.baseAddress {
+        unsafe munmap(UnsafeMutableRawPointer(mutating: base), memory.count)
       }
-    case .allocation: memory.deallocate()
+    case .allocation: unsafe memory.deallocate()
     case .none: break
     }
   }
@@ -65,46 +65,52 @@ public final class FileBytes: Sendable {
       throw .cannotOpen(path: path, reason: "the path holds a NUL character")
     }
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let code = errno
       if code == ENOENT { throw .notThere(path) }
       throw .cannotOpen(path: path, reason: systemMessage(code))
     }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard let status = FileStatus(descriptor: descriptor) else {
       throw .cannotOpen(path: path, reason: systemMessage(errno))
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
-    guard let count = Int(exactly: status.st_size), count > 0 else {
-      return FileBytes([], name: path)
-    }
-    let base = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let base, base != MAP_FAILED else {
+    guard status.kind == .regular else { throw .notARegularFile(path: path) }
+    let count = status.byteCount
+    guard count > 0 else { return FileBytes([], name: path) }
+    let base = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let base = unsafe base, unsafe base != MAP_FAILED else {
       throw .cannotMap(path: path, reason: systemMessage(errno))
     }
-    return FileBytes(
+    return unsafe FileBytes(
       memory: UnsafeRawBufferPointer(start: base, count: count), owner: .mapping, name: path)
   }
 
   /// The number of bytes.
-  public var count: Int { memory.count }
+  public var count: Int { unsafe memory.count }
 
-  /// Calls `body` with the bytes, valid for the duration of the call.
-  public func withUnsafeBytes<R, E: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(E) -> R
-  ) throws(E) -> R {
-    defer { withExtendedLifetime(self) {} }
-    return try body(memory)
+  /// The bytes, without a copy.
+  public var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      let span = unsafe Span<UInt8>(_unsafeBytes: memory)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// A copy of the bytes.
+  public var contents: [UInt8] { contents(0..<count) }
+
+  /// A copy of some of the bytes.
+  package func contents(_ range: Range<Int>) -> [UInt8] {
+    unsafe [UInt8](memory[range])
+  }
+
+  /// Some of the bytes as a text; nil if they are no UTF-8.
+  package func text(_ range: Range<Int>) -> String? {
+    unsafe String(validating: memory[range], as: UTF8.self)
   }
 
   /// The first byte, valid while this object lives: lets tensors stay mapped.
-  public var unsafeBaseAddress: UnsafeRawPointer? { memory.baseAddress }
-}
-
-/// Whether a path leads, through links if need be, to a regular file.
-func isRegularFile(path: String) -> Bool {
-  var status = stat()
-  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  @unsafe public var unsafeBaseAddress: UnsafeRawPointer? { unsafe memory.baseAddress }
 }

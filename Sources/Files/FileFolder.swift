@@ -60,8 +60,14 @@ public struct FileFolder: Sendable {
     switch storage {
     case .memory(let files): return files[name] != nil
     case .disk:
-      return isRegularFile(path: path(of: name))
+      return FileStatus(path: path(of: name))?.kind == .regular
     }
+  }
+
+  /// Whether anything of this name stands in the folder, be it a link to nothing.
+  package func lists(_ name: String) -> Bool {
+    guard case .disk = storage, Self.staysInside(name) else { return contains(name) }
+    return FileStatus(linkAt: path(of: name)) != nil
   }
 
   /// The names in the folder, sorted.

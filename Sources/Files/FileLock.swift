@@ -22,7 +22,7 @@ package final class FileLock {
     self.path = path
     while true {
       // A pipe would keep the opening waiting.
-      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0o666)
+      let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0o666)
       guard file >= 0 else { throw .refused(path: path, reason: systemMessage()) }
       guard Self.isRegular(file) else {
         close(file)
@@ -56,7 +56,7 @@ package final class FileLock {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = pread(descriptor, &block, block.count, off_t(bytes.count))
+      let count = unsafe pread(descriptor, &block, block.count, off_t(bytes.count))
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw .refused(path: path, reason: systemMessage()) }
       if count == 0 { return bytes }
@@ -73,8 +73,8 @@ package final class FileLock {
     }
     var done = 0
     while done < bytes.count {
-      let count = bytes[done...].withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
+      let count = unsafe bytes[done...].withUnsafeBytes {
+        unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .cannotWrite(path: path, reason: systemMessage()) }
@@ -83,17 +83,17 @@ package final class FileLock {
   }
 
   /// Removes the file while the lock is held, so that nobody takes it for theirs.
-  package func remove() { unlink(path) }
+  package func remove() { unsafe unlink(path) }
 
   private static func isRegular(_ descriptor: CInt) -> Bool {
-    var held = stat()
-    return fstat(descriptor, &held) == 0 && held.st_mode & S_IFMT == S_IFREG
+    FileStatus(descriptor: descriptor)?.kind == .regular
   }
 
   private static func isStill(_ descriptor: CInt, at path: String) -> Bool {
-    var (held, named) = (stat(), stat())
-    return fstat(descriptor, &held) == 0 && stat(path, &named) == 0
-      && held.st_ino == named.st_ino && held.st_dev == named.st_dev
+    guard let held = FileStatus(descriptor: descriptor), let named = FileStatus(path: path) else {
+      return false
+    }
+    return held.isSameFile(as: named)
   }
 }
 

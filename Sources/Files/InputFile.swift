@@ -33,20 +33,19 @@ public final class InputFile {
     guard !path.utf8.contains(0) else {
       throw .cannotOpen(path: path, reason: "the path holds a NUL character")
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { throw .notThere(path) }
       throw .cannotOpen(path: path, reason: systemMessage())
     }
     content = .handle(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard let status = FileStatus(descriptor: descriptor) else {
       throw .cannotOpen(path: path, reason: systemMessage())
     }
-    byteCount = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-    switch status.st_mode & S_IFMT {
-    case S_IFREG, S_IFIFO: break
-    case S_IFDIR: throw .cannotOpen(path: path, reason: "it is a folder")
+    byteCount = status.kind == .regular ? status.byteCount : nil
+    switch status.kind {
+    case .regular, .pipe: break
+    case .folder: throw .cannotOpen(path: path, reason: "it is a folder")
     default:
       guard isatty(descriptor) == 1 else {
         throw .cannotOpen(path: path, reason: "it is neither a file nor a pipe")

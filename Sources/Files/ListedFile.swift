@@ -22,12 +22,12 @@ public enum ListedFile {
     guard FileFolder.staysInside(name) else {
       throw .nameOutsideFolder(folder: folder, name: name)
     }
-    var directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    var directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { return try tell(of: folder) }
     defer { close(directory) }
     let parts = name.split(separator: "/").map { String($0) }
     for part in parts.dropLast() {
-      let next = openat(directory, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      let next = unsafe openat(directory, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard next >= 0 else {
         let isNoFolder = errno == ELOOP || errno == ENOTDIR
         return try tell(
@@ -37,7 +37,7 @@ public enum ListedFile {
       close(directory)
       directory = next
     }
-    guard unlinkat(directory, parts.last ?? name, 0) == 0 else {
+    guard unsafe unlinkat(directory, parts.last ?? name, 0) == 0 else {
       return try tell(of: folder + "/" + name)
     }
   }

@@ -8,11 +8,10 @@ enum StandardInput {
   /// Standard input itself if it is a regular file, else a file without name that holds all that
   /// came.
   static let file: Result<PositionedFile, FileError> = Result { () throws(FileError) in
-    var status = stat()
-    if fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+    if let status = FileStatus(descriptor: STDIN_FILENO), status.kind == .regular {
       let start = max(0, lseek(STDIN_FILENO, 0, SEEK_CUR))
       return PositionedFile(
-        descriptor: STDIN_FILENO, start: Int(start), end: max(Int(start), Int(status.st_size)))
+        descriptor: STDIN_FILENO, start: Int(start), end: max(Int(start), status.byteCount))
     }
     return try spooled()
   }
@@ -22,23 +21,18 @@ enum StandardInput {
     guard let file = TemporaryFile.create(in: folder) else {
       throw .cannotWrite(path: folder, reason: systemMessage())
     }
-    unlink(file.path)
+    unsafe unlink(file.path)
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var end = 0
     while true {
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
-      if count == 0 { return PositionedFile(descriptor: file.descriptor, start: 0, end: end) }
-      if count < 0 {
-        if errno == EINTR { continue }
+      guard let count = OpenFile(descriptor: STDIN_FILENO).read(into: &buffer) else {
         throw .cannotOpen(path: path, reason: systemMessage())
       }
-      var rest = buffer[..<count]
-      while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) }
-        guard written > 0 else { throw .cannotWrite(path: folder, reason: systemMessage()) }
-        rest = rest.dropFirst(written)
-        end += written
+      if count == 0 { return PositionedFile(descriptor: file.descriptor, start: 0, end: end) }
+      guard OpenFile(descriptor: file.descriptor).write(buffer.span.extracting(0..<count)) else {
+        throw .cannotWrite(path: folder, reason: systemMessage())
       }
+      end += count
     }
   }
 }
@@ -55,8 +49,8 @@ struct PositionedFile {
     let wanted = min(count, end - start - offset)
     if wanted <= 0 { return [] }
     var read = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
-      read = pread(descriptor, buffer.baseAddress, wanted, off_t(start + offset))
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
+      read = unsafe pread(descriptor, buffer.baseAddress, wanted, off_t(start + offset))
       initialized = max(0, read)
     }
     return read < 0 ? nil : bytes

@@ -22,15 +22,14 @@ public enum Subfolder {
     guard !path.utf8.contains(0) else {
       throw .cannotWrite(path: path, reason: "not the name of a folder")
     }
-    if mkdir(path, 0o777) == 0 { return path }
+    if unsafe mkdir(path, 0o777) == 0 { return path }
     guard errno == EEXIST else { throw .cannotWrite(path: path, reason: systemMessage()) }
-    var status = stat()
-    guard lstat(path, &status) == 0 else {
+    guard let status = FileStatus(linkAt: path) else {
       throw .cannotWrite(path: path, reason: systemMessage())
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: return path
-    case S_IFLNK: throw .cannotWrite(path: path, reason: "it is a symbolic link; remove it")
+    switch status.kind {
+    case .folder: return path
+    case .link: throw .cannotWrite(path: path, reason: "it is a symbolic link; remove it")
     default: throw .cannotWrite(path: path, reason: "it is not a folder")
     }
   }

@@ -24,15 +24,14 @@ struct TemporaryFile {
   static func create(in folder: String) -> TemporaryFile? {
     while true {
       let path = newPath(in: folder)
-      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor < 0 {
         if errno == EEXIST || errno == EINTR { continue }
         return nil
       }
-      var status = stat()
       let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
       // Another process may have taken it for abandoned before it was locked.
-      if isLocked, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+      if isLocked, let status = FileStatus(descriptor: descriptor), status.names > 0 {
         return TemporaryFile(path: path, descriptor: descriptor)
       }
       close(descriptor)
@@ -45,8 +44,8 @@ struct TemporaryFile {
   /// ``restore(to:)``.
   static func keep(_ file: String, in folder: String) -> TemporaryFile? {
     let path = newPath(in: folder)
-    guard link(file, path) == 0 || rename(file, path) == 0 else { return nil }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard unsafe link(file, path) == 0 || rename(file, path) == 0 else { return nil }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if descriptor >= 0 { _ = flock(descriptor, LOCK_SH | LOCK_NB) }
     return TemporaryFile(path: path, descriptor: descriptor)
   }
@@ -56,36 +55,35 @@ struct TemporaryFile {
   /// - Returns: Whether the system did.
   func restore(to file: String) -> Bool {
     defer { remove() }
-    return rename(path, file) == 0
+    return unsafe rename(path, file) == 0
   }
 
   /// Takes the name away and lets go of the lock.
   func remove() {
-    unlink(path)
+    unsafe unlink(path)
     if descriptor >= 0 { close(descriptor) }
   }
 
   /// Removes the files whose writers are gone.
   static func removeAbandoned(in folder: String) {
-    guard let listing = opendir(folder) else { return }
-    defer { closedir(listing) }
-    while let entry = readdir(listing) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    guard let listing = unsafe opendir(folder) else { return }
+    defer { unsafe closedir(listing) }
+    while let entry = unsafe readdir(listing) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       if isOurs(name) { removeIfAbandoned(folder + name) }
     }
   }
 
   private static func removeIfAbandoned(_ path: String) {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+    guard FileStatus(descriptor: descriptor)?.kind == .regular,
       flock(descriptor, LOCK_EX | LOCK_NB) == 0
     else { return }
-    unlink(path)
+    unsafe unlink(path)
   }
 
   private static func isOurs(_ name: String) -> Bool {

@@ -1,10 +1,10 @@
 /// Whether bytes are UTF-8: no overlong forms, surrogates, values above U+10FFFF or cut sequences.
 package enum UTF8Check {
   /// The offset of the first byte that is not part of a well-formed sequence; nil if all are.
-  package static func firstInvalid(in bytes: RawSpan) -> Int? {
+  package static func firstInvalid(in bytes: Span<UInt8>) -> Int? {
     var offset = 0
-    while offset < bytes.byteCount {
-      if byte(bytes, offset) < 0x80 {
+    while offset < bytes.count {
+      if bytes[offset] < 0x80 {
         offset += 1
         continue
       }
@@ -18,8 +18,8 @@ package enum UTF8Check {
   /// The length of the scalar that starts at `offset` and is well-formed, or zero.
   ///
   /// - SeeAlso: The Unicode Standard, Table 3-7, *Well-Formed UTF-8 Byte Sequences*.
-  package static func validLength(in bytes: RawSpan, at offset: Int) -> Int {
-    let lead = byte(bytes, offset)
+  package static func validLength(in bytes: Span<UInt8>, at offset: Int) -> Int {
+    let lead = bytes[offset]
     let length: Int
     var second: ClosedRange<UInt8> = 0x80...0xBF
     switch lead {
@@ -33,15 +33,10 @@ package enum UTF8Check {
     case 0xF4: (length, second) = (4, 0x80...0x8F)
     default: return 0
     }
-    guard offset + length <= bytes.byteCount, second.contains(byte(bytes, offset + 1)) else {
+    guard offset + length <= bytes.count, second.contains(bytes[offset + 1]) else {
       return 0
     }
-    for index in 2..<max(2, length) where byte(bytes, offset + index) & 0xC0 != 0x80 { return 0 }
+    for index in 2..<max(2, length) where bytes[offset + index] & 0xC0 != 0x80 { return 0 }
     return length
-  }
-
-  @inline(__always)
-  private static func byte(_ bytes: RawSpan, _ offset: Int) -> UInt8 {
-    bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
 }

@@ -25,6 +25,28 @@ extension Parallel {
     }
   }
 
+  /// Calls `body` once per chunk of floats, for writing.
+  ///
+  /// - Parameters:
+  ///   - x: The floats.
+  ///   - minimumChunk: As of ``chunks(_:minimumChunk:multiple:_:)``.
+  ///   - multiple: As of ``chunks(_:minimumChunk:multiple:_:)``.
+  ///   - body: Called with the range of each chunk and the floats themselves.
+  package static func chunks(
+    of x: inout MutableSpan<Float>, minimumChunk: Int = 1, multiple: Int = 1,
+    _ body: @Sendable (_ range: Range<Int>, _ part: inout MutableSpan<Float>) -> Void
+  ) {
+    unsafe x.withUnsafeMutableBufferPointer { whole in
+      guard let start = whole.baseAddress else { return }
+      let out = unsafe SharedMutablePointer(start)
+      chunks(whole.count, minimumChunk: minimumChunk, multiple: multiple) { range in
+        var part = unsafe MutableSpan(
+          _unsafeStart: out.base + range.lowerBound, count: range.count)
+        body(range, &part)
+      }
+    }
+  }
+
   /// Calls `body` once per row, for writing; returns its results, as ``map(_:minimumChunk:_:)``.
   @discardableResult
   package static func rows<Result: Sendable>(

@@ -22,7 +22,7 @@ package final class PerspectiveCache {
   ///   ``PerspectiveError/cacheInUse(path:)`` or ``PerspectiveError/malformedCache(path:line:)``.
   package init(path: String) throws(PerspectiveError) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .cannotOpenCache(path: path, reason: systemMessage())
     }
@@ -30,8 +30,7 @@ package final class PerspectiveCache {
       throw errno == EWOULDBLOCK
         ? .cacheInUse(path: path) : .cannotOpenCache(path: path, reason: systemMessage())
     }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard FileStatus(descriptor: descriptor)?.kind == .regular else {
       throw .cannotOpenCache(path: path, reason: "it is no ordinary file")
     }
     let whole = try read()
@@ -58,12 +57,9 @@ package final class PerspectiveCache {
       case .score(let value): "\"score\":\(value)"
       case .refused(let refusal): "\"refused\":\"\(refusal.rawValue)\""
       }
-    var line = Array("\(Self.entryStart)\(key)\",\(content)}\n".utf8)[...]
-    while !line.isEmpty {
-      let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .cannotWriteCache(path: path, reason: systemMessage()) }
-      line = line.dropFirst(count)
+    let line = Array("\(Self.entryStart)\(key)\",\(content)}\n".utf8)
+    guard OpenFile(descriptor: descriptor).write(line.span) else {
+      throw .cannotWriteCache(path: path, reason: systemMessage())
     }
   }
 
@@ -72,11 +68,9 @@ package final class PerspectiveCache {
     var (line, whole, number) = ([UInt8](), 0, 0)
     var buffer = [UInt8](repeating: 0, count: Self.chunkCount)
     while true {
-      let count = buffer.withUnsafeMutableBytes {
-        Foundation.read(descriptor, $0.baseAddress, $0.count)
+      guard let count = OpenFile(descriptor: descriptor).read(into: &buffer) else {
+        throw .cannotOpenCache(path: path, reason: systemMessage())
       }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .cannotOpenCache(path: path, reason: systemMessage()) }
       guard count > 0 else {
         // Another kind of file: nothing of it may be cut off.
         guard Self.isBeginning(line) else { throw .malformedCache(path: path, line: number + 1) }

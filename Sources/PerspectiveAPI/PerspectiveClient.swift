@@ -104,16 +104,18 @@ package final class PerspectiveClient {
     }
     var results = [Result<PerspectiveScore, any Error>](
       repeating: .failure(HTTPError.cancelled), count: group.count)
-    results.withUnsafeMutableBufferPointer { buffer in
+    unsafe results.withUnsafeMutableBufferPointer { buffer in
       // Each thread has a connection, a request and a place of its own, and all end before this does.
-      nonisolated(unsafe) let (places, connections) = (buffer, self.connections)
+      nonisolated(unsafe) let (places, connections) = unsafe (buffer, self.connections)
       let running = DispatchGroup()
       for i in group.indices {
         running.enter()
         let item = group[i]
         // Requests wait more than they work: one thread each, whatever the number of cores.
         Thread.detachNewThread {
-          places[i] = Result { try connections[i].score(item.request, number: item.number) }
+          unsafe places[i] = Result {
+            try unsafe connections[i].score(item.request, number: item.number)
+          }
           running.leave()
         }
       }

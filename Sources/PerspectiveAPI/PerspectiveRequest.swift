@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Foundation
 import WebClient
 
@@ -23,12 +24,10 @@ struct PerspectiveRequest {
       + [settings.languages.joined(separator: ","), settings.rule.rawValue, text]
     {
       // Lengths keep the parts apart.
-      withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
+      hash.update(elements: [UInt64(part.utf8.count).littleEndian].span)
       hash.update(data: Array(part.utf8))
     }
-    return hash.finalize().map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 
   /// What is sent; the key travels in a secret field, never in the address.

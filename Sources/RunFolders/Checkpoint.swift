@@ -12,7 +12,7 @@ internal import Foundation
 public final class Checkpoint {
   private let path: String
   /// Whether the file is there: a job that ends removes it.
-  public var exists: Bool { access(path, F_OK) == 0 }
+  public var exists: Bool { unsafe access(path, F_OK) == 0 }
   private let plan: String
   private var lock: FileLock?
   // Where each line ends, the plan's first.

@@ -103,11 +103,10 @@ public final class RunClaim {
   private static func checkPlace(_ folder: String) throws(FileError) {
     let files = FileManager.default
     var place = URL(filePath: folder).standardizedFileURL
-    var isFolder: ObjCBool = false
-    while !files.fileExists(atPath: place.path, isDirectory: &isFolder), place.path != "/" {
+    while !files.fileExists(atPath: place.path), place.path != "/" {
       place.deleteLastPathComponent()
     }
-    guard isFolder.boolValue else {
+    guard FileStatus(path: place.path)?.kind == .folder else {
       throw .cannotWrite(path: folder, reason: "\(place.lastPathComponent) is a file")
     }
     guard files.isWritableFile(atPath: place.path) else {
@@ -128,6 +127,6 @@ public final class RunClaim {
 
   private static func remove(_ folders: [String]) {
     // Fails where something is inside, which is right.
-    for path in folders where rmdir(path) != 0 { return }
+    for path in folders where unsafe rmdir(path) != 0 { return }
   }
 }

@@ -29,5 +29,5 @@ package struct RunFile {
   }
 
   /// A copy of the contents.
-  package var contents: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+  package var contents: [UInt8] { bytes.contents }
 }

@@ -9,18 +9,16 @@ public enum Digests {
   /// The digest of a model's output embedding: SHA-256 over its Float32 entries, row by row, little
   /// endian, in hexadecimal; the same for a model in half precision and widened.
   public static func outputEmbedding(of model: LanguageModel) -> String {
-    model.outputHead.embedding.withUnsafeBuffer { values in
-      ContentDigest.sha256(UnsafeRawBufferPointer(values))
-    }
+    ContentDigest.sha256(model.outputHead.embedding.span)
   }
 
   /// The digest of training sequences and their labels.
   static func examples(_ examples: [TrainingExample]) -> String {
     var hash = SHA256()
     for example in examples {
-      withUnsafeBytes(of: Int64(example.ids.count).littleEndian) { hash.update(bufferPointer: $0) }
-      example.ids.withUnsafeBytes { hash.update(bufferPointer: $0) }
-      example.labels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      hash.update(elements: [Int64(example.ids.count).littleEndian].span)
+      hash.update(elements: example.ids.span)
+      hash.update(elements: example.labels.span)
     }
     return ContentDigest.hexadecimal(hash.finalize())
   }

@@ -82,7 +82,7 @@ public enum TrainingStateFile {
     }
     for tensor in tensors.sorted(by: { $0.name < $1.name }) {
       hash.update(data: Array("\(SteerFile.json(tensor.name))\(tensor.shape)".utf8))
-      tensor.values.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      hash.update(elements: tensor.values.span)
     }
     return ContentDigest.hexadecimal(hash.finalize())
   }

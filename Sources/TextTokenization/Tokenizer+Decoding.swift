@@ -66,7 +66,7 @@ extension Tokenizer {
     var text = ""
     var offset = 0
     while offset < bytes.count {
-      let length = UTF8Check.validLength(in: bytes.span.bytes, at: offset)
+      let length = UTF8Check.validLength(in: bytes.span, at: offset)
       if length > 0, let scalar = Unicode.Scalar(UTF8Text.scalar(in: bytes.span, at: offset)) {
         Self.append(scalar, to: &text)
       } else {

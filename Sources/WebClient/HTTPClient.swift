@@ -4,9 +4,9 @@ import CCurl
 ///
 /// It follows redirects itself, so that secret header fields provably stay with their origin. Proxies
 /// are taken from the environment, as curl does.
-package final class HTTPClient {
+@safe package final class HTTPClient {
   /// Takes a part of an answer's body; an error that it throws ends the request.
-  package typealias BodyReader = (HTTPResponse, UnsafeRawBufferPointer) throws -> Void
+  package typealias BodyReader = (HTTPResponse, Span<UInt8>) throws -> Void
 
   /// When to give up.
   package struct Limits: Sendable {
@@ -37,17 +37,17 @@ package final class HTTPClient {
   package init(
     agent: String, limits: Limits = Limits(), isCancelled: @escaping () -> Bool = { false }
   ) {
-    guard Self.isReady, let handle = curl_easy_init() else {
+    guard Self.isReady, let handle = unsafe curl_easy_init() else {
       // Only for want of memory.
       preconditionFailure("libcurl cannot be initialised")
     }
-    self.handle = handle
+    unsafe self.handle = handle
     self.agent = agent
     self.limits = limits
     self.isCancelled = isCancelled
   }
 
-  deinit { curl_easy_cleanup(handle) }
+  deinit { unsafe curl_easy_cleanup(handle) }
 
   /// Sends a request, follows redirects and hands the answer's body on as it comes.
   ///
@@ -72,7 +72,7 @@ package final class HTTPClient {
       guard bytes.count + part.count <= limit else {
         throw HTTPError.tooLong(address: response.address, limit: limit)
       }
-      bytes += part
+      unsafe part.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
     return (response, bytes)
   }
@@ -82,37 +82,39 @@ package final class HTTPClient {
   ) {
     let origin = try WebOrigin(request.address)
     // Forgets the last request's options, not its connection.
-    curl_easy_reset(handle)
+    unsafe curl_easy_reset(handle)
     let transfer = HTTPTransfer(
       address: request.address, reader: body, isCancelled: isCancelled)
-    transfer.attach(to: handle)
-    let list = try fieldList(of: request)
-    defer { curl_slist_free_all(list) }
+    unsafe transfer.attach(to: handle)
+    let list = unsafe try fieldList(of: request)
+    defer { unsafe curl_slist_free_all(list) }
     prepare(request)
-    curl_shim_set_list(handle, CURLOPT_HTTPHEADER, list)
-    let code = withExtendedLifetime(transfer) { curl_easy_perform(handle) }
+    unsafe curl_shim_set_list(handle, CURLOPT_HTTPHEADER, list)
+    let code = withExtendedLifetime(transfer) { unsafe curl_easy_perform(handle) }
     if let failure = transfer.failure { throw failure }
-    let redirect = curl_shim_redirect(handle).map { String(cString: $0) }
+    let redirect = unsafe curl_shim_redirect(handle).map { unsafe String(cString: $0) }
     guard code == CURLE_OK else { throw Self.error(code, host: origin.host) }
     return (transfer.response, redirect)
   }
 
   private func prepare(_ request: HTTPRequest) {
-    curl_shim_set_text(handle, CURLOPT_URL, request.address)
-    curl_shim_set_text(handle, CURLOPT_USERAGENT, agent)
-    curl_shim_allow_web_only(handle)
+    unsafe curl_shim_set_text(handle, CURLOPT_URL, request.address)
+    unsafe curl_shim_set_text(handle, CURLOPT_USERAGENT, agent)
+    unsafe curl_shim_allow_web_only(handle)
     // Without signals, a time limit in name resolution cannot end the process.
-    curl_shim_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    curl_shim_set_long(handle, CURLOPT_CONNECTTIMEOUT, limits.connectSeconds)
-    curl_shim_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
-    curl_shim_set_long(handle, CURLOPT_LOW_SPEED_TIME, limits.stalledSeconds)
+    unsafe curl_shim_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    unsafe curl_shim_set_long(handle, CURLOPT_CONNECTTIMEOUT, limits.connectSeconds)
+    unsafe curl_shim_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+    unsafe curl_shim_set_long(handle, CURLOPT_LOW_SPEED_TIME, limits.stalledSeconds)
     if let body = request.body {
-      body.withUnsafeBytes { _ = curl_shim_set_body(handle, $0.baseAddress ?? nil, $0.count) }
+      unsafe body.withUnsafeBytes {
+        _ = unsafe curl_shim_set_body(handle, $0.baseAddress ?? nil, $0.count)
+      }
     }
     switch request.method {
     case "GET" where request.body == nil: break
-    case "HEAD": curl_shim_set_long(handle, CURLOPT_NOBODY, 1)
-    default: curl_shim_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    case "HEAD": unsafe curl_shim_set_long(handle, CURLOPT_NOBODY, 1)
+    default: unsafe curl_shim_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
     }
   }
 
@@ -123,16 +125,16 @@ package final class HTTPClient {
     for field in request.fields + request.secretFields {
       let isPlain = (field.name + field.value).utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
       guard isPlain else {
-        curl_slist_free_all(list)
+        unsafe curl_slist_free_all(list)
         throw .malformedField(field.name)
       }
-      list = curl_slist_append(list, "\(field.name): \(field.value)")
+      unsafe list = curl_slist_append(list, "\(field.name): \(field.value)")
     }
-    return list
+    return unsafe list
   }
 
   private static func error(_ code: CURLcode, host: String) -> HTTPError {
-    let reason = String(cString: curl_easy_strerror(code))
+    let reason = unsafe String(cString: curl_easy_strerror(code))
     return switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .cannotResolve(host: host)
     case CURLE_COULDNT_CONNECT: .cannotConnect(host: host, reason: reason)

@@ -22,39 +22,46 @@ final class HTTPTransfer {
 
   /// Registers the callbacks; the transfer must outlive the request.
   func attach(to handle: UnsafeMutableRawPointer) {
-    curl_shim_set_functions(
+    unsafe curl_shim_set_functions(
       handle,
       { data, size, count, context in
-        HTTPTransfer.at(context)?.readHeader(data, size * count) ?? 0
+        unsafe HTTPTransfer.at(context)?.readHeader(HTTPTransfer.bytes(data, size * count)) ?? 0
       },
       { data, size, count, context in
-        HTTPTransfer.at(context)?.readBody(data, size * count) ?? 0
+        unsafe HTTPTransfer.at(context)?.readBody(HTTPTransfer.bytes(data, size * count)) ?? 0
       },
-      { context, _, _, _, _ in HTTPTransfer.at(context)?.isCancelled() == false ? 0 : 1 },
+      { context, _, _, _, _ in unsafe HTTPTransfer.at(context)?.isCancelled() == false ? 0 : 1 },
       Unmanaged.passUnretained(self).toOpaque())
   }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> HTTPTransfer? {
-    context.map { Unmanaged<HTTPTransfer>.fromOpaque($0).takeUnretainedValue() }
+    unsafe context.map { unsafe Unmanaged<HTTPTransfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func readHeader(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    let line = String(decoding: UnsafeRawBufferPointer(start: data, count: count), as: UTF8.self)
+  // Valid while libcurl waits for the callback to return.
+  private static func bytes(_ data: UnsafeMutablePointer<CChar>?, _ count: Int)
+    -> UnsafeRawBufferPointer
+  {
+    unsafe UnsafeRawBufferPointer(start: data, count: count)
+  }
+
+  private func readHeader(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let line = unsafe String(decoding: bytes, as: UTF8.self)
     response.read(headLine: line)
     if line.hasPrefix("HTTP/") {
       response.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
-    return count
+    return bytes.count
   }
 
-  private func readBody(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+  private func readBody(_ bytes: UnsafeRawBufferPointer) -> Int {
     if (300..<400).contains(response.status) {
-      redirectText += count
-      return redirectText <= Self.maximumRedirectText ? count : 0
+      redirectText += bytes.count
+      return redirectText <= Self.maximumRedirectText ? bytes.count : 0
     }
     do {
-      try reader(response, UnsafeRawBufferPointer(start: data, count: count))
-      return count
+      try reader(response, unsafe Span(_unsafeBytes: bytes))
+      return bytes.count
     } catch {
       failure = error
       return 0

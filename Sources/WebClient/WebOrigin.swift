@@ -16,14 +16,14 @@ package struct WebOrigin: Equatable {
   /// - Throws: ``HTTPError/malformedAddress(_:)`` unless it is absolute, http or https, and without
   ///   user and password.
   package init(_ address: String) throws(HTTPError) {
-    guard let parts = curl_url() else { throw .malformedAddress(address) }
-    defer { curl_url_cleanup(parts) }
+    guard let parts = unsafe curl_url() else { throw .malformedAddress(address) }
+    defer { unsafe curl_url_cleanup(parts) }
     let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-    guard isPlain, curl_url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK,
-      let scheme = Self.part(parts, CURLUPART_SCHEME),
-      let host = Self.part(parts, CURLUPART_HOST),
-      let port = Self.part(parts, CURLUPART_PORT),
-      Self.part(parts, CURLUPART_USER) == nil,
+    guard isPlain, unsafe curl_url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK,
+      let scheme = unsafe Self.part(parts, CURLUPART_SCHEME),
+      let host = unsafe Self.part(parts, CURLUPART_HOST),
+      let port = unsafe Self.part(parts, CURLUPART_PORT),
+      unsafe Self.part(parts, CURLUPART_USER) == nil,
       ["http", "https"].contains(scheme.lowercased())
     else { throw .malformedAddress(address) }
     self.scheme = scheme.lowercased()
@@ -39,10 +39,10 @@ package struct WebOrigin: Equatable {
 
   private static func part(_ parts: OpaquePointer, _ which: CURLUPart) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(parts, which, &text, CUnsignedInt(CURLU_DEFAULT_PORT)) == CURLUE_OK,
-      let text
+    guard unsafe curl_url_get(parts, which, &text, CUnsignedInt(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+      let text = unsafe text
     else { return nil }
-    defer { curl_free(text) }
-    return String(cString: text)
+    defer { unsafe curl_free(text) }
+    return unsafe String(cString: text)
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// - Complexity: One pass at about memory speed: fit to run on every loaded tensor.
 public func firstNonFinite(in values: Span<Float>) -> Int? {
-  let raw = values.bytes
+  let raw = unsafe values.bytes
   let block = 1024
   var start = 0
   while start &+ block <= values.count {

@@ -16,9 +16,7 @@ public struct SafetensorsFile: TensorFile {
   /// - Throws: The ``WeightFormatError`` case that names what is wrong with the header.
   /// - Complexity: O(header length) time and memory.
   public init(_ bytes: FileBytes) throws(WeightFormatError) {
-    let header = try bytes.withUnsafeBytes { (memory) throws(WeightFormatError) in
-      try SafetensorsHeader(memory, file: bytes.name)
-    }
+    let header = try SafetensorsHeader(bytes)
     self.bytes = bytes
     metadata = header.metadata
     tensors = header.tensors

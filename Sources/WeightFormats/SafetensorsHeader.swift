@@ -20,18 +20,18 @@ struct SafetensorsHeader {
   private let dataCount: Int
 
   /// Reads and validates the header of a complete file.
-  init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError) {
+  init(_ bytes: FileBytes) throws(WeightFormatError) {
+    file = bytes.name
     guard bytes.count >= 8 else { throw .fileTooShort(file: file, count: bytes.count) }
-    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    let length = bytes.span.number(at: 0, as: UInt64.self)
     guard length <= Self.maximumLength else { throw .headerTooLarge(file: file, length: length) }
     guard Int(length) <= bytes.count - 8 else {
       throw .headerBeyondFile(file: file, length: Int(length), available: bytes.count - 8)
     }
-    self.file = file
     dataStart = 8 + Int(length)
     dataCount = bytes.count - dataStart
-    let text = UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart])
-    var reader = try JSONReader<WeightFormatError>(text, path: file, baseOffset: 8)
+    var reader = try JSONReader<WeightFormatError>(
+      bytes.contents(8..<dataStart), path: file, baseOffset: 8)
     try readEntries(&reader)
     try checkLayout()
   }

@@ -37,12 +37,11 @@ public enum SafetensorsWriter {
     try checkLength(metadata.reduce(names) { $0 + $1.key.utf8.count + $1.value.utf8.count }, path)
     var prefix = try header(of: tensors, metadata: metadata)
     try checkLength(prefix.count, path)
-    let length = UInt64(prefix.count).littleEndian
-    prefix.insert(contentsOf: withUnsafeBytes(of: length) { Array($0) }, at: 0)
+    prefix.insert(contentsOf: LittleEndian.bytes(of: UInt64(prefix.count)), at: 0)
     try WeightFormatError.ofFiles { () throws(FileError) in
       var writer = try AtomicFileWriter(path: path)
-      try append(prefix, to: &writer)
-      for tensor in tensors { try append(tensor.values, to: &writer) }
+      try writer.append(prefix.span)
+      for tensor in tensors { try writer.append(tensor.values.span) }
       try writer.commit()
     }
   }
@@ -50,14 +49,6 @@ public enum SafetensorsWriter {
   private static func checkLength(_ length: Int, _ path: String) throws(WeightFormatError) {
     guard length <= SafetensorsHeader.maximumLength else {
       throw .headerTooLargeToWrite(path: path, length: length)
-    }
-  }
-
-  private static func append<Element: BitwiseCopyable>(
-    _ elements: [Element], to writer: inout AtomicFileWriter
-  ) throws(FileError) {
-    try elements.withUnsafeBufferPointer { (memory) throws(FileError) in
-      try writer.append(UnsafeRawBufferPointer(memory))
     }
   }
 

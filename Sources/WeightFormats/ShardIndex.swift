@@ -10,25 +10,23 @@ package struct ShardIndex {
   package init(_ bytes: FileBytes, folder: FileFolder) throws(WeightFormatError) {
     let file = bytes.name
     var shards: [String: String]?
-    try bytes.withUnsafeBytes { (memory) throws(WeightFormatError) in
-      guard memory.count <= SafetensorsHeader.maximumLength else {
-        throw .malformedIndex(file: file, reason: "the index is over 100 MB")
-      }
-      var reader = try JSONReader<WeightFormatError>(memory, path: file)
-      guard reader.isNext("{") else {
-        throw .malformedIndex(file: file, reason: "the index is not a JSON object")
-      }
-      var more = try reader.beginObject()
-      while more {
-        if try reader.readKey() == "weight_map" {
-          shards = try Self.readMap(&reader, folder: folder, file: file)
-        } else {
-          try reader.skipValue()
-        }
-        more = try reader.nextMember()
-      }
-      try reader.expectEnd()
+    guard bytes.count <= SafetensorsHeader.maximumLength else {
+      throw .malformedIndex(file: file, reason: "the index is over 100 MB")
     }
+    var reader = try JSONReader<WeightFormatError>(bytes.contents, path: file)
+    guard reader.isNext("{") else {
+      throw .malformedIndex(file: file, reason: "the index is not a JSON object")
+    }
+    var more = try reader.beginObject()
+    while more {
+      if try reader.readKey() == "weight_map" {
+        shards = try Self.readMap(&reader, folder: folder, file: file)
+      } else {
+        try reader.skipValue()
+      }
+      more = try reader.nextMember()
+    }
+    try reader.expectEnd()
     guard let shards else {
       throw .malformedIndex(file: file, reason: "the index has no weight_map")
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import LinearAlgebra
 internal import Synchronization
 
@@ -9,16 +10,13 @@ extension StoredTensor {
   public func firstNonFinite() -> Int? {
     let type = description.type
     guard let find = type.nonFiniteSearch else { return nil }
-    // Blocks never written to by others: see `bytes`.
-    nonisolated(unsafe) let bytes = unsafeBytes
     let blocks = description.elementCount / type.blockElements
     let first = Atomic<Int>(.max)
-    let pieceBlocks = FloatWidening.pieceCount / type.blockElements
+    let pieceBlocks = Self.pieceCount / type.blockElements
     Parallel.chunks(blocks, minimumChunk: pieceBlocks) { range in
-      let start = range.lowerBound * type.blockBytes
-      let piece = UnsafeRawBufferPointer(
-        rebasing: bytes[start..<range.upperBound * type.blockBytes])
-      if let found = find(piece) { first.min(range.lowerBound + found, ordering: .relaxed) }
+      if let found = find(file.span.extracting(byteRange(ofBlocks: range))) {
+        first.min(range.lowerBound + found, ordering: .relaxed)
+      }
     }
     let found = first.load(ordering: .relaxed)
     return found == .max ? nil : found * type.blockElements
@@ -27,7 +25,7 @@ extension StoredTensor {
 
 extension TensorType {
   /// Finds the first block with an element that is not finite; nil for types that are always finite.
-  fileprivate var nonFiniteSearch: (@Sendable (UnsafeRawBufferPointer) -> Int?)? {
+  fileprivate var nonFiniteSearch: (@Sendable (Span<UInt8>) -> Int?)? {
     switch self {
     case .float64: firstBeyondFloat
     case .float32: { firstOnes($0, mask: 0x7F80_0000 as UInt32) }
@@ -47,9 +45,8 @@ extension TensorType {
 
 /// The first number whose bits under `mask`, adjacent ones below the sign bit, are all ones.
 private func firstOnes<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-  _ bytes: UnsafeRawBufferPointer, mask: Bits
+  _ bytes: Span<UInt8>, mask: Bits
 ) -> Int? {
-  guard let base = bytes.baseAddress else { return nil }
   let width = MemoryLayout<Bits>.size
   let (count, block) = (bytes.count / width, 1024)
   let one: Bits = 1 << mask.trailingZeroBitCount
@@ -59,12 +56,14 @@ private func firstOnes<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
     // Ones, and nothing else, carry into the sign bit when one is added to them.
     var carried: Bits = 0
     for index in start..<end {
-      let bits = base.loadUnaligned(fromByteOffset: index &* width, as: Bits.self)
+      // Below the count.
+      let bits = unsafe bytes.bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: index &* width, as: Bits.self)
       carried |= (bits & mask) &+ one
     }
     if carried & ~(Bits.max >> 1) != 0 {
       return (start..<end).first {
-        base.loadUnaligned(fromByteOffset: $0 &* width, as: Bits.self) & mask == mask
+        bytes.number(at: $0 &* width, as: Bits.self) & mask == mask
       }
     }
     start = end
@@ -73,9 +72,9 @@ private func firstOnes<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
 }
 
 /// The first double that no float is near.
-private func firstBeyondFloat(_ bytes: UnsafeRawBufferPointer) -> Int? {
+private func firstBeyondFloat(_ bytes: Span<UInt8>) -> Int? {
   (0..<bytes.count / 8).first {
-    !Float(bytes.loadUnaligned(fromByteOffset: $0 &* 8, as: Double.self)).isFinite
+    !Float(bytes.number(at: $0 &* 8, as: Double.self)).isFinite
   }
 }
 
@@ -83,13 +82,12 @@ private func firstBeyondFloat(_ bytes: UnsafeRawBufferPointer) -> Int? {
 ///
 /// Then none of its elements is, for each is a product of the scale, if only with zero; and while
 /// scales are finite all elements are, being at most 65504 · 2¹³ in magnitude.
-private func firstScale(_ bytes: UnsafeRawBufferPointer, blockBytes: Int, _ offsets: [Int])
+private func firstScale(_ bytes: Span<UInt8>, blockBytes: Int, _ offsets: [Int])
   -> Int?
 {
   (0..<bytes.count / blockBytes).first { block in
     offsets.contains { offset in
-      bytes.loadUnaligned(fromByteOffset: block &* blockBytes &+ offset, as: UInt16.self) & 0x7C00
-        == 0x7C00
+      bytes.number(at: block &* blockBytes &+ offset, as: UInt16.self) & 0x7C00 == 0x7C00
     }
   }
 }

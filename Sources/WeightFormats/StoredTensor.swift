@@ -1,23 +1,19 @@
 import Files
+internal import LinearAlgebra
 
 /// A tensor where it lies in its file, to be widened to `Float` piece by piece.
 public struct StoredTensor: Sendable {
+  /// Elements per parallel piece: large enough that starting a thread does not show.
+  static let pieceCount = 1 << 20
+
   /// What the tensor holds.
   public let description: TensorDescription
+  let file: FileBytes
 
-  // Keeps the mapping alive.
-  private let owner: FileBytes
-  // Unchecked because pointers are not Sendable: the bytes are never written.
-  nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
-
-  init(_ owner: FileBytes, _ description: TensorDescription) {
-    self.owner = owner
+  init(_ file: FileBytes, _ description: TensorDescription) {
+    self.file = file
     self.description = description
-    bytes = owner.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[description.byteRange]) }
   }
-
-  /// The tensor's bytes, valid while this value lives.
-  public var unsafeBytes: UnsafeRawBufferPointer { bytes }
 
   /// Widens some of the elements, in row-major order, on the calling thread.
   ///
@@ -31,11 +27,24 @@ public struct StoredTensor: Sendable {
         && elements.lowerBound % type.blockElements == 0
         && elements.upperBound % type.blockElements == 0 && target.count == elements.count,
       "\(elements) of \(description.name) \(description.shape) into \(target.count) floats")
-    let start = elements.lowerBound / type.blockElements * type.blockBytes
-    let end = elements.upperBound / type.blockElements * type.blockBytes
-    target.withUnsafeMutableBufferPointer {
-      FloatWidening.widen(
-        UnsafeRawBufferPointer(rebasing: bytes[start..<end]), type: type, into: $0)
-    }
+    let blocks =
+      elements.lowerBound / type.blockElements..<elements.upperBound / type.blockElements
+    FloatWidening.widen(
+      file.span.extracting(byteRange(ofBlocks: blocks)), type: type, into: &target)
+  }
+
+  /// Widens all elements, in row-major order, over all cores.
+  ///
+  /// - Parameter target: As many floats, overwritten.
+  func widen(into target: inout MutableSpan<Float>) {
+    Parallel.chunks(
+      of: &target, minimumChunk: Self.pieceCount, multiple: description.type.blockElements
+    ) { widen($0, into: &$1) }
+  }
+
+  /// Where in the file some blocks of elements lie.
+  func byteRange(ofBlocks blocks: Range<Int>) -> Range<Int> {
+    let (start, width) = (description.byteRange.lowerBound, description.type.blockBytes)
+    return start + blocks.lowerBound * width..<start + blocks.upperBound * width
   }
 }

@@ -15,10 +15,9 @@ extension TensorStore {
     guard a.tensor.type == b.tensor.type, a.tensor.strides == nil, b.tensor.strides == nil else {
       return try floats(first) == floats(second)
     }
-    return a.bytes.withUnsafeBytes { p in
-      b.bytes.withUnsafeBytes { q in
-        p[a.tensor.byteRange].elementsEqual(q[b.tensor.byteRange])
-      }
-    }
+    let p = a.bytes.span.extracting(a.tensor.byteRange)
+    let q = b.bytes.span.extracting(b.tensor.byteRange)
+    for index in p.indices where p[index] != q[index] { return false }
+    return true
   }
 }

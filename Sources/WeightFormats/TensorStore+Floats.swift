@@ -16,11 +16,7 @@ extension TensorStore {
   /// - Complexity: O(elements) time; allocates four bytes an element.
   public func floats(_ name: String, shape: [Int]? = nil) throws(WeightFormatError) -> [Float] {
     let (bytes, tensor) = try find(name, shape: shape)
-    return [Float](unsafeUninitializedCapacity: tensor.elementCount) { buffer, count in
-      let target = UnsafeMutableBufferPointer(rebasing: buffer[0..<tensor.elementCount])
-      Self.widen(bytes, tensor, into: target)
-      count = tensor.elementCount
-    }
+    return Self.floats(tensor.elementCount) { Self.widen(bytes, tensor, into: &$0) }
   }
 
   /// A tensor's own bytes as a matrix, to use in place without a copy.
@@ -35,14 +31,15 @@ extension TensorStore {
   ///   ``WeightFormatError/shapeMismatch(file:tensor:expected:actual:)``.
   public func mappedMatrix(_ name: String, shape: [Int]) throws(WeightFormatError) -> Matrix? {
     let (bytes, tensor) = try find(name, shape: shape)
-    guard tensor.type == .float32, tensor.strides == nil, let base = bytes.unsafeBaseAddress else {
+    guard tensor.type == .float32, tensor.strides == nil, let base = unsafe bytes.unsafeBaseAddress
+    else {
       return nil
     }
-    let start = base + tensor.byteRange.lowerBound
+    let start = unsafe base + tensor.byteRange.lowerBound
     guard Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0 else { return nil }
     let (rows, columns) = Self.size(tensor)
     // The reader checked that the tensor's bytes lie in the file, which `bytes` keeps mapped.
-    return Matrix(
+    return unsafe Matrix(
       rows: rows, columns: columns,
       borrowing: UnsafeBufferPointer(
         start: start.assumingMemoryBound(to: Float.self), count: tensor.elementCount),
@@ -61,7 +58,8 @@ extension TensorStore {
     let (bytes, tensor) = try find(name, shape: shape)
     let (rows, columns) = Self.size(tensor)
     var result = Matrix(uninitializedRows: rows, columns: columns)
-    result.withUnsafeMutableBuffer { Self.widen(bytes, tensor, into: $0) }
+    var target = result.mutableSpan
+    Self.widen(bytes, tensor, into: &target)
     return result
   }
 
@@ -87,34 +85,37 @@ extension TensorStore {
   }
 
   private static func widen(
-    _ bytes: FileBytes, _ tensor: TensorDescription,
-    into target: UnsafeMutableBufferPointer<Float>
+    _ bytes: FileBytes, _ tensor: TensorDescription, into target: inout MutableSpan<Float>
   ) {
-    bytes.withUnsafeBytes { memory in
-      let source = UnsafeRawBufferPointer(rebasing: memory[tensor.byteRange])
-      if let strides = tensor.strides {
-        gather(source, tensor, strides: strides, into: target)
-      } else {
-        FloatWidening.widenInParallel(source, type: tensor.type, into: target)
-      }
+    if let strides = tensor.strides {
+      gather(bytes, tensor, strides: strides, into: &target)
+    } else {
+      StoredTensor(bytes, tensor).widen(into: &target)
+    }
+  }
+
+  // As many floats, which `write` overwrites.
+  private static func floats(_ count: Int, _ write: (inout MutableSpan<Float>) -> Void) -> [Float] {
+    unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var target = unsafe MutableSpan(_unsafeElements: buffer.extracting(0..<count))
+      write(&target)
+      initialized = count
     }
   }
 
   // Widens all that the tensor reaches over and picks its elements in row-major order.
   private static func gather(
-    _ source: UnsafeRawBufferPointer, _ tensor: TensorDescription, strides: [Int],
-    into target: UnsafeMutableBufferPointer<Float>
+    _ bytes: FileBytes, _ tensor: TensorDescription, strides: [Int],
+    into target: inout MutableSpan<Float>
   ) {
-    let count = source.count / tensor.type.byteWidth
-    let reached = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      FloatWidening.widenInParallel(
-        source, type: tensor.type, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
-      initialized = count
-    }
+    var whole = tensor
+    whole.shape = [tensor.byteRange.count / tensor.type.byteWidth]
+    whole.strides = nil
+    let reached = floats(whole.elementCount) { StoredTensor(bytes, whole).widen(into: &$0) }
     var position = [Int](repeating: 0, count: tensor.shape.count)
     var offset = 0
     for index in target.indices {
-      target.initializeElement(at: index, to: reached[offset])
+      target[index] = reached[offset]
       for axis in tensor.shape.indices.reversed() {
         position[axis] += 1
         offset += strides[axis]

@@ -15,7 +15,8 @@ public struct TensorStore: Sendable {
   ///
   /// - Throws: The ``WeightFormatError`` case that names the file and what is wrong with it.
   public init(folder: FileFolder) throws(WeightFormatError) {
-    for name in ["model.safetensors", "pytorch_model.bin"] {
+    let names = ["model.safetensors", "pytorch_model.bin"]
+    for name in names {
       if folder.contains(name) {
         self.init(file: try Self.open(try Self.file(name, of: folder)))
         return
@@ -24,6 +25,10 @@ public struct TensorStore: Sendable {
         try self.init(folder, index: name + ".index.json")
         return
       }
+    }
+    // What stands there but leads nowhere is told of by name.
+    for name in names.flatMap({ [$0, $0 + ".index.json"] }) where folder.lists(name) {
+      _ = try Self.file(name, of: folder)
     }
     let found = try WeightFormatError.ofFiles { () throws(FileError) in try folder.fileNames() }
     throw .noWeights(folder: folder.name, found: found)
@@ -43,7 +48,7 @@ public struct TensorStore: Sendable {
   /// - Throws: The ``WeightFormatError`` case that names what is wrong with the file.
   public static func open(_ bytes: FileBytes) throws(WeightFormatError) -> any TensorFile {
     let isPyTorch =
-      bytes.withUnsafeBytes { PyTorchFile.isPyTorch($0) }
+      PyTorchFile.isPyTorch(bytes.span)
       || [".bin", ".pt", ".pth", ".ckpt"].contains { bytes.name.hasSuffix($0) }
     return isPyTorch ? try PyTorchFile(bytes) : try SafetensorsFile(bytes)
   }
@@ -54,7 +59,7 @@ public struct TensorStore: Sendable {
     var files: [any TensorFile] = []
     var numbers: [String: Int] = [:]
     for shard in Set(index.shards.values).sorted() {
-      guard folder.contains(shard) else {
+      guard folder.lists(shard) else {
         throw .missingShard(index: indexBytes.name, shard: shard)
       }
       numbers[shard] = files.count

@@ -46,7 +46,7 @@ import Testing
     _ name: String, _ text: String, to group: AtomicFileGroup, _ folder: String
   ) throws {
     let member = try group.add(path: folder + "/" + name)
-    try Array(text.utf8).withUnsafeBytes { try member.append($0) }
+    try member.append(Array(text.utf8))
   }
 
   private func text(_ folder: String, _ name: String) throws -> String? {

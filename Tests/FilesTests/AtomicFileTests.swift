@@ -31,7 +31,7 @@ import Testing
     try Fixture.withTemporaryFolder { folder in
       do {
         var writer = try AtomicFileWriter(path: "\(folder)/file")
-        try withUnsafeBytes(of: 7) { try writer.append($0) }
+        try writer.append([7 as UInt8].span)
         #expect(try names(folder).count == 1)
       }
       #expect(try names(folder).isEmpty)

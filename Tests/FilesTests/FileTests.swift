@@ -11,7 +11,7 @@ import Testing
         try AtomicFile.write(content, to: path)
         let bytes = try FileBytes.map(path: path)
         #expect(bytes.count == content.count && bytes.name == path)
-        #expect(bytes.withUnsafeBytes { Array($0) } == content)
+        #expect(bytes.contents == content)
       }
     }
   }
@@ -22,7 +22,7 @@ import Testing
       try AtomicFile.write("old", to: path)
       let bytes = try FileBytes.map(path: path)
       try AtomicFile.write("newer", to: path)
-      #expect(bytes.withUnsafeBytes { Array($0) } == Array("old".utf8))
+      #expect(bytes.contents == Array("old".utf8))
     }
   }
 

@@ -150,7 +150,7 @@ import WeightFormats
     var files = try Self.files("gpt2-begin")
     files["tokenizer.json"] = nil
     let model = try FileBytes.map(path: Fixture.path("tokenizers/llama.model"))
-    files["tokenizer.model"] = model.withUnsafeBytes { Array($0) }
+    files["tokenizer.model"] = model.contents
     let tokenizer = try SequenceClassifier(folder: Self.folder(files)).tokenizer
     #expect(tokenizer.token(of: 0) == "<unk>" && tokenizer.id(of: "<tool>") == 4)
     #expect(tokenizer.decode(tokenizer.encode("a fine film")) == "a fine film")

@@ -198,6 +198,6 @@ import RunFolders
 extension Workspace {
   /// SHA-256 of a file in hexadecimal.
   fileprivate func digest(_ name: String) throws -> String {
-    try bytes(name).withUnsafeBytes { ContentDigest.sha256($0) }
+    ContentDigest.sha256(try bytes(name).span)
   }
 }

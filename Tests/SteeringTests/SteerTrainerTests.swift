@@ -74,7 +74,7 @@ import WeightFormats
       let trainer = try trainer(steps: 2)
       while !trainer.isFinished { _ = try trainer.step() }
       try TrainingStateFile.write(trainer.state, to: path)
-      let whole = try FileBytes.map(path: path).withUnsafeBytes { Array($0) }
+      let whole = try FileBytes.map(path: path).contents
       var random = CounterRandom(seed: 5)
       // The header is short beside the tensors: half of the places are in it.
       let places = (0..<250).map { random.index(below: $0 % 2 == 0 ? 3000 : whole.count) }

@@ -36,7 +36,7 @@ import WeightFormats
           tensors, metadata: Dictionary(uniqueKeysWithValues: order), to: "\(folder)/\(name)")
       }
       let (a, b) = (try FileBytes.map(path: "\(folder)/a"), try FileBytes.map(path: "\(folder)/b"))
-      #expect(a.withUnsafeBytes { Array($0) } == b.withUnsafeBytes { Array($0) })
+      #expect(a.contents == b.contents)
     }
   }
 
@@ -48,7 +48,7 @@ import WeightFormats
       let header =
         #"{"__metadata__":{"a":"1","b":"2"},"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
       let padded = header + String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
-      let bytes = try FileBytes.map(path: path).withUnsafeBytes { Array($0) }
+      let bytes = try FileBytes.map(path: path).contents
       #expect(bytes == safetensors(padded, dataCount: 0) + [0, 0, 0x80, 0x3F])
     }
   }

@@ -111,6 +111,38 @@ import WeightFormats
     ) { try store.floats("add_vec", shape: [48, 2]) }
   }
 
+  @Test(arguments: ["model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"])
+  func namesLinksToNothing(_ name: String) throws {
+    try withTemporaryFolder { path in
+      let link = "\(path)/\(name)"
+      try FileManager.default.createSymbolicLink(
+        atPath: link, withDestinationPath: "../blobs/absent")
+      let dangling = FileError.danglingLink(path: link, target: "../blobs/absent")
+      #expect(throws: WeightFormatError.file(dangling)) {
+        try TensorStore(folder: FileFolder(path: path))
+      }
+      try FileManager.default.removeItem(atPath: link)
+      try FileManager.default.createDirectory(
+        atPath: link, withIntermediateDirectories: false)
+      #expect(throws: WeightFormatError.file(.notARegularFile(path: link))) {
+        try TensorStore(folder: FileFolder(path: path))
+      }
+    }
+  }
+
+  @Test func namesShardsThatLinkToNothing() throws {
+    try withTemporaryFolder { path in
+      try writeShards(path)
+      let shard = "\(path)/model-2.safetensors"
+      try FileManager.default.removeItem(atPath: shard)
+      try FileManager.default.createSymbolicLink(atPath: shard, withDestinationPath: "absent")
+      let dangling = FileError.danglingLink(path: shard, target: "absent")
+      #expect(throws: WeightFormatError.file(dangling)) {
+        try TensorStore(folder: FileFolder(path: path))
+      }
+    }
+  }
+
   @Test func mapsOnlyAlignedFloats() throws {
     let header = entry("t", "F32", "[1]", "[0,4]")
     for padding in 0..<8 {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkProcess
 import Figures
 import Foundation
 
@@ -53,7 +54,7 @@ struct VocabularyChart: ParsableCommand {
     func number(at offset: Int) -> Int { png[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
     let spread = words.reduce(0) { $0 + $1.x * $1.x + $1.y * $1.y }
     let report: [String: Any] = [
-      "work": "figure", "runs": runs, "peak_memory_mb": Self.peakMemory,
+      "work": "figure", "runs": runs, "peak_memory_mb": PeakMemory.mebibytes,
       // Width and height as the file's header says.
       "check": [
         "dots": words.count, "width": number(at: 16), "height": number(at: 20), "spread": spread,
@@ -61,19 +62,5 @@ struct VocabularyChart: ParsableCommand {
     ]
     let json = try JSONSerialization.data(withJSONObject: report, options: [.sortedKeys])
     print(String(decoding: json, as: UTF8.self))
-  }
-
-  // In MiB.
-  private static var peakMemory: Double {
-    #if os(Linux)
-    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
-    return kibibytes.flatMap { Double($0) }.map { $0 / 1024 } ?? 0
-    #else
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_maxrss) / 1_048_576
-    #endif
   }
 }

@@ -1,3 +1,4 @@
+import BenchmarkProcess
 import Foundation
 import LinearAlgebra
 

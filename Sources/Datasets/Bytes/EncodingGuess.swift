@@ -45,21 +45,20 @@ struct EncodingGuess {
 
   private static func firstNonASCII(in chunk: [UInt8]) -> Int? {
     // Eight at a time: most chunks of most files have none.
-    let isASCII = chunk.withUnsafeBytes { bytes in
-      var high: UInt64 = 0
-      for start in stride(from: 0, to: bytes.count & ~7, by: 8) {
-        high |= bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-      }
-      for byte in bytes[(bytes.count & ~7)...] { high |= UInt64(byte) }
-      return high & 0x8080_8080_8080_8080 == 0
+    let bytes = unsafe chunk.span.bytes
+    let whole = chunk.count & ~7
+    var high: UInt64 = 0
+    for start in stride(from: 0, to: whole, by: 8) {
+      high |= unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
     }
-    return isASCII ? nil : chunk.firstIndex { $0 >= 0x80 }
+    for byte in chunk[whole...] { high |= UInt64(byte) }
+    return high & 0x8080_8080_8080_8080 == 0 ? nil : chunk.firstIndex { $0 >= 0x80 }
   }
 
   /// Whether no byte beyond ASCII is part of a UTF-8 character, and each is one of Windows-1252 that
   /// texts have.
   private static func looksLikeWindows1252(_ chunk: [UInt8], from start: Int) -> Bool {
-    let span = chunk.span.bytes
+    let span = chunk.span
     var offset = start
     while offset < chunk.count {
       let byte = chunk[offset]

@@ -5,7 +5,7 @@ internal import CZlib
 /// It holds one chunk of the file and one of its contents, whatever these come to.
 ///
 /// - SeeAlso: RFC 1952; `zlib.h`.
-final class GzipStream: ByteStream {
+@safe final class GzipStream: ByteStream {
   private static let chunkCount = 1 << 18
   /// The largest window, in a gzip wrapping.
   private static let windowBits: CInt = 15 + 16
@@ -20,17 +20,17 @@ final class GzipStream: ByteStream {
   /// - Throws: ``DatasetError/cannotRead(file:reason:)``.
   init(_ source: RawBytes) throws(DatasetError) {
     self.source = source
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    let size = CInt(MemoryLayout<z_stream>.size)
-    guard inflateInit2_(stream, Self.windowBits, ZLIB_VERSION, size) == Z_OK else {
+    unsafe stream = .allocate(capacity: 1)
+    unsafe stream.initialize(to: z_stream())
+    let size = unsafe CInt(MemoryLayout<z_stream>.size)
+    guard unsafe inflateInit2_(stream, Self.windowBits, ZLIB_VERSION, size) == Z_OK else {
       throw .cannotRead(file: source.name, reason: "out of memory")
     }
   }
 
   deinit {
-    inflateEnd(stream)
-    stream.deallocate()
+    unsafe inflateEnd(stream)
+    unsafe stream.deallocate()
   }
 
   func next() throws(DatasetError) -> [UInt8]? {
@@ -54,23 +54,23 @@ final class GzipStream: ByteStream {
   private func beginMember() throws(DatasetError) {
     while position < input.count, input[position] == 0 { position += 1 }
     if position == input.count { return }
-    inflateReset(stream)
+    unsafe inflateReset(stream)
     isWithinMember = true
   }
 
   private func inflate() throws(DatasetError) -> [UInt8] {
     var result = Z_OK
     var used = 0
-    let output = [UInt8](unsafeUninitializedCapacity: Self.chunkCount) { buffer, count in
-      input.withUnsafeMutableBufferPointer { bytes in
-        let rest = UnsafeMutableBufferPointer(rebasing: bytes[position...])
-        stream.pointee.next_in = rest.baseAddress
-        stream.pointee.avail_in = CUnsignedInt(rest.count)
-        stream.pointee.next_out = buffer.baseAddress
-        stream.pointee.avail_out = CUnsignedInt(buffer.count)
-        result = CZlib.inflate(stream, Z_NO_FLUSH)
-        used = rest.count - Int(stream.pointee.avail_in)
-        count = buffer.count - Int(stream.pointee.avail_out)
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.chunkCount) { buffer, count in
+      unsafe input.withUnsafeMutableBufferPointer { bytes in
+        let rest = unsafe UnsafeMutableBufferPointer(rebasing: bytes[position...])
+        unsafe stream.pointee.next_in = rest.baseAddress
+        unsafe stream.pointee.avail_in = CUnsignedInt(rest.count)
+        unsafe stream.pointee.next_out = buffer.baseAddress
+        unsafe stream.pointee.avail_out = CUnsignedInt(buffer.count)
+        result = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+        used = unsafe rest.count - Int(stream.pointee.avail_in)
+        count = unsafe buffer.count - Int(stream.pointee.avail_out)
       }
     }
     position += used

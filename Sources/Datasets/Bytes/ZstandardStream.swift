@@ -6,7 +6,7 @@ internal import CZstd
 /// most 128 MiB: what needs more is refused.
 ///
 /// - SeeAlso: RFC 8878; `zstd.h`.
-final class ZstandardStream: ByteStream {
+@safe final class ZstandardStream: ByteStream {
   private static let chunkCount = 1 << 18
 
   private let source: RawBytes
@@ -20,13 +20,13 @@ final class ZstandardStream: ByteStream {
   /// - Throws: ``DatasetError/cannotRead(file:reason:)``.
   init(_ source: RawBytes) throws(DatasetError) {
     self.source = source
-    guard let stream = ZSTD_createDStream() else {
+    guard let stream = unsafe ZSTD_createDStream() else {
       throw .cannotRead(file: source.name, reason: "out of memory")
     }
-    self.stream = stream
+    unsafe self.stream = stream
   }
 
-  deinit { ZSTD_freeDStream(stream) }
+  deinit { unsafe ZSTD_freeDStream(stream) }
 
   func next() throws(DatasetError) -> [UInt8]? {
     while true {
@@ -45,13 +45,13 @@ final class ZstandardStream: ByteStream {
 
   private func decompress() throws(DatasetError) -> [UInt8] {
     var result = 0
-    let output = [UInt8](unsafeUninitializedCapacity: Self.chunkCount) { buffer, count in
-      input.withUnsafeBytes { bytes in
-        var from = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: position)
-        var to = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
-        result = ZSTD_decompressStream(stream, &to, &from)
-        position = from.pos
-        count = to.pos
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.chunkCount) { buffer, count in
+      unsafe input.withUnsafeBytes { bytes in
+        var from = unsafe ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: position)
+        var to = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+        result = unsafe ZSTD_decompressStream(stream, &to, &from)
+        position = unsafe from.pos
+        count = unsafe to.pos
       }
     }
     guard ZSTD_isError(result) == 0 else {

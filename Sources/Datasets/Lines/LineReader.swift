@@ -98,11 +98,11 @@ final class LineReader {
   }
 
   private func first(_ byte: UInt8, before end: Int) -> Int? {
-    chunk.withUnsafeBytes { bytes in
+    unsafe chunk.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress,
-        let found = memchr(base + position, CInt(byte), end - position)
+        let found = unsafe memchr(base + position, CInt(byte), end - position)
       else { return nil }
-      return UnsafeRawPointer(found) - base
+      return unsafe UnsafeRawPointer(found) - base
     }
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How an input is written and what it means.
@@ -179,10 +180,7 @@ extension DataSource {
   private func imdb(_ path: String, _ options: ReadingOptions) throws(PreparationError)
     -> InputForm
   {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return .reviewFolder
-    }
+    if FileStatus(path: path)?.kind == .folder { return .reviewFolder }
     return .table(
       TableForm(
         format: try table(path, options),

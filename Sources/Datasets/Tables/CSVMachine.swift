@@ -7,7 +7,7 @@ internal import CCSV
 /// which keeps it as text.
 ///
 /// - SeeAlso: `csv.h` of libcsv 3.0.3; RFC 4180.
-final class CSVMachine {
+@safe final class CSVMachine {
   enum Outcome {
     case consumed
     case textAfterQuote
@@ -29,48 +29,47 @@ final class CSVMachine {
   private(set) var hasRow = false
 
   init(delimiter: UInt8) {
-    parser = .allocate(capacity: 1)
-    parser.initialize(to: csv_parser())
-    csv_init(parser, Self.strictOptions)
-    csv_set_delim(parser, delimiter)
-    csv_set_blk_size(parser, Self.bufferStep)
+    unsafe parser = .allocate(capacity: 1)
+    unsafe parser.initialize(to: csv_parser())
+    unsafe csv_init(parser, Self.strictOptions)
+    unsafe csv_set_delim(parser, delimiter)
+    unsafe csv_set_blk_size(parser, Self.bufferStep)
     // Spaces belong to the fields.
-    csv_set_space_func(parser) { _ in 0 }
+    unsafe csv_set_space_func(parser) { _ in 0 }
   }
 
   deinit {
-    csv_free(parser)
-    parser.deallocate()
+    unsafe csv_free(parser)
+    unsafe parser.deallocate()
   }
 
   /// Whether a row has begun that is not complete.
-  var isWithinRow: Bool { parser.pointee.pstate != Self.rowNotBegun }
+  var isWithinRow: Bool { unsafe parser.pointee.pstate != Self.rowNotBegun }
 
   /// Whether a quoted field has begun that is not known to have ended.
   var isWithinQuotes: Bool {
-    parser.pointee.quoted != 0 && isWithinRow && parser.pointee.pstate != Self.fieldNotBegun
+    unsafe parser.pointee.quoted != 0 && isWithinRow && parser.pointee.pstate != Self.fieldNotBegun
   }
 
   /// Takes bytes that end at most one row.
-  func parse(_ bytes: UnsafeRawBufferPointer) -> Outcome {
-    var rest = bytes
+  func parse(_ bytes: Span<UInt8>) -> Outcome {
+    var start = 0
     while true {
-      let count = feed(rest)
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      if rest.isEmpty { return .consumed }
-      guard csv_error(parser) == CSV_EPARSE else { return .outOfMemory }
-      if parser.pointee.quoted != 0 { return .textAfterQuote }
-      csv_set_opts(parser, 0)
-      let kept = feed(UnsafeRawBufferPointer(rebasing: rest[..<1]))
-      csv_set_opts(parser, Self.strictOptions)
+      start += feed(bytes.extracting(start..<bytes.count))
+      if start == bytes.count { return .consumed }
+      guard unsafe csv_error(parser) == CSV_EPARSE else { return .outOfMemory }
+      if unsafe parser.pointee.quoted != 0 { return .textAfterQuote }
+      unsafe csv_set_opts(parser, 0)
+      let kept = feed(bytes.extracting(start..<start + 1))
+      unsafe csv_set_opts(parser, Self.strictOptions)
       if kept == 0 { return .outOfMemory }
-      rest = UnsafeRawBufferPointer(rebasing: rest[1...])
+      start += 1
     }
   }
 
   /// Ends the last row; false if it ends within quotes.
   func finish() -> Bool {
-    let result = csv_fini(
+    let result = unsafe csv_fini(
       parser, Self.fieldEnded, Self.rowEnded, Unmanaged.passUnretained(self).toOpaque())
     return result == 0
   }
@@ -82,24 +81,26 @@ final class CSVMachine {
     hasRow = false
   }
 
-  private func feed(_ bytes: UnsafeRawBufferPointer) -> Int {
-    csv_parse(
-      parser, bytes.baseAddress, bytes.count, Self.fieldEnded, Self.rowEnded,
-      Unmanaged.passUnretained(self).toOpaque())
+  private func feed(_ bytes: Span<UInt8>) -> Int {
+    unsafe bytes.withUnsafeBytes {
+      unsafe csv_parse(
+        parser, $0.baseAddress, $0.count, Self.fieldEnded, Self.rowEnded,
+        Unmanaged.passUnretained(self).toOpaque())
+    }
   }
 
   private static let fieldEnded:
     @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
       bytes, count, context in
-      guard let context else { return }
-      let machine = Unmanaged<CSVMachine>.fromOpaque(context).takeUnretainedValue()
-      machine.row.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+      guard let context = unsafe context else { return }
+      let machine = unsafe Unmanaged<CSVMachine>.fromOpaque(context).takeUnretainedValue()
+      unsafe machine.row.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
       machine.fieldEnds.append(machine.row.count)
     }
 
   private static let rowEnded: @convention(c) (CInt, UnsafeMutableRawPointer?) -> Void = {
     _, context in
-    guard let context else { return }
-    Unmanaged<CSVMachine>.fromOpaque(context).takeUnretainedValue().hasRow = true
+    guard let context = unsafe context else { return }
+    unsafe Unmanaged<CSVMachine>.fromOpaque(context).takeUnretainedValue().hasRow = true
   }
 }

@@ -112,7 +112,7 @@ public struct DelimitedTextParser: ~Copyable {
     }
     let wasWithinQuotes = machine.isWithinQuotes
     let earlierFields = machine.fieldEnds.count
-    switch piece.withUnsafeBytes(machine.parse) {
+    switch machine.parse(piece.span) {
     case .consumed: break
     case .textAfterQuote: throw .textAfterQuote(file: name, line: line)
     case .outOfMemory: throw .cannotRead(file: name, reason: "out of memory at line \(line)")

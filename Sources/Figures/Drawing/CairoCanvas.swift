@@ -3,7 +3,7 @@ internal import CPNGWriter
 internal import Foundation
 
 /// A picture drawn by Cairo.
-final class CairoCanvas: Canvas {
+@safe final class CairoCanvas: Canvas {
   private let surface: OpaquePointer?
   private let context: OpaquePointer?
   private let theme: Theme
@@ -21,36 +21,36 @@ final class CairoCanvas: Canvas {
     self.theme = theme
     self.scale = scale
     self.isTransparent = isTransparent
-    surface = cairo_image_surface_create(
+    unsafe surface = cairo_image_surface_create(
       isTransparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
       CInt((size.width * scale).rounded(.up)), CInt((size.height * scale).rounded(.up)))
-    context = cairo_create(surface)
-    cairo_scale(context, scale, scale)
-    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    unsafe context = cairo_create(surface)
+    unsafe cairo_scale(context, scale, scale)
+    unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     if !isTransparent {
       set(Paint(.background))
-      cairo_paint(context)
+      unsafe cairo_paint(context)
     }
   }
 
   deinit {
-    cairo_destroy(context)
-    cairo_surface_destroy(surface)
+    unsafe cairo_destroy(context)
+    unsafe cairo_surface_destroy(surface)
   }
 
   func fill(_ path: Path, _ paint: Paint) {
     guard paint.opacity > 0 else { return }
     trace(path)
     set(paint)
-    cairo_fill(context)
+    unsafe cairo_fill(context)
   }
 
   func stroke(_ path: Path, _ paint: Paint, width: Double, dash: [Double]) {
     trace(path)
     set(paint)
-    cairo_set_line_width(context, width)
-    cairo_set_dash(context, dash, CInt(dash.count), 0)
-    cairo_stroke(context)
+    unsafe cairo_set_line_width(context, width)
+    unsafe cairo_set_dash(context, dash, CInt(dash.count), 0)
+    unsafe cairo_stroke(context)
   }
 
   // One disc is drawn once and stamped: a path for each of 50,000 takes seconds.
@@ -59,21 +59,21 @@ final class CairoCanvas: Canvas {
     let stamp = CairoCanvas(
       Size(2 * half, 2 * half), scale: scale, theme: theme, isTransparent: true)
     stamp.fill(Path(circle: Point(half, half), radius: radius), paint)
-    cairo_surface_flush(stamp.surface)
-    cairo_surface_set_device_scale(stamp.surface, scale, scale)
+    unsafe cairo_surface_flush(stamp.surface)
+    unsafe cairo_surface_set_device_scale(stamp.surface, scale, scale)
     for point in points where point.isFinite {
       // To whole pixels: Cairo then copies without filtering.
       let x = ((point.x - half) * scale).rounded() / scale
       let y = ((point.y - half) * scale).rounded() / scale
-      cairo_set_source_surface(context, stamp.surface, x, y)
-      cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
-      cairo_rectangle(context, x, y, 2 * half, 2 * half)
-      cairo_fill(context)
+      unsafe cairo_set_source_surface(context, stamp.surface, x, y)
+      unsafe cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+      unsafe cairo_rectangle(context, x, y, 2 * half, 2 * half)
+      unsafe cairo_fill(context)
     }
   }
 
   func text(_ text: String, at anchor: Point, _ style: TextStyle, _ paint: Paint) {
-    let layout = TextLayout(text, style, context: context)
+    let layout = unsafe TextLayout(text, style, context: context)
     set(paint)
     layout.show(at: style.start(of: anchor, width: layout.width))
   }
@@ -87,50 +87,51 @@ final class CairoCanvas: Canvas {
   /// - Returns: The bytes of the file.
   /// - Throws: ``FigureError/notEncoded(_:)``.
   func png(texts: [(key: String, text: String)]) throws(FigureError) -> [UInt8] {
-    cairo_surface_flush(surface)
-    let status = cairo_surface_status(surface)
-    guard status == CAIRO_STATUS_SUCCESS, let pixels = cairo_image_surface_get_data(surface) else {
-      throw .notDrawn(String(cString: cairo_status_to_string(status)))
+    unsafe cairo_surface_flush(surface)
+    let status = unsafe cairo_surface_status(surface)
+    guard status == CAIRO_STATUS_SUCCESS, let pixels = unsafe cairo_image_surface_get_data(surface)
+    else {
+      throw .notDrawn(unsafe String(cString: cairo_status_to_string(status)))
     }
     let size = (
-      width: Int(cairo_image_surface_get_width(surface)),
-      height: Int(cairo_image_surface_get_height(surface)),
-      stride: Int(cairo_image_surface_get_stride(surface))
+      width: Int(unsafe cairo_image_surface_get_width(surface)),
+      height: Int(unsafe cairo_image_surface_get_height(surface)),
+      stride: Int(unsafe cairo_image_surface_get_stride(surface))
     )
-    guard isTransparent else { return try encode(pixels, size, texts) }
-    var separate = Self.withoutMultipliedOpacity(
+    guard isTransparent else { return try unsafe encode(pixels, size, texts) }
+    var separate = unsafe Self.withoutMultipliedOpacity(
       UnsafeBufferPointer(start: pixels, count: size.stride * size.height))
-    return try encode(&separate, size, texts)
+    return try unsafe encode(&separate, size, texts)
   }
 
   private func encode(
     _ pixels: UnsafePointer<UInt8>, _ size: (width: Int, height: Int, stride: Int),
     _ texts: [(key: String, text: String)]
   ) throws(FigureError) -> [UInt8] {
-    let strings = texts.map { (strdup($0.key), strdup($0.text)) }
+    let strings = unsafe texts.map { unsafe (strdup($0.key), strdup($0.text)) }
     defer {
-      for (key, text) in strings {
-        free(key)
-        free(text)
+      for unsafe(key, text) in unsafe strings {
+        unsafe free(key)
+        unsafe free(text)
       }
     }
-    let chunks = strings.map { png_writer_text(keyword: $0, text: $1) }
-    var result = png_writer_encode(
+    let chunks = unsafe strings.map { unsafe png_writer_text(keyword: $0, text: $1) }
+    var result = unsafe png_writer_encode(
       pixels, UInt32(size.width), UInt32(size.height), size.stride, isTransparent ? 0 : 1,
       UInt32((scale * 96 / 0.0254).rounded()), chunks, CInt(chunks.count))
-    guard let bytes = result.bytes else {
+    guard let bytes = unsafe result.bytes else {
       throw .notEncoded(
-        withUnsafeBytes(of: &result.error) { raw in
-          String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+        unsafe withUnsafeBytes(of: &result.error) { raw in
+          unsafe String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
         })
     }
-    defer { free(bytes) }
-    return Array(UnsafeBufferPointer(start: bytes, count: result.count))
+    defer { unsafe free(bytes) }
+    return unsafe Array(UnsafeBufferPointer(start: bytes, count: result.count))
   }
 
   // Cairo keeps colours multiplied by their opacity, PNG does not.
   private static func withoutMultipliedOpacity(_ pixels: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var separate = [UInt8](pixels)
+    var separate = unsafe [UInt8](pixels)
     for pixel in stride(from: 0, to: separate.count, by: 4) {
       let opacity = Int(separate[pixel + 3])
       guard opacity > 0, opacity < 255 else { continue }
@@ -143,17 +144,17 @@ final class CairoCanvas: Canvas {
 
   private func set(_ paint: Paint) {
     let color = theme[paint.role]
-    cairo_set_source_rgba(context, color.red, color.green, color.blue, paint.opacity)
+    unsafe cairo_set_source_rgba(context, color.red, color.green, color.blue, paint.opacity)
   }
 
   private func trace(_ path: Path) {
-    cairo_new_path(context)
+    unsafe cairo_new_path(context)
     for element in path.elements {
       switch element {
-      case .move(let p): cairo_move_to(context, p.x, p.y)
-      case .line(let p): cairo_line_to(context, p.x, p.y)
-      case .curve(let a, let b, let p): cairo_curve_to(context, a.x, a.y, b.x, b.y, p.x, p.y)
-      case .close: cairo_close_path(context)
+      case .move(let p): unsafe cairo_move_to(context, p.x, p.y)
+      case .line(let p): unsafe cairo_line_to(context, p.x, p.y)
+      case .curve(let a, let b, let p): unsafe cairo_curve_to(context, a.x, a.y, b.x, b.y, p.x, p.y)
+      case .close: unsafe cairo_close_path(context)
       }
     }
   }

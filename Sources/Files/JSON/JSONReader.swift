@@ -51,7 +51,7 @@ package struct JSONReader<Failure: JSONReadingError> {
     guard bytes.count > count else {
       throw error(.tooLarge(byteCount: count, limit: JSONLimits.byteCount))
     }
-    if let invalid = UTF8Check.firstInvalid(in: bytes.span.bytes) {
+    if let invalid = UTF8Check.firstInvalid(in: bytes.span) {
       offset = invalid
       throw error(.notUTF8)
     }

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import Files
 internal import Foundation
 internal import Reports
 internal import RunFolders
@@ -16,10 +17,8 @@ struct GenerationsFile {
 
   /// Reads a file, or the one in a run folder.
   init(_ path: String, _ encoding: TextEncoding, _ context: JobContext) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let inside = path + "/" + GenerationRecord.file
-    if exists, isFolder.boolValue {
+    if FileStatus(path: path)?.kind == .folder {
       guard FileManager.default.fileExists(atPath: inside) else {
         throw EvaluationFailure.noGenerations(path)
       }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// A single file that a command is to write.
@@ -6,9 +7,9 @@ package enum OutputFile {
   package static func check(_ path: String) throws {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     if folder.isEmpty { return }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-    else { throw JobFolderError.noFolder(folder, file: path) }
+    guard FileStatus(path: folder)?.kind == .folder else {
+      throw JobFolderError.noFolder(folder, file: path)
+    }
   }
 
   /// Refuses to write over a file that the command reads, by whatever path it is named.

@@ -7,7 +7,7 @@ package enum JudgeDigest {
     let kinds = [".json", ".safetensors", ".bin", ".txt"]
     let names = try folder.fileNames().filter { name in kinds.contains { name.hasSuffix($0) } }
     let lines = try names.sorted().map { name in
-      "\(name) \(try folder.file(name).withUnsafeBytes { ContentDigest.sha256($0) })"
+      "\(name) \(try ContentDigest.sha256(folder.file(name).span))"
     }
     return PromptDigest.of(lines)
   }
@@ -18,6 +18,6 @@ package enum PromptDigest {
   /// SHA-256 of the texts, each after its length in bytes.
   package static func of(_ texts: [String]) -> String {
     let bytes = texts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
-    return bytes.withUnsafeBytes { ContentDigest.sha256($0) }
+    return ContentDigest.sha256(bytes.span)
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 package import LanguageModels
 package import Steering
@@ -82,11 +83,8 @@ package enum SteerPath {
 
   /// The file that is meant by the path of a file or of a run folder.
   package static func resolve(_ path: String) throws(JobError) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .noSuchSteer(path)
-    }
-    guard isFolder.boolValue else { return path }
+    guard let status = FileStatus(path: path) else { throw .noSuchSteer(path) }
+    guard status.kind == .folder else { return path }
     let inside = path + "/" + fileName
     guard FileManager.default.fileExists(atPath: inside) else { throw .noSteerInFolder(path) }
     return inside

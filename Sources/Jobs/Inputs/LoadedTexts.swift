@@ -94,7 +94,7 @@ package struct LoadedTexts {
       let input = manifest.inputs.first(where: { $0.role == "data" })
     else { return nil }
     let embedded = Self.embeddedSentences
-    if input.sha256 == embedded.sha256 {
+    if input.sha256 == ContentDigest.sha256(embedded.span) {
       self = try .sentences()
     } else if let published = PublishedTexts(name: input.name, settings: manifest.settings) {
       guard let contents = try? published.contents(), contents.digest == input.sha256 else {
@@ -121,9 +121,9 @@ package struct LoadedTexts {
   package static func sentences() throws -> LoadedTexts {
     let embedded = embeddedSentences
     let rows = try DatasetReader.labelledTexts(
-      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: embedded.name)
+      embedded.contents, format: .jsonLines, name: embedded.name)
     return LoadedTexts(
-      name: embedded.name, sha256: embedded.sha256, texts: rows.map(\.text),
+      name: embedded.name, sha256: ContentDigest.sha256(embedded.span), texts: rows.map(\.text),
       labels: rows.map(\.label))
   }
 
@@ -137,8 +137,8 @@ package struct LoadedTexts {
       settings: settings, notes: notes)
   }
 
-  private static var embeddedSentences: (name: String, sha256: String) {
-    ("sentiment.jsonl", ContentDigest.sha256(EmbeddedFiles.sentimentSentences))
+  private static var embeddedSentences: FileBytes {
+    unsafe FileBytes(staticMemory: EmbeddedFiles.sentimentSentences, name: "sentiment.jsonl")
   }
 
   // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.

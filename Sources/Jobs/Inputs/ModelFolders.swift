@@ -8,7 +8,7 @@ internal import ModelHub
 package enum ModelFolders {
   /// Whether a name leads to a model.
   package static func exists(_ name: String) -> Bool {
-    if EmbeddedFiles.model(named: name) != nil { return true }
+    if EmbeddedFiles.holds(model: name) { return true }
     if FileManager.default.fileExists(atPath: name) {
       return name.hasSuffix(".gguf")
         || FileManager.default.fileExists(atPath: name + "/config.json")
@@ -19,12 +19,12 @@ package enum ModelFolders {
   /// The files of a model; it keeps the name it was asked by.
   package static func source(_ name: String) throws -> ModelSource {
     if FileManager.default.fileExists(atPath: name) {
-      return name.hasSuffix(".gguf") && EmbeddedFiles.model(named: name) == nil
+      return name.hasSuffix(".gguf") && !EmbeddedFiles.holds(model: name)
         ? try gguf(name, path: name)
         : ModelSource(name: name, files: .folder(try resolve(name)))
     }
     let folder = try resolve(name)
-    guard EmbeddedFiles.model(named: name) == nil, !folder.contains("config.json") else {
+    guard !EmbeddedFiles.holds(model: name), !folder.contains("config.json") else {
       return ModelSource(name: name, files: .folder(folder))
     }
     let files = try folder.fileNames().filter { $0.hasSuffix(".gguf") }
@@ -39,18 +39,17 @@ package enum ModelFolders {
   /// The files of an embedded model, of a folder, or of a cached model.
   package static func resolve(_ name: String) throws -> FileFolder {
     if let embedded = FileFolder(embedded: name) { return embedded }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+    guard let status = FileStatus(path: name) else {
       try refuseBrokenLink(name)
       return try cached(name).folder
     }
-    guard isFolder.boolValue else { throw JobError.modelIsNoFolder(name) }
+    guard status.kind == .folder else { throw JobError.modelIsNoFolder(name) }
     return FileFolder(path: name)
   }
 
   /// The commit of a model in the Hugging Face cache; nil if the name leads elsewhere.
   package static func commit(of name: String) -> String? {
-    guard EmbeddedFiles.model(named: name) == nil, !FileManager.default.fileExists(atPath: name)
+    guard !EmbeddedFiles.holds(model: name), !FileManager.default.fileExists(atPath: name)
     else { return nil }
     return (try? cached(name))?.commit
   }

@@ -28,7 +28,7 @@ struct ConfigurationReader {
   /// Reads a file of a model folder.
   init(folder: FileFolder, file name: String = "config.json") throws {
     let file = try folder.file(name)
-    try self.init(json: unsafe file.withUnsafeBytes { unsafe Data($0) }, path: file.name)
+    try self.init(json: Data(file.contents), path: file.name)
   }
 
   private init(path: String, values: [String: JSONValue], context: String) {

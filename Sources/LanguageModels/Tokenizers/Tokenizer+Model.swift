@@ -105,9 +105,9 @@ extension ModelConfiguration.Family {
 extension FileFolder {
   /// A file's contents and name; nil if it is not there.
   func data(_ name: String) throws -> (Data, String)? {
-    guard contains(name) else { return nil }
+    guard lists(name) else { return nil }
     let file = try file(name)
-    return (unsafe file.withUnsafeBytes { unsafe Data($0) }, file.name)
+    return (Data(file.contents), file.name)
   }
 }
 

@@ -84,7 +84,7 @@ package struct HubCache: Sendable {
       // A folder of references, such as refs/pr, is none itself.
       return nil
     }
-    let commit = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    let commit = String(decoding: bytes.contents, as: UTF8.self)
       .trimmingCharacters(in: .whitespacesAndNewlines)
     guard ModelName.isCommit(commit) else { throw .malformedReference(path: path) }
     return commit
@@ -95,9 +95,8 @@ package struct HubCache: Sendable {
     let names = (try? files.subpathsOfDirectory(atPath: repository + "/refs")) ?? []
     let commits = (try? files.contentsOfDirectory(atPath: repository + "/snapshots")) ?? []
     let references = names.filter { name in
-      var isFolder: ObjCBool = false
-      return files.fileExists(atPath: repository + "/refs/" + name, isDirectory: &isFolder)
-        && !isFolder.boolValue
+      let status = FileStatus(path: repository + "/refs/" + name)
+      return status != nil && status?.kind != .folder
     }
     return references.sorted() + commits.sorted()
   }

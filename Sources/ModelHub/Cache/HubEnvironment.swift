@@ -49,7 +49,7 @@ package struct HubEnvironment: Sendable {
     guard let bytes = try? FileBytes.map(path: file), bytes.count <= Self.maximumTokenLength else {
       return nil
     }
-    return Self.cleaned(bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
+    return Self.cleaned(String(decoding: bytes.contents, as: UTF8.self))
   }
 
   private static let maximumTokenLength = 4096

@@ -32,13 +32,13 @@ enum ContentHasher {
   case sha256(SHA256)
   case sha1(Insecure.SHA1)
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  mutating func update(_ bytes: Span<UInt8>) {
     switch self {
     case .sha256(var hasher):
-      hasher.update(bufferPointer: bytes)
+      hasher.update(elements: bytes)
       self = .sha256(hasher)
     case .sha1(var hasher):
-      hasher.update(bufferPointer: bytes)
+      hasher.update(elements: bytes)
       self = .sha1(hasher)
     }
   }

@@ -54,7 +54,7 @@ final class HubService {
   func download(
     _ file: RepositoryFile, of name: ModelName, commit: String, from offset: Int,
     restart: @escaping () throws -> Void,
-    receive: @escaping (UnsafeRawBufferPointer) throws -> Void
+    receive: @escaping (Span<UInt8>) throws -> Void
   ) throws {
     var offset = offset
     let path = Self.escaped(file.path, keeping: "/")

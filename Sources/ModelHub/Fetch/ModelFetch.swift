@@ -192,7 +192,7 @@ package final class ModelFetch {
       if part.size == file.size, hash == file.hash.text {
         return try part.move(to: folder.blob(file))
       }
-      unlink(folder.incomplete(file))
+      unsafe unlink(folder.incomplete(file))
       if attempt == 2 {
         throw HubError.wrongHash(file: file.path, expected: file.hash.text, actual: hash)
       }

@@ -16,7 +16,7 @@ final class PartialFile {
     self.path = path
     self.file = file
     hasher = file.hash.hasher(size: file.size)
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemMessage()) }
     try readEarlierPart()
   }
@@ -37,19 +37,13 @@ final class PartialFile {
   /// Appends bytes.
   ///
   /// - Throws: ``HubError/cannotWrite(path:reason:)``.
-  func append(_ bytes: UnsafeRawBufferPointer) throws(HubError) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .cannotWrite(path: path, reason: systemMessage())
-      }
-      // Hashed only once written, so that hash and file stay in step.
-      hasher.update(UnsafeRawBufferPointer(rebasing: rest[..<count]))
-      size += count
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  func append(_ bytes: Span<UInt8>) throws(HubError) {
+    guard OpenFile(descriptor: descriptor).write(bytes) else {
+      throw .cannotWrite(path: path, reason: systemMessage())
     }
+    // Hashed only once written, so that hash and file stay in step.
+    hasher.update(bytes)
+    size += bytes.count
   }
 
   /// The hash of what is there.
@@ -59,7 +53,7 @@ final class PartialFile {
   ///
   /// - Throws: ``HubError/cannotWrite(path:reason:)``.
   func move(to target: String) throws(HubError) {
-    guard fsync(descriptor) == 0, rename(path, target) == 0 else {
+    guard fsync(descriptor) == 0, unsafe rename(path, target) == 0 else {
       throw .cannotWrite(path: target, reason: systemMessage())
     }
   }
@@ -67,13 +61,11 @@ final class PartialFile {
   private func readEarlierPart() throws(HubError) {
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count < 0 {
-        if errno == EINTR { continue }
+      guard let count = OpenFile(descriptor: descriptor).read(into: &buffer) else {
         throw .cannotWrite(path: path, reason: systemMessage())
       }
       if count == 0 { break }
-      buffer.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      hasher.update(buffer.span.extracting(0..<count))
       size += count
       // More than the whole is some other file.
       if size > file.size { return try restart() }

@@ -51,8 +51,8 @@ struct RepositoryFolder {
     }
     if depth > 1 { try Self.makeFolder(URL(filePath: place).deletingLastPathComponent().path) }
     let temporary = place + ".\(getpid()).tmp"
-    unlink(temporary)
-    guard symlink(target, temporary) == 0, rename(temporary, place) == 0 else {
+    unsafe unlink(temporary)
+    guard unsafe symlink(target, temporary) == 0, unsafe rename(temporary, place) == 0 else {
       throw .cannotWrite(path: place, reason: systemMessage())
     }
   }
@@ -74,7 +74,7 @@ struct RepositoryFolder {
   /// The bytes that a user may still write to a folder's disk; nil if the system does not say.
   static func freeBytes(at path: String) -> Int? {
     var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return nil }
+    guard unsafe statvfs(path, &status) == 0 else { return nil }
     let (bytes, overflow) = UInt(status.f_bavail)
       .multipliedReportingOverflow(by: UInt(status.f_frsize))
     return overflow ? nil : Int(clamping: bytes)
@@ -89,8 +89,7 @@ struct RepositoryFolder {
   }
 
   private static func size(of path: String) -> Int? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
+    guard let status = FileStatus(path: path), status.kind == .regular else { return nil }
+    return status.byteCount
   }
 }

@@ -1,19 +1,9 @@
-internal import CEmbeddedFiles
+internal import EmbeddedModels
 
 /// Templates, style sheets and scripts of pages and notebooks, inside the binary.
 package enum ReportAssets {
   /// The contents of all assets by their file names.
-  static let texts: [String: String] = {
-    let table = UnsafeBufferPointer(start: embedded_files_table(), count: embedded_file_count)
-    let prefix = "pages/"
-    return Dictionary(
-      uniqueKeysWithValues: table.compactMap { file in
-        let name = String(cString: file.name)
-        guard name.hasPrefix(prefix) else { return nil }
-        let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
-        return (String(name.dropFirst(prefix.count)), String(decoding: bytes, as: UTF8.self))
-      })
-  }()
+  static let texts = EmbeddedFiles.texts(in: "pages")
 
   /// The style sheet: later rules win.
   static let styleSheet = joined(

@@ -48,7 +48,7 @@ struct ReportPage {
 
   // The browser runs no script but the one with this digest.
   private static func hash(_ script: String) -> String {
-    let digits = Array(Array(script.utf8).withUnsafeBytes { ContentDigest.sha256($0) })
+    let digits = Array(ContentDigest.sha256(script))
     let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
       UInt8(String(digits[$0...($0 + 1)]), radix: 16)
     }

@@ -37,7 +37,7 @@ package enum RunPublisher {
   /// - Throws: `FileError.cannotWrite(path:reason:)` if the page cannot be removed.
   package static func retract(folder path: String) throws {
     let page = path + "/" + RunReport.file
-    guard unlink(page) != 0, errno != ENOENT, errno != ENOTDIR else { return }
+    guard unsafe unlink(page) != 0, errno != ENOENT, errno != ENOTDIR else { return }
     throw FileError.cannotWrite(path: page, reason: systemMessage())
   }
 

@@ -1,4 +1,5 @@
 package import Figures
+internal import Files
 internal import Foundation
 package import RunFolders
 
@@ -21,9 +22,7 @@ package struct RunContents: Sendable {
   ///
   /// - Throws: `ReportError`.
   package init(path: String) throws(ReportError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { throw .notAFolder(path: path) }
+    guard FileStatus(path: path)?.kind == .folder else { throw .notAFolder(path: path) }
     guard let manifest = try RunManifest.read(run: path, file: RunManifest.file) else {
       throw .noManifest(folder: path)
     }

@@ -78,6 +78,6 @@ struct ExplorerBlock: ReportBlock {
   }
 
   private static func base64(_ values: [Int16]) -> String {
-    values.map(\.littleEndian).withUnsafeBytes { Data($0) }.base64EncodedString()
+    unsafe values.map(\.littleEndian).withUnsafeBytes { unsafe Data($0) }.base64EncodedString()
   }
 }

@@ -9,7 +9,7 @@ struct SentimentText {
 
     /// Whether it is this ASCII text, in any case.
     static func == (word: Word, text: StaticString) -> Bool {
-      word.lowercased.elementsEqual(
+      unsafe word.lowercased.elementsEqual(
         UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 

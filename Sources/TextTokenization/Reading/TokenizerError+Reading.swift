@@ -37,7 +37,7 @@ func checkedText(_ data: Data, path: String) throws(TokenizerError) -> [UInt8] {
     throw .fileTooLarge(path: path, byteCount: data.count, limit: JSONLimits.byteCount)
   }
   let bytes = [UInt8](data)
-  if let offset = UTF8Check.firstInvalid(in: bytes.span.bytes) {
+  if let offset = UTF8Check.firstInvalid(in: bytes.span) {
     throw .invalidUTF8(path: path, offset: offset)
   }
   return bytes

@@ -8,21 +8,19 @@ struct GGUFCursor {
   /// The longest name of an entry or a tensor, in bytes.
   static let maximumNameLength = 65_535
 
-  private let bytes: UnsafeRawBufferPointer
-  private let file: String
+  private let bytes: FileBytes
   /// Where the next field begins.
   private(set) var offset: Int
 
-  init(_ bytes: UnsafeRawBufferPointer, file: String, offset: Int) {
+  init(_ bytes: FileBytes, offset: Int) {
     self.bytes = bytes
-    self.file = file
     self.offset = offset
   }
 
   private var remaining: Int { bytes.count - offset }
 
   func malformed(_ reason: String, at place: Int? = nil) -> WeightFormatError {
-    .malformedGGUF(file: file, offset: place ?? offset, reason: reason)
+    .malformedGGUF(file: bytes.name, offset: place ?? offset, reason: reason)
   }
 
   /// A number of as many bytes as its type has.
@@ -32,7 +30,7 @@ struct GGUFCursor {
     let size = MemoryLayout<Number>.size
     guard size <= remaining else { throw malformed("the file ends inside a number") }
     defer { offset += size }
-    return bytes.loadUnaligned(fromByteOffset: offset, as: Number.self)
+    return bytes.span.number(at: offset)
   }
 
   /// How many items of at least `minimumBytes` follow.
@@ -54,12 +52,13 @@ struct GGUFCursor {
     guard length <= UInt64(limit) else {
       throw malformed("a name has \(length) bytes, over the limit of \(limit)", at: place)
     }
-    let text = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + Int(length)])
-    if let invalid = UTF8Check.firstInvalid(in: text.bytes) {
-      throw .invalidUTF8(file: file, offset: offset + invalid)
+    let range = offset..<offset + Int(length)
+    guard let text = bytes.text(range) else {
+      let invalid = UTF8Check.firstInvalid(in: bytes.span.extracting(range)) ?? 0
+      throw .invalidUTF8(file: bytes.name, offset: offset + invalid)
     }
-    offset += Int(length)
-    return String(decoding: text, as: UTF8.self)
+    offset = range.upperBound
+    return text
   }
 
   /// The name of a type, then a value of it.

@@ -21,9 +21,7 @@ public struct GGUFFile: TensorFile {
   /// - Throws: The ``WeightFormatError`` case that names what is wrong with the header.
   /// - Complexity: O(header length) time and memory.
   public init(_ bytes: FileBytes) throws(WeightFormatError) {
-    let header = try bytes.withUnsafeBytes { (memory) throws(WeightFormatError) in
-      try GGUFHeader(memory, file: bytes.name)
-    }
+    let header = try GGUFHeader(bytes)
     self.bytes = bytes
     values = header.values
     tensors = header.tensors

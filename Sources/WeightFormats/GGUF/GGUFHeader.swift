@@ -17,11 +17,11 @@ struct GGUFHeader {
   private let byteCount: Int
 
   /// Reads and validates the header of a complete file.
-  init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError) {
-    self.file = file
+  init(_ bytes: FileBytes) throws(WeightFormatError) {
+    file = bytes.name
     byteCount = bytes.count
-    try Self.checkKind(bytes, file: file)
-    var cursor = GGUFCursor(bytes, file: file, offset: 8)
+    try Self.checkKind(bytes.span, file: file)
+    var cursor = GGUFCursor(bytes, offset: 8)
     // A tensor takes the lengths of its name and shape, its type and offset; an entry the length of
     // its key, its type and a byte.
     let tensorCount = try cursor.count(of: "tensors", minimumBytes: 24)
@@ -34,15 +34,15 @@ struct GGUFHeader {
     try checkOverlaps()
   }
 
-  private static func checkKind(_ bytes: UnsafeRawBufferPointer, file: String)
+  private static func checkKind(_ bytes: Span<UInt8>, file: String)
     throws(WeightFormatError)
   {
-    guard bytes.count >= 8, bytes[..<4].elementsEqual("GGUF".utf8) else {
+    guard bytes.count >= 8, bytes.starts(with: Array("GGUF".utf8)) else {
       throw .unsupportedGGUF(
         file: file, reason: "is not a GGUF file: it does not begin with “GGUF”",
         remedy: "Fetch it again, or give a .gguf file.")
     }
-    let version = bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+    let version = bytes.number(at: 4, as: UInt32.self)
     switch version {
     case 2, 3: break
     case _ where (1...3).contains(version.byteSwapped):

@@ -32,13 +32,14 @@ public struct NumPyArray: Sendable, Equatable {
   }
 
   private init(
-    _ name: String, _ shape: [Int], type: String, _ values: [some FixedWidthInteger], count: Int
+    _ name: String, _ shape: [Int], type: String,
+    _ values: [some FixedWidthInteger & BitwiseCopyable], count: Int
   ) {
     precondition(shape.reduce(1, *) == count, "\(count) values for shape \(shape)")
     self.name = name
     self.shape = shape
     self.type = type
-    bytes = values.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    bytes = LittleEndian.bytes(of: values)
   }
 
   /// The array as the contents of an `.npy` file, version 1.0.

@@ -1,3 +1,5 @@
+import Files
+
 /// Files of PyTorch before 1.6: pickles one after the other, then the storages.
 enum LegacyPyTorch {
   /// Protocol 2 and the ten bytes of the magic number `0x1950A86A20F9469CFC6C`.
@@ -6,18 +8,18 @@ enum LegacyPyTorch {
   ]
 
   /// The saved value, and where each storage lies.
-  static func read(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError)
+  static func read(_ bytes: FileBytes) throws(WeightFormatError)
     -> (PickleValue, [String: Range<Int>])
   {
     var offset = 0
     func pickle() throws(WeightFormatError) -> (PickleValue, [PickleStack.Storage]) {
-      var reader = PickleReader(bytes, offset: offset, base: 0, file: file)
+      var reader = PickleReader(bytes, offset..<bytes.count)
       let value = try reader.read()
       offset = reader.offset
       return (value, reader.stack.storages)
     }
     func failure(_ reason: String) -> WeightFormatError {
-      .malformedPyTorchFile(file: file, offset: offset, reason: reason)
+      .malformedPyTorchFile(file: bytes.name, offset: offset, reason: reason)
     }
     _ = try pickle()
     guard case (.integer(1001), _) = try pickle() else { throw failure("an unknown version") }
@@ -34,8 +36,7 @@ enum LegacyPyTorch {
         throw failure("a storage that no tensor uses")
       }
       guard bytes.count - offset >= 8 else { throw failure("the file ends before its storages") }
-      let count = Int64(
-        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
+      let count = bytes.span.number(at: offset, as: Int64.self)
       offset += 8
       let width = storage.type?.byteWidth ?? 1
       guard count == storage.count, storage.count <= (bytes.count - offset) / width else {

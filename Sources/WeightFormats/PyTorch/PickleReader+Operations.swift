@@ -16,15 +16,15 @@ extension PickleReader {
       guard let number = Double(try line()) else { throw malformed("a float that is none") }
       stack.push(.number(number))
     case UInt8(ascii: "G"):
-      let bits = try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let bits = try data(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       stack.push(.number(Double(bitPattern: bits)))
     case UInt8(ascii: "X"), UInt8(ascii: "T"): stack.push(.string(try string(try count(4))))
     case 0x8C, UInt8(ascii: "U"): stack.push(.string(try string(try count(1))))
     case 0x8D: stack.push(.string(try string(try count(8))))
     case UInt8(ascii: "V"): stack.push(.string(try line()))
-    case UInt8(ascii: "C"): stack.push(.bytes(Array(try take(try count(1)))))
-    case UInt8(ascii: "B"): stack.push(.bytes(Array(try take(try count(4)))))
-    case 0x8E: stack.push(.bytes(Array(try take(try count(8)))))
+    case UInt8(ascii: "C"): stack.push(.bytes(try data(try count(1))))
+    case UInt8(ascii: "B"): stack.push(.bytes(try data(try count(4))))
+    case 0x8E: stack.push(.bytes(try data(try count(8))))
     default: return false
     }
     return true
@@ -32,10 +32,10 @@ extension PickleReader {
 
   // Two's complement, little-endian.
   private mutating func integer(_ count: Int) throws(WeightFormatError) -> PickleStack.Item {
-    let digits = try take(count)
-    guard count <= 8 else { return .largeInteger(Array(digits)) }
+    let digits = try data(count)
+    guard count <= 8 else { return .largeInteger(digits) }
     var value = digits.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    if count > 0, count < 8, digits[digits.endIndex - 1] & 0x80 != 0 {
+    if count < 8, let last = digits.last, last & 0x80 != 0 {
       value |= UInt64.max << (8 * UInt64(count))
     }
     return .integer(Int(Int64(bitPattern: value)))

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads a pickle of plain containers, numbers, strings and tensors, and never runs code.
 ///
 /// A pickle is a program for a small stack machine. This one knows the operations that build plain
@@ -5,24 +7,19 @@
 ///
 /// - SeeAlso: Python's `pickletools` for the operations.
 struct PickleReader {
-  let file: String
-  let bytes: UnsafeRawBufferPointer
-  /// Where `bytes` begins in the file, for messages.
-  let base: Int
-  /// The next byte.
+  private let bytes: FileBytes
+  private let range: Range<Int>
+  /// The next byte, counted from the start of the file.
   private(set) var offset: Int
   var stack = PickleStack()
 
   /// - Parameters:
-  ///   - bytes: The pickle; more may follow.
-  ///   - offset: Where in `bytes` it begins.
-  ///   - base: Where in the file `bytes` begins.
-  ///   - file: The file's name, for messages.
-  init(_ bytes: UnsafeRawBufferPointer, offset: Int = 0, base: Int, file: String) {
+  ///   - bytes: The file.
+  ///   - range: Where in it the pickle lies; more may follow the pickle.
+  init(_ bytes: FileBytes, _ range: Range<Int>) {
     self.bytes = bytes
-    self.offset = offset
-    self.base = base
-    self.file = file
+    self.range = range
+    offset = range.lowerBound
   }
 
   /// Runs the pickle to its end.
@@ -36,7 +33,7 @@ struct PickleReader {
       throw malformed("the pickle does not end with one value")
     }
     // As many values as bytes: sharing cannot blow a small pickle up.
-    var budget = bytes.count
+    var budget = range.count
     return try value(item, depth: 0, budget: &budget)
   }
 
@@ -78,7 +75,7 @@ struct PickleReader {
 
   private mutating func pushGlobal(_ module: String, _ name: String) throws(WeightFormatError) {
     guard let global = PickleGlobal(module: module, name: name) else {
-      throw .forbiddenGlobal(file: file, offset: base + offset, name: "\(module).\(name)")
+      throw .forbiddenGlobal(file: bytes.name, offset: offset, name: "\(module).\(name)")
     }
     stack.push(.global(global))
   }
@@ -86,40 +83,48 @@ struct PickleReader {
   // MARK: Bytes
 
   func malformed(_ reason: String) -> WeightFormatError {
-    .malformedPyTorchFile(file: file, offset: base + offset, reason: reason)
+    .malformedPyTorchFile(file: bytes.name, offset: offset, reason: reason)
   }
 
   mutating func byte() throws(WeightFormatError) -> UInt8 {
-    guard offset < bytes.count else { throw malformed("the pickle ends too early") }
+    guard offset < range.upperBound else { throw malformed("the pickle ends too early") }
     defer { offset += 1 }
-    return bytes[offset]
+    return bytes.span[offset]
   }
 
-  mutating func take(_ count: Int) throws(WeightFormatError) -> Slice<UnsafeRawBufferPointer> {
-    guard count >= 0, count <= bytes.count - offset else {
-      throw malformed("\(count) bytes are announced, \(bytes.count - offset) are left")
+  private mutating func take(_ count: Int) throws(WeightFormatError) -> Range<Int> {
+    let left = range.upperBound - offset
+    guard count >= 0, count <= left else {
+      throw malformed("\(count) bytes are announced, \(left) are left")
     }
     defer { offset += count }
-    return bytes[offset..<offset + count]
+    return offset..<offset + count
+  }
+
+  mutating func data(_ count: Int) throws(WeightFormatError) -> [UInt8] {
+    bytes.contents(try take(count))
   }
 
   /// An unsigned little-endian number of 1 to 8 bytes.
   mutating func count(_ width: Int) throws(WeightFormatError) -> Int {
-    let value = try take(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let value = try take(width).reversed().reduce(UInt64(0)) {
+      $0 << 8 | UInt64(bytes.span[$1])
+    }
     guard let number = Int(exactly: value) else { throw malformed("a number beyond 63 bits") }
     return number
   }
 
   mutating func string(_ count: Int) throws(WeightFormatError) -> String {
-    guard let text = String(validating: try take(count), as: UTF8.self) else {
+    guard let text = bytes.text(try take(count)) else {
       throw malformed("a string that is not UTF-8")
     }
     return text
   }
 
   mutating func line() throws(WeightFormatError) -> String {
-    let rest = bytes[offset...]
-    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+    guard
+      let end = (offset..<range.upperBound).first(where: { bytes.span[$0] == UInt8(ascii: "\n") })
+    else {
       throw malformed("a line without an end")
     }
     let text = try string(end - offset)

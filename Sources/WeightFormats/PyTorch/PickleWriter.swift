@@ -17,15 +17,15 @@ struct PickleWriter {
     case .integer(let number): write(number)
     case .largeInteger(let digits):
       bytes.append(0x8B)
-      littleEndian(UInt32(digits.count))
+      bytes += LittleEndian.bytes(of: UInt32(digits.count))
       bytes += digits
     case .number(let number):
       byte("G")
-      bytes += withUnsafeBytes(of: number.bitPattern.bigEndian) { Array($0) }
+      bytes += LittleEndian.bytes(of: number.bitPattern).reversed()
     case .string(let text): write(text)
     case .bytes(let data):
       byte("B")
-      littleEndian(UInt32(data.count))
+      bytes += LittleEndian.bytes(of: UInt32(data.count))
       bytes += data
     case .list(let items):
       byte("]")
@@ -54,16 +54,16 @@ struct PickleWriter {
   private mutating func write(_ number: Int) {
     if let small = Int32(exactly: number) {
       byte("J")
-      littleEndian(UInt32(bitPattern: small))
+      bytes += LittleEndian.bytes(of: small)
     } else {
       bytes += [0x8A, 8]
-      bytes += withUnsafeBytes(of: Int64(number).littleEndian) { Array($0) }
+      bytes += LittleEndian.bytes(of: Int64(number))
     }
   }
 
   private mutating func write(_ text: String) {
     byte("X")
-    littleEndian(UInt32(text.utf8.count))
+    bytes += LittleEndian.bytes(of: UInt32(text.utf8.count))
     bytes += text.utf8
   }
 
@@ -97,9 +97,5 @@ struct PickleWriter {
 
   private mutating func byte(_ operation: Unicode.Scalar) {
     bytes.append(UInt8(truncatingIfNeeded: operation.value))
-  }
-
-  private mutating func littleEndian(_ number: UInt32) {
-    bytes += withUnsafeBytes(of: number.littleEndian) { Array($0) }
   }
 }

@@ -23,9 +23,7 @@ public struct PyTorchFile: TensorFile {
   ///   ``WeightFormatError/duplicateTensorName(tensor:)``.
   /// - Complexity: O(length of the pickle) time and memory.
   public init(_ bytes: FileBytes) throws(WeightFormatError) {
-    let contents = try bytes.withUnsafeBytes { (memory) throws(WeightFormatError) in
-      try PyTorchContents(memory, file: bytes.name)
-    }
+    let contents = try PyTorchContents(bytes)
     self.bytes = bytes
     value = contents.value
     var tensors: [TensorDescription] = []
@@ -46,8 +44,8 @@ public struct PyTorchFile: TensorFile {
   }
 
   /// Whether bytes begin as `torch.save` begins a file.
-  public static func isPyTorch(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: LegacyPyTorch.start)
+  public static func isPyTorch(_ bytes: Span<UInt8>) -> Bool {
+    bytes.starts(with: ZipDirectory.start) || bytes.starts(with: LegacyPyTorch.start)
   }
 }
 
@@ -58,13 +56,13 @@ struct PyTorchContents {
   private let file: String
   private let byteCount: Int
 
-  init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError) {
-    self.file = file
+  init(_ bytes: FileBytes) throws(WeightFormatError) {
+    file = bytes.name
     byteCount = bytes.count
-    if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-      (value, storages) = try Self.readArchive(bytes, file)
-    } else if bytes.starts(with: LegacyPyTorch.start) {
-      (value, storages) = try LegacyPyTorch.read(bytes, file: file)
+    if bytes.span.starts(with: ZipDirectory.start) {
+      (value, storages) = try Self.readArchive(bytes)
+    } else if bytes.span.starts(with: LegacyPyTorch.start) {
+      (value, storages) = try LegacyPyTorch.read(bytes)
     } else {
       throw .malformedPyTorchFile(
         file: file, offset: 0,
@@ -73,24 +71,23 @@ struct PyTorchContents {
   }
 
   // `NAME/data.pkl` and `NAME/data/KEY`, whatever the name.
-  private static func readArchive(_ bytes: UnsafeRawBufferPointer, _ file: String)
+  private static func readArchive(_ bytes: FileBytes)
     throws(WeightFormatError) -> (PickleValue, [String: Range<Int>])
   {
-    let directory = try ZipDirectory(bytes, file: file)
+    let directory = try ZipDirectory(bytes)
     func failure(_ offset: Int, _ reason: String) -> WeightFormatError {
-      .malformedPyTorchFile(file: file, offset: offset, reason: reason)
+      .malformedPyTorchFile(file: bytes.name, offset: offset, reason: reason)
     }
     guard let name = directory.names.first(where: { $0.hasSuffix("/data.pkl") }),
       let pickle = directory.entries[name]
     else { throw failure(0, "the archive holds no data.pkl") }
     let folder = name.dropLast("data.pkl".count)
     if let order = directory.entries[folder + "byteorder"],
-      !bytes[order].elementsEqual("little".utf8)
+      bytes.text(order) != "little"
     {
       throw failure(order.lowerBound, "its numbers are not little-endian")
     }
-    var reader = PickleReader(
-      UnsafeRawBufferPointer(rebasing: bytes[pickle]), base: pickle.lowerBound, file: file)
+    var reader = PickleReader(bytes, pickle)
     let value = try reader.read()
     var storages: [String: Range<Int>] = [:]
     for storage in reader.stack.storages {

@@ -18,7 +18,7 @@ public enum PyTorchWriter {
       try archive.add(PickleWriter.pickle(value), name: "archive/data.pkl", alignment: 64)
       try archive.add(Array("little".utf8), name: "archive/byteorder", alignment: 64)
       for (key, values) in storages.sorted(by: { $0.key < $1.key }) {
-        let bytes = values.withUnsafeBytes { Array($0) }
+        let bytes = LittleEndian.bytes(of: values.map(\.bitPattern))
         try archive.add(bytes, name: "archive/data/\(key)", alignment: 64)
       }
       try archive.add(Array("3\n".utf8), name: "archive/version", alignment: 64)

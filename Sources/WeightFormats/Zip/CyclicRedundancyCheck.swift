@@ -7,10 +7,9 @@ package enum CyclicRedundancyCheck {
   }
 
   package static func value(_ bytes: [UInt8]) -> UInt32 {
-    table.withUnsafeBufferPointer { table in
-      ~bytes.reduce(UInt32.max) { value, byte in
-        table[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
-      }
+    let table = table
+    return ~bytes.reduce(UInt32.max) { value, byte in
+      table[Int((value ^ UInt32(byte)) & 0xFF)] ^ (value >> 8)
     }
   }
 }

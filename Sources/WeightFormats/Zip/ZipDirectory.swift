@@ -1,22 +1,25 @@
+import Files
+
 /// The entries of a ZIP archive whose files are stored without compression.
 ///
 /// - SeeAlso: PKWARE, ".ZIP File Format Specification", version 6.3.10, §4.3.
 struct ZipDirectory {
+  /// What an archive begins with.
+  static let start: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
   /// Where each file's contents lie in the archive, by name.
   private(set) var entries: [String: Range<Int>] = [:]
   /// The names in the directory's order.
   private(set) var names: [String] = []
 
-  private let bytes: UnsafeRawBufferPointer
-  private let file: String
+  private let bytes: FileBytes
 
   // An end record is 22 bytes and a comment of at most 65,535.
   private static let longestEnd = 22 + 65_535
 
-  /// Reads the directory of a complete archive; `bytes` must outlive this value.
-  init(_ bytes: UnsafeRawBufferPointer, file: String) throws(WeightFormatError) {
+  /// Reads the directory of a complete archive.
+  init(_ bytes: FileBytes) throws(WeightFormatError) {
     self.bytes = bytes
-    self.file = file
     var (offset, size, count) = try locate()
     let end = offset + size
     while count > 0 {
@@ -61,8 +64,7 @@ struct ZipDirectory {
     )
     let next = offset + 46 + lengths.name + lengths.extra + lengths.comment
     guard next <= end else { throw malformed(offset, "an entry ends beyond the directory") }
-    let nameBytes = bytes[offset + 46..<offset + 46 + lengths.name]
-    guard let name = String(validating: nameBytes, as: UTF8.self) else {
+    guard let name = bytes.text(offset + 46..<offset + 46 + lengths.name) else {
       throw malformed(offset, "a name is not UTF-8")
     }
     guard half(offset + 8) & 1 == 0 else { throw malformed(offset, "\(name) is encrypted") }
@@ -126,20 +128,19 @@ struct ZipDirectory {
   }
 
   private func half(_ offset: Int) -> UInt16 {
-    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    bytes.span.number(at: offset)
   }
 
   private func word(_ offset: Int) -> UInt32 {
-    UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    bytes.span.number(at: offset)
   }
 
   // Nil for numbers beyond any file's size.
   private func long(_ offset: Int) -> Int? {
-    Int(
-      exactly: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    Int(exactly: bytes.span.number(at: offset, as: UInt64.self))
   }
 
   private func malformed(_ offset: Int, _ reason: String) -> WeightFormatError {
-    .malformedPyTorchFile(file: file, offset: offset, reason: reason)
+    .malformedPyTorchFile(file: bytes.name, offset: offset, reason: reason)
   }
 }

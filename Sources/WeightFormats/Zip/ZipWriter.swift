@@ -30,35 +30,37 @@ struct ZipWriter: ~Copyable {
     let nameBytes = Array(name.utf8)
     // Version 2.0, names in UTF-8, stored, 1 January 1980.
     let common =
-      Self.bytes(of: 20 as UInt16, 0x0800, 0, 0, 0x0021)
-      + Self.bytes(of: CyclicRedundancyCheck.value(contents))
-      + Self.bytes(of: UInt32(truncatingIfNeeded: contents.count))
-      + Self.bytes(of: UInt32(truncatingIfNeeded: contents.count))
-      + Self.bytes(of: UInt16(nameBytes.count))
+      LittleEndian.bytes(of: 20 as UInt16, 0x0800, 0, 0, 0x0021)
+      + LittleEndian.bytes(of: CyclicRedundancyCheck.value(contents))
+      + LittleEndian.bytes(of: UInt32(truncatingIfNeeded: contents.count))
+      + LittleEndian.bytes(of: UInt32(truncatingIfNeeded: contents.count))
+      + LittleEndian.bytes(of: UInt16(nameBytes.count))
     let padding = Self.padding(from: offset + 30 + nameBytes.count, to: alignment)
     let local =
-      Self.bytes(of: 0x0403_4B50 as UInt32) + common + Self.bytes(of: UInt16(padding.count))
+      LittleEndian.bytes(of: 0x0403_4B50 as UInt32) + common
+      + LittleEndian.bytes(of: UInt16(padding.count))
       + nameBytes + padding
     directory +=
-      Self.bytes(of: 0x0201_4B50 as UInt32) + Self.bytes(of: 20 as UInt16) + common
-      + Self.bytes(of: 0 as UInt16, 0, 0, 0)
-      + Self.bytes(of: 0 as UInt32, UInt32(truncatingIfNeeded: offset)) + nameBytes
+      LittleEndian.bytes(of: 0x0201_4B50 as UInt32) + LittleEndian.bytes(of: 20 as UInt16) + common
+      + LittleEndian.bytes(of: 0 as UInt16, 0, 0, 0)
+      + LittleEndian.bytes(of: 0 as UInt32, UInt32(truncatingIfNeeded: offset)) + nameBytes
     offset += local.count + contents.count
     entries += 1
     guard offset <= UInt32.max, entries <= UInt16.max else {
       throw .cannotWrite(path: path, reason: "the contents take more than 4 GiB")
     }
-    try append(local)
-    try append(contents)
+    try writer.append(local.span)
+    try writer.append(contents.span)
   }
 
   /// Writes the directory and puts the file in place.
   consuming func commit() throws(FileError) {
     let end =
-      Self.bytes(of: 0x0605_4B50 as UInt32)
-      + Self.bytes(of: 0 as UInt16, 0, UInt16(entries), UInt16(entries))
-      + Self.bytes(of: UInt32(directory.count), UInt32(offset)) + Self.bytes(of: 0 as UInt16)
-    try append(directory + end)
+      LittleEndian.bytes(of: 0x0605_4B50 as UInt32)
+      + LittleEndian.bytes(of: 0 as UInt16, 0, UInt16(entries), UInt16(entries))
+      + LittleEndian.bytes(of: UInt32(directory.count), UInt32(offset))
+      + LittleEndian.bytes(of: 0 as UInt16)
+    try writer.append((directory + end).span)
     try writer.commit()
   }
 
@@ -66,16 +68,7 @@ struct ZipWriter: ~Copyable {
   private static func padding(from start: Int, to alignment: Int) -> [UInt8] {
     guard start % alignment != 0 else { return [] }
     let length = alignment - (start + 4) % alignment
-    return bytes(of: 0x4246 as UInt16, UInt16(length)) + Array(repeating: 0, count: length)
-  }
-
-  private mutating func append(_ bytes: [UInt8]) throws(FileError) {
-    try bytes.withUnsafeBufferPointer { (memory) throws(FileError) in
-      try writer.append(UnsafeRawBufferPointer(memory))
-    }
-  }
-
-  private static func bytes<Value: FixedWidthInteger>(of values: Value...) -> [UInt8] {
-    values.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    return LittleEndian.bytes(of: 0x4246 as UInt16, UInt16(length))
+      + Array(repeating: 0, count: length)
   }
 }

@@ -48,14 +48,12 @@ struct InspectCommand: ParsableCommand {
 
   private var isModel: Bool {
     get throws {
-      if EmbeddedFiles.model(named: path) != nil { return true }
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      if !exists {
+      if EmbeddedFiles.holds(model: path) { return true }
+      guard let status = FileStatus(path: path) else {
         _ = try ModelFolders.resolve(path)
         return true
       }
-      guard isFolder.boolValue else { return path.hasSuffix(".gguf") }
+      guard status.kind == .folder else { return path.hasSuffix(".gguf") }
       if FileManager.default.fileExists(atPath: path + "/config.json") { return true }
       if FileManager.default.fileExists(atPath: path + "/" + SteerPath.fileName) { return false }
       throw CommandError.notModelOrSteer(path)
@@ -161,7 +159,7 @@ struct InspectCommand: ParsableCommand {
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
-    inspection.add("SHA-256", bytes.withUnsafeBytes { ContentDigest.sha256($0) })
+    inspection.add("SHA-256", ContentDigest.sha256(bytes.span))
     let store = TensorStore(file: try TensorStore.open(bytes))
     // Steer files have them among their metadata.
     if let settings = steer.provenance.publishedSettings, store.metadata.isEmpty {

@@ -23,16 +23,16 @@ enum Interruption {
     // A program that blocks these signals, such as one that starts us from a dispatch queue,
     // hands its mask down.
     var signals = sigset_t()
-    sigemptyset(&signals)
+    unsafe sigemptyset(&signals)
     for number in numbers where !isIgnoredHangUp(number) {
       signal(number) { number in
         // Async-signal-safe: an atomic store, and the default action from now on.
         Interruption.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
-      sigaddset(&signals, number)
+      unsafe sigaddset(&signals, number)
     }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Ends listening: from now on a signal ends the process at once.
@@ -47,15 +47,15 @@ enum Interruption {
   private static func isIgnoredHangUp(_ number: CInt) -> Bool {
     guard number == SIGHUP else { return false }
     var action = sigaction()
-    sigaction(SIGHUP, nil, &action)
+    unsafe sigaction(SIGHUP, nil, &action)
     #if canImport(Darwin)
-    let handler = action.__sigaction_u.__sa_handler
+    let handler = unsafe action.__sigaction_u.__sa_handler
     #elseif canImport(Musl)
-    let handler = action.__sa_handler.sa_handler
+    let handler = unsafe action.__sa_handler.sa_handler
     #else
-    let handler = action.__sigaction_handler.sa_handler
+    let handler = unsafe action.__sigaction_handler.sa_handler
     #endif
     // SIG_IGN, which Swift cannot compare.
-    return handler.map { unsafeBitCast($0, to: Int.self) } == 1
+    return handler.map { unsafe unsafeBitCast($0, to: Int.self) } == 1
   }
 }

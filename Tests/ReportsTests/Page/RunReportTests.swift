@@ -150,7 +150,7 @@ import Testing
         }?.attributes["content"])
       let start = try #require(html.range(of: "<script>")).upperBound
       let end = try #require(html.range(of: "</script>", range: start..<html.endIndex)).lowerBound
-      let digest = Array(html[start..<end].utf8).withUnsafeBytes { ContentDigest.sha256($0) }
+      let digest = ContentDigest.sha256(String(html[start..<end]))
       let bytes = stride(from: 0, to: 64, by: 2).compactMap { i in
         UInt8(String(Array(digest)[i...(i + 1)]), radix: 16)
       }

@@ -103,9 +103,7 @@ final class JSONLineWriter {
   /// Hands what is buffered to the file.
   func flush() throws(PreparationError) {
     do throws(FileError) {
-      try buffer.withUnsafeBufferPointer { (bytes) throws(FileError) in
-        try file.append(UnsafeRawBufferPointer(bytes))
-      }
+      try file.append(buffer)
     } catch {
       throw Self.failure(error)
     }

@@ -45,7 +45,8 @@ final class ReviewFolderSource: RowSource {
     let limit = TableRowReader.rowLimit
     let bytes: [UInt8]
     do {
-      bytes = try FileBytes.map(path: path).withUnsafeBytes { Array($0.prefix(limit + 1)) }
+      let file = try FileBytes.map(path: path)
+      bytes = file.contents(0..<min(file.count, limit + 1))
     } catch {
       throw .data(DatasetError(error))
     }

@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Foundation
 
 /// Leaves out rows that no training could use, and counts what is left out.
@@ -64,9 +65,8 @@ struct RowFilter {
 
   private static func fingerprint(_ row: LabelledRow) -> UInt64 {
     var hash = SHA256()
-    withUnsafeBytes(of: row.label.bitPattern) { hash.update(bufferPointer: $0) }
-    var text = row.text
-    text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    hash.update(elements: [row.label.bitPattern].span)
+    hash.update(data: Array(row.text.utf8))
     return hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

@@ -1,11 +1,11 @@
-import Foundation
+internal import Foundation
 
 /// The largest amount of memory that this process has held.
-enum PeakMemory {
+package enum PeakMemory {
   /// The peak resident set in MiB; 0 if the system does not tell.
   ///
   /// Linux: `VmHWM`. `getrusage` would count what the parent process held before `exec`.
-  static var mebibytes: Double {
+  package static var mebibytes: Double {
     #if os(Linux)
     let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
