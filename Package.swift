@@ -59,6 +59,7 @@ let package = Package(
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
+    .target(name: "NumberText", swiftSettings: strict),
     .target(
       name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
@@ -84,7 +85,7 @@ let package = Package(
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
-    .target(name: "ChatTemplates", swiftSettings: strict),
+    .target(name: "ChatTemplates", dependencies: ["NumberText"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
@@ -99,7 +100,8 @@ let package = Package(
     .target(
       name: "Steering",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "Files",
+        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "NumberText",
+        "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -117,7 +119,8 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
-    .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
+    .target(
+      name: "Figures", dependencies: ["CCairo", "CPNGWriter", "NumberText"], swiftSettings: strict),
     .target(
       name: "RunFolders",
       dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
@@ -125,14 +128,15 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
-        "TextTokenization", "WeightFormats", "LinearAlgebra", "Files", "CEmbeddedFiles",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "NumberText", "Files",
+        "CEmbeddedFiles",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "Notebooks",
       dependencies: [
-        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "Files",
+        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "NumberText", "Files",
       ],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
@@ -143,7 +147,7 @@ let package = Package(
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
         "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
-        "PerspectiveAPI", "WebClient", "Files",
+        "PerspectiveAPI", "WebClient", "NumberText", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -152,7 +156,7 @@ let package = Package(
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
-        "LinearAlgebra", "Files",
+        "LinearAlgebra", "NumberText", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -184,6 +188,8 @@ let package = Package(
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "NumberTextTests", dependencies: ["NumberText"], swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WeightFormatsTests", dependencies: ["WeightFormats", "LinearAlgebra", "Files"],
@@ -280,6 +286,6 @@ let package = Package(
       dependencies: ["Notebooks", "Reports", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: strict),
+      name: "FiguresTests", dependencies: ["Figures", "NumberText", "CPNG"], swiftSettings: strict),
   ]
 )

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+import Files
 import WebClient
 
 /// One text to score under one set of settings.
@@ -26,9 +26,7 @@ struct PerspectiveRequest {
       withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
       hash.update(data: Array(part.utf8))
     }
-    return hash.finalize().map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 
   /// What is sent; the key travels in a secret field, never in the address.
@@ -39,11 +37,9 @@ struct PerspectiveRequest {
       comment: .init(text: text), requestedAttributes: [settings.attribute: [:]],
       languages: settings.languages, doNotStore: true,
       spanAnnotations: settings.rule == .firstSpan)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     return HTTPRequest(
       "POST", settings.address, fields: [.init("Content-Type", "application/json")],
-      secretFields: [.init("X-Goog-Api-Key", key.text)], body: Array(try encoder.encode(body)))
+      secretFields: [.init("X-Goog-Api-Key", key.text)], body: Array(try JSONText.line(body).utf8))
   }
 
   private struct Body: Encodable {
