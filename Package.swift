@@ -61,6 +61,7 @@ let package = Package(
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
+    .target(name: "NumberText", swiftSettings: strict),
     .target(
       name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: lending),
@@ -86,7 +87,7 @@ let package = Package(
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
-    .target(name: "ChatTemplates", swiftSettings: strict),
+    .target(name: "ChatTemplates", dependencies: ["NumberText"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
       dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
@@ -101,7 +102,8 @@ let package = Package(
     .target(
       name: "Steering",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "Files",
+        "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "NumberText",
+        "Files",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -119,7 +121,8 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
-    .target(name: "Figures", dependencies: ["CCairo", "CPNGWriter"], swiftSettings: strict),
+    .target(
+      name: "Figures", dependencies: ["CCairo", "CPNGWriter", "NumberText"], swiftSettings: strict),
     .target(
       name: "RunFolders",
       dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
@@ -130,14 +133,15 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "RunFolders", "Figures", "TextEvaluation", "SteerAnalysis", "Steering", "Datasets",
-        "TextTokenization", "WeightFormats", "LinearAlgebra", "Files", "EmbeddedModels",
+        "TextTokenization", "WeightFormats", "LinearAlgebra", "NumberText", "Files",
+        "EmbeddedModels",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Page/Assets"], swiftSettings: strict),
     .target(
       name: "Notebooks",
       dependencies: [
-        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "Files",
+        "Reports", "RunFolders", "Figures", "SteerAnalysis", "LinearAlgebra", "NumberText", "Files",
       ],
       exclude: ["Assets"], swiftSettings: strict),
     .target(
@@ -145,7 +149,7 @@ let package = Package(
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
         "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
-        "PerspectiveAPI", "WebClient", "Files",
+        "PerspectiveAPI", "WebClient", "NumberText", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -154,7 +158,7 @@ let package = Package(
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
-        "LinearAlgebra", "Files",
+        "LinearAlgebra", "NumberText", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -186,6 +190,8 @@ let package = Package(
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: language),
+    .testTarget(
+      name: "NumberTextTests", dependencies: ["NumberText"], swiftSettings: language),
     .testTarget(
       name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: language),
     .testTarget(
@@ -283,6 +289,7 @@ let package = Package(
       dependencies: ["Notebooks", "Reports", "Files", "TestSupport"],
       swiftSettings: language),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "CPNG"], swiftSettings: language),
+      name: "FiguresTests", dependencies: ["Figures", "NumberText", "CPNG"],
+      swiftSettings: language),
   ]
 )

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// An answer with scores: `attributeScores.NAME.summaryScore.value` and
 /// `attributeScores.NAME.spanScores[].score.value`.
@@ -10,50 +10,36 @@ struct PerspectiveAnswer {
 
   /// Takes the score of one attribute.
   ///
-  /// - Throws: ``Unusable``.
+  /// - Throws: ``Unusable``, naming the key.
   init(_ bytes: [UInt8], _ settings: PerspectiveSettings) throws(Unusable) {
-    let name = settings.attribute
-    let scores: AttributeScores
-    do {
-      scores = try JSONDecoder().decode(
-        Wanted.self, from: Data(bytes), configuration: name
-      ).scores
+    let members: [String: JSONValue]?
+    do throws(JSONError) {
+      var reader = try JSONReader<JSONError>(bytes, path: settings.address)
+      members = try reader.readWholeObject()
     } catch {
-      throw Unusable(reason: "not the JSON of a score of \(name)")
+      throw Unusable(reason: "not JSON (\(error.reason))")
     }
-    let found: Double?
-    switch settings.rule {
-    case .summary: found = scores.summaryScore?.value
-    case .firstSpan: found = scores.spanScores?.first?.score?.value
-    }
-    guard let found else {
-      let what = settings.rule == .summary ? "summary score" : "span score"
-      throw Unusable(reason: "no \(what) of \(name)")
+    let name = settings.attribute
+    let scores = members?["attributeScores"]?[name]
+    let (key, score): (String, JSONValue?) =
+      switch settings.rule {
+      case .summary: ("summaryScore", scores?["summaryScore"])
+      case .firstSpan: ("spanScores[0].score", scores?.firstSpan?["score"])
+      }
+    guard case .number(let found)? = score?["value"] else {
+      throw Unusable(reason: "no number under attributeScores.\(name).\(key).value")
     }
     guard 0...1 ~= found else { throw Unusable(reason: "a score of \(found), not 0 to 1") }
     value = found
   }
 
   struct Unusable: Error { var reason: String }
+}
 
-  private struct Score: Decodable { var value: Double? }
-
-  private struct SpanScore: Decodable { var score: Score? }
-
-  private struct AttributeScores: Decodable {
-    var summaryScore: Score?
-    var spanScores: [SpanScore]?
-  }
-
-  /// The scores of the wanted attribute, whatever else the answer holds.
-  private struct Wanted: DecodableWithConfiguration {
-    var scores: AttributeScores
-
-    init(from decoder: any Decoder, configuration name: String) throws {
-      let attributes = try decoder.container(keyedBy: AnswerKey.self)
-        .nestedContainer(keyedBy: AnswerKey.self, forKey: AnswerKey("attributeScores"))
-      scores = try attributes.decode(AttributeScores.self, forKey: AnswerKey(name))
-    }
+extension JSONValue {
+  fileprivate var firstSpan: JSONValue? {
+    guard case .array(let spans)? = self["spanScores"] else { return nil }
+    return spans.first
   }
 }
 
@@ -71,36 +57,20 @@ struct PerspectiveFailure {
 
   /// Reads what can be read.
   init(_ bytes: [UInt8], hiding key: PerspectiveKey) {
-    guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)) else { return }
+    guard var reader = try? JSONReader<JSONError>(bytes, path: ""),
+      let error = try? reader.readWholeObject()?["error"]
+    else { return }
     // Before it is cut, so that no part of the key stays.
-    let words = key.removed(from: body.error.message ?? "")
+    let words = key.removed(from: error["message"]?.string ?? "")
     message = String(words.prefix(Self.longestMessage).map { $0.isSpecial ? " " : $0 })
-    let details = body.error.details ?? []
-    refusal = details.lazy.compactMap(\.errorType).compactMap(PerspectiveRefusal.init).first
+    var details: [JSONValue] = []
+    if case .array(let items)? = error["details"] { details = items }
+    refusal =
+      details.lazy.compactMap { $0["errorType"]?.string }
+      .compactMap(PerspectiveRefusal.init).first
     isInvalidKey =
-      details.contains { $0.reason == "API_KEY_INVALID" }
+      details.contains { $0["reason"]?.string == "API_KEY_INVALID" }
       || message.hasPrefix("API key not valid") || message.hasPrefix("API key expired")
-  }
-
-  private struct Body: Decodable {
-    struct Content: Decodable {
-      var message: String?
-      var details: [Detail]?
-    }
-
-    var error: Content
-  }
-
-  /// Details of other kinds have neither field.
-  private struct Detail: Decodable {
-    var errorType: String?
-    var reason: String?
-
-    init(from decoder: any Decoder) throws {
-      guard let container = try? decoder.container(keyedBy: AnswerKey.self) else { return }
-      errorType = try? container.decode(String.self, forKey: AnswerKey("errorType"))
-      reason = try? container.decode(String.self, forKey: AnswerKey("reason"))
-    }
   }
 }
 
@@ -112,16 +82,4 @@ extension Character {
         .contains($0.properties.generalCategory)
     }
   }
-}
-
-/// Any key of a JSON object.
-private struct AnswerKey: CodingKey {
-  var stringValue: String
-  var intValue: Int? { nil }
-
-  init(_ name: String) { stringValue = name }
-
-  init?(stringValue: String) { self.init(stringValue) }
-
-  init?(intValue: Int) { nil }
 }

@@ -99,7 +99,7 @@ package final class PerspectiveCache {
 
   private func take(_ line: [UInt8], number: Int) throws(PerspectiveError) {
     guard line.count <= Self.longestLine,
-      let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)),
+      let entry: Entry = try? JSONText.decode(from: line, file: path),
       entry.key.utf8.count == Self.digitCount, let score = entry.value
     else { throw .malformedCache(path: path, line: number) }
     scores[entry.key] = score

@@ -1,6 +1,5 @@
 import Crypto
 import Files
-import Foundation
 import WebClient
 
 /// One text to score under one set of settings.
@@ -38,11 +37,9 @@ struct PerspectiveRequest {
       comment: .init(text: text), requestedAttributes: [settings.attribute: [:]],
       languages: settings.languages, doNotStore: true,
       spanAnnotations: settings.rule == .firstSpan)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     return HTTPRequest(
       "POST", settings.address, fields: [.init("Content-Type", "application/json")],
-      secretFields: [.init("X-Goog-Api-Key", key.text)], body: Array(try encoder.encode(body)))
+      secretFields: [.init("X-Goog-Api-Key", key.text)], body: Array(try JSONText.line(body).utf8))
   }
 
   private struct Body: Encodable {

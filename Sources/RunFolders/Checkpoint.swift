@@ -10,7 +10,8 @@ internal import Foundation
 /// place and a digest of place and contents; from the first that is not as it was written, all are
 /// dropped. The file is locked while the job runs.
 public final class Checkpoint {
-  private let path: String
+  /// The file.
+  public let path: String
   /// Whether the file is there: a job that ends removes it.
   public var exists: Bool { unsafe access(path, F_OK) == 0 }
   private let plan: String

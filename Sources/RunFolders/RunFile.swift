@@ -9,10 +9,10 @@ package struct RunFile {
 
   /// The path, for messages.
   package let path: String
-  private let bytes: FileBytes
+  let bytes: FileBytes
 
   /// Opens a file of a run; nil if the run does not have it.
-  package init?(run: String, file: String) throws(ReportError) {
+  package init?(run: String, file: String, limit: Int = Self.limit) throws(ReportError) {
     path = run + "/" + file
     do {
       bytes = try FileBytes.map(path: path)
@@ -25,7 +25,7 @@ package struct RunFile {
       default: throw .cannotRead(file: path, reason: "\(error)")
       }
     }
-    guard bytes.count <= Self.limit else { throw .tooLarge(file: path, limit: Self.limit) }
+    guard bytes.count <= limit else { throw .tooLarge(file: path, limit: limit) }
   }
 
   /// A copy of the contents.

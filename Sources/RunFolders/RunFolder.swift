@@ -52,8 +52,7 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `FileError.cannotWrite(path:reason:)`.
   public mutating func write(csv rows: [[String]], as name: String) throws(FileError) {
-    let lines = rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }
-    try write(lines.joined(), as: name)
+    try write(csv: [], rows, as: name)
   }
 
   /// Writes arrays for NumPy.
@@ -80,7 +79,7 @@ public struct RunFolder: Sendable {
     try write(json: manifest, as: RunManifest.file)
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     let field = SpreadsheetCell.marked(text)
     // Scalar by scalar: with a combining mark, a quote is another character but still a quote.
     let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]

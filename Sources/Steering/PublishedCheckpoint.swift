@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import LinearAlgebra
+internal import NumberText
 public import WeightFormats
 
 /// The checkpoints of the published training script: `torch.save([args, state_dict, step], path)`.
@@ -74,12 +75,14 @@ public enum PublishedCheckpoint {
     -> [String: String]
   {
     guard let value else { return [:] }
-    guard case .string(let text) = value,
-      let metadata = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))
-    else {
-      throw .malformedSteerFile(file: path, reason: "\(metadataKey) cannot be read")
+    guard case .string(let text) = value else {
+      throw .malformedSteerFile(file: path, reason: "\(metadataKey) is no text")
     }
-    return metadata
+    do throws(JSONDocumentError) {
+      return try JSONText.decode(from: text.utf8, file: path)
+    } catch {
+      throw .malformedSteerFile(file: path, reason: "\(metadataKey): \(error.reason)")
+    }
   }
 
   private static func names(_ settings: [String: PublishedSetting]) -> String? {
@@ -137,18 +140,18 @@ public enum PublishedCheckpoint {
   private static func arguments(of steer: Steer) -> [String: PublishedSetting] {
     var result = defaults
     if let training = steer.provenance.training {
-      result["init_var"] = .number(training.initialStandardDeviation.shortest)
+      result["init_var"] = .number(training.initialStandardDeviation.asWritten)
       result["n_steps"] = .integer(training.steps)
-      result["lr"] = .number(training.learningRate.shortest)
+      result["lr"] = .number(training.learningRate.asWritten)
       result["batch_size"] = .integer(training.batchSize)
       result["max_length"] = .integer(training.maxLength)
-      result["regularization"] = .number(training.regularization.shortest)
+      result["regularization"] = .number(training.regularization.asWritten)
       result["seed"] = Int(exactly: training.seed).map { .integer($0) }
     }
     result.merge(steer.provenance.publishedSettings ?? [:]) { $1 }
     if let model = steer.provenance.model { result["model_name"] = .string(model) }
     result["adaptor_class"] = .string(steer.kind.rawValue)
-    result["epsilon"] = .number(steer.epsilon.shortest)
+    result["epsilon"] = .number(steer.epsilon.asWritten)
     result["num_steers"] = .integer(steer.count)
     if steer.kind == .multiply || result["rank"] == nil { result["rank"] = .integer(steer.rank) }
     result["dummy_steer"] = steer.dummySteer.map { .integer($0) } ?? PublishedSetting.none
@@ -157,9 +160,4 @@ public enum PublishedCheckpoint {
     result[metadataKey] = .string(SteerFile.json(metadata))
     return result
   }
-}
-
-extension Float {
-  /// The double with the same shortest decimal form: 0.001 stays 0.001.
-  fileprivate var shortest: Double { Double("\(self)") ?? Double(self) }
 }

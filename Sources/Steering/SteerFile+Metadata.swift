@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 
 extension SteerFile {
   /// The typed metadata of a steer file, with defaults for files of other origin.
@@ -36,7 +36,7 @@ extension SteerFile {
           "\(path) does not name its steers: taken as \(names.joined(separator: ", "))")
         return names
       }
-      guard let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),
+      guard let names: [String] = try? JSONText.decode(from: text.utf8, file: path),
         names.count == count
       else { throw malformed("names \(text) do not name \(count) steers") }
       return names
@@ -61,26 +61,20 @@ extension SteerFile {
       result.embeddingDigest = metadata["output_embedding_sha256"]
       result.dataDigest = metadata["data_sha256"]
       result.step = try integer("step")
-      if let text = metadata["training"] {
-        guard
-          let settings = try? JSONDecoder().decode(TrainingSettings.self, from: Data(text.utf8))
-        else { throw malformed("the training settings cannot be read") }
-        result.training = settings
-      }
+      result.training = try document("training")
       result.derivedFrom = metadata["derived_from"]
-      if let text = metadata["published_settings"] {
-        guard
-          let settings = try? JSONDecoder().decode(
-            [String: PublishedSetting].self, from: Data(text.utf8))
-        else { throw malformed("published_settings cannot be read") }
-        result.publishedSettings = settings
-      }
-      if let text = metadata["composed_from"] {
-        guard let parts = try? JSONDecoder().decode([ComposedSteer].self, from: Data(text.utf8))
-        else { throw malformed("composed_from cannot be read") }
-        result.composedFrom = parts
-      }
+      result.publishedSettings = try document("published_settings")
+      result.composedFrom = try document("composed_from")
       return result
+    }
+
+    private func document<Value: Decodable>(_ key: String) throws(SteeringError) -> Value? {
+      guard let text = metadata[key] else { return nil }
+      do throws(JSONDocumentError) {
+        return try JSONText.decode(Value.self, from: text.utf8, file: path)
+      } catch {
+        throw malformed("\(key): \(error.reason)")
+      }
     }
 
     private func malformed(_ reason: String) -> SteeringError {

@@ -119,10 +119,7 @@ public enum SteerFile {
   }
 
   static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Strings, numbers and booleans always encode; numbers are checked to be finite before.
-    guard let data = try? encoder.encode(value) else { return "null" }
-    return String(decoding: data, as: UTF8.self)
+    (try? JSONText.line(value)) ?? "null"
   }
 }

@@ -1,4 +1,5 @@
 import Figures
+import NumberText
 
 extension SampleData {
   /// One chart of each kind, drawn from these data.
@@ -77,7 +78,7 @@ extension SampleData {
       name: "heat-map", title: "Words by dimension", caption: "The scores of words.",
       rows: values.indices.prefix(9).map { word($0) }, columns: Array(columns),
       values: values.indices.prefix(9).map { i in columns.indices.map { value(i + $0) } },
-      map: map, axes: ("word", "dimension of " + word(0)), text: { NumberText.signed($0, 2) })
+      map: map, axes: ("word", "dimension of " + word(0)), text: { FigureNumbers.signed($0, 2) })
   }
 
   private var steeringCharts: [any Figure] {

@@ -101,7 +101,9 @@ import Testing
   }
 
   static let listings: [(json: String, mentions: String)] = [
-    ("", "not the JSON"), ("[]", "not the JSON"), ("{}", "not the JSON"),
+    ("", "line 1: expected a value"), ("[]", "a value of another kind"),
+    ("{}", "sha: it is missing"),
+    (#"{"sha": "\#(commit)", "siblings": [{"size": 1}]}"#, "siblings[0].rfilename: it is missing"),
     (#"{"sha": "../x", "siblings": []}"#, "no commit"),
     (
       #"{"sha": "\#(commit)", "siblings": [{"rfilename": "a", "size": -1, "blobId": "\#(commit)"}]}"#,
@@ -120,7 +122,7 @@ import Testing
       "no proper SHA-256"
     ),
     (#"{"sha": "\#(commit)", "siblings": [{"rfilename": "tf_model.h5"}]}"#, "no weights"),
-    (String(repeating: "[", count: 100_000), "not the JSON"),
+    (String(repeating: "[", count: 100_000), "deeper than 64 levels"),
     (String(repeating: " ", count: (16 << 20) + 1), "longer than"),
   ]
 

@@ -6,21 +6,23 @@ import WebClient
 
 /// Answers that no honest service gives: a named error, never a crash and never a false score.
 @Suite struct HostileAnswerTests {
+  static let missing = "no number under attributeScores.TOXICITY.summaryScore.value"
+
   static let answers: [(body: String, mentions: String)] = [
-    ("", "not the JSON"), ("null", "not the JSON"), ("[]", "not the JSON"), ("{}", "not the JSON"),
-    (#"{"attributeScores": {}}"#, "not the JSON of a score of TOXICITY"),
-    (#"{"attributeScores": {"INSULT": {"summaryScore": {"value": 0.5}}}}"#, "not the JSON"),
-    (#"{"attributeScores": {"TOXICITY": 1}}"#, "not the JSON"),
-    (#"{"attributeScores": {"TOXICITY": {}}}"#, "no summary score"),
-    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {}}}}"#, "no summary score"),
-    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": null}}}}"#, "no summary score"),
-    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": "0.5"}}}}"#, "not the JSON"),
-    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": NaN}}}}"#, "not the JSON"),
-    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": 1e999}}}}"#, "not the JSON"),
+    ("", "not JSON (line 1: "), ("null", missing), ("[]", missing), ("{}", missing),
+    (#"{"attributeScores": {}}"#, missing),
+    (#"{"attributeScores": {"INSULT": {"summaryScore": {"value": 0.5}}}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": 1}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": {}}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {}}}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": null}}}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": "0.5"}}}}"#, missing),
+    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": NaN}}}}"#, "not JSON"),
+    (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": 1e999}}}}"#, "a score of inf"),
     (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": 1.01}}}}"#, "a score of 1.01"),
     (#"{"attributeScores": {"TOXICITY": {"summaryScore": {"value": -1e-9}}}}"#, "of -1e-09"),
-    (#"{"attributeScores": "# + String(repeating: "[", count: 200_000), "not the JSON"),
-    (String(repeating: #"{"attributeScores":"#, count: 100_000), "not the JSON"),
+    (#"{"attributeScores": "# + String(repeating: "[", count: 200_000), "deeper than 64 levels"),
+    (String(repeating: #"{"attributeScores":"#, count: 100_000), "deeper than 64 levels"),
   ]
 
   @Test(arguments: answers.indices) func answer(_ i: Int) throws {
@@ -43,7 +45,8 @@ import WebClient
       var client = Client(server)
       client.settings.rule = .firstSpan
       let error = try client.failure()
-      #expect(error == .malformedAnswer(text: 1, reason: "no span score of TOXICITY"))
+      let reason = "no number under attributeScores.TOXICITY.spanScores[0].score.value"
+      #expect(error == .malformedAnswer(text: 1, reason: reason))
     }
   }
 

@@ -33,11 +33,6 @@ import RunFolders
     }
   }
 
-  @Test func jsonSortsKeysAndSpellsOutInfinity() throws {
-    #expect(try JSONText.line(["b": 1.5, "a": .infinity]) == #"{"a":"Infinity","b":1.5}"#)
-    #expect(try JSONText.line(["a/b"]) == #"["a/b"]"#)
-  }
-
   @Test func aFolderThatCannotBeIsAnError() throws {
     try Fixture.withTemporaryFolder { path in
       try AtomicFile.write("x", to: path + "/file")

@@ -108,6 +108,38 @@ import WeightFormats
     }
   }
 
+  @Test func aFinishedFileOfOtherSettingsStays() throws {
+    try Workspace.with { workspace in
+      func generate(_ prompt: String, _ options: [String] = []) throws -> ToolResult {
+        try workspace.run(
+          [
+            "generate", "--model", "reviews-2m", "-n", "2", "--max-new-tokens", "4", "--out",
+            "a.jsonl", "--prompt", prompt,
+          ] + options)
+      }
+      // An empty file holds nothing.
+      try workspace.write("", as: "a.jsonl")
+      #expect(try generate("I").exitCode == 0)
+      let lines = try workspace.bytes("a.jsonl")
+      for (prompt, options) in [
+        ("The", []), ("I", ["--seed", "1"]), ("I", ["--seed", "1", "--resume"]),
+      ] {
+        let refused = try generate(prompt, options)
+        #expect(refused.exitCode == 1 && refused.errors.contains("other inputs or settings"))
+        #expect(refused.errors.contains("--overwrite"), "\(refused)")
+        #expect(try workspace.bytes("a.jsonl") == lines && !workspace.exists("a.jsonl.partial"))
+      }
+      #expect(try generate("I").exitCode == 0)
+      #expect(try workspace.bytes("a.jsonl") == lines)
+      #expect(try generate("The", ["--overwrite"]).exitCode == 0)
+      #expect(try workspace.bytes("a.jsonl") != lines)
+      // Without a manifest nobody knows what it holds.
+      try FileManager.default.removeItem(atPath: workspace.path("a.manifest.json"))
+      let refused = try generate("The")
+      #expect(refused.exitCode == 1 && refused.errors.contains("no manifest"), "\(refused)")
+    }
+  }
+
   @Test func steerValuesBeyondAllNumbersAreAnError() throws {
     try Workspace.with { workspace in
       let huge = [Float](repeating: 1e38, count: 48)

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Writes values as JSON text, as Python's `json.dumps` does with the settings of the reference.
 struct JSONText {
   struct Format {
@@ -101,7 +103,7 @@ struct JSONText {
   private static func number(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
-    return PythonText.float(value)
+    return PythonNumbers.repr(value)
   }
 
   private static let escapes: [Unicode.Scalar: String] = [

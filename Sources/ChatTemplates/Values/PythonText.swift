@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Writes values as Python's `str` and `repr` do.
 struct PythonText {
   private let budget: TemplateBudget
@@ -34,7 +36,7 @@ struct PythonText {
     case .markup(let string): try append("Markup(\(Self.quoted(string)))")
     case .undefined: try append("Undefined")
     case .none, .bool, .integer: try append(try Self.string(value, budget: budget))
-    case .float(let number): try append(Self.float(number))
+    case .float(let number): try append(PythonNumbers.repr(number))
     case .sequence(let kind, let items): try write(items.values, kind)
     case .mapping(let mapping): try write(mapping)
     case .namespace(let namespace):
@@ -88,16 +90,6 @@ struct PythonText {
   }
 
   // MARK: Scalars
-
-  /// The shortest digits that read back as the same number, with an exponent where Python has one.
-  static func float(_ number: Double) -> String {
-    if number.isNaN { return "nan" }
-    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-    if number.magnitude < 1e16, let whole = Int64(exactly: number), whole != 0 {
-      return "\(whole).0"
-    }
-    return number.description
-  }
 
   private static let escapes: [Unicode.Scalar: String] = [
     "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t",

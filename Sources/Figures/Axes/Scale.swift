@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 
 /// Where values lie along an axis.
 package struct Scale: Sendable, Equatable {
@@ -74,7 +75,7 @@ package struct Scale: Sendable, Equatable {
     let margin = min((log10(high) - log10(low)) * 0.04, 0.5)
     let domain = pow(10, log10(low) - margin)...pow(10, log10(high) + margin)
     let named = Set(named.filter { isLogarithmic($0) && domain.contains($0) }).sorted()
-    let ticks = named.map { Tick(value: $0, label: NumberText.significant($0)) }
+    let ticks = named.map { Tick(value: $0, label: FigureNumbers.significant($0)) }
     return Scale(
       kind: .logarithmic, domain: domain, ticks: ticks.isEmpty ? logarithmicTicks(domain) : ticks)
   }
@@ -154,12 +155,12 @@ package struct Scale: Sendable, Equatable {
     return values.map { value in
       let number =
         most >= 1e6 || most < 1e-4
-        ? NumberText.scientific(
+        ? FigureNumbers.scientific(
           value * factor, Int(log10(max(most, smallest)).rounded(.down)) + decimals + 1)
-        : NumberText.fixed(value * factor, max(decimals, 0))
+        : FigureNumbers.fixed(value * factor, max(decimals, 0))
       switch format {
       case .plain: return number
-      case .percent: return number + NumberText.percentSign
+      case .percent: return number + FigureNumbers.percentSign
       case .signed: return value > step / 2 ? "+" + number : number
       }
     }
@@ -177,7 +178,7 @@ package struct Scale: Sendable, Equatable {
         let value = multiple * pow(10, Double(exponent))
         guard domain.contains(value) else { return nil }
         let label =
-          isShort ? NumberText.significant(value) : NumberText.power(ofTen: exponent)
+          isShort ? FigureNumbers.significant(value) : FigureNumbers.power(ofTen: exponent)
         return Tick(value: value, label: label)
       }
     }

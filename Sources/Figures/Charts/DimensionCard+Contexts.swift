@@ -1,10 +1,12 @@
+internal import NumberText
+
 /// What a dimension reads: the contexts of its largest and smallest activations.
 extension DimensionCard {
   func drawContexts(on canvas: any Canvas, in area: Rect) {
     let all = shown(content.most) + shown(content.least)
     let style = TextStyle(TextStyle.label.size, .semibold)
     let numbers =
-      all.map { TextMeasure.width(NumberText.signed($0.activation, 2), style) }.max() ?? 0
+      all.map { TextMeasure.width(FigureNumbers.signed($0.activation, 2), style) }.max() ?? 0
     let column = max(numbers, 44)
     let next = drawContexts(
       "reads most", shown(content.most), .positive, column, on: canvas, in: area)
@@ -25,7 +27,7 @@ extension DimensionCard {
     var middle = area.top + 18 + Self.contextHeight / 2
     for context in contexts {
       canvas.text(
-        NumberText.signed(context.activation, 2), at: Point(area.left + column, middle),
+        FigureNumbers.signed(context.activation, 2), at: Point(area.left + column, middle),
         TextStyle(TextStyle.label.size, .semibold, .right, .middle), Paint(color))
       draw(context, at: Point(area.left + column + 12, middle), to: area.right, on: canvas)
       middle += Self.contextHeight

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// One dimension of a steer: the words that it writes and the contexts that it reads.
 package struct DimensionCard: Figure {
   /// A context with its activation.
@@ -99,12 +101,12 @@ package struct DimensionCard: Figure {
 
   private var facts: [String] {
     var facts = [
-      "σ \(NumberText.significant(content.singularValue))",
-      "\(NumberText.percent(content.energyShare, 1)) of the energy",
-      "\(NumberText.percent(content.shiftShare, 1)) of the mean shift",
+      "σ \(FigureNumbers.significant(content.singularValue))",
+      "\(FigureNumbers.percent(content.energyShare, 1)) of the energy",
+      "\(FigureNumbers.percent(content.shiftShare, 1)) of the mean shift",
     ]
     if let correlation = content.labelCorrelation {
-      facts.append("correlation with the label \(NumberText.signed(correlation, 2))")
+      facts.append("correlation with the label \(FigureNumbers.signed(correlation, 2))")
     }
     return facts
   }
@@ -140,7 +142,7 @@ package struct DimensionCard: Figure {
     let style = TextStyle(TextStyle.label.size, .regular, .left, .middle)
     canvas.text(
       TextMeasure.cut(word.word, to: 116, style), at: start, style, Paint(.text))
-    let number = NumberText.signed(word.value, 2)
+    let number = FigureNumbers.signed(word.value, 2)
     let room = width - 122 - max(TextMeasure.width(number, .small) + 6, 48)
     let length = limit > 0 && word.value.isFinite ? room * (abs(word.value) / limit) : 0
     canvas.fill(

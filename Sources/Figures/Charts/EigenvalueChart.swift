@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 
 /// Eigenvalues in the complex plane: what a steer stretches along the real axis and turns beyond it.
 package struct EigenvalueChart: Figure {
@@ -36,7 +37,7 @@ package struct EigenvalueChart: Figure {
     guard let first = values.first else { return "No eigenvalues." }
     let turning = values.count { $0.y != 0 }
     return "\(values.count) eigenvalues, \(turning) of them complex; the largest is "
-      + "\(Self.text(first)) with modulus \(NumberText.significant(Self.modulus(first)))."
+      + "\(Self.text(first)) with modulus \(FigureNumbers.significant(Self.modulus(first)))."
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
@@ -85,9 +86,9 @@ package struct EigenvalueChart: Figure {
   }
 
   private static func text(_ value: Point) -> String {
-    let real = NumberText.significant(value.x)
+    let real = FigureNumbers.significant(value.x)
     guard value.y != 0 else { return real }
-    return "\(real) \(value.y > 0 ? "±" : "∓") \(NumberText.significant(abs(value.y)))i"
+    return "\(real) \(value.y > 0 ? "±" : "∓") \(FigureNumbers.significant(abs(value.y)))i"
   }
 
   private static func direction(_ step: Int) -> (Double, Double) {

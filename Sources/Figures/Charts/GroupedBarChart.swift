@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Bars side by side in groups, with error bars where intervals are known.
 package struct GroupedBarChart: Figure {
   /// One bar.
@@ -120,9 +122,9 @@ package struct GroupedBarChart: Figure {
 
   private func number(_ value: Double) -> String {
     switch format {
-    case .percent: NumberText.percent(value)
-    case .plain: NumberText.significant(value)
-    case .signed: NumberText.signed(value, 2)
+    case .percent: FigureNumbers.percent(value)
+    case .plain: FigureNumbers.significant(value)
+    case .signed: FigureNumbers.signed(value, 2)
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// A table of numbers as colours.
 package struct HeatMapChart: Figure {
   /// How numbers become colours.
@@ -109,7 +111,7 @@ package struct HeatMapChart: Figure {
     let isWide = TextMeasure.width(text(value), style) > cell.width - 2
     // A number is never cut: what is left would be another number.
     canvas.text(
-      isWide ? NumberText.scientific(value, 2) : text(value), at: cell.center, style, ink)
+      isWide ? FigureNumbers.scientific(value, 2) : text(value), at: cell.center, style, ink)
   }
 
   private func paint(of value: Double) -> Paint {

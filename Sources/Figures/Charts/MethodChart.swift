@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Methods compared by several measures: a row for each method, a column of bars for each measure.
 package struct MethodChart: Figure {
   /// A method with its measures.
@@ -44,7 +46,7 @@ package struct MethodChart: Figure {
     guard !methods.isEmpty else { return "No methods." }
     return methods.map { method in
       let values = zip(measures, method.values).compactMap { measure, value in
-        value.map { "\(measure) \(NumberText.fixed($0, 2))" }
+        value.map { "\(measure) \(FigureNumbers.fixed($0, 2))" }
       }
       return "\(method.name): \(values.joined(separator: ", "))."
     }.joined(separator: " ")
@@ -80,7 +82,7 @@ package struct MethodChart: Figure {
     _ value: Double?, color: Int, at start: Point, width: Double, on canvas: any Canvas
   ) {
     let style = TextStyle(TextStyle.small.size, .regular, .left, .middle)
-    let number = TextMeasure.cut(value.map { NumberText.fixed($0, 2) } ?? "–", to: width, style)
+    let number = TextMeasure.cut(value.map { FigureNumbers.fixed($0, 2) } ?? "–", to: width, style)
     let room = max(width - max(TextMeasure.width(number, style) + 6, 38), 0)
     canvas.fill(
       Rect(x: start.x, y: start.y - 6, width: room, height: 12), Paint(.grid, opacity: 0.5),

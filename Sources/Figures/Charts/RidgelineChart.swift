@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Histograms of scores, one above the other, for a row of steer values.
 package struct RidgelineChart: Figure {
   /// The scores at one steer value.
@@ -33,7 +35,7 @@ package struct RidgelineChart: Figure {
 
   package var alternativeText: String {
     guard !ridges.isEmpty else { return "No steer values." }
-    return ridges.map { "At \($0.label) the mean score is \(NumberText.fixed($0.mean, 2))." }
+    return ridges.map { "At \($0.label) the mean score is \(FigureNumbers.fixed($0.mean, 2))." }
       .joined(separator: " ")
   }
 

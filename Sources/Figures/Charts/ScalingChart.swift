@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 
 /// How the time of several stages grows with one size, both logarithmic: straight lines are powers.
 public struct ScalingChart: Figure {
@@ -64,10 +65,10 @@ public struct ScalingChart: Figure {
   public var alternativeText: String {
     let told = series.compactMap { one -> String? in
       guard let first = one.points.first, let last = one.points.last else { return nil }
-      let power = one.exponent.map { ", as the power \(NumberText.fixed($0, 2)) of the size" }
-      return "\(one.name): \(NumberText.significant(first.seconds)) s at "
-        + "\(NumberText.significant(first.size)), \(NumberText.significant(last.seconds)) s at "
-        + "\(NumberText.significant(last.size)) \(axis)\(power ?? "")."
+      let power = one.exponent.map { ", as the power \(FigureNumbers.fixed($0, 2)) of the size" }
+      return "\(one.name): \(FigureNumbers.significant(first.seconds)) s at "
+        + "\(FigureNumbers.significant(first.size)), \(FigureNumbers.significant(last.seconds)) s at "
+        + "\(FigureNumbers.significant(last.size)) \(axis)\(power ?? "")."
     }
     return told.isEmpty ? "No times." : told.joined(separator: " ")
   }
@@ -86,8 +87,8 @@ public struct ScalingChart: Figure {
       canvas.stroke(Path(polyline: line), Paint(.series(i)), width: 2)
       for (point, place) in zip(one.points, line) {
         canvas.group(
-          "\(one.name), \(NumberText.significant(point.size)) \(axis): "
-            + "\(NumberText.significant(point.seconds)) s"
+          "\(one.name), \(FigureNumbers.significant(point.size)) \(axis): "
+            + "\(FigureNumbers.significant(point.seconds)) s"
         ) { canvas.dots([place], radius: 3.2, Paint(.series(i))) }
       }
     }
@@ -123,7 +124,7 @@ public struct ScalingChart: Figure {
       canvas.stroke(
         Path(polyline: [end, Point(plot.area.right + 6, end.y), Point(left - 3, height)]),
         Paint(.series(i), opacity: 0.5), width: 1)
-      let power = one.exponent.map { "  " + NumberText.fixed($0, 2) } ?? ""
+      let power = one.exponent.map { "  " + FigureNumbers.fixed($0, 2) } ?? ""
       let rest = area.right - left - TextMeasure.width(power, style)
       canvas.text(
         TextMeasure.cut(one.name, to: rest, style) + power, at: Point(left, height), style,

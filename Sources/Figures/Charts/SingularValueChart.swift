@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// How large a steer's dimensions are, and how much of its energy the first hold.
 package struct SingularValueChart: Figure {
   /// The singular values of a steer.
@@ -54,7 +56,7 @@ package struct SingularValueChart: Figure {
     }
     return series.map {
       "\($0.name): \($0.singularValues.count) singular values from "
-        + "\(NumberText.significant($0.singularValues.first ?? 0)) down; "
+        + "\(FigureNumbers.significant($0.singularValues.first ?? 0)) down; "
         + "\($0.dimensions(holding: 0.9)) dimensions hold 90\u{00A0}% of the energy, "
         + "\($0.dimensions(holding: 0.99)) hold 99\u{00A0}%."
     }.joined(separator: " ")
@@ -118,7 +120,7 @@ package struct SingularValueChart: Figure {
     guard k > 0, one.cumulativeEnergy[k] > 0 else { return }
     let point = plot.point(Double(k), one.cumulativeEnergy[k])
     canvas.stroke(Path(circle: point, radius: 5), Paint(.text), width: 1.2)
-    let text = "\(k) hold \(NumberText.percent(one.cumulativeEnergy[k]))"
+    let text = "\(k) hold \(FigureNumbers.percent(one.cumulativeEnergy[k]))"
     let isAtEnd = point.x + 10 + TextMeasure.width(text, .label) > plot.area.right
     canvas.text(
       text, at: Point(point.x + (isAtEnd ? -10 : 10), point.y + 18),

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// A text whose tokens are coloured by their evidence, its strongest spans underlined.
 package struct SpanStrip: Figure {
   /// A piece of the text.
@@ -64,7 +66,7 @@ package struct SpanStrip: Figure {
     guard !spans.isEmpty else { return "No span speaks for either setting." }
     return spans.map { span in
       let text = tokens[span.tokens].map(\.text).joined()
-      return "“\(text.trimmingPrefix(" "))” \(NumberText.signed(span.score, 2)) nats"
+      return "“\(text.trimmingPrefix(" "))” \(FigureNumbers.signed(span.score, 2)) nats"
     }.joined(separator: "; ") + "."
   }
 
@@ -87,7 +89,7 @@ package struct SpanStrip: Figure {
   private func draw(_ placed: Placed, _ limit: Double, at corner: Point, on canvas: any Canvas) {
     let token = tokens[placed.index]
     let box = Rect(x: corner.x + placed.x, y: corner.y + 4, width: placed.width, height: 23)
-    let evidence = token.evidence.map { NumberText.signed($0, 2) + " nats" } ?? "no evidence"
+    let evidence = token.evidence.map { FigureNumbers.signed($0, 2) + " nats" } ?? "no evidence"
     canvas.group("\(token.text): \(evidence)") {
       if let value = token.evidence {
         canvas.fill(box, .diverging(value, limit: limit, strength: 0.6))
@@ -119,7 +121,7 @@ package struct SpanStrip: Figure {
       guard let first = line.first(where: { $0.index == span.tokens.lowerBound }) else {
         return nil
       }
-      let text = NumberText.signed(span.score, 2)
+      let text = FigureNumbers.signed(span.score, 2)
       return (first.x + 1 + TextMeasure.width(text, style) / 2, text, span.score)
     }
     let widest = (scores.map { TextMeasure.width($0.text, style) }.max() ?? 0) + 5
@@ -136,7 +138,7 @@ package struct SpanStrip: Figure {
   private func drawScale(limit: Double, on canvas: any Canvas, at corner: Point) {
     let steps = 24
     let width = 160.0
-    let left = corner.x + TextMeasure.width("−\(NumberText.fixed(limit, 1))", .small) + 6
+    let left = corner.x + TextMeasure.width("−\(FigureNumbers.fixed(limit, 1))", .small) + 6
     for step in 0..<steps {
       let value = (Double(step) + 0.5) / Double(steps) * 2 - 1
       canvas.fill(
@@ -147,9 +149,10 @@ package struct SpanStrip: Figure {
     }
     let style = TextStyle(TextStyle.small.size, .regular, .left, .middle)
     canvas.text(
-      "−\(NumberText.fixed(limit, 1))", at: Point(corner.x, corner.y + 4.5), style, Paint(.muted))
+      "−\(FigureNumbers.fixed(limit, 1))", at: Point(corner.x, corner.y + 4.5), style, Paint(.muted)
+    )
     canvas.text(
-      "+\(NumberText.fixed(limit, 1)) nats a token", at: Point(left + width + 6, corner.y + 4.5),
+      "+\(FigureNumbers.fixed(limit, 1)) nats a token", at: Point(left + width + 6, corner.y + 4.5),
       style, Paint(.muted))
   }
 

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// How likely each steer value makes a text.
 package struct SteerValueChart: Figure {
   package let name: String
@@ -27,8 +29,8 @@ package struct SteerValueChart: Figure {
 
   package var alternativeText: String {
     guard let best else { return "No values." }
-    return "The likeliest steer value is \(NumberText.signed(values[best], 1)) with probability "
-      + "\(NumberText.fixed(probabilities[best], 2))."
+    return "The likeliest steer value is \(FigureNumbers.signed(values[best], 1)) with probability "
+      + "\(FigureNumbers.fixed(probabilities[best], 2))."
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
@@ -44,7 +46,7 @@ package struct SteerValueChart: Figure {
     for (i, (value, probability)) in zip(values, probabilities).enumerated() {
       let bar = Rect(
         from: plot.point(value - 0.4 * step, probability), to: plot.point(value + 0.4 * step, 0))
-      canvas.group("\(NumberText.signed(value, 1)): \(NumberText.fixed(probability, 3))") {
+      canvas.group("\(FigureNumbers.signed(value, 1)): \(FigureNumbers.fixed(probability, 3))") {
         canvas.fill(bar, Paint(color(value), opacity: i == best ? 1 : 0.5), cornerRadius: 1.5)
       }
     }

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// What generation becomes as the steer value is turned: the judged share, the perplexity and the
 /// variety.
 package struct SteeringCurveChart: Figure {
@@ -60,8 +62,9 @@ package struct SteeringCurveChart: Figure {
     guard series.contains(where: { !$0.measurements.isEmpty }) else { return "No measurements." }
     return series.map { one in
       let points = one.measurements.map {
-        "at \(NumberText.signed($0.steerValue, 1)) \(NumberText.percent($0.share, 1)), perplexity "
-          + NumberText.fixed($0.perplexity, 0) + ", dist-2 " + NumberText.fixed($0.distinct, 2)
+        "at \(FigureNumbers.signed($0.steerValue, 1)) \(FigureNumbers.percent($0.share, 1)), perplexity "
+          + FigureNumbers.fixed($0.perplexity, 0) + ", dist-2 "
+          + FigureNumbers.fixed($0.distinct, 2)
       }
       return "\(one.name): \(points.joined(separator: "; "))."
     }.joined(separator: " ")
@@ -112,9 +115,9 @@ package struct SteeringCurveChart: Figure {
       let points = one.measurements.map { plot.point($0.steerValue, $0[keyPath: value]) }
       canvas.stroke(Path(polyline: points), Paint(.series(i)), width: 2)
       for (measurement, point) in zip(one.measurements, points) {
-        let number = NumberText.significant(measurement[keyPath: value])
+        let number = FigureNumbers.significant(measurement[keyPath: value])
         canvas.group(
-          "\(one.name) at \(NumberText.signed(measurement.steerValue, 1)): \(number)"
+          "\(one.name) at \(FigureNumbers.signed(measurement.steerValue, 1)): \(number)"
         ) { canvas.dots([point], radius: 3.4, Paint(.series(i))) }
       }
     }

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Steering logits on two models against each other.
 package struct SteeringLogitChart: Figure {
   package let name: String
@@ -49,9 +51,9 @@ package struct SteeringLogitChart: Figure {
 
   private var agreement: String {
     let weighted = weightedCorrelation.map {
-      ", weighted by probability \(NumberText.fixed($0, 2))"
+      ", weighted by probability \(FigureNumbers.fixed($0, 2))"
     }
-    return "correlation \(NumberText.fixed(correlation, 2))" + (weighted ?? "")
+    return "correlation \(FigureNumbers.fixed(correlation, 2))" + (weighted ?? "")
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// The loss of each training step.
 public struct TrainingLossChart: Figure {
   /// A training run.
@@ -50,8 +52,8 @@ public struct TrainingLossChart: Figure {
     guard series.contains(where: { !$0.losses.isEmpty }) else { return "No steps." }
     return series.map { one in
       let means = one.smoothed(window: window)
-      return "\(one.name): loss from \(NumberText.fixed(means.first ?? .nan, 3)) at step "
-        + "\(one.steps.first ?? 0) to \(NumberText.fixed(means.last ?? .nan, 3)) at step "
+      return "\(one.name): loss from \(FigureNumbers.fixed(means.first ?? .nan, 3)) at step "
+        + "\(one.steps.first ?? 0) to \(FigureNumbers.fixed(means.last ?? .nan, 3)) at step "
         + "\(one.steps.last ?? 0)."
     }.joined(separator: " ")
   }

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// The way of a steer through training, in the plane in which its checkpoints differ most.
 package struct TrajectoryChart: Figure {
   /// A checkpoint.
@@ -41,7 +43,7 @@ package struct TrajectoryChart: Figure {
       + (shares.isEmpty
         ? ""
         : " The axes explain "
-          + shares.prefix(2).map { NumberText.percent($0) }.joined(separator: " and ")
+          + shares.prefix(2).map { FigureNumbers.percent($0) }.joined(separator: " and ")
           + " of the variance.")
   }
 
@@ -97,7 +99,7 @@ package struct TrajectoryChart: Figure {
   }
 
   private func axis(_ values: [Double], _ number: Int) -> Axis {
-    let share = shares.count > number ? " (\(NumberText.percent(shares[number])))" : ""
+    let share = shares.count > number ? " (\(FigureNumbers.percent(shares[number])))" : ""
     return Axis(
       .linear(values, isRounded: false, margin: 0.08), title: "coordinate \(number + 1)\(share)",
       hasGrid: false)

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// What a steer still does when only its first dimensions are kept.
 package struct TruncationChart: Figure {
   /// The steer cut to its first dimensions.
@@ -29,7 +31,7 @@ package struct TruncationChart: Figure {
   package var title: String { "How few dimensions do the work" }
 
   package var caption: String {
-    "The steer cut to its first dimensions, on \(NumberText.fixed(Double(texts), 0)) texts. Left: how "
+    "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts. Left: how "
       + "well the evidence of the cut steer ranks texts by their label (½ is chance, 1 perfect). "
       + "Right: the loss under the labels' steer values; lower is better."
   }
@@ -38,7 +40,7 @@ package struct TruncationChart: Figure {
     guard !levels.isEmpty else { return "No levels." }
     return levels.map {
       "\($0.dimensions) dimensions: area under the curve "
-        + "\(NumberText.fixed($0.areaUnderCurve, 3)), loss \(NumberText.fixed($0.loss, 4)) nats."
+        + "\(FigureNumbers.fixed($0.areaUnderCurve, 3)), loss \(FigureNumbers.fixed($0.loss, 4)) nats."
     }.joined(separator: " ")
   }
 
@@ -70,7 +72,7 @@ package struct TruncationChart: Figure {
     let points = values.enumerated().map { plot.point(Double($0), $1) }
     canvas.stroke(Path(polyline: points), Paint(.series(color)), width: 2)
     for (i, point) in points.enumerated() {
-      canvas.group("\(levels[i].dimensions) dimensions: \(NumberText.fixed(values[i], 4))") {
+      canvas.group("\(levels[i].dimensions) dimensions: \(FigureNumbers.fixed(values[i], 4))") {
         canvas.dots([point], radius: 3.4, Paint(.series(color)))
       }
     }

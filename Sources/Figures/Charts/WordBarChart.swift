@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// The words at both ends of a scale as horizontal bars.
 package struct WordBarChart: Figure {
   /// A word with its value.
@@ -44,7 +46,8 @@ package struct WordBarChart: Figure {
 
   package var alternativeText: String {
     func list(_ bars: [Bar]) -> String {
-      bars.prefix(8).map { "\($0.word) \(NumberText.signed($0.value, 2))" }.joined(separator: ", ")
+      bars.prefix(8).map { "\($0.word) \(FigureNumbers.signed($0.value, 2))" }.joined(
+        separator: ", ")
     }
     guard !(top + bottom).isEmpty else { return "No words." }
     return "Largest: \(list(top)). Smallest: \(list(bottom))."
@@ -67,7 +70,8 @@ package struct WordBarChart: Figure {
     in area: Rect
   ) {
     let words = Self.wordWidth
-    let numbers = bars.map { TextMeasure.width(NumberText.signed($0.value, 2), .small) }.max() ?? 0
+    let numbers =
+      bars.map { TextMeasure.width(FigureNumbers.signed($0.value, 2), .small) }.max() ?? 0
     let room = area.width - words - max(numbers + 8, 52)
     let axis = isLeft ? area.right - words : area.left + words
     let alignment: TextStyle.Alignment = isLeft ? .left : .right
@@ -82,7 +86,7 @@ package struct WordBarChart: Figure {
         Rect(from: Point(axis, middle - 6.5), to: Point(end, middle + 6.5)),
         Paint(bar.value < 0 ? .negative : .positive, opacity: 0.85), cornerRadius: 2)
       canvas.text(
-        NumberText.signed(bar.value, 2), at: Point(isLeft ? end - 5 : end + 5, middle),
+        FigureNumbers.signed(bar.value, 2), at: Point(isLeft ? end - 5 : end + 5, middle),
         TextStyle(TextStyle.small.size, .regular, isLeft ? .right : .left, .middle), Paint(.muted))
       let style = TextStyle(TextStyle.label.size, .regular, alignment, .middle)
       canvas.text(

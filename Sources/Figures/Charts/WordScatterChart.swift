@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Words in the plane in which a steer moves them most.
 public struct WordScatterChart: Figure {
   /// A word with its place and how much the steer raises it.
@@ -83,7 +85,7 @@ public struct WordScatterChart: Figure {
 
   private func axis(_ value: (Word) -> Double, _ number: Int) -> Axis {
     let share =
-      shares.count > number ? " (\(NumberText.percent(shares[number])) of the spread)" : ""
+      shares.count > number ? " (\(FigureNumbers.percent(shares[number])) of the spread)" : ""
     return Axis(
       .linear(words.map(value), including: [0], isRounded: false, margin: 0.03),
       title: "component \(number + 1)\(share)", hasGrid: false)

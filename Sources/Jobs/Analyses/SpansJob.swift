@@ -1,4 +1,5 @@
 package import LanguageModels
+internal import NumberText
 package import Reports
 package import SteerAnalysis
 package import Steering

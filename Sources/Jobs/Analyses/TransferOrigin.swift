@@ -1,5 +1,5 @@
+internal import Files
 internal import Reports
-internal import RunFolders
 internal import SteerAnalysis
 internal import Steering
 

@@ -1,4 +1,5 @@
 internal import LanguageModels
+internal import NumberText
 package import Reports
 public import SteerAnalysis
 internal import Steering

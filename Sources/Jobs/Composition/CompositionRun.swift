@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Reports
+internal import NumberText
 internal import RunFolders
 public import Steering
 

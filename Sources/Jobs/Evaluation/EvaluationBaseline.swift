@@ -1,5 +1,6 @@
 internal import Datasets
 internal import EmbeddedModels
+internal import Files
 internal import LanguageModels
 internal import Reports
 internal import RunFolders

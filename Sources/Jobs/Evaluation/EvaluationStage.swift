@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 internal import RunFolders
 
 /// One kind of score for all prompts of a run: with progress, and with a checkpoint to go on from.
@@ -44,10 +44,9 @@ struct EvaluationStage {
 
   // Scores that cannot be read are made again, and so are those after them.
   private func known<Score: Codable>(_ texts: [Int]) throws -> [[Score]] {
-    let decoder = JSONDecoder()
     var scores: [[Score]] = []
     for (line, texts) in zip(try checkpoint?.begin(start) ?? [], texts) {
-      guard let known = try? decoder.decode([Score].self, from: Data(line.utf8)),
+      guard let known = try? JSONText.decode([Score].self, from: line.utf8, file: title),
         known.count == texts
       else { break }
       scores.append(known)

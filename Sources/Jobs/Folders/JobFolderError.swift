@@ -18,6 +18,10 @@ public enum JobFolderError: Error, Equatable, Sendable {
   case overwritesInput(String)
   /// A finished run of other inputs or settings that would be discarded.
   case finishedOther(String)
+  /// A finished file of other inputs or settings that would be replaced.
+  case otherTexts(String)
+  /// A file that would be replaced, of which no manifest says what it holds.
+  case unknownFile(String)
 }
 
 extension JobFolderError: CustomStringConvertible {
@@ -43,6 +47,11 @@ extension JobFolderError: CustomStringConvertible {
     case .finishedOther(let folder):
       "\(folder) already holds a finished run of other inputs or settings; give another `out`, or "
         + "`overwrite`"
+    case .otherTexts(let file):
+      "\(file) already holds texts of other inputs or settings; give another `out`, or `overwrite`"
+    case .unknownFile(let file):
+      "\(file) is there already, and no manifest beside it says what it holds; give another `out`, "
+        + "or `overwrite`"
     }
   }
 }

@@ -12,6 +12,13 @@ package enum OutputFile {
     }
   }
 
+  /// Whether a file is there that is not empty.
+  package static func holdsData(_ path: String) -> Bool {
+    let place = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: place)
+    return (attributes?[.size] as? Int ?? 0) > 0
+  }
+
   /// Refuses to write over a file that the command reads, by whatever path it is named.
   package static func check(_ path: String, isNoneOf inputs: [String]) throws {
     func resolved(_ path: String) -> String {

@@ -1,11 +1,10 @@
-internal import Foundation
-internal import RunFolders
+internal import Files
 
 /// Settings as flat text, for manifests.
 package enum SettingsTable {
   package static func entries(_ settings: some Encodable) throws -> [String: String] {
     let text = try JSONText.line(settings)
-    let values = try JSONDecoder().decode([String: Scalar].self, from: Data(text.utf8))
+    let values = try JSONText.decode([String: Scalar].self, from: text.utf8, file: "settings")
     return values.mapValues(\.text)
   }
 
@@ -17,8 +16,8 @@ package enum SettingsTable {
     // As texts they would not decode; numbers and truth values are written as JSON has them.
     let values = entries.filter { Double($0.value) != nil || ["true", "false"].contains($0.value) }
     let members = try values.map { "\(try JSONText.line($0.key)):\($0.value)" }
-    return try JSONDecoder().decode(
-      Settings.self, from: Data("{\(members.joined(separator: ","))}".utf8))
+    return try JSONText.decode(
+      from: "{\(members.joined(separator: ","))}".utf8, file: "settings")
   }
 
   private struct Scalar: Decodable {
@@ -26,14 +25,15 @@ package enum SettingsTable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
+      // First, since a number that is not finite is written as a string.
+      if let string = try? container.decode(String.self) {
+        text = string
+      } else if let flag = try? container.decode(Bool.self) {
         text = "\(flag)"
       } else if let number = try? container.decode(Int.self) {
         text = "\(number)"
-      } else if let number = try? container.decode(Double.self) {
-        text = "\(number)"
       } else {
-        text = try container.decode(String.self)
+        text = "\(try container.decode(Double.self))"
       }
     }
   }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 internal import Reports
 internal import RunFolders
 internal import Steering
@@ -87,11 +87,11 @@ struct GenerationJob {
   // A crash may have cut the lines of a batch short: only whole batches count.
   private func finished(_ batches: [Range<Int>], _ start: JobStart) throws -> [GenerationRecord] {
     let lines = try checkpoint?.begin(start) ?? []
-    let decoder = JSONDecoder()
     let first = batches.first?.lowerBound ?? 0
     var records: [GenerationRecord] = []
     for (line, text) in zip(lines, texts[first...]) {
-      guard let record = try? decoder.decode(GenerationRecord.self, from: Data(line.utf8)),
+      guard
+        let record = try? JSONText.decode(GenerationRecord.self, from: line.utf8, file: "texts"),
         record.prompt.text == text, record.generations.count == continuations
       else { break }
       records.append(record)

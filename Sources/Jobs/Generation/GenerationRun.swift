@@ -2,6 +2,7 @@ public import Datasets
 internal import Files
 internal import Foundation
 internal import LanguageModels
+internal import NumberText
 package import Reports
 internal import RunFolders
 public import Steering
@@ -38,8 +39,8 @@ public struct GenerationRun {
   public var shard: Shard?
   /// A file of JSON lines, or without an extension a run folder; nil to write nothing.
   public var out: String?
-  /// What to do with texts that a stopped job left there, and whether a run folder's texts of other
-  /// inputs or settings may be discarded.
+  /// What to do with texts that a stopped job left there, and whether finished texts of other inputs
+  /// or settings may be discarded.
   public var start = JobStart.anew
 
   /// A generation with the paper's settings.
@@ -133,10 +134,14 @@ public struct GenerationRun {
   // was stopped, goes on unasked.
   private func checkEarlier(_ manifest: RunManifest, _ checkpoint: Checkpoint?) throws {
     let goesOn = start == .resume && checkpoint?.exists == true
-    guard writesFolder, let out, start != .overwrite, !goesOn,
-      let earlier = try RunManifest.of(run: out), !manifest.repeats(earlier)
-    else { return }
-    throw JobFolderError.finishedOther(out)
+    guard let out, start != .overwrite, !goesOn else { return }
+    if writesFolder {
+      guard let earlier = try RunManifest.of(run: out), !manifest.repeats(earlier) else { return }
+      throw JobFolderError.finishedOther(out)
+    }
+    guard OutputFile.holdsData(out) else { return }
+    guard let earlier = RunManifest.of(output: out) else { throw JobFolderError.unknownFile(out) }
+    if !manifest.repeats(earlier) { throw JobFolderError.otherTexts(out) }
   }
 
   private func write(

@@ -65,9 +65,8 @@ final class SweepFolder {
       try Subfolder.make("points", in: path)
       try checkPlan()
       if isFinished { throw SweepError.nothingLeft(path) }
-      let decoder = JSONDecoder()
       for line in try checkpoint.begin(resume: true, overwrite: false) {
-        let record = try decoder.decode(Record.self, from: Data(line.utf8))
+        let record = try JSONText.decode(Record.self, from: line.utf8, file: checkpoint.path)
         records[record.point] = record
       }
       return
@@ -95,8 +94,7 @@ final class SweepFolder {
   }
 
   private func stored(_ name: String) -> SweepPoint? {
-    files.contents(atPath: path + "/" + Self.pointFile(name))
-      .flatMap { try? JSONDecoder().decode(SweepPoint.self, from: $0) }
+    try? decoded(Self.pointFile(name))
   }
 
   /// Writes a finished point.
@@ -136,11 +134,16 @@ final class SweepFolder {
   private func exists(_ name: String) -> Bool { files.fileExists(atPath: path + "/" + name) }
 
   private func storedPlan() throws -> Plan {
-    let file = path + "/" + Self.planFile
-    guard let data = files.contents(atPath: file),
-      let stored = try? JSONDecoder().decode(Plan.self, from: data)
-    else { throw SweepError.otherSweep(path, reason: "\(Self.planFile) cannot be read") }
+    guard let stored = try? decoded(Self.planFile) as Plan? else {
+      throw SweepError.otherSweep(path, reason: "\(Self.planFile) cannot be read")
+    }
     return stored
+  }
+
+  private func decoded<Value: Decodable>(_ name: String) throws -> Value? {
+    try RunFile(run: path, file: name).map {
+      try JSONText.decode(from: $0.contents, file: $0.path)
+    }
   }
 
   private func checkPlan() throws {

@@ -1,4 +1,4 @@
-internal import Reports
+internal import NumberText
 internal import SteerAnalysis
 
 /// A sweep point by point: with progress, and with a folder to go on in.

@@ -1,6 +1,7 @@
 public import Datasets
 internal import EmbeddedModels
 internal import LanguageModels
+internal import NumberText
 internal import Reports
 internal import RunFolders
 public import SteerAnalysis

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 package import LanguageModels
+internal import NumberText
 internal import Reports
 package import RunFolders
 package import Steering

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// The files of a repository at one commit.
 package struct RepositoryListing: Sendable {
@@ -20,10 +19,10 @@ package struct RepositoryListing: Sendable {
   /// - Throws: ``HubError/malformedListing(_:reason:)`` or ``HubError/unsafeFileName(_:file:)``.
   package init(_ bytes: [UInt8], of name: ModelName) throws(HubError) {
     let answer: Answer
-    do {
-      answer = try JSONDecoder().decode(Answer.self, from: Data(bytes))
+    do throws(JSONDocumentError) {
+      answer = try JSONText.decode(from: bytes, file: name.repository)
     } catch {
-      throw .malformedListing(name, reason: "not the JSON that it should be")
+      throw .malformedListing(name, reason: error.reason)
     }
     guard ModelName.isCommit(answer.sha) else {
       throw .malformedListing(name, reason: "no commit")

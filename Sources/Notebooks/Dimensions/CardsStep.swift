@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 extension DimensionsWalkthrough {
@@ -73,9 +74,9 @@ extension DimensionsWalkthrough {
       ["singular_value", "energy_share", "shift_share", "label_correlation", "top", "bottom"],
       cards.map { card in
         [
-          "\(card.index)", PythonText.fixed(card.singularValue.asWritten, 1),
-          PythonText.percent(card.energyShare), PythonText.signedPercent(card.shiftShare),
-          PythonText.signed(card.contexts.labelCorrelation ?? .nan, 2), words(card.top),
+          "\(card.index)", PythonNumbers.fixed(card.singularValue.asWritten, 1),
+          PythonNumbers.percent(card.energyShare), PythonNumbers.signedPercent(card.shiftShare),
+          PythonNumbers.signed(card.contexts.labelCorrelation ?? .nan, 2), words(card.top),
           words(card.bottom),
         ]
       })
@@ -102,7 +103,7 @@ extension DimensionsWalkthrough {
           examples.prefix(Self.contextsInTable).map { example in
             let before = example.text.unicodeScalars.prefix(example.characterEnd).suffix(48)
             return [
-              "\(card.index)", end, PythonText.signed(example.activation.asWritten, 2),
+              "\(card.index)", end, PythonNumbers.signed(example.activation.asWritten, 2),
               String(String.UnicodeScalarView(before)).trimmingWhiteSpace(), example.next,
             ]
           }
@@ -138,7 +139,7 @@ extension DimensionsWalkthrough {
         "It works against the mean shift."
       } else if card.shiftShare < 0.05, card.energyShare >= 0.05 {
         """
-        It has next to no part in the mean shift and yet \(ProseNumber.percent(card.energyShare)) of \
+        It has next to no part in the mean shift and yet \(ProseNumbers.percent(card.energyShare)) of \
         the energy: what it does depends on the context, and turns around where contexts read it \
         negatively.
         """
@@ -154,10 +155,10 @@ extension DimensionsWalkthrough {
         default: "goes with the label"
         }
       let texts = card.contexts.textLabelCorrelation.map {
-        " over single contexts, \(ProseNumber.signed($0, 2)) for the mean of each text"
+        " over single contexts, \(ProseNumbers.signed($0, 2)) for the mean of each text"
       }
       reading = """
-         What it reads \(strength) (correlation \(ProseNumber.signed(correlation, 2))\(texts ?? "")).
+         What it reads \(strength) (correlation \(ProseNumbers.signed(correlation, 2))\(texts ?? "")).
         """
     }
     return """

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -28,7 +29,7 @@ extension DimensionsWalkthrough {
           \(strong: "Writing"): words stand out. The column \(code: "largest_z") has the largest \
           score by modulus, in standard deviations over all \
           \(Numbers.grouped(words.ids.count)) words. If scores were normally distributed, one word \
-          would be expected beyond \(PythonText.fixed(expected, 1)).
+          would be expected beyond \(PythonNumbers.fixed(expected, 1)).
           """,
         ]),
       ]),
@@ -71,10 +72,10 @@ extension DimensionsWalkthrough {
         + ["largest_z"],
       zip(cards, outliers).map { card, outlier in
         [
-          "\(card.index)", PythonText.percent(card.energyShare),
-          PythonText.signed(card.contexts.labelCorrelation ?? .nan, 2),
-        ] + (changes.isEmpty ? [] : [PythonText.signed(changes[card.index] ?? .nan, 4)]) + [
-          PythonText.fixed(outlier, 1)
+          "\(card.index)", PythonNumbers.percent(card.energyShare),
+          PythonNumbers.signed(card.contexts.labelCorrelation ?? .nan, 2),
+        ] + (changes.isEmpty ? [] : [PythonNumbers.signed(changes[card.index] ?? .nan, 4)]) + [
+          PythonNumbers.fixed(outlier, 1)
         ]
       })
   }
@@ -87,7 +88,7 @@ extension DimensionsWalkthrough {
       parts.append(
         """
         The label is read best by dimension \(reader.index) \
-        (correlation \(ProseNumber.signed(correlation, 2))).
+        (correlation \(ProseNumbers.signed(correlation, 2))).
         """)
     }
     if let used = changes.filter({ $0.value > 0 }).max(by: {
@@ -96,13 +97,13 @@ extension DimensionsWalkthrough {
       parts.append(
         """
         Dimension \(used.key) is used most: leaving it out costs \
-        \(PythonText.fixed(used.value, 4)) nats per token.
+        \(PythonNumbers.fixed(used.value, 4)) nats per token.
         """)
     }
     let largest = outliers.max() ?? 0
     let smallest = outliers.min() ?? 0
     let range =
-      "\(PythonText.fixed(smallest, 1)) and \(PythonText.fixed(largest, 1))"
+      "\(PythonNumbers.fixed(smallest, 1)) and \(PythonNumbers.fixed(largest, 1))"
     parts.append(
       largest < 2 * expected
         ? """
@@ -112,7 +113,7 @@ extension DimensionsWalkthrough {
         """
         : """
         The largest scores lie between \(range) standard deviations: where they are far beyond \
-        \(PythonText.fixed(expected, 1)), a few words stand out from the rest.
+        \(PythonNumbers.fixed(expected, 1)), a few words stand out from the rest.
         """)
     return "\(strong: "Finding.") \(Prose.joined(parts, separator: " "))"
   }

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 extension DimensionsWalkthrough {
@@ -65,8 +66,8 @@ extension DimensionsWalkthrough {
         ["dimensions", "\(spectrum.singularValues.count)"],
         ["90 % of the energy in", "\(rank.p90)"],
         ["99 % of the energy in", "\(rank.p99)"],
-        ["effective rank by entropy", PythonText.fixed(rank.entropy, 1)],
-        ["stable rank", PythonText.fixed(rank.stable, 2)],
+        ["effective rank by entropy", PythonNumbers.fixed(rank.entropy, 1)],
+        ["stable rank", PythonNumbers.fixed(rank.stable, 2)],
       ])
   }
 
@@ -84,8 +85,8 @@ extension DimensionsWalkthrough {
     return """
       \(strong: "Finding.") Of \(count) dimensions \(rank.p90) \(rank.p90 == 1 ? "holds" : "hold") 90 % \
       of the energy and \(rank.p99) \(rank.p99 == 1 ? "holds" : "hold") 99 %. \(verdict) The two \
-      effective ranks, \(PythonText.fixed(rank.entropy, 1)) by entropy and \
-      \(PythonText.fixed(rank.stable, 2)) for the stable rank, count differently: the first is the \
+      effective ranks, \(PythonNumbers.fixed(rank.entropy, 1)) by entropy and \
+      \(PythonNumbers.fixed(rank.stable, 2)) for the stable rank, count differently: the first is the \
       exponential of the entropy of σ and gives many small values some weight, the second is the \
       energy over that of the largest dimension.
       """

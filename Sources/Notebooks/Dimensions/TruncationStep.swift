@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -54,9 +55,9 @@ extension DimensionsWalkthrough {
     return NotebookTable(
       ["loss"] + (hasShares ? ["share_of_fall"] : []) + ["area_under_curve"],
       curve.levels.map { level in
-        ["\(level.dimensions)", PythonText.fixed(level.effect.loss, 4)]
-          + (share(level, curve).map { [PythonText.percent($0)] } ?? [])
-          + [PythonText.fixed(level.effect.areaUnderCurve, 3)]
+        ["\(level.dimensions)", PythonNumbers.fixed(level.effect.loss, 4)]
+          + (share(level, curve).map { [PythonNumbers.percent($0)] } ?? [])
+          + [PythonNumbers.fixed(level.effect.areaUnderCurve, 3)]
       })
   }
 
@@ -80,9 +81,9 @@ extension DimensionsWalkthrough {
       let most = curve.levels.first { (share($0, curve) ?? 0) >= 0.95 } ?? curve.levels[1]
       loss = """
         The first \(few) alone \(first.dimensions == 1 ? "makes" : "make") up \
-        \(ProseNumber.percent(kept)) of the fall of the loss from \
-        \(PythonText.fixed(curve.levels[0].effect.loss, 4)) to \(PythonText.fixed(whole.loss, 4)) nats \
-        per token, \(most.dimensions) make up \(ProseNumber.percent(share(most, curve) ?? 0)).
+        \(ProseNumbers.percent(kept)) of the fall of the loss from \
+        \(PythonNumbers.fixed(curve.levels[0].effect.loss, 4)) to \(PythonNumbers.fixed(whole.loss, 4)) nats \
+        per token, \(most.dimensions) make up \(ProseNumbers.percent(share(most, curve) ?? 0)).
         """
     } else {
       loss = "The steer does not lower the loss of these texts."
@@ -91,8 +92,8 @@ extension DimensionsWalkthrough {
       curve.levels.first { $0.effect.areaUnderCurve >= whole.areaUnderCurve - 0.01 } ?? first
     let telling: Prose = """
       Labels are told apart as well as by the whole steer \
-      (\(PythonText.fixed(whole.areaUnderCurve, 3)), within 0.01) from \
-      \(ProseNumber.count(enough.dimensions, "dimension", "dimensions")) on\
+      (\(PythonNumbers.fixed(whole.areaUnderCurve, 3)), within 0.01) from \
+      \(ProseNumbers.count(enough.dimensions, "dimension", "dimensions")) on\
       \((share(enough, curve) ?? 1) < 0.9 ? "; what the later ones add lowers the loss, and tells no more labels apart" : "").
       """
     return """
@@ -122,8 +123,8 @@ extension DimensionsWalkthrough {
               ["loss_change", "area_under_curve_change"],
               curve.leaveOneOut.map {
                 [
-                  "\($0.dimension)", PythonText.signed($0.lossChange, 4),
-                  PythonText.signed($0.areaUnderCurveChange, 4),
+                  "\($0.dimension)", PythonNumbers.signed($0.lossChange, 4),
+                  PythonNumbers.signed($0.areaUnderCurveChange, 4),
                 ]
               }))
         ]),
@@ -143,24 +144,24 @@ extension DimensionsWalkthrough {
     let rest: Prose =
       if area >= 0.75 {
         """
-        Without it the others still tell labels apart with an area of \(PythonText.fixed(area, 3)): \
+        Without it the others still tell labels apart with an area of \(PythonNumbers.fixed(area, 3)): \
         the style is not this dimension alone.
         """
       } else {
         """
-        Without it the area falls to \(PythonText.fixed(area, 3)): what tells labels apart is mostly \
+        Without it the area falls to \(PythonNumbers.fixed(area, 3)): what tells labels apart is mostly \
         this dimension's work.
         """
       }
     let second: Prose =
       ranked.count > 1 && ranked[1].lossChange > 0
       ? """
-       nats per token, \(PythonText.fixed(most.lossChange / ranked[1].lossChange, 1)) times as much \
+       nats per token, \(PythonNumbers.fixed(most.lossChange / ranked[1].lossChange, 1)) times as much \
       as dimension \(ranked[1].dimension), the next
       """ : " nats per token"
     return """
       \(strong: "Finding.") Dimension \(most.dimension) is missed most: leaving it out costs \
-      \(PythonText.fixed(most.lossChange, 4))\(second). \(rest)
+      \(PythonNumbers.fixed(most.lossChange, 4))\(second). \(rest)
       """
   }
 }

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -26,7 +27,7 @@ extension DimensionsWalkthrough {
         """,
         [
           .printed(
-            "correlation of the first axis with the shift: \(PythonText.signed(correlation, 2))")
+            "correlation of the first axis with the shift: \(PythonNumbers.signed(correlation, 2))")
         ]),
       .narrative([.paragraph(finding(correlation))]),
     ]
@@ -35,7 +36,7 @@ extension DimensionsWalkthrough {
   private var explained: Prose {
     guard let ratios = spectrum?.pca?.explainedVarianceRatio, ratios.count > 1 else { return "" }
     return """
-      , with \(ProseNumber.percent(ratios[0])) and \(ProseNumber.percent(ratios[1])) of their variance
+      , with \(ProseNumbers.percent(ratios[0])) and \(ProseNumbers.percent(ratios[1])) of their variance
       """
   }
 
@@ -81,7 +82,7 @@ extension DimensionsWalkthrough {
       }
     return """
       \(strong: "Finding.") The first axis and the mean shift correlate at \
-      \(ProseNumber.signed(correlation, 2)): \(verdict) The plane weighs frequent and rare words alike.
+      \(ProseNumbers.signed(correlation, 2)): \(verdict) The plane weighs frequent and rare words alike.
       """
   }
 }

@@ -1,7 +1,7 @@
 package import Figures
+internal import Files
 internal import Foundation
 internal import Reports
-internal import RunFolders
 
 /// A walk through a run: narrative, code that loads the run's files and draws them anew, and what the
 /// code shows.

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// What cells compute with NumPy, in the same arithmetic.

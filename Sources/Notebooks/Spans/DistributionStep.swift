@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -46,8 +47,8 @@ extension SpansWalkthrough {
       order.prefix(Self.shownValues).map { i in
         [
           "\(distribution[i].steerValue.asWritten)",
-          PythonText.fixed(distribution[i].meanLoss ?? .nan, 4),
-          PythonText.fixed(distribution[i].probability, 3),
+          PythonNumbers.fixed(distribution[i].meanLoss ?? .nan, 4),
+          PythonNumbers.fixed(distribution[i].probability, 3),
         ]
       })
   }
@@ -85,9 +86,9 @@ extension SpansWalkthrough {
         "The text lies on the \(below > above ? "negative" : "positive") side."
       }
     return """
-      \(strong: "Finding.") The text is likeliest at \(ProseNumber.steerValue(best)) (probability \
-      \(PythonText.fixed(probability, 2))).\(edge) Negative values have \(ProseNumber.percent(below, 0)) of \
-      the probability, positive ones \(ProseNumber.percent(above, 0)). \(verdict) The factor 10 is that \
+      \(strong: "Finding.") The text is likeliest at \(ProseNumbers.steerValue(best)) (probability \
+      \(PythonNumbers.fixed(probability, 2))).\(edge) Negative values have \(ProseNumbers.percent(below, 0)) of \
+      the probability, positive ones \(ProseNumbers.percent(above, 0)). \(verdict) The factor 10 is that \
       of the published method; it sets how narrow the distribution is, so that these are no \
       probabilities that could be checked by counting.
       """
@@ -121,7 +122,7 @@ extension SpansWalkthrough {
               ["evidence", "spans", "text"],
               shown.enumerated().map { i, result in
                 [
-                  "\(i)", PythonText.signed(result.totalEvidence, 2), "\(result.spans.count)",
+                  "\(i)", PythonNumbers.signed(result.totalEvidence, 2), "\(result.spans.count)",
                   String(String.UnicodeScalarView(result.text.unicodeScalars.prefix(60))),
                 ]
               }))

@@ -1,5 +1,6 @@
 internal import Figures
 internal import Foundation
+internal import NumberText
 internal import SteerAnalysis
 
 extension SpansWalkthrough {
@@ -41,9 +42,9 @@ extension SpansWalkthrough {
       ["index", "log_p_positive", "log_p_negative", "evidence"],
       ranked.prefix(Self.strongest).map { i in
         [
-          shown(i), "\(i)", PythonText.fixed(written(result.positiveLogProbabilities[i]), 2),
-          PythonText.fixed(written(result.negativeLogProbabilities[i]), 2),
-          PythonText.signed(written(result.evidence[i]), 2),
+          shown(i), "\(i)", PythonNumbers.fixed(written(result.positiveLogProbabilities[i]), 2),
+          PythonNumbers.fixed(written(result.negativeLogProbabilities[i]), 2),
+          PythonNumbers.signed(written(result.evidence[i]), 2),
         ]
       })
   }
@@ -111,10 +112,10 @@ extension SpansWalkthrough {
       let factor = exp(abs(Double(evidence)))
       parts.append(
         """
-        The strongest of \(ProseNumber.count(known, "token", "tokens")) is \(token: shown(first)) with \
-        \(ProseNumber.signed(Double(evidence), 2)) nats: the \
+        The strongest of \(ProseNumbers.count(known, "token", "tokens")) is \(token: shown(first)) with \
+        \(ProseNumbers.signed(Double(evidence), 2)) nats: the \
         \(evidence > 0 ? "positive" : "negative") setting makes it \
-        \(factor >= 10 ? PythonText.fixed(factor, 0) : PythonText.fixed(factor, 1)) times as likely as \
+        \(factor >= 10 ? PythonNumbers.fixed(factor, 0) : PythonNumbers.fixed(factor, 1)) times as likely as \
         the other.
         """)
     }
@@ -124,7 +125,7 @@ extension SpansWalkthrough {
       ? "the two settings explain the text alike: what speaks for either about cancels out"
       : "taken as a whole, it speaks for the \(total > 0 ? "positive" : "negative") setting"
     parts.append(
-      "All evidence adds up to \(ProseNumber.signed(total, 2)) nats; \(verdict).")
+      "All evidence adds up to \(ProseNumbers.signed(total, 2)) nats; \(verdict).")
     if result.evidence.first == .some(nil) {
       parts.append("The first token is predicted by nothing and has no evidence.")
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 internal import SteerAnalysis
 
 extension SpansWalkthrough {
@@ -64,11 +65,11 @@ extension SpansWalkthrough {
       let start = max(range.lowerBound, done)
       let piece = start < range.upperBound ? scalars[start..<range.upperBound] : []
       done = max(done, range.upperBound)
-      let alpha = PythonText.fixed(0.5 * abs(evidence[i]) / largest, 2)
+      let alpha = PythonNumbers.fixed(0.5 * abs(evidence[i]) / largest, 2)
       let style =
         "background-color:rgba(\(Self.color(evidence[i] < 0)),\(alpha))\(line(under: i, evidence[i]))"
       let text = HTMLText.escaped(PrintableText.of(String(String.UnicodeScalarView(piece))))
-      let title = PythonText.signed(evidence[i], 2)
+      let title = PythonNumbers.signed(evidence[i], 2)
       parts += #"<span style="\#(style)" title="\#(title) nats">\#(text)</span>"#
     }
     return #"<p class="tex2jax_ignore mathjax_ignore" style="line-height:2.2;max-width:44em">"#
@@ -106,9 +107,10 @@ extension SpansWalkthrough {
           $0 + ($1.map { $0.asWritten } ?? 0)
         }
         return [
-          result.text(of: span), "\(span.start)", "\(span.end)", PythonText.signed(span.score, 2),
-          PythonText.signed(sum, 2), PythonText.fixed(span.pValue, 4),
-          PythonText.fixed(span.familyWisePValue, 4),
+          result.text(of: span), "\(span.start)", "\(span.end)",
+          PythonNumbers.signed(span.score, 2),
+          PythonNumbers.signed(sum, 2), PythonNumbers.fixed(span.pValue, 4),
+          PythonNumbers.fixed(span.familyWisePValue, 4),
         ]
       })
   }
@@ -121,10 +123,10 @@ extension SpansWalkthrough {
     let positive = spans.count { $0.sign > 0 }
     let covered = Set(spans.flatMap { $0.start..<$0.end }).count
     return """
-      \(strong: "Finding.") \(ProseNumber.count(positive, "span speaks", "spans speak")) for the \
+      \(strong: "Finding.") \(ProseNumbers.count(positive, "span speaks", "spans speak")) for the \
       positive setting and \(spans.count - positive) for the negative one; together they cover \
       \(covered) of \(result.ids.count) tokens. The strongest is \(token: result.text(of: strongest)) with \
-      \(ProseNumber.signed(strongest.score, 2)) nats. A span's evidence is the sum over its tokens, as \
+      \(ProseNumbers.signed(strongest.score, 2)) nats. A span's evidence is the sum over its tokens, as \
       the two columns show.
       """
   }

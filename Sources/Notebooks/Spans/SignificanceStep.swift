@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import RunFolders
 internal import SteerAnalysis
@@ -79,7 +80,7 @@ extension SpansWalkthrough {
       allowed for: there, telling words stand closer together than by chance.
       """
     return """
-      \(strong: "Finding.") Of \(ProseNumber.count(spans.count, "span", "spans")) \(unusual) \
+      \(strong: "Finding.") Of \(ProseNumbers.count(spans.count, "span", "spans")) \(unusual) \
       \(unusual == 1 ? "has" : "have") a \(code: "p_value") below 0.05. \(verdict) Neither number says \
       whether the text as a whole is positive or negative; that does not depend on the order of its \
       words.

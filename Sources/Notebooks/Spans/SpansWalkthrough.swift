@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -27,7 +28,7 @@ struct SpansWalkthrough {
   var negative: String { Self.setting(report.negative) }
 
   private static func setting(_ values: [Float]) -> String {
-    values.map(ProseNumber.steerValue).joined(separator: ", ")
+    values.map(ProseNumbers.steerValue).joined(separator: ", ")
   }
 
   /// The walk.

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -37,7 +38,7 @@ extension TransferWalkthrough {
           + [
             steer.steeringLogitCorrelation, steer.weightedCorrelation, steer.calibration,
             steer.sizeRatio,
-          ].map { PythonText.fixed($0, 3) }
+          ].map { PythonNumbers.fixed($0, 3) }
       })
   }
 
@@ -53,10 +54,10 @@ extension TransferWalkthrough {
       }
     return """
       \(strong: "Finding.") For \(token: steer.name) the shifts correlate at \
-      \(PythonText.fixed(steer.weightedCorrelation, 2)) as weighted, so \(verdict) With all words alike \
-      it is \(PythonText.fixed(steer.steeringLogitCorrelation, 2)). The square of the weighted \
+      \(PythonNumbers.fixed(steer.weightedCorrelation, 2)) as weighted, so \(verdict) With all words alike \
+      it is \(PythonNumbers.fixed(steer.steeringLogitCorrelation, 2)). The square of the weighted \
       correlation says that a rescaled original explains \
-      \(ProseNumber.percent(steer.weightedCorrelation * steer.weightedCorrelation, 0)) of the variance \
+      \(ProseNumbers.percent(steer.weightedCorrelation * steer.weightedCorrelation, 0)) of the variance \
       of the transferred shifts.
       """
   }

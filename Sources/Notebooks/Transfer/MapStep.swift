@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -67,20 +68,20 @@ extension TransferWalkthrough {
   }
 
   private var table: NotebookTable {
-    NotebookTable(["held_out"], rows.map { [$0.meaning, PythonText.fixed($0.value, 3)] })
+    NotebookTable(["held_out"], rows.map { [$0.meaning, PythonNumbers.fixed($0.value, 3)] })
   }
 
   private var finding: Prose {
-    let words = ProseNumber.percent(report.weightedHeldOutR2, 0)
+    let words = ProseNumbers.percent(report.weightedHeldOutR2, 0)
     let contexts: Prose =
       report.contextR2.map {
-        ", and \(ProseNumber.percent($0, 0)) of the variance of its hidden states"
+        ", and \(ProseNumbers.percent($0, 0)) of the variance of its hidden states"
       }
       ?? ""
     let rare: Prose =
       report.weightedHeldOutR2 > report.heldOutR2 + 0.02
       ? """
-       Rare words map worse than frequent ones (\(ProseNumber.percent(report.heldOutR2, 0)) with all \
+       Rare words map worse than frequent ones (\(ProseNumbers.percent(report.heldOutR2, 0)) with all \
       alike), which counts little in what is written.
       """ : ""
     let quality: Prose =

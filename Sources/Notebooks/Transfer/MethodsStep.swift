@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -51,10 +52,10 @@ extension TransferWalkthrough {
       ["heldOutR2", "contextR2", "steeringLogitCorrelation", "weightedCorrelation"],
       methods.map { method in
         [
-          Self.name(method), PythonText.fixed(method.heldOutR2, 3),
-          PythonText.fixed(method.contextR2 ?? .nan, 3),
-          PythonText.fixed(method.steeringLogitCorrelation, 3),
-          PythonText.fixed(method.weightedCorrelation, 3),
+          Self.name(method), PythonNumbers.fixed(method.heldOutR2, 3),
+          PythonNumbers.fixed(method.contextR2 ?? .nan, 3),
+          PythonNumbers.fixed(method.steeringLogitCorrelation, 3),
+          PythonNumbers.fixed(method.weightedCorrelation, 3),
         ]
       })
   }
@@ -84,8 +85,8 @@ extension TransferWalkthrough {
       }
     return """
       \(strong: "Finding.") By the weighted correlation \(code: Self.name(best)) does best \
-      (\(PythonText.fixed(best.weightedCorrelation, 3)))\(isBest ? ", the way that this run took," : "") \
-      and \(code: Self.name(last)) worst (\(PythonText.fixed(last.weightedCorrelation, 3))). \(maps)
+      (\(PythonNumbers.fixed(best.weightedCorrelation, 3)))\(isBest ? ", the way that this run took," : "") \
+      and \(code: Self.name(last)) worst (\(PythonNumbers.fixed(last.weightedCorrelation, 3))). \(maps)
       """
   }
 }

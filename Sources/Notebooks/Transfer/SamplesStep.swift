@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -22,7 +23,7 @@ extension TransferWalkthrough {
         """
         print(f"correlation of these pairs: {one['source'].corr(one['transferred']):.3f}")
         """,
-        [.printed("correlation of these pairs: \(PythonText.fixed(correlation, 3))")]),
+        [.printed("correlation of these pairs: \(PythonNumbers.fixed(correlation, 3))")]),
       .narrative([.paragraph(finding(sample, correlation))]),
     ]
   }
@@ -46,8 +47,8 @@ extension TransferWalkthrough {
     let same = zip(sample.source, sample.transferred).count { ($0 < 0) == ($1 < 0) }
     let share = Double(same) / Double(sample.source.count)
     return """
-      \(strong: "Finding.") These pairs correlate at \(PythonText.fixed(correlation, 3)), and in \
-      \(ProseNumber.percent(share, 0)) of them both steers move the word to the same side of the mean. \
+      \(strong: "Finding.") These pairs correlate at \(PythonNumbers.fixed(correlation, 3)), and in \
+      \(ProseNumbers.percent(share, 0)) of them both steers move the word to the same side of the mean. \
       All words count alike here, so most of the dots are words that neither model would write.
       """
   }

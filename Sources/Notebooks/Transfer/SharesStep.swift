@@ -1,3 +1,4 @@
+internal import NumberText
 internal import Reports
 internal import SteerAnalysis
 
@@ -101,11 +102,12 @@ private struct SweepPair {
       ],
       points.map { value, original, transferred in
         [
-          "\(value.asWritten)", PythonText.percent(original.positiveShare),
-          PythonText.percent(transferred.positiveShare),
-          PythonText.signedPercent(transferred.positiveShare - original.positiveShare),
-          PythonText.percent(Self.error(original, transferred)),
-          PythonText.fixed(original.perplexity, 1), PythonText.fixed(transferred.perplexity, 1),
+          "\(value.asWritten)", PythonNumbers.percent(original.positiveShare),
+          PythonNumbers.percent(transferred.positiveShare),
+          PythonNumbers.signedPercent(transferred.positiveShare - original.positiveShare),
+          PythonNumbers.percent(Self.error(original, transferred)),
+          PythonNumbers.fixed(original.perplexity, 1),
+          PythonNumbers.fixed(transferred.perplexity, 1),
         ]
       })
   }
@@ -116,16 +118,16 @@ private struct SweepPair {
     else { return "" }
     let reach = high.original.positiveShare - low.original.positiveShare
     let kept = high.transferred.positiveShare - low.transferred.positiveShare
-    let ends = "\(ProseNumber.steerValue(low.value)) to \(ProseNumber.steerValue(high.value))"
+    let ends = "\(ProseNumbers.steerValue(low.value)) to \(ProseNumbers.steerValue(high.value))"
     let moved: Prose = """
       From \(ends) the original moves the judged share from \
-      \(ProseNumber.percent(low.original.positiveShare)) to \
-      \(ProseNumber.percent(high.original.positiveShare)), the transferred steer from \
-      \(ProseNumber.percent(low.transferred.positiveShare)) to \
-      \(ProseNumber.percent(high.transferred.positiveShare))
+      \(ProseNumbers.percent(low.original.positiveShare)) to \
+      \(ProseNumbers.percent(high.original.positiveShare)), the transferred steer from \
+      \(ProseNumbers.percent(low.transferred.positiveShare)) to \
+      \(ProseNumbers.percent(high.transferred.positiveShare))
       """
     let share: Prose =
-      reach > 0.1 ? ": \(ProseNumber.percent(kept / reach, 0)) of the original's reach. " : ". "
+      reach > 0.1 ? ": \(ProseNumbers.percent(kept / reach, 0)) of the original's reach. " : ". "
     return "\(strong: "Finding.") \(moved)\(share)\(differences) \(Self.caution)"
   }
 
@@ -141,7 +143,7 @@ private struct SweepPair {
         """
     }
     return """
-      At \(apart.map { ProseNumber.steerValue($0.value) }.joined(separator: ", ")) the shares differ by \
+      At \(apart.map { ProseNumbers.steerValue($0.value) }.joined(separator: ", ")) the shares differ by \
       more than twice the standard error.
       """
   }

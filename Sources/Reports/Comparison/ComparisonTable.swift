@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// Measures in rows, runs in columns, and how far the runs lie apart.
 struct ComparisonTable {
   /// A measure of each run, nil where it has none.

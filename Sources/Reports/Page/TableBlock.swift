@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// A table that scripts make sortable and searchable.
 struct TableBlock: ReportBlock {
   /// The head of a column.

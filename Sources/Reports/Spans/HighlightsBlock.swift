@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 internal import SteerAnalysis
 
 /// Texts with their tokens coloured by evidence and their spans marked.
@@ -41,7 +42,7 @@ struct HighlightsBlock: ReportBlock {
     }.filter(\.isFinite)
     largest = Numbers.fixed(min(evidence.max() ?? 1, 1e6), 1)
     let scale = Self.scale(shown.flatMap { $0.evidence.compactMap { $0 } })
-    let count = spans.results.count
+    let count = spans.counts.texts
     texts = shown.enumerated().map { i, result in
       Text(
         textID: "text-\(i + 1)",

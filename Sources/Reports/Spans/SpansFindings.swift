@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// What a steer sees in texts, in words.
@@ -16,11 +17,11 @@ enum SpansFindings {
   }
 
   static func tiles(_ spans: SpansReport) -> [ReportPage.Tile] {
-    guard spans.results.count > 1 else { return [] }
+    guard spans.counts.texts > 1 else { return [] }
     return [
       .init(
-        value: Numbers.grouped(spans.results.reduce(0) { $0 + $1.spans.count }),
-        label: "spans in \(Numbers.grouped(spans.results.count)) texts")
+        value: Numbers.grouped(spans.counts.spans),
+        label: "spans in \(Numbers.grouped(spans.counts.texts)) texts")
     ]
   }
 

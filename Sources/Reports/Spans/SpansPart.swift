@@ -8,7 +8,7 @@ extension SpansReport: RunPart {
   static let files = ["evidence.csv", "spans.csv", "distribution.csv", file, "spans.npz"]
 
   static func read(run: String, manifest: RunManifest) throws(ReportError) -> SpansReport? {
-    try read(run: run, file: file)
+    try read(run: run)
   }
 
   func figures(in run: RunContents) -> [any Figure] { figures }

@@ -1,16 +1,8 @@
 internal import SteerAnalysis
-internal import RunFolders
-
-extension SpansReport: RunDocument {
-  package var flaw: String? {
-    results.enumerated().lazy.compactMap { number, result in
-      result.flaw.map { "text \(number + 1): \($0)" }
-    }.first
-  }
-}
 
 extension TextSpans {
-  fileprivate var flaw: String? {
+  /// What does not fit together in a text that may be anyone's; nil if all does.
+  var flaw: String? {
     let counts = [
       tokens.count, characterRanges.count, evidence.count, positiveLogProbabilities.count,
       negativeLogProbabilities.count,

@@ -7,20 +7,23 @@ extension SpansReport {
   ///
   /// - Throws: `FileError.cannotWrite(path:reason:)`.
   package func writeTables(to folder: inout RunFolder) throws {
-    try folder.write(json: self, as: Self.file)
-    try folder.write(csv: evidenceRows, as: "evidence.csv")
-    try folder.write(csv: spanRows, as: "spans.csv")
-    try folder.write(csv: distributionRows, as: "distribution.csv")
+    var frame = self
+    frame.results = []
+    try folder.write(json: frame, results, under: "results", as: Self.file)
+    try folder.write(csv: Self.evidenceColumns, evidenceRows, as: "evidence.csv")
+    try folder.write(csv: Self.spanColumns, spanRows, as: "spans.csv")
+    try folder.write(csv: Self.distributionColumns, distributionRows, as: "distribution.csv")
     try folder.write(npz: arrays, as: "spans.npz")
   }
 
-  private var evidenceRows: [[String]] {
+  private static let evidenceColumns = [
+    "text", "index", "token", "evidence", "log_p_positive", "log_p_negative", "character_start",
+    "character_end",
+  ]
+
+  private var evidenceRows: some Sequence<[String]> {
     func cell(_ value: Float?) -> String { value.map { "\($0)" } ?? "" }
-    let header = [
-      "text", "index", "token", "evidence", "log_p_positive", "log_p_negative", "character_start",
-      "character_end",
-    ]
-    let rows = results.enumerated().flatMap { number, result in
+    return results.enumerated().lazy.flatMap { number, result in
       result.ids.indices.map { i in
         [
           "\(number)", "\(i)", result.tokens[i], cell(result.evidence[i]),
@@ -29,15 +32,15 @@ extension SpansReport {
         ]
       }
     }
-    return [header] + rows
   }
 
-  private var spanRows: [[String]] {
-    let header = [
-      "text", "sign", "start", "end", "character_start", "character_end", "span", "evidence",
-      "p_value", "family_wise_p_value",
-    ]
-    let rows = results.enumerated().flatMap { number, result in
+  private static let spanColumns = [
+    "text", "sign", "start", "end", "character_start", "character_end", "span", "evidence",
+    "p_value", "family_wise_p_value",
+  ]
+
+  private var spanRows: some Sequence<[String]> {
+    results.enumerated().lazy.flatMap { number, result in
       result.spans.map { span in
         [
           "\(number)", "\(span.sign)", "\(span.start)", "\(span.end)", "\(span.characterStart)",
@@ -47,11 +50,12 @@ extension SpansReport {
         ]
       }
     }
-    return [header] + rows
   }
 
-  private var distributionRows: [[String]] {
-    let rows = results.enumerated().flatMap { number, result in
+  private static let distributionColumns = ["text", "steer_value", "mean_loss", "probability"]
+
+  private var distributionRows: some Sequence<[String]> {
+    results.enumerated().lazy.flatMap { number, result in
       result.distribution.map { point in
         [
           "\(number)", "\(point.steerValue)", point.meanLoss.map { "\($0)" } ?? "",
@@ -59,7 +63,6 @@ extension SpansReport {
         ]
       }
     }
-    return [["text", "steer_value", "mean_loss", "probability"]] + rows
   }
 
   /// Evidence of all texts one after the other, NaN where there is none; the tokens of text `i` are

@@ -1,7 +1,7 @@
 package import SteerAnalysis
 
 /// The document of `spans`: `spans.json`.
-package struct SpansReport: Sendable, Codable {
+package struct SpansReport: Sendable, Encodable {
   /// The file in a run folder.
   package static let file = "spans.json"
 
@@ -11,7 +11,12 @@ package struct SpansReport: Sendable, Codable {
   package var positive: [Float]
   /// The setting that it speaks against.
   package var negative: [Float]
+  /// The texts; of a very long document the first, see ``read(run:mostBytes:)``.
   package var results: [TextSpans]
+  /// How many texts and spans the document has.
+  package let counts: (texts: Int, spans: Int)
+
+  enum CodingKeys: CodingKey { case model, steer, positive, negative, results }
 
   /// Collects the results of an analysis.
   package init(
@@ -22,5 +27,24 @@ package struct SpansReport: Sendable, Codable {
     self.positive = positive
     self.negative = negative
     self.results = results
+    counts = (results.count, results.reduce(0) { $0 + $1.spans.count })
+  }
+
+  /// A document whose later texts are only counted.
+  init(_ frame: Frame, results: [TextSpans], counts: (texts: Int, spans: Int)) {
+    model = frame.model
+    steer = frame.steer
+    positive = frame.positive
+    negative = frame.negative
+    self.results = results
+    self.counts = counts
+  }
+
+  /// The document without its texts.
+  struct Frame: Decodable {
+    var model: String
+    var steer: String
+    var positive: [Float]
+    var negative: [Float]
   }
 }

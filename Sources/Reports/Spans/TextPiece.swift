@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 internal import SteerAnalysis
 
 /// A token of a text in a page, coloured by its evidence.

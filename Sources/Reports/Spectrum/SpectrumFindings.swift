@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// The size and shape of steers, in words.

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import RunFolders
 
 /// Texts that were generated without a judge.

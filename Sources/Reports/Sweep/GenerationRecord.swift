@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 internal import RunFolders
 
 /// One line of a generations file, interchangeable with the published scripts.
@@ -24,10 +24,9 @@ package struct GenerationRecord: Sendable, Codable {
   /// Reads the file of a run; nil if it has none.
   static func read(run: String) throws(ReportError) -> [GenerationRecord]? {
     guard let bytes = try RunFile(run: run, file: file)?.contents else { return nil }
-    let decoder = JSONDecoder()
     var records: [GenerationRecord] = []
     for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let record = try? decoder.decode(Self.self, from: Data(line)) else {
+      guard let record = try? JSONText.decode(Self.self, from: line, file: file) else {
         throw .notJSON(
           file: "\(run)/\(file)", reason: "line \(number + 1) holds no prompt with texts")
       }

@@ -1,4 +1,5 @@
 package import Figures
+internal import NumberText
 package import SteerAnalysis
 
 extension SweepResult {
@@ -47,12 +48,12 @@ extension SweepGrid {
       map(
         name: "grid-positive", title: "Judged positive", values: positiveShare,
         caption: "The share of continuations that the judge takes for positive, for each pair of "
-          + "steer values.", text: { NumberText.percent($0) }),
+          + "steer values.", text: { FigureNumbers.percent($0) }),
       map(
         name: "grid-perplexity", title: "Perplexity",
         values: perplexity.map { $0.map { $0 ?? .nan } },
         caption: "The perplexity of continuations under the model without steer, for each pair of "
-          + "steer values.", text: { NumberText.fixed($0, 0) }),
+          + "steer values.", text: { FigureNumbers.fixed($0, 0) }),
     ]
   }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 internal import SteerAnalysis
 internal import RunFolders
 
@@ -45,10 +45,9 @@ struct SweepTexts {
 
   private static func judgedTexts(run: String, file: String) throws(ReportError) -> [JudgedText]? {
     guard let bytes = try RunFile(run: run, file: file)?.contents else { return nil }
-    let decoder = JSONDecoder()
     var texts: [JudgedText] = []
     for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let text = try? decoder.decode(JudgedText.self, from: Data(line)) else {
+      guard let text = try? JSONText.decode(JudgedText.self, from: line, file: file) else {
         throw .notJSON(
           file: "\(run)/\(file)", reason: "line \(number + 1) is no judged text")
       }

@@ -1,4 +1,5 @@
 package import Figures
+internal import NumberText
 package import SteerAnalysis
 
 /// The figures of a transfer, from what its run holds of it.

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// A context as a card shows it: what leads up to its last token, that token, and what follows.

@@ -1,4 +1,5 @@
 internal import Figures
+internal import NumberText
 internal import SteerAnalysis
 
 /// The dimensions of a steer as cards with two faces: words that it writes, contexts that it reads.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumberText
 internal import SteerAnalysis
 
 /// Scores of all words in the page, for looking words up.

@@ -1,4 +1,5 @@
 package import Figures
+internal import NumberText
 package import SteerAnalysis
 
 extension VocabularyReport {
@@ -29,7 +30,7 @@ extension VocabularyReport {
       name: "word-shifts", title: "Words that \(steer) moves most",
       caption: "The mean change of a word's logit at steer value "
         + "\(PageNumbers.setting(steerValues)) over "
-        + "\(NumberText.fixed(Double(contextCount), 0)) contexts; \(filter).",
+        + "\(FigureNumbers.fixed(Double(contextCount), 0)) contexts; \(filter).",
       top: shift.top.map(\.bar), bottom: shift.bottom.map(\.bar), unit: "mean logit shift")
   }
 
@@ -65,7 +66,7 @@ extension VocabularyReport {
         let scores = Array(words.scores(ofWord: word))
         return columns.map { Double(scores[$0]) * (sizes[words.dimensions[$0]] ?? .nan) }
       }, map: .diverging, axes: (rows: "word", columns: "dimension"),
-      text: { NumberText.signed($0, 0) })
+      text: { FigureNumbers.signed($0, 0) })
   }
 }
 

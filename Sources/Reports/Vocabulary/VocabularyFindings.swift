@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// What a steer does to words, in words.

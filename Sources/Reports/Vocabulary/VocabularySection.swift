@@ -1,4 +1,5 @@
 internal import Figures
+internal import NumberText
 internal import SteerAnalysis
 
 extension RunReport {

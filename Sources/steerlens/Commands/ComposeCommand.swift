@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Jobs
-import Reports
+import NumberText
 public import Steering
 
 struct ComposeCommand: ParsableCommand {

@@ -57,8 +57,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Discard what a stopped run finished, or the run of other inputs or settings that the run folder \
-      holds.
+      Discard what a stopped run finished, or the texts of other inputs or settings that the file or \
+      run folder holds.
       """)
   var overwrite = false
 

@@ -5,8 +5,7 @@ import Foundation
 import Jobs
 import LanguageModels
 import LinearAlgebra
-import Reports
-import RunFolders
+import NumberText
 import Steering
 import WeightFormats
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import Jobs
 import LanguageModels
-import Reports
+import NumberText
 import Steering
 import TextTokenization
 

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RunFolders
 
 /// Text to the terminal: results on standard output, all else on standard error.
 ///

@@ -1,3 +1,5 @@
+import Files
+
 /// Text that a terminal shows and does not obey.
 ///
 /// Names, keys, paths and answers of servers are anyone's: an escape sequence among them could clear
@@ -26,9 +28,7 @@ package enum TerminalText {
   /// JSON with JSON's own escapes, so that it is read as before.
   package static func json(_ text: String) -> String {
     replacing(in: text) { scalar in
-      guard scalar.value > 0x1F else { return nil }
-      let digits = hexadecimal(scalar)
-      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      scalar.value > 0x1F ? String(scalar).utf16.map(JSONEscape.unit).joined() : nil
     }
   }
 

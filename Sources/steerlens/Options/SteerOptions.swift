@@ -1,5 +1,5 @@
 import ArgumentParser
-import Reports
+import NumberText
 
 /// The options of every command that can apply a steer.
 struct SteerOptions: ParsableArguments {

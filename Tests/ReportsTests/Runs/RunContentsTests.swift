@@ -151,11 +151,31 @@ import RunFolders
   @Test func aHugeFileIsNotRead() throws {
     try SampleRun.with { folder in
       let handle = try FileHandle(forWritingTo: URL(filePath: folder + "/spans.json"))
-      try handle.truncate(atOffset: (1 << 28) + 1)
+      try handle.truncate(atOffset: (1 << 28) + 4096)
       try handle.close()
       #expect(throws: ReportError.tooLarge(file: folder + "/spans.json", limit: 1 << 28)) {
         try RunContents(path: folder)
       }
+    }
+  }
+
+  @Test func ofAVeryLongDocumentTheFirstTextsAreHeld() throws {
+    try SampleRun.with { folder in
+      let path = folder + "/spans.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let start = try #require(text.firstRange(of: "[{\"text\"")).lowerBound
+      let element = text[text.index(after: start)...].dropLast(2)
+      let copies = [String](repeating: String(element), count: 5).joined(separator: ",")
+      try Data((text[...start] + copies + "]}").utf8).write(to: URL(filePath: path))
+      let most = 2 * element.utf8.count + 1
+      let cut = try #require(try SpansReport.read(run: folder, mostBytes: most))
+      #expect(cut.results.count == 2 && cut.counts == (texts: 5, spans: 5))
+      let whole = try #require(try SpansReport.read(run: folder))
+      #expect(whole.results.count == 5 && whole.counts == cut.counts)
+      // Those that are only counted are checked all the same.
+      let damaged = text[...start] + copies.dropLast() + "]}"
+      try Data(damaged.utf8).write(to: URL(filePath: path))
+      #expect(throws: ReportError.self) { try SpansReport.read(run: folder, mostBytes: most) }
     }
   }
 

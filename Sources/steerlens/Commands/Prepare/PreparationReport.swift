@@ -1,5 +1,5 @@
 import Datasets
-import Reports
+import NumberText
 
 /// What `prepare` did.
 struct PreparationReport: Encodable {

@@ -1,5 +1,6 @@
 import Jobs
 import LanguageModels
+import NumberText
 import Reports
 import SteerAnalysis
 import Steering

@@ -3,6 +3,7 @@ import Datasets
 import EmbeddedModels
 import Jobs
 import LanguageModels
+import NumberText
 import Reports
 import SteerAnalysis
 import Steering

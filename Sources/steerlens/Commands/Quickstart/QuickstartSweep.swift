@@ -1,6 +1,8 @@
 import EmbeddedModels
+import Files
 import Jobs
 import LanguageModels
+import NumberText
 import Reports
 import SteerAnalysis
 import Steering

@@ -2,7 +2,7 @@ import Files
 import EmbeddedModels
 import Jobs
 import LanguageModels
-import Reports
+import NumberText
 import SteerAnalysis
 import Steering
 import RunFolders

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EmbeddedModels
 import Jobs
-import Reports
+import NumberText
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-import Reports
+import NumberText
 import SteerAnalysis
 
 /// A sweep for people: tables with small bar charts, and what they come to.

@@ -1,5 +1,5 @@
 import Jobs
-import Reports
+import NumberText
 
 extension TrainingSummary {
   /// For people.

@@ -1,5 +1,5 @@
 import Jobs
-import Reports
+import NumberText
 import SteerAnalysis
 
 /// The JSON of `transfer`: the report, and with `--compare-methods` the other methods beside it.

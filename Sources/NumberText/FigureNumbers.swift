@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Numbers as charts write them: true minus signs, thousands apart, no more digits than needed.
-package enum NumberText {
+package enum FigureNumbers {
   /// With a fixed number of decimals; from a thousand billions on as a power of ten.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
@@ -27,8 +27,8 @@ package enum NumberText {
     fixed(100 * share, decimals) + percentSign
   }
 
-  // A line never breaks between number and sign.
-  static let percentSign = "\u{00A0}%"
+  /// The sign after a number; a line never breaks between them.
+  package static let percentSign = "\u{00A0}%"
 
   /// With a sign even if positive; zero has none.
   package static func signed(_ value: Double, _ decimals: Int) -> String {

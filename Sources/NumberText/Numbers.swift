@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// Numbers as people read them, the same wherever the tool runs.
+/// Numbers as terminals, settings and sentences of the tool have them, the same wherever it runs:
+/// with a hyphen as minus sign, so that they can be typed again.
 package enum Numbers {
   private static let locale = Locale(identifier: "en_US")
 
