@@ -3,7 +3,7 @@
 A step is a command of `steerlens` whose result is a file or folder in the experiment's folder. It is
 left alone where its result is there already, so that a stopped experiment goes on when it is started
 again: generation and evaluation inside the step where they were stopped, training from its last
-checkpoint. Seconds and peak memory of each step are kept in `costs.json`.
+checkpoint. Seconds, seconds of processor time and peak memory of each step are kept in `costs.json`.
 """
 
 import argparse
@@ -38,8 +38,8 @@ class Experiment:
             subprocess.run(swift + ["--product", "steerlens"], cwd=ROOT, check=True)
         return str(tool)
 
-    def run(self, name, result, arguments):
-        """Runs a step unless its result is there; arguments may hold paths."""
+    def run(self, name, result, arguments, output=None):
+        """Runs a step unless its result is there; arguments may hold paths, and `output` takes what it prints."""
         if (self.folder / result).exists():
             return
         words = [self.tool] + [str(a) for a in arguments]
@@ -47,17 +47,22 @@ class Experiment:
             words.append("--quiet")
         print("+", " ".join(["steerlens"] + words[1:]), file=sys.stderr, flush=True)
         start = time.time()
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
+        with open(f"{output}.part" if output else os.devnull, "wb") as printed:
+            process = subprocess.Popen(words, stdout=printed)
+            _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             sys.exit(f"{name}: steerlens ended with exit code {process.returncode}")
+        if output:
+            os.replace(f"{output}.part", output)
         # Linux counts in KiB, macOS in bytes.
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         costs = self.costs()
-        earlier = costs.get(name, {"seconds": 0, "peakBytes": 0})
+        earlier = costs.get(name, {})
         costs[name] = {
-            "seconds": earlier["seconds"] + time.time() - start, "peakBytes": max(earlier["peakBytes"], peak)}
+            "seconds": earlier.get("seconds", 0) + time.time() - start,
+            "cpuSeconds": earlier.get("cpuSeconds", 0) + usage.ru_utime + usage.ru_stime,
+            "peakBytes": max(earlier.get("peakBytes", 0), peak)}
         (self.folder / "costs.json").write_text(json.dumps(costs, indent=1, sort_keys=True) + "\n")
 
     def costs(self):

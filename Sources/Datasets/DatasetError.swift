@@ -17,6 +17,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case notTextFile(file: String, kind: String, remedy: String)
   /// A Parquet file.
   case parquet(file: String)
+  /// A file in UTF-32, by its mark.
+  case utf32(file: String)
   /// Compressed contents are damaged or cut off.
   case damagedCompression(file: String, format: String)
   /// A line is no UTF-8, and looks like another encoding.
@@ -114,6 +116,8 @@ extension DatasetError: CustomStringConvertible {
     case .parquet(let file):
       "\(file): Parquet files are not read. Convert it to JSON lines, in Python with "
         + #"datasets.load_dataset("parquet", data_files=FILE)["train"].to_json("data.jsonl")."#
+    case .utf32(let file):
+      "\(file): is written in UTF-32, which is not read. Convert the file to UTF-8."
     case .damagedCompression(let file, let format):
       "\(file): its \(format) data is damaged or cut off. Download or compress it again."
     case .invalidUTF8(let file, let line):

@@ -19,6 +19,8 @@ public struct JobContext {
   /// Called with true before work that a job can be stopped in and go on with, with false after it.
   public var canBeInterrupted: (Bool) -> Void = { _ in }
 
+  private let told = ToldRemarks()
+
   /// A silent context.
   ///
   /// - Parameter command: The command line for manifests (default: that of the process).
@@ -40,6 +42,11 @@ public struct JobContext {
     if let remark = model.remarkOnBeginOfText(isPrepended: isPrepended) { note(remark) }
   }
 
+  /// Makes a remark, unless the job has made it already: a model may be loaded more than once.
+  func noteOnce(_ remark: String) {
+    if told.texts.insert(remark).inserted { note(remark) }
+  }
+
   /// Runs work that can be stopped and gone on with.
   func interruptible<Result>(if isKept: Bool = true, _ work: () throws -> Result) rethrows -> Result
   {
@@ -47,6 +54,11 @@ public struct JobContext {
     defer { if isKept { canBeInterrupted(false) } }
     return try work()
   }
+}
+
+/// The remarks of a job that are made once.
+private final class ToldRemarks {
+  var texts: Set<String> = []
 }
 
 /// How far a stage of a job is.

@@ -134,6 +134,8 @@ extension PreTokenizer {
     case .falcon: model.encodeFalcon(bytes, range, cache: &cache, into: &output)
     case .tekken: model.encode(bytes, range, by: TekkenScanner.self, cache: &cache, into: &output)
     case .gpt4o: model.encode(bytes, range, by: GPT4oScanner.self, cache: &cache, into: &output)
+    case .bloom: model.encode(bytes, range, by: BloomScanner.self, cache: &cache, into: &output)
+    case .viking: model.encode(bytes, range, by: VikingScanner.self, cache: &cache, into: &output)
     case .beforeSpaces:
       model.encodeCharacters(bytes, range, by: SpaceScanner.self, cache: &cache, into: &output)
     case .beforeSpaceRuns:

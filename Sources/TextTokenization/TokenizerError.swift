@@ -53,6 +53,9 @@ extension TokenizerError: CustomStringConvertible {
     sentence.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
   }
 
+  /// What stands for a field where the file as a whole is wrong.
+  static let wholeFile = "(the file)"
+
   private var sentence: String {
     switch self {
     case .emptyFile, .fileTooLarge, .invalidUTF8, .invalidJSON, .invalidProtobuf: fileDescription
@@ -84,7 +87,7 @@ extension TokenizerError: CustomStringConvertible {
     case .missingField(let path, let field):
       "\(path): no \"\(field)\"; check that this is the right file"
     case .wrongType(let path, let field, let expected):
-      "\(path): \"\(field)\" must be \(expected)"
+      "\(path): \(field == Self.wholeFile ? "the file" : "\"\(field)\"") must be \(expected)"
     case .unsupported(let path, let feature, let value):
       "\(path): \(feature) \(value) is not supported, and ignoring it would give wrong ids; "
         + "use byte-level BPE with the pattern of GPT-2, Llama 3, Qwen2, Tekken or GPT-4o, SentencePiece "

@@ -53,6 +53,9 @@ import Testing
       type: "stablelm", sizes: [2560, 32, 32, 32, 80, 6912], vocabulary: 50_304, context: 4096,
       epsilon: 1e-5),
     Defaults(
+      type: "falcon", sizes: [4544, 32, 71, 1, 64, 18_176], vocabulary: 65_024, context: 2048,
+      epsilon: 1e-5, isTied: true),
+    Defaults(
       type: "gemma", sizes: [3072, 28, 16, 16, 256, 24_576], vocabulary: 256_000, context: 8192,
       epsilon: 1e-6, isTied: true),
     Defaults(

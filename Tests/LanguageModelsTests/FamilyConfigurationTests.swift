@@ -28,7 +28,7 @@ import Testing
       ("llama", .llama), ("families/mistral-window", .mistral), ("families/qwen2", .qwen2),
       ("families/qwen3", .qwen3), ("families/olmo2", .olmo2), ("families/phi3", .phi3),
       ("families/gemma", .gemma), ("families/gemma2", .gemma2), ("families/gemma3", .gemma3),
-      ("families/gemma3-images", .gemma3),
+      ("families/gemma3-images", .gemma3), ("families/falcon", .falcon),
     ]
     for (fixture, family) in expected {
       #expect(try Self.configuration(fixture, [:]).family == family)
@@ -73,7 +73,8 @@ import Testing
     ("llama", "quantization_config", #"{"bits": 4}"#, "quantization_config"),
     ("gpt_neo", "attention_types", #"[[["global", "sparse"], 2]]"#, "attention_types"),
     ("families/qwen2-window", "layer_types", #"["full_attention", "x"]"#, "layer_types"),
-    ("llama", "model_type", #""falcon""#, "model_type"),
+    ("llama", "model_type", #""mamba""#, "model_type"),
+    ("families/falcon", "alibi", "true", "alibi"),
     ("llama", "rope_scaling", #"{"long_factor": [1]}"#, "rope_scaling.long_factor"),
     ("families/phi3", "rope_scaling", #"{"type": "yarn", "factor": 2}"#, "rope_scaling"),
     ("families/phi3", "rope_scaling", #"{"type": "longrope"}"#, "rope_scaling.rope_type"),

@@ -12,7 +12,7 @@ import WeightFormats
   static let models: [(String, ModelConfiguration.Family)] = [
     ("gpt2", .gpt2), ("gptneox", .gptNeoX), ("llama-q8", .llama), ("llama-scaled", .llama),
     ("qwen2-q5", .qwen2), ("qwen3-q4", .qwen3), ("olmo2", .olmo2), ("phi3-q5", .phi3),
-    ("stablelm", .stableLM),
+    ("stablelm", .stableLM), ("falcon-q8", .falcon),
     ("gemma", .gemma), ("gemma2", .gemma2), ("gemma3-q8", .gemma3),
   ]
 

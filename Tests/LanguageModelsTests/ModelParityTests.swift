@@ -72,6 +72,7 @@ import WeightFormats
   static let newerVariants = [
     "qwen3", "qwen3-window", "olmo2", "phi3", "gemma", "gemma2", "gemma2-low-caps", "gemma3",
     "gemma3-old-keys", "gemma3-images", "stablelm", "stablelm-parallel",
+    "falcon", "falcon-groups", "falcon-one-norm", "falcon-sequential",
   ]
 
   /// Every option that a family has, with weights widened when loaded and at every use.

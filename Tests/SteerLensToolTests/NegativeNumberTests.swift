@@ -55,7 +55,7 @@ import steerlens
   private static let optional: Set = [
     "top-k", "max-texts", "threads", "dev", "test", "max-characters", "rank", "subset", "dimension",
     "refine", "ids", "steer-values", "second-values", "weights", "positive", "negative", "grid",
-    "dummy-steer", "scale",
+    "dummy-steer", "scale", "map",
   ]
 
   @Test func noNumberIsCalledMissing() throws {

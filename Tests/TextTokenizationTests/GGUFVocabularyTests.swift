@@ -50,7 +50,7 @@ import TextTokenization
     #expect(tokenizer.vocabularySize == expected.vocabularySize)
   }
 
-  @Test(arguments: ["tekken", "gpt-4o", "falcon", "default"])
+  @Test(arguments: ["tekken", "gpt-4o", "falcon", "default", "bloom", "viking"])
   func publishedPatterns(_ name: String) throws {
     var vocabulary = try Self.vocabulary("llama3", model: "gpt2")
     vocabulary.preTokenizer = name
@@ -120,7 +120,7 @@ import TextTokenization
 
   // MARK: Faults
 
-  @Test(arguments: [nil, "deepseek-llm", "viking", ""] as [String?])
+  @Test(arguments: [nil, "deepseek-llm", "deepseek-coder", ""] as [String?])
   func unknownPattern(_ name: String?) throws {
     var vocabulary = try Self.vocabulary("gpt2", model: "gpt2")
     vocabulary.preTokenizer = name
@@ -130,7 +130,7 @@ import TextTokenization
     let message = try #require(error?.description)
     let found = name.map { "\"\($0)\"" } ?? "(none)"
     #expect(message.hasPrefix("m.gguf: tokenizer.ggml.pre \(found) is not a known way"))
-    #expect(message.contains("known are chatglm-bpe, ") && message.contains(", tekken, "))
+    #expect(message.contains("known are bloom, chatglm-bpe, ") && message.contains(", tekken, "))
   }
 
   @Test func faultsAreNamed() throws {

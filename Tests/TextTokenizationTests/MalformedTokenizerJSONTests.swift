@@ -52,8 +52,11 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     .unsupported("model.fuse_unk", "\"yes\"", "\"yes\""),
     .unsupported("model.unk_token", "7", "7"),
     .unsupported("model.novelty", "1", "1"),
-    .unsupported("normalizer", "{\"type\": \"Lowercase\"}", "\"Lowercase\""),
-    .unsupported("normalizer", "{\"type\": \"NFKC\"}", "\"NFKC\""),
+    .unsupported("normalizer", "{\"type\": \"Nmt\"}", "\"Nmt\""),
+    .unsupported(
+      "normalizer",
+      "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"a+\"}, \"content\": \"b\"}",
+      "\"Replace\""),
     .unsupported(
       "normalizer", "{\"type\": \"Prepend\", \"prepend\": \"▁\"}", "\"Prepend\""),
     .unsupported("pre_tokenizer", "{\"type\": \"Whitespace\"}", "\"Whitespace\""),

@@ -83,7 +83,7 @@ import Testing
     (#"{"added_tokens_decoder": []}"#, "c.json: \"added_tokens_decoder\" must be an object"),
     (#"{"added_tokens_decoder": {"x": {"content": "y"}}}"#, "c.json: the id of token \"y\""),
     (#"{"added_tokens_decoder": {"7": 1}}"#, "c.json: \"added_tokens_decoder.7\" must be"),
-    ("[]", "c.json: \"(the file)\" must be a JSON object"), ("", "c.json: the file is empty"),
+    ("[]", "c.json: the file must be a JSON object"), ("", "c.json: the file is empty"),
   ])
   func damagedSettingsAreNamed(_ text: String, _ message: String) {
     let error = #expect(throws: TokenizerError.self) { try settings(text) }

@@ -70,7 +70,8 @@ import Testing
   @Test(arguments: [
     (#"{"<a>": -1}"#, "a.json: the id of token \"<a>\" is -1"),
     (#"{"<a>": "x"}"#, "a.json: the id of token \"<a>\" is \"x\""),
-    ("[]", "a.json: \"(the file)\""),
+    (#"{"<a>": 7, "<b>": 7}"#, #"a.json: id 7 belongs to "<a>" and "<b>""#),
+    ("[]", "a.json: the file must be a JSON object"),
     ("", "a.json: the file is empty"),
   ])
   func damagedAddedTokensAreNamed(_ text: String, _ message: String) {

@@ -5,7 +5,8 @@ import TextTokenization
 /// Stages of published tokenizers beyond those of the families, all exactly as the reference's.
 @Suite struct StageTests {
   static let names = [
-    "tekken", "gpt-4o", "falcon", "default", "incomplete", "incomplete-unknown", "incomplete-fused",
+    "tekken", "gpt-4o", "falcon", "default", "bloom", "viking", "nfd", "nfkd", "nfkc", "lowercase",
+    "stripaccents", "several-steps", "incomplete", "incomplete-unknown", "incomplete-fused",
   ]
 
   @Test func allVariantsAreTested() throws {

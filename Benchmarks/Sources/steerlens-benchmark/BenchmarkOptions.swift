@@ -3,14 +3,15 @@ import Datasets
 import Files
 import LanguageModels
 import Steering
+import TextTokenization
 import WeightFormats
 
 /// What a work runs on.
 struct BenchmarkOptions: ParsableArguments {
-  @Option(help: "A Hugging Face model folder; every work but gemm and scaling needs one.")
+  @Option(help: "A model folder or a GGUF file; every work but gemm and scaling needs one.")
   var model: String?
 
-  @Option(help: "Labelled texts as JSON lines, for the training works and tokenize.")
+  @Option(help: "Labelled texts as JSON lines, for the training works, tokenize and precision.")
   var data: String?
 
   @Option(help: "A steer file; its tensors are the initial values (default: random).")
@@ -25,6 +26,9 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: "Timed runs, after one to warm up.")
   var `repeat` = 5
 
+  @Flag(help: "Begin every text with the begin-of-text token, for precision.")
+  var prependBos = false
+
   @Option(help: "Threads to use.")
   var threads = 2
 
@@ -37,7 +41,20 @@ struct BenchmarkOptions: ParsableArguments {
   /// Loads the model.
   func loadModel() throws -> LanguageModel {
     guard let model else { throw ValidationError("This work needs --model DIR.") }
-    return try LanguageModel(folder: FileFolder(path: model))
+    let files: ModelSource.Files =
+      model.hasSuffix(".gguf")
+      ? .gguf(try FileBytes.map(path: model)) : .folder(FileFolder(path: model))
+    return try LanguageModel(ModelSource(name: model, files: files))
+  }
+
+  /// The tokens of a text, after the begin-of-text token if that is wanted.
+  func tokens(of text: String, _ model: LanguageModel) throws -> [TokenID] {
+    let ids = try model.tokenizer().encode(text)
+    guard prependBos else { return ids }
+    guard let begin = model.configuration.beginOfTextID else {
+      throw ValidationError("The model has no begin-of-text token: leave out --prepend-bos.")
+    }
+    return [TokenID(begin)] + ids
   }
 
   /// Reads the texts.

@@ -42,6 +42,7 @@ import LinearAlgebra
       case .compose: try ComposeWork(options: options).run()
       case .transfer: try TransferWork(options: options).run()
       case .stages: try StagesWork(options: options).run()
+      case .precision: try PrecisionWork(options: options).run()
       case .scaling: nil as BenchmarkReport?
       }
     try report?.write()

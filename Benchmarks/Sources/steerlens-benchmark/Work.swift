@@ -27,12 +27,14 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
   case transfer
   /// The parts of training and generation, each by itself.
   case stages
+  /// What mixed precision changes on the model's own hidden states.
+  case precision
   /// Stages at several sizes of what they depend on; prints a line for each measurement.
   case scaling
 
   /// Whether the work reads `--data`.
   var needsData: Bool {
-    [.trainFirstEpoch, .trainCached, .tokenize, .spectrum, .stages].contains(self)
+    [.trainFirstEpoch, .trainCached, .tokenize, .spectrum, .stages, .precision].contains(self)
   }
 
   /// Whether the work reads `--model`.

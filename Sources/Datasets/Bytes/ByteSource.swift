@@ -7,6 +7,8 @@ final class ByteSource {
   private let raw: RawBytes
   private let encoding: TextEncoding
   private var contents: (any ByteStream)?
+  /// The first bytes of compressed contents, by which their kind was told.
+  private var firstContents: [UInt8]?
   private var converter: UTF8Converter
   private var guess = EncodingGuess()
   /// Text that was looked at and is still to be given.
@@ -63,13 +65,19 @@ final class ByteSource {
 
   private func read() throws(DatasetError) -> [UInt8]? {
     let stream = try opened()
-    while let chunk = try stream.next() {
+    while let chunk = try chunk(of: stream) {
       if encoding == .utf8 { try guess.check(chunk, file: name) }
       let text = try converter.convert(chunk, file: name)
       if !text.isEmpty { return text }
     }
     try converter.finish(file: name)
     return nil
+  }
+
+  private func chunk(of stream: any ByteStream) throws(DatasetError) -> [UInt8]? {
+    guard let first = firstContents else { return try stream.next() }
+    firstContents = nil
+    return first
   }
 
   private func opened() throws(DatasetError) -> any ByteStream {
@@ -81,7 +89,19 @@ final class ByteSource {
     case .zstandard: stream = try ZstandardStream(raw)
     case .other(let kind, let remedy): throw .notTextFile(file: name, kind: kind, remedy: remedy)
     }
+    if stream !== raw { try checkContents(stream) }
     contents = stream
     return stream
+  }
+
+  /// Checks that what was compressed is text.
+  private func checkContents(_ stream: any ByteStream) throws(DatasetError) {
+    firstContents = try stream.next()
+    switch try FileKind.of((firstContents ?? [])[...], file: name) {
+    case nil: break
+    case .gzip, .zstandard:
+      throw .notTextFile(file: name, kind: "compressed twice", remedy: FileKind.unpack)
+    case .other(let kind, let remedy): throw .notTextFile(file: name, kind: kind, remedy: remedy)
+    }
   }
 }

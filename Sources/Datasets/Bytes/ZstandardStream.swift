@@ -17,9 +17,23 @@ internal import CZstd
   private var hasMore = false
   private var isWithinFrame = true
 
-  /// - Throws: ``DatasetError/cannotRead(file:reason:)``.
+  // Enough for the header of a frame.
+  private static let headerCount = 18
+
+  /// - Throws: ``DatasetError/cannotRead(file:reason:)``;
+  ///   ``DatasetError/notTextFile(file:kind:remedy:)`` for one that needs a dictionary.
   init(_ source: RawBytes) throws(DatasetError) {
     self.source = source
+    let dictionary = unsafe try source.peek(Self.headerCount).withUnsafeBytes {
+      unsafe ZSTD_getDictID_fromFrame($0.baseAddress, $0.count)
+    }
+    if dictionary != 0 {
+      throw .notTextFile(
+        file: source.name, kind: "compressed with dictionary \(dictionary)",
+        remedy:
+          "Unpack it with that dictionary (zstd -d -D DICTIONARY), and give the file that it holds."
+      )
+    }
     guard let stream = unsafe ZSTD_createDStream() else {
       throw .cannotRead(file: source.name, reason: "out of memory")
     }

@@ -64,8 +64,9 @@ public struct SpansRun {
     let loaded = try LoadedSteer(steer, context)
     let line = try line(of: loaded.steer)
     let file = try file(context)
-    let language = try loaded.model(model)
+    let language = try loaded.model(model, context)
     context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
+    try context.noteDroppedBytes(of: file?.texts ?? given, by: language)
     try run.note(loaded)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }

@@ -50,10 +50,10 @@ struct SpectrumSources {
       try source.check(fits: known.model)
       return known
     }
-    let model = try source.model(run.model)
-    let context = (model, EmbeddingCovariance(model.outputHead.embedding))
-    models[key] = context
-    return context
+    let model = try source.model(run.model, context)
+    let entry = (model, EmbeddingCovariance(model.outputHead.embedding))
+    models[key] = entry
+    return entry
   }
 
   private func selected(_ steer: Steer) throws -> [Int] {

@@ -63,8 +63,8 @@ public struct TransferRun {
     var run = try AnalysisRun("transfer", out: out, overwrites: overwrites, context)
     let loaded = try LoadedSteer(steer, context)
     if let out { try OutputFile.check(out + "/" + SteerPath.fileName, isNoneOf: [loaded.file]) }
-    let source = try loaded.model(from, setting: "from")
-    let target = try LanguageModel(ModelFolders.source(to))
+    let source = try loaded.model(from, setting: "from", context)
+    let target = try context.languageModel(to)
     let tokens = try SharedTokens(source: source, target: target)
     try run.note(loaded)
     for (role, model) in [("source", source), ("target", target)] {
@@ -75,7 +75,10 @@ public struct TransferRun {
     let file = try contexts.map {
       try LoadedTexts(path: $0, textColumn: textColumn, file: reading).limited(to: maxTexts)
     }
-    if let file { run.note(file) }
+    if let file {
+      run.note(file)
+      for model in [source, target] { try context.noteDroppedBytes(of: file.texts, by: model) }
+    }
     let texts = try file?.texts ?? job.drawnTexts(source, target, limit: maxTexts)
     let recorded = try recorded(file, texts)
     try run.checkEarlier(seed: settings.seed, settings: recorded)

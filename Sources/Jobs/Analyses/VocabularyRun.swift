@@ -59,7 +59,7 @@ public struct VocabularyRun {
       try steerValues.map { try source.steer.completeValues($0) }
       ?? source.steer.values(of: index, 1)
     job.steerValues = values
-    let language = try source.model(model)
+    let language = try source.model(model, context)
     let texts = try contexts.load(for: source)
     try run.note(source)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))

@@ -57,7 +57,7 @@ struct EvaluationBaseline {
     _ context: JobContext
   ) throws -> [PromptGenerations] {
     let language = loaded?.name == model ? loaded : nil
-    let model = try language ?? LanguageModel(ModelFolders.source(self.model))
+    let model = try language ?? context.languageModel(self.model)
     let manifest = try manifest(prompts, model, context)
     let file = folder.map { $0 + "/" + EvaluationTables.baselineFile }
     if let file, start != .overwrite, let earlier = RunManifest.of(output: file),

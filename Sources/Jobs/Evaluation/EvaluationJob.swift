@@ -27,6 +27,7 @@ struct EvaluationJob {
   /// - Returns: Its scores.
   /// - Throws: What the judges throw; ``JobInterruption``.
   func scores(of generations: [PromptGenerations], as name: String) throws -> RunScores {
+    try judges.noteDroppedBytes(of: generations.flatMap { [$0.prompt] + $0.texts }, context)
     var scores = RunScores(generations)
     if let perplexity = judges.perplexity {
       scores.losses = try stage("perplexity", name, generations).scores(

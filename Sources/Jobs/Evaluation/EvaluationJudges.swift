@@ -26,6 +26,14 @@ struct EvaluationJudges {
       lexicon: lexicon?.name ?? "", toxicityJudge: toxicity?.name ?? "")
   }
 
+  /// Tells what of the texts who measures them cannot read.
+  func noteDroppedBytes(of texts: [String], _ context: JobContext) throws {
+    if let perplexityModel { try context.noteDroppedBytes(of: texts, by: perplexityModel) }
+    for judge in [sentiment, toxicity as? ClassifierJudge].compactMap({ $0 }) {
+      context.noteDroppedBytes(of: texts, by: judge.tokenizer, of: judge.name)
+    }
+  }
+
   /// Loads who is asked for.
   ///
   /// - Parameters:
@@ -52,7 +60,7 @@ struct EvaluationJudges {
       throw EvaluationFailure.missingJudge(metric: missing)
     }
     if metrics.contains(.perplexity), let model {
-      try load(perplexityModel: model, options, followsPublishedCode)
+      try load(perplexityModel: model, options, followsPublishedCode, context)
     }
     if metrics.contains(.sentiment), let sentiment {
       let judge = try classifier(sentiment, role: "sentiment judge")
@@ -91,9 +99,10 @@ struct EvaluationJudges {
   }
 
   private mutating func load(
-    perplexityModel name: String, _ options: JudgeSettings, _ followsPublishedCode: Bool
+    perplexityModel name: String, _ options: JudgeSettings, _ followsPublishedCode: Bool,
+    _ context: JobContext
   ) throws {
-    let model = try LanguageModel(ModelFolders.source(name))
+    let model = try context.languageModel(name)
     let prepends = options.prependsBeginOfText ?? EmbeddedFiles.languageModels.contains(name)
     let begin = prepends ? try model.beginOfText() : nil
     perplexity = try ConditionalPerplexity(

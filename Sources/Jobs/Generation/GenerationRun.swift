@@ -74,12 +74,12 @@ public struct GenerationRun {
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
     let texts = try texts(context)
-    let loaded = try LanguageModel(ModelFolders.source(model))
-    loaded.notes.forEach { context.note("\(model): \($0)") }
+    let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
     let steer = try steer.map { try LoadedSteer($0, for: language, context) }
     let values = try steer?.steer.completeValues(steerValues) ?? []
+    try context.noteDroppedBytes(of: texts + [prefix ?? ""], by: language)
     let ids = try texts.map {
       try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependsBeginOfText)
     }

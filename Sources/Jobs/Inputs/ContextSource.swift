@@ -54,6 +54,7 @@ public struct ContextSource: Sendable {
   ) throws -> ContextSet {
     let prepends = prependsBeginOfText(for: steer)
     context.noteBeginOfText(model, isPrepended: prepends)
+    try context.noteDroppedBytes(of: texts.texts, by: model)
     let analysed = try texts.tokenized(model, prependBeginOfText: prepends)
     let set = try context.stage("read", total: texts.texts.count) { stage in
       try ContextSet(analysed, model: model) { stage.update($0) }

@@ -57,10 +57,13 @@ package struct LoadedSteer {
   /// - Parameters:
   ///   - name: The model; nil for the one that the steer names.
   ///   - setting: What the model's setting is called, for errors.
+  ///   - context: Told how the model's files were read.
   /// - Returns: The model.
   /// - Throws: ``JobError``; `LanguageModelError`; `SteeringError` if they do not belong together.
-  package func model(_ name: String?, setting: String = "model") throws -> LanguageModel {
-    let language = try LanguageModel(ModelFolders.source(name ?? namedModel(setting)))
+  package func model(_ name: String?, setting: String = "model", _ context: JobContext) throws
+    -> LanguageModel
+  {
+    let language = try context.languageModel(name ?? namedModel(setting))
     try check(fits: language)
     return language
   }

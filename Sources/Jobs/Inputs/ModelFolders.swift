@@ -10,16 +10,19 @@ package enum ModelFolders {
   package static func exists(_ name: String) -> Bool {
     if EmbeddedFiles.holds(model: name) { return true }
     if FileManager.default.fileExists(atPath: name) {
-      return name.hasSuffix(".gguf")
+      return isGGUF(name)
         || FileManager.default.fileExists(atPath: name + "/config.json")
     }
     return (try? cached(name)) != nil
   }
 
+  /// Whether a path is a GGUF file's, by its ending in any case.
+  package static func isGGUF(_ path: String) -> Bool { path.lowercased().hasSuffix(".gguf") }
+
   /// The files of a model; it keeps the name it was asked by.
   package static func source(_ name: String) throws -> ModelSource {
     if FileManager.default.fileExists(atPath: name) {
-      return name.hasSuffix(".gguf") && !EmbeddedFiles.holds(model: name)
+      return isGGUF(name) && !EmbeddedFiles.holds(model: name)
         ? try gguf(name, path: name)
         : ModelSource(name: name, files: .folder(try resolve(name)))
     }
@@ -27,7 +30,7 @@ package enum ModelFolders {
     guard !EmbeddedFiles.holds(model: name), !folder.contains("config.json") else {
       return ModelSource(name: name, files: .folder(folder))
     }
-    let files = try folder.fileNames().filter { $0.hasSuffix(".gguf") }
+    let files = try folder.fileNames().filter(isGGUF)
     guard files.count < 2 else {
       throw HubError.severalCachedGGUF(
         try ModelName(name), files: files.map { folder.name + "/" + $0 })

@@ -61,11 +61,12 @@ public struct SweepRun {
     var run = try AnalysisRun("sweep", out: out, overwrites: start == .overwrite, context)
     let loaded = try LoadedSteer(steer, context)
     let axes = try axes(of: loaded)
-    let language = try loaded.model(model)
+    let language = try loaded.model(model, context)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
     let texts = try promptTexts(language, context)
     let prepends = prependsBeginOfText ?? Self.isEmbedded(language)
     context.noteBeginOfText(language, isPrepended: prepends)
+    try context.noteDroppedBytes(of: texts, by: language)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
     let prompts = try texts.map {

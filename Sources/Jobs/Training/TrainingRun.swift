@@ -3,6 +3,7 @@ internal import Foundation
 internal import LanguageModels
 internal import RunFolders
 public import Steering
+internal import TextTokenization
 
 /// Trains a steer on labelled texts, in a run folder.
 public struct TrainingRun {
@@ -73,8 +74,7 @@ public struct TrainingRun {
     let state = try job.startingState(start)
     let data = try source.read(labels, file)
     data.notes.forEach(context.tell)
-    let loaded = try LanguageModel(ModelFolders.source(model))
-    loaded.notes.forEach { context.note("\(model): \($0)") }
+    let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     context.noteBeginOfText(language, isPrepended: settings.prependsBeginOfText)
     let result = try job.run(
@@ -93,9 +93,13 @@ public struct TrainingRun {
   private func examples(_ data: TrainingData, _ model: LanguageModel, _ context: JobContext)
     throws -> [TrainingExample]
   {
-    try context.reading { report in
+    let tokenizer = try model.tokenizer()
+    var droppedBytes = 0
+    defer { context.note(droppedBytes: droppedBytes, by: model.name) }
+    return try context.reading { report in
       try data.examples(report: report, note: context.tell) {
-        try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
+        droppedBytes += tokenizer.droppedByteCount(in: $0)
+        return try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
       }
     }
   }

@@ -32,7 +32,7 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .malformedConfiguration(let file, let reason):
       "\(file): \(reason); restore the file from where the model came"
     case .unsupportedOption(let file, let option, let value, let supported):
-      "\(file): \(option) = \(value) is not supported (supported: \(supported))"
+      "\(file): \(option) = \(value) is not supported (supported: \(supported)); use a model of that kind"
     case .nonFiniteWeight(let file, let tensor, let index):
       "\(file): weight \(index) of \(tensor) is NaN or infinite; the model is damaged, fetch it anew"
     case .unknownWeights(let file, let tensor, let count):

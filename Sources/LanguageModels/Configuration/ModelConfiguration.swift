@@ -24,6 +24,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     case phi3
     /// StableLM: Llama with layer norms.
     case stableLM = "stablelm"
+    /// Falcon with rotary positions.
+    case falcon
     /// Gemma 1: Llama with scaled embeddings.
     case gemma
     /// Gemma 2: norms around each half of a layer, local layers, soft caps.

@@ -43,6 +43,7 @@ extension ModelConfiguration.Family {
     case .olmo2: OLMo2.self
     case .phi3: Phi3.self
     case .stableLM: StableLM.self
+    case .falcon: Falcon.self
     case .gemma, .gemma2, .gemma3: Gemma.self
     }
   }

@@ -7,7 +7,7 @@ extension GGUFConfigurationReader {
   var activation: ModelConfiguration.Activation {
     switch family {
     case .gpt2, .gemma, .gemma2, .gemma3: .geluTanh
-    case .gptNeoX: .geluErf
+    case .gptNeoX, .falcon: .geluErf
     default: .silu
     }
   }

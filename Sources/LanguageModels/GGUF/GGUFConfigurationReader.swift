@@ -11,7 +11,7 @@ struct GGUFConfigurationReader {
 
   private static let families: [String: ModelConfiguration.Family] = [
     "gpt2": .gpt2, "gptneox": .gptNeoX, "llama": .llama, "qwen2": .qwen2, "qwen3": .qwen3,
-    "olmo2": .olmo2, "stablelm": .stableLM, "phi3": .phi3,
+    "olmo2": .olmo2, "stablelm": .stableLM, "phi3": .phi3, "falcon": .falcon,
     "gemma": .gemma, "gemma2": .gemma2, "gemma3": .gemma3,
   ]
 
@@ -141,6 +141,7 @@ struct GGUFConfigurationReader {
     switch family {
     case .gptNeoX: try file.boolean("\(architecture).use_parallel_residual") ?? true
     // What one norm means, whatever the entry says.
+    case .falcon: true
     case .stableLM: file.tensor(named: "blk.0.ffn_norm.weight") == nil
     default: false
     }

@@ -15,7 +15,7 @@ extension ModelConfiguration {
     let keyValueHeads = try reader.optionalSize("attention.head_count_kv") ?? heads
     let headSize = try reader.headSize(heads: heads, hiddenSize: size)
     let family = reader.family
-    let hasLayerNorms = [.gpt2, .gptNeoX, .stableLM].contains(family)
+    let hasLayerNorms = [.gpt2, .gptNeoX, .stableLM, .falcon].contains(family)
     self.init(
       family: family, architectures: [reader.architecture], hiddenSize: size,
       hiddenLayers: try reader.layers(), attentionHeads: heads, keyValueHeads: keyValueHeads,

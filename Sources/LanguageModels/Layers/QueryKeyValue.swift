@@ -37,4 +37,15 @@ extension HeadColumns {
       queries: Run(start: 0, step: 3 * size), keys: Run(start: size, step: 3 * size),
       values: Run(start: 2 * size, step: 3 * size), total: 3 * attention.heads * size)
   }
+
+  /// The queries that share the first key and value, these two, then those of the second, and so on.
+  package init(byGroup attention: Attention) {
+    let (size, groups) = (attention.headSize, attention.keyValueHeads)
+    let heads = attention.heads / groups
+    let step = (heads + 2) * size
+    self.init(
+      queries: Run(start: 0, step: size, groupHeads: heads, gap: 2 * size),
+      keys: Run(start: heads * size, step: step),
+      values: Run(start: (heads + 1) * size, step: step), total: groups * step)
+  }
 }

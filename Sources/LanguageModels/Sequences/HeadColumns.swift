@@ -4,8 +4,11 @@ package struct HeadColumns: Sendable {
   package struct Run: Sendable {
     package var start: Int
     package var step: Int
+    /// After so many heads there are ``gap`` columns more.
+    package var groupHeads = Int.max
+    package var gap = 0
 
-    package func column(_ head: Int) -> Int { start + head * step }
+    package func column(_ head: Int) -> Int { start + head * step + head / groupHeads * gap }
 
     /// The columns of one head.
     func columns(_ head: Int, width: Int) -> Range<Int> {

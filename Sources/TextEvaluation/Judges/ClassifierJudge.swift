@@ -1,5 +1,6 @@
 public import LanguageModels
 internal import LinearAlgebra
+public import TextTokenization
 
 /// A sequence classifier as a judge: the probability of one of its classes.
 public struct ClassifierJudge: TextJudge, Sendable {
@@ -23,6 +24,9 @@ public struct ClassifierJudge: TextJudge, Sendable {
   public let name: String
   /// The label of the class whose probability is the score.
   public let label: String
+
+  /// The classifier's own tokenizer.
+  public var tokenizer: Tokenizer { classifier.tokenizer }
 
   private let classifier: SequenceClassifier
   private let index: Int

@@ -34,8 +34,7 @@ struct BertNormalization: Sendable, Equatable {
     if cleansText { Self.clean(&result) }
     if separatesIdeographs { Self.separateIdeographs(&result) }
     if stripsAccents ?? lowercases { Self.stripAccents(&result, from: start) }
-    if lowercases { Self.lowercase(&result) }
-    return result
+    return lowercases ? NormalizationStep.lowercased(result) : result
   }
 
   private static func clean(_ scalars: inout [OriginalScalar]) {
@@ -73,29 +72,6 @@ struct BertNormalization: Sendable, Equatable {
       guard !BertCharacters.isNonspacingMark(part.value) else { continue }
       let range = next > 0 ? scalars[next - 1].range : start..<start
       result.append(OriginalScalar(value: part.value, range: range))
-    }
-    scalars = result
-  }
-
-  private static func lowercase(_ scalars: inout [OriginalScalar]) {
-    var result: [OriginalScalar] = []
-    result.reserveCapacity(scalars.count)
-    for scalar in scalars {
-      switch scalar.value {
-      case 0x41...0x5A:
-        result.append(OriginalScalar(value: scalar.value + 0x20, range: scalar.range))
-      case 0..<0x80: result.append(scalar)
-      default:
-        guard let properties = Unicode.Scalar(scalar.value)?.properties,
-          properties.changesWhenLowercased
-        else {
-          result.append(scalar)
-          continue
-        }
-        for lower in properties.lowercaseMapping.unicodeScalars {
-          result.append(OriginalScalar(value: lower.value, range: scalar.range))
-        }
-      }
     }
     scalars = result
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Unicode canonical composition (NFC), keeping account of which scalars became which.
+/// Unicode's normalisation forms, keeping account of which scalars became which.
 ///
 /// The standard library and Foundation compose whole strings only and say nothing of the scalars'
 /// whereabouts, which offsets need.
@@ -21,13 +21,14 @@ enum CanonicalComposition {
     return true
   }
 
-  static func compose(_ scalars: [UInt32]) -> [NormalizedScalar] {
-    recompose(parts(of: scalars))
+  /// Canonical composition (NFC), of the compatibility decomposition if that is wanted (NFKC).
+  static func compose(_ scalars: [UInt32], isCompatible: Bool = false) -> [NormalizedScalar] {
+    recompose(parts(of: scalars, isCompatible))
   }
 
-  /// Canonical decomposition (NFD).
-  static func decompose(_ scalars: [UInt32]) -> [NormalizedScalar] {
-    parts(of: scalars).map(\.scalar)
+  /// Canonical decomposition (NFD), or that for compatibility (NFKD).
+  static func decompose(_ scalars: [UInt32], isCompatible: Bool = false) -> [NormalizedScalar] {
+    parts(of: scalars, isCompatible).map(\.scalar)
   }
 
   private struct Decomposed {
@@ -36,7 +37,8 @@ enum CanonicalComposition {
   }
 
   /// Decomposes every scalar and puts marks in canonical order, which is stable.
-  private static func parts(of scalars: [UInt32]) -> [Decomposed] {
+  private static func parts(of scalars: [UInt32], _ isCompatible: Bool) -> [Decomposed] {
+    let table = isCompatible ? CompositionTable.compatible : CompositionTable.shared
     var result: [Decomposed] = []
     result.reserveCapacity(scalars.count)
     var marks: [Decomposed] = []
@@ -50,7 +52,7 @@ enum CanonicalComposition {
       marks.removeAll(keepingCapacity: true)
     }
     for scalar in scalars {
-      for (index, part) in CompositionTable.shared.decomposition(of: scalar).enumerated() {
+      for (index, part) in table.decomposition(of: scalar).enumerated() {
         let decomposed = Decomposed(
           scalar: NormalizedScalar(value: part, change: index == 0 ? 0 : 1),
           combiningClass: CompositionTable.combiningClass(of: part))
@@ -94,7 +96,9 @@ enum CanonicalComposition {
 
 /// Decompositions and compositions of all scalars, made from the system's when first needed.
 struct CompositionTable: Sendable {
-  static let shared = CompositionTable()
+  static let shared = CompositionTable(isCompatible: false)
+  /// With decompositions for compatibility, such as that of a ligature.
+  static let compatible = CompositionTable(isCompatible: true)
 
   /// Scalars that came after this version of Unicode neither compose nor change places, as in the
   /// reference: texts must give the same ids whatever system they are read on.
@@ -109,9 +113,9 @@ struct CompositionTable: Sendable {
   /// One bit a scalar: composition never touches it, nor joins it to what stands before.
   private var inert = [UInt64](repeating: 0, count: Int(limit / 64))
 
-  private init() {
+  private init(isCompatible: Bool) {
     var isSecond: Set<UInt32> = Set(0x1161...0x1175).union(0x11A8...0x11C2)
-    let candidates = Self.decomposingScalars()
+    let candidates = Self.decomposingScalars(isCompatible: isCompatible)
     for (scalar, parts) in candidates {
       decompositions[scalar] = parts
       guard parts.count > 1, let last = parts.last, let first = Self.composed(parts.dropLast()),
@@ -140,12 +144,25 @@ struct CompositionTable: Sendable {
     return combiningClass == 0 || isKnown(scalar) ? combiningClass : 0
   }
 
+  /// Whether a scalar is a mark of any kind.
+  static func isMark(_ value: UInt32) -> Bool {
+    guard let scalar = Unicode.Scalar(value), isKnown(scalar) else { return false }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: return true
+    default: return false
+    }
+  }
+
   /// Scalars with a decomposition, but for Hangul syllables, which have a formula.
-  private static func decomposingScalars() -> [(UInt32, [UInt32])] {
+  private static func decomposingScalars(isCompatible: Bool) -> [(UInt32, [UInt32])] {
     var result: [(UInt32, [UInt32])] = []
-    for value in 0xC0..<limit where !hangul.contains(value) {
+    for value in 0xA0..<limit where !hangul.contains(value) {
       guard let scalar = Unicode.Scalar(value), isKnown(scalar) else { continue }
-      let parts = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.map(\.value)
+      let text = String(scalar)
+      let decomposed =
+        isCompatible
+        ? text.decomposedStringWithCompatibilityMapping : text.decomposedStringWithCanonicalMapping
+      let parts = decomposed.unicodeScalars.map(\.value)
       if parts != [value] { result.append((value, parts)) }
     }
     return result

@@ -8,11 +8,22 @@ enum NormalizationStep: Sendable, Equatable {
   case trimSpaces
   /// Plain spaces in a row become one.
   case joinSpaces
+  /// One of Unicode's normalisation forms: NFD, NFC, or for compatibility NFKD, NFKC.
+  case form(composes: Bool, isCompatible: Bool)
+  /// Marks go.
+  case stripMarks
+  /// Letters become lower-case, one by one.
+  case lowercase
+  /// Text is put in place of other text.
+  case replace([UInt32], by: [UInt32])
 
   /// Whether `bytes[range]` is known to stay as it is.
   func leavesUnchanged(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     switch self {
     case .replacements(let map): return map.leavesUnchanged(bytes, range)
+    case .form, .stripMarks: return Self.isASCII(bytes, range, capitals: true)
+    case .lowercase: return Self.isASCII(bytes, range, capitals: false)
+    case .replace: return range.isEmpty
     case .strip, .trimSpaces, .joinSpaces:
       var wasSpace = true
       for index in range {
@@ -25,6 +36,14 @@ enum NormalizationStep: Sendable, Equatable {
     }
   }
 
+  private static func isASCII(_ bytes: Span<UInt8>, _ range: Range<Int>, capitals: Bool) -> Bool {
+    for index in range {
+      if bytes[index] >= 0x80 { return false }
+      if !capitals, bytes[index] &- UInt8(ascii: "A") < 26 { return false }
+    }
+    return true
+  }
+
   /// Normalises a stretch of text that starts at `start` in the original.
   func apply(to scalars: [OriginalScalar], from start: Int) -> [OriginalScalar] {
     switch self {
@@ -33,6 +52,11 @@ enum NormalizationStep: Sendable, Equatable {
       Self.trimmed(scalars, left: left, right: right) {
         UnicodeClassTable.shared.rawClass($0) == ScalarClass.space.rawValue
       }
+    case .form(let composes, let isCompatible):
+      Self.normalized(scalars, composes: composes, isCompatible: isCompatible, from: start)
+    case .stripMarks: scalars.filter { !CompositionTable.isMark($0.value) }
+    case .lowercase: Self.lowercased(scalars)
+    case .replace(let pattern, let content): Self.replaced(pattern, by: content, in: scalars)
     case .trimSpaces: Self.trimmed(scalars, left: true, right: true) { $0 == 0x20 }
     case .joinSpaces:
       // The space that stays is ascribed to the last of a run, as in the reference.

@@ -15,6 +15,7 @@ struct GGUFSplitting {
     let composedDigits = GGUFSplitting(preTokenizer: .gpt2WithSingleDigits, normalizer: .nfc)
     let llama3 = GGUFSplitting(preTokenizer: .llama3, ignoresMerges: true)
     let mergingLlama3 = GGUFSplitting(preTokenizer: .llama3)
+    let bloom = GGUFSplitting(preTokenizer: .bloom)
     let qwen2 = GGUFSplitting(preTokenizer: .qwen2, normalizer: .nfc)
     return [
       "gpt-2": gpt2, "phi-2": gpt2, "jina-v1-en": gpt2, "jina-v2-de": gpt2, "jina-v2-es": gpt2,
@@ -28,6 +29,8 @@ struct GGUFSplitting {
       "chatglm-bpe": mergingLlama3,
       "qwen2": qwen2, "deepseek-r1-qwen": qwen2, "stablelm2": qwen2, "megrez": qwen2,
       "falcon": GGUFSplitting(preTokenizer: .falcon),
+      "bloom": bloom, "poro-chat": bloom, "gpt3-finnish": bloom,
+      "viking": GGUFSplitting(preTokenizer: .viking),
       "default": GGUFSplitting(preTokenizer: .punctuation),
       "tekken": GGUFSplitting(preTokenizer: .tekken, ignoresMerges: true),
       "gpt-4o": GGUFSplitting(preTokenizer: .gpt4o),

@@ -105,7 +105,11 @@ package struct PretrainedSettings: Sendable {
     let fields = try SettingsFields(addedTokens, path: path)
     guard !listsAddedTokens else { return }
     let special = extraNames.union(roles.values.map(\.content))
-    self.addedTokens = try fields.tokenIDs().map { id, content in
+    let tokens = try fields.tokenIDs()
+    for (token, next) in zip(tokens, tokens.dropFirst()) where token.0 == next.0 {
+      throw .duplicateTokenID(path: path, id: token.0, tokens: [token.1, next.1])
+    }
+    self.addedTokens = tokens.map { id, content in
       let isSpecial = special.contains(content)
       return AddedToken(
         id: id, content: content, isSpecial: isSpecial, isNormalized: !isSpecial)

@@ -9,7 +9,7 @@ struct SettingsFields {
   init(_ data: Data, path: String) throws(TokenizerError) {
     self.path = path
     var reader = try JSONReader<TokenizerError>(file: data, path: path)
-    try reader.requireObject("(the file)", "a JSON object")
+    try reader.requireObject(TokenizerError.wholeFile, "a JSON object")
     root = try reader.readValue()
     try reader.expectEnd()
   }

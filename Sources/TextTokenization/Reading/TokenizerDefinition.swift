@@ -22,8 +22,8 @@ struct TokenizerDefinition {
   ) throws(TokenizerError) {
     var reader = try JSONReader<TokenizerError>(file: vocabulary, path: vocabularyPath)
     var builder = VocabularyBuilder(path: vocabularyPath)
-    try reader.requireObject("(the file)", "an object of tokens and their ids")
-    try builder.read(&reader, field: "(the file)")
+    try reader.requireObject(TokenizerError.wholeFile, "an object of tokens and their ids")
+    try builder.read(&reader, field: TokenizerError.wholeFile)
     try reader.expectEnd()
     let table = try Self.readMerges(merges, path: mergesPath, vocabulary: builder)
     addedTokens = try addTokens(&builder)
@@ -56,7 +56,7 @@ struct TokenizerDefinition {
     _ reader: inout JSONReader<TokenizerError>,
     _ settings: PretrainedSettings = PretrainedSettings()
   ) throws(TokenizerError) {
-    try reader.requireObject("(the file)", "a JSON object")
+    try reader.requireObject(TokenizerError.wholeFile, "a JSON object")
     var modelMembers: [String: Int] = [:]
     let members = try reader.readMembers(inner: "model", innerMembers: &modelMembers)
     try reader.expectEnd()

@@ -30,6 +30,11 @@ extension TokenizerFields {
     case (4, .string("Punctuation"), .string("Split")), (5, .string("Split"), .string("ByteLevel")):
       guard let known = try punctuation(parts) else { throw unsupported("pre_tokenizer", value) }
       stages.preTokenizer = known
+    case (3, .string("Split"), .string("ByteLevel")):
+      guard parts[1] == .singleDigits, try pattern(of: parts[0]) == .bloom,
+        try !readByteLevel(parts[2], usesPattern: false)
+      else { throw unsupported("pre_tokenizer", value) }
+      stages.preTokenizer = .viking
     case (2, .string("Split"), .string("ByteLevel")):
       guard try !readByteLevel(parts[1], usesPattern: false) else {
         throw unsupported("pre_tokenizer.add_prefix_space", .bool(true))

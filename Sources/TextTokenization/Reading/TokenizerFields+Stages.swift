@@ -32,21 +32,26 @@ extension TokenizerFields {
     let value = try value("normalizer")
     let parts = value.stages(of: "normalizers")
     let marks = SpaceMarking(prefix: .never, isSentencePiece: true, isNormalization: true)
-    switch parts {
-    case []: break
-    case [.named("NFC")]: stages.normalizer = .nfc
-    case [.spaceReplacement]: stages.spaceMarking = marks
-    case [.markPrepending, .spaceReplacement]:
+    var rest = parts[...]
+    if rest.last == .spaceReplacement {
+      rest.removeLast()
       stages.spaceMarking = marks
-      stages.spaceMarking.prefix = .always
-    default:
-      var steps: [NormalizationStep] = []
-      for part in parts { steps.append(try step(part, of: value)) }
-      stages.normalizer = .steps(steps)
+      if rest.last == .markPrepending {
+        rest.removeLast()
+        stages.spaceMarking.prefix = .always
+      }
     }
+    if rest.isEmpty { return }
+    if rest == [.named("NFC")] {
+      stages.normalizer = .nfc
+      return
+    }
+    var steps: [NormalizationStep] = []
+    for part in rest { steps.append(try step(part, of: value)) }
+    stages.normalizer = .steps(steps)
   }
 
-  /// A step of a SentencePiece vocabulary's normalisation.
+  /// A step of a normalisation.
   private func step(_ part: JSONValue, of whole: JSONValue) throws(TokenizerError)
     -> NormalizationStep
   {
@@ -65,6 +70,19 @@ extension TokenizerFields {
       else { break }
       return .strip(left: left, right: right)
     case .string("Replace") where part == .spaceJoining: return .joinSpaces
+    case .string("Replace"):
+      // Marks stand for spaces, which only the last step may make of them.
+      guard let pattern = part["pattern"]?["String"]?.string, !pattern.isEmpty,
+        let content = part["content"]?.string, !(pattern + content).contains("▁")
+      else { break }
+      return .replace(
+        pattern.unicodeScalars.map(\.value), by: content.unicodeScalars.map(\.value))
+    case .string("NFD"): return .form(composes: false, isCompatible: false)
+    case .string("NFC"): return .form(composes: true, isCompatible: false)
+    case .string("NFKD"): return .form(composes: false, isCompatible: true)
+    case .string("NFKC"): return .form(composes: true, isCompatible: true)
+    case .string("StripAccents"): return .stripMarks
+    case .string("Lowercase"): return .lowercase
     default: break
     }
     throw unsupported("normalizer", parts(whole) > 1 ? part : whole)

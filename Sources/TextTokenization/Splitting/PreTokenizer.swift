@@ -18,6 +18,10 @@ enum PreTokenizer: Sendable, Equatable {
   case tekken
   /// GPT-4o's: as Tekken's, with contractions and up to three numbers together.
   case gpt4o
+  /// BLOOM's: words with the space before them, and marks between sentences.
+  case bloom
+  /// Viking's: as BLOOM's, and every number stands alone.
+  case viking
   /// Not at all (SentencePiece).
   case none
   /// Before every space (SentencePiece).
@@ -30,6 +34,7 @@ enum PreTokenizer: Sendable, Equatable {
     #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#: .gpt2,
     contractions + #"\p{N}{1,3}"# + symbolsAndSpaces: .llama3,
     contractions + #"\p{N}"# + symbolsAndSpaces: .qwen2,
+    #" ?[^(\s|[.,!?…。，、।۔،])]+"#: .bloom,
     words(after: "") + #"|\p{N}"# + symbolsSlashesAndSpaces: .tekken,
     words(after: "(?i:'s|'t|'re|'ve|'m|'ll|'d)?") + #"|\p{N}{1,3}"# + symbolsSlashesAndSpaces:
       .gpt4o,

@@ -57,11 +57,12 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output)
-    let loaded = try LoadedSteer(input, runtime.context())
+    let context = runtime.context()
+    let loaded = try LoadedSteer(input, context)
     try OutputFile.check(output, isNoneOf: [loaded.file])
     var steer = loaded.steer
     if let model {
-      let language = try LanguageModel(ModelFolders.source(model))
+      let language = try context.languageModel(model)
       try loaded.check(fits: language)
       steer.provenance.model = model
       steer.provenance.embeddingDigest = Digests.outputEmbedding(of: language)

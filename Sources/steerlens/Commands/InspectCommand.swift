@@ -52,7 +52,7 @@ struct InspectCommand: ParsableCommand {
         _ = try ModelFolders.resolve(path)
         return true
       }
-      guard status.kind == .folder else { return path.hasSuffix(".gguf") }
+      guard status.kind == .folder else { return ModelFolders.isGGUF(path) }
       if FileManager.default.fileExists(atPath: path + "/config.json") { return true }
       if FileManager.default.fileExists(atPath: path + "/" + SteerPath.fileName) { return false }
       throw CommandError.notModelOrSteer(path)
@@ -154,7 +154,7 @@ struct InspectCommand: ParsableCommand {
     // The model that the steer names, where it can be found.
     let named = steer.provenance.model.flatMap { ModelFolders.exists($0) ? $0 : nil }
     if let model = model ?? named {
-      let language = try LanguageModel(ModelFolders.source(model))
+      let language = try runtime.context().languageModel(model)
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }

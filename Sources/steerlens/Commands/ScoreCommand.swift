@@ -53,11 +53,12 @@ struct ScoreCommand: ParsableCommand {
       try file.map {
         try DatasetReader.prompts(path: $0, encoding: reading.encoding, note: note).map(\.text)
       } ?? text
-    let language = try model.load()
-    let loaded = try loadSteer(language)
+    let context = model.runtime.context()
+    let language = try context.languageModel(model.model)
+    let loaded = try steer.steer.map { try LoadedSteer($0, for: language, context).steer }
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
-    try model.runtime.noteDroppedBytes(of: texts, language)
+    if !texts.isEmpty { try context.noteDroppedBytes(of: texts, by: language) }
     if ids.isEmpty, let remark = language.remarkOnBeginOfText(isPrepended: prependBos) {
       model.runtime.note(OptionNames.inText(remark))
     }
@@ -78,10 +79,6 @@ struct ScoreCommand: ParsableCommand {
     }
     let report = ScoreReport(model: model.model, steer: steer.steer, results: results)
     try Console.print(report, asJSON: json) { report.table(settings: max(settings.count, 1)) }
-  }
-
-  private func loadSteer(_ language: LanguageModel) throws -> Steer? {
-    try steer.steer.map { try LoadedSteer($0, for: language, model.runtime.context()).steer }
   }
 
   private func tokens(_ texts: [String], _ language: LanguageModel) throws -> [[TokenID]] {

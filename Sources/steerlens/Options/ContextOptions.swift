@@ -16,7 +16,7 @@ package struct ContextOptions: ParsableArguments {
   @Option(help: "The column or key of the labels (default: label).")
   var labelColumn: String?
 
-  @Option(help: "What labels mean, as in bad=-1,good=1.")
+  @Option(parsing: .unconditional, help: "What labels mean, as in bad=-1,good=1.")
   var map: LabelMap?
 
   @OptionGroup var file: TextFileArguments

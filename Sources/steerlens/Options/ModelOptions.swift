@@ -1,6 +1,5 @@
 import ArgumentParser
 import Jobs
-import LanguageModels
 import LinearAlgebra
 
 /// The options of every command that runs a model.
@@ -14,13 +13,6 @@ struct ModelOptions: ParsableArguments {
   var model = "reviews-4m"
 
   @OptionGroup var runtime: RuntimeOptions
-
-  func load() throws -> LanguageModel {
-    runtime.apply()
-    let language = try LanguageModel(ModelFolders.source(model))
-    language.notes.forEach { runtime.note("\(model): \($0)") }
-    return language
-  }
 }
 
 /// Options that change speed and talk, never results.

@@ -15,7 +15,9 @@ struct ReadingArguments: ParsableArguments {
   @Option(help: "Of csv, tsv, jsonl: the column or key of the labels.")
   var labelColumn = "label"
 
-  @Option(help: "Of csv, tsv, jsonl: what labels mean, as in bad=-1,good=1.")
+  @Option(
+    parsing: .unconditional,
+    help: "Of csv, tsv, jsonl: what labels mean, as in bad=-1,good=1.")
   var map: LabelMap?
 
   @Option(

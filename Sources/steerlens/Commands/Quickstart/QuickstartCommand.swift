@@ -81,7 +81,7 @@ struct QuickstartCommand: ParsableCommand {
     let context = runtime.context()
     let start = ContinuousClock.now
     let claim = try RunOwner.claim(out, for: "quickstart")
-    let language = try LanguageModel(ModelFolders.source(model))
+    let language = try context.languageModel(model)
     let texts = try LoadedTexts.sentences()
     let (trained, job) = try train(language, texts, context)
     var folder = try RunFolder(path: out)

@@ -24,7 +24,7 @@ struct QuickstartTransfer {
   ) throws {
     let other = EmbeddedFiles.languageModels.first { $0 != source.name } ?? source.name
     target = other
-    let target = try LanguageModel(ModelFolders.source(other))
+    let target = try context.languageModel(other)
     var settings = TransferSettings()
     settings.seed = generation.seed
     var job = TransferJob(settings)

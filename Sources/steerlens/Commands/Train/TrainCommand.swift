@@ -48,7 +48,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
   var labelColumn = "label"
 
-  @Option(help: "What labels mean, as in bad=-1,good=1 (default: numbers from -1 to 1).")
+  @Option(
+    parsing: .unconditional,
+    help: "What labels mean, as in bad=-1,good=1 (default: numbers from -1 to 1).")
   var map: LabelMap?
 
   @OptionGroup var file: TextFileArguments
