@@ -23,14 +23,12 @@ package struct LongDocument {
   /// - Throws: ``ReportError``.
   package init?(run: String, file: String, list key: String) throws(ReportError) {
     guard let file = try RunFile(run: run, file: file, limit: Self.limit) else { return nil }
-    path = file.path
-    bytes = file.bytes
-    let list = bytes.withUnsafeBytes { bytes in
-      ListScanner.list(under: Array("\"\(key)\"".utf8), in: bytes)
-    }
-    guard let list else {
+    let (path, bytes) = (file.path, file.bytes)
+    guard let list = ListScanner.list(under: Array("\"\(key)\"".utf8), in: bytes.span) else {
       throw .unexpectedValue(file: path, position: key, reason: "no list that ends")
     }
+    self.path = path
+    self.bytes = bytes
     self.list = list
   }
 
@@ -40,7 +38,7 @@ package struct LongDocument {
   package func rest<Value: Decodable>(as _: Value.Type) throws(ReportError) -> Value {
     let around = bytes.count - list.count
     guard around <= RunFile.limit else { throw .tooLarge(file: path, limit: RunFile.limit) }
-    let text = bytes.withUnsafeBytes { Array($0[..<list.lowerBound]) + $0[list.upperBound...] }
+    let text = bytes.contents(0..<list.lowerBound) + bytes.contents(list.upperBound..<bytes.count)
     return try ReportError.telling { () throws(JSONDocumentError) in
       try JSONText.decode(from: text, file: path)
     }
@@ -53,13 +51,11 @@ package struct LongDocument {
   package func forEach(_ body: ([UInt8]) throws(ReportError) -> Void) throws(ReportError) {
     var start = list.lowerBound
     while start < list.upperBound {
-      let end = bytes.withUnsafeBytes {
-        ListScanner.end(of: start, in: $0, before: list.upperBound)
-      }
+      let end = ListScanner.end(of: start, in: bytes.span, before: list.upperBound)
       guard end - start <= RunFile.limit else {
         throw .tooLarge(file: path, limit: RunFile.limit)
       }
-      try body(bytes.withUnsafeBytes { Array($0[start..<end]) })
+      try body(bytes.contents(start..<end))
       // A comma with nothing after it is an element that cannot be read.
       if end == list.upperBound - 1 { try body([]) }
       start = end + 1
@@ -95,11 +91,11 @@ private struct ListScanner {
   }
 
   /// What stands between the brackets of the first list under a key of the outermost object.
-  static func list(under key: [UInt8], in bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+  static func list(under key: [UInt8], in bytes: Span<UInt8>) -> Range<Int>? {
     var scanner = ListScanner()
-    for (offset, byte) in bytes.enumerated() {
-      let isStructure = scanner.take(byte)
-      guard isStructure, byte == UInt8(ascii: "["), scanner.depth == 2,
+    for offset in bytes.indices {
+      let isStructure = scanner.take(bytes[offset])
+      guard isStructure, bytes[offset] == UInt8(ascii: "["), scanner.depth == 2,
         isKey(key, before: offset, in: bytes)
       else { continue }
       var end = offset + 1
@@ -113,18 +109,19 @@ private struct ListScanner {
   }
 
   // A list of nothing but white space has no element.
-  private static func content(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Range<Int> {
-    bytes[range].allSatisfy(isSpace) ? range.lowerBound..<range.lowerBound : range
+  private static func content(_ range: Range<Int>, _ bytes: Span<UInt8>) -> Range<Int> {
+    range.allSatisfy { isSpace(bytes[$0]) } ? range.lowerBound..<range.lowerBound : range
   }
 
   private static func isKey(
-    _ key: [UInt8], before bracket: Int, in bytes: UnsafeRawBufferPointer
+    _ key: [UInt8], before bracket: Int, in bytes: Span<UInt8>
   ) -> Bool {
-    var before = bytes[..<bracket]
-    while let last = before.last, isSpace(last) { before.removeLast() }
-    guard before.popLast() == UInt8(ascii: ":") else { return false }
-    while let last = before.last, isSpace(last) { before.removeLast() }
-    return before.suffix(key.count).elementsEqual(key)
+    var end = bracket
+    while end > 0, isSpace(bytes[end - 1]) { end -= 1 }
+    guard end > 0, bytes[end - 1] == UInt8(ascii: ":") else { return false }
+    end -= 1
+    while end > 0, isSpace(bytes[end - 1]) { end -= 1 }
+    return end >= key.count && key.indices.allSatisfy { bytes[end - key.count + $0] == key[$0] }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
@@ -132,7 +129,7 @@ private struct ListScanner {
   }
 
   /// Where an element ends: at the comma after it, or at the list's end.
-  static func end(of start: Int, in bytes: UnsafeRawBufferPointer, before limit: Int) -> Int {
+  static func end(of start: Int, in bytes: Span<UInt8>, before limit: Int) -> Int {
     var scanner = ListScanner()
     var offset = start
     while offset < limit {

@@ -81,8 +81,6 @@ private struct FilePieces: ~Copyable {
   private mutating func flush() throws(FileError) {
     var bytes: [UInt8] = []
     swap(&bytes, &waiting)
-    try bytes.withUnsafeBufferPointer { (memory) throws(FileError) in
-      try writer.append(UnsafeRawBufferPointer(memory))
-    }
+    try writer.append(bytes.span)
   }
 }
