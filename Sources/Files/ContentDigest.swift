@@ -9,6 +9,9 @@ public enum ContentDigest {
     return hexadecimal(hash.finalize())
   }
 
+  /// The digest of all bytes of a file.
+  public static func sha256(_ file: FileBytes) -> String { sha256(file.span) }
+
   /// The digest of a text's UTF-8.
   public static func sha256(_ text: String) -> String {
     hexadecimal(SHA256.hash(data: Array(text.utf8)))

@@ -7,7 +7,7 @@ package enum JudgeDigest {
     let kinds = [".json", ".safetensors", ".bin", ".txt"]
     let names = try folder.fileNames().filter { name in kinds.contains { name.hasSuffix($0) } }
     let lines = try names.sorted().map { name in
-      "\(name) \(try ContentDigest.sha256(folder.file(name).span))"
+      "\(name) \(try ContentDigest.sha256(folder.file(name)))"
     }
     return PromptDigest.of(lines)
   }

@@ -94,7 +94,7 @@ package struct LoadedTexts {
       let input = manifest.inputs.first(where: { $0.role == "data" })
     else { return nil }
     let embedded = Self.embeddedSentences
-    if input.sha256 == ContentDigest.sha256(embedded.span) {
+    if input.sha256 == ContentDigest.sha256(embedded) {
       self = try .sentences()
     } else if let published = PublishedTexts(name: input.name, settings: manifest.settings) {
       guard let contents = try? published.contents(), contents.digest == input.sha256 else {
@@ -123,7 +123,7 @@ package struct LoadedTexts {
     let rows = try DatasetReader.labelledTexts(
       embedded.contents, format: .jsonLines, name: embedded.name)
     return LoadedTexts(
-      name: embedded.name, sha256: ContentDigest.sha256(embedded.span), texts: rows.map(\.text),
+      name: embedded.name, sha256: ContentDigest.sha256(embedded), texts: rows.map(\.text),
       labels: rows.map(\.label))
   }
 

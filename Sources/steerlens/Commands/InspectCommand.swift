@@ -158,7 +158,7 @@ struct InspectCommand: ParsableCommand {
       let share = 100 * Double(steer.parameterCount) / Double(language.parameterCount)
       inspection.add("share of \(model)", "\(Numbers.fixed(share, 3)) %")
     }
-    inspection.add("SHA-256", ContentDigest.sha256(bytes.span))
+    inspection.add("SHA-256", ContentDigest.sha256(bytes))
     let store = TensorStore(file: try TensorStore.open(bytes))
     // Steer files have them among their metadata.
     if let settings = steer.provenance.publishedSettings, store.metadata.isEmpty {
