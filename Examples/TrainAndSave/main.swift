@@ -10,7 +10,7 @@ let path = CommandLine.arguments.dropFirst().first ?? "steer.safetensors"
 let model = try LanguageModel(embedded: "reviews-2m")
 let tokenizer = try model.tokenizer()
 let sentences = try DatasetReader.labelledTexts(
-  Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+  EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")
 let examples = sentences.map {
   TrainingExample(ids: tokenizer.encode($0.text), labels: [Float($0.label)])
 }

@@ -23,9 +23,9 @@ public enum EmbeddedFiles {
   }
 
   /// The labelled sentences that the quick start trains on, as JSON lines.
-  public static var sentimentSentences: UnsafeRawBufferPointer {
+  public static var sentimentSentences: [UInt8] {
     guard let bytes = unsafe all["sentiment.jsonl"] else { preconditionFailure("not embedded") }
-    return unsafe bytes
+    return unsafe Array(bytes)
   }
 
   /// The texts of a folder of the table by their names, such as the templates of pages.

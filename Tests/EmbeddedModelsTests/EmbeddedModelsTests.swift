@@ -71,7 +71,7 @@ import WeightFormats
 
   @Test func sentencesAreBalancedAndLabelled() throws {
     let sentences = try DatasetReader.labelledTexts(
-      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+      EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")
     #expect(sentences.count == 1200)
     #expect(sentences.count { $0.label == 1 } == 600)
     #expect(EmbeddedFiles.model(named: "gpt2") == nil)

@@ -138,7 +138,7 @@ package struct LoadedTexts {
   }
 
   private static var embeddedSentences: FileBytes {
-    unsafe FileBytes(staticMemory: EmbeddedFiles.sentimentSentences, name: "sentiment.jsonl")
+    FileBytes(EmbeddedFiles.sentimentSentences, name: "sentiment.jsonl")
   }
 
   // Lines of plain text have no columns, and JSON lines may hold a prompt instead of a text.

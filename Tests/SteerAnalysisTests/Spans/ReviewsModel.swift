@@ -38,7 +38,7 @@ enum ReviewsModel {
     let model = try load()
     let tokenizer = try model.tokenizer()
     let sentences = try DatasetReader.labelledTexts(
-      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+      EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")
     var settings = TrainingSettings()
     settings.steps = 100
     let trainer = try SteerTrainer(

@@ -29,7 +29,7 @@ import WeightFormats
 
   private func trained(_ model: LanguageModel, steps: Int) throws -> Steer {
     let sentences = try DatasetReader.labelledTexts(
-      Array(EmbeddedFiles.sentimentSentences), format: .jsonLines, name: "sentiment.jsonl")
+      EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")
     let tokenizer = try model.tokenizer()
     var settings = TrainingSettings()
     settings.steps = steps
