@@ -5,6 +5,7 @@ import LanguageModels
 import NumberText
 import SteerAnalysis
 import Steering
+import Reports
 import RunFolders
 
 /// The quick start's steer carried over to the other embedded model, and what it does there.
