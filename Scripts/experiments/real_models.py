@@ -80,16 +80,18 @@ class RealModels(Experiment):
 
     def train_steer(self, name):
         steer = self.folder / f"{name}-steer"
+        resume = ["--resume"] if (steer / "training.safetensors").exists() else []
         self.step(f"train {name}", f"{steer.name}/manifest.json", [
             "train", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
-            "--out", steer])
+            *resume, "--out", steer])
 
     def look(self, name):
         """What the steer does: a sweep, and the cards of its dimensions."""
         steer = self.folder / f"{name}-steer"
+        resume = ["--resume"] if (self.folder / "sweep/points").exists() else []
         self.step(f"sweep {name}", "sweep/manifest.json", [
             "sweep", "--steer", steer, "--values", VALUES, "--prompts", self.folder / "prompts.txt",
-            "--out", self.folder / "sweep"])
+            *resume, "--out", self.folder / "sweep"])
         self.step(f"vocabulary {name}", "vocabulary/manifest.json", [
             "vocabulary", "--steer", steer, "--word-initial", "--alphabetic", "--min-length", 3,
             "--out", self.folder / "vocabulary"])

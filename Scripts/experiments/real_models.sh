@@ -38,8 +38,7 @@ done
 precision() { # NAME FILE OPTIONS…
   [ -e "$out/precision-$1.json" ] ||
     swift run --package-path Benchmarks -c release steerlens-benchmark precision --model "$models/$2" \
-      --data "$out/sst5.jsonl" --steer "$out/$1-steer/steer.safetensors" --threads "$threads" \
-      "${@:3}" >"$out/precision.part"
+      --data "$out/sst5.jsonl" --threads "$threads" "${@:3}" >"$out/precision.part"
   [ -e "$out/precision-$1.json" ] || mv "$out/precision.part" "$out/precision-$1.json"
 }
 precision smollm2 SmolLM2-135M-Instruct.Q4_1.gguf

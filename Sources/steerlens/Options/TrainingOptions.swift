@@ -57,7 +57,7 @@ package struct TrainingOptions: ParsableArguments {
     help:
       """
       mixed: the output head's products in 16 bits with shared scales, twice as fast where the \
-      processor can (gradient errors of about 1e-4 of its norm); full: floats throughout.
+      processor can (gradient errors of 1e-4 to 1e-3 of its norm); full: floats throughout.
       """
   )
   var precision = TrainingSettings.Precision.mixed
