@@ -84,15 +84,17 @@ let package = Package(
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
-    .target(name: "ChatTemplates", swiftSettings: strict),
+    .target(name: "ChatTemplates", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
-      dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
+      dependencies: [
+        "LinearAlgebra", "WeightFormats", "TextTokenization", "ChatTemplates", "Files",
+      ],
       swiftSettings: safe),
     .target(
       name: "Datasets",
       dependencies: [
-        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra",
+        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra", "ChatTemplates",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -142,7 +144,7 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "Datasets", "LanguageModels", "ChatTemplates", "TextTokenization", "ModelHub",
         "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),
@@ -151,8 +153,8 @@ let package = Package(
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
-        "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
-        "LinearAlgebra", "Files",
+        "ChatTemplates", "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI",
+        "WeightFormats", "LinearAlgebra", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -208,13 +210,14 @@ let package = Package(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "ChatTemplates", "Files", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
-        "TestSupport",
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "ChatTemplates", "WeightFormats",
+        "Files", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -253,7 +256,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: [
-        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "ChatTemplates",
+        "TextEvaluation", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,6 +21,11 @@ public enum Digests {
       withUnsafeBytes(of: Int64(example.ids.count).littleEndian) { hash.update(bufferPointer: $0) }
       example.ids.withUnsafeBytes { hash.update(bufferPointer: $0) }
       example.labels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      for range in example.learned ?? [] {
+        for bound in [range.lowerBound, range.upperBound] {
+          withUnsafeBytes(of: Int64(bound).littleEndian) { hash.update(bufferPointer: $0) }
+        }
+      }
     }
     return ContentDigest.hexadecimal(hash.finalize())
   }

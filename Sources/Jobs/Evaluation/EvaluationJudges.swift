@@ -94,7 +94,9 @@ struct EvaluationJudges {
     perplexityModel name: String, _ options: JudgeSettings, _ followsPublishedCode: Bool
   ) throws {
     let model = try LanguageModel(ModelFolders.source(name))
-    let prepends = options.prependsBeginOfText ?? EmbeddedFiles.languageModels.contains(name)
+    let prepends =
+      options.prependsBeginOfText
+      ?? (EmbeddedFiles.languageModels.contains(name) || model.tokenizerBeginsTexts)
     let begin = prepends ? try model.beginOfText() : nil
     perplexity = try ConditionalPerplexity(
       model: model, beginOfText: begin, followsPublishedCode: followsPublishedCode)
