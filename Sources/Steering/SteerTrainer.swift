@@ -1,6 +1,6 @@
 public import LanguageModels
 package import LinearAlgebra
-public import TextTokenization
+internal import TextTokenization
 
 /// What one training step did.
 public struct TrainingStep: Sendable, Codable {

@@ -63,7 +63,12 @@ struct RowCheck {
   func labelledText(_ object: JSONLine, line: Int) throws(DatasetError) -> LabelledText {
     let conversation =
       options.readsConversations ? try answeredConversation(object, line: line) : nil
-    let text = try conversation?.lastAnswer ?? text(of: object, line: line)
+    let text: String
+    if let conversation {
+      text = conversation.lastAnswer
+    } else {
+      text = try self.text(of: object, line: line)
+    }
     return LabelledText(
       text: text, label: try label(object, line: line), conversation: conversation)
   }

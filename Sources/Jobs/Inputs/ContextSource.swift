@@ -1,6 +1,7 @@
 public import Datasets
 internal import LanguageModels
 internal import SteerAnalysis
+internal import Steering
 
 /// The texts in which a job looks at a steer.
 public struct ContextSource: Sendable {

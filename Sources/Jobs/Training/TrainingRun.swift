@@ -106,8 +106,10 @@ public struct TrainingRun {
     if case .published(let texts) = source {
       throw JobError.noConversations(texts.dataset.rawValue)
     }
-    try SteeringError.require(
-      !settings.countsPadding, "countsPadding", true, "false where only answers are learned")
+    if settings.countsPadding {
+      throw SteeringError.invalidSetting(
+        name: "countsPadding", value: "true", expected: "false where only answers are learned")
+    }
   }
 
   // A training goes on with the date that it began with.

@@ -1,5 +1,5 @@
 public import ChatTemplates
-public import TextTokenization
+internal import TextTokenization
 
 /// Turns conversations into tokens through a model's chat template.
 ///

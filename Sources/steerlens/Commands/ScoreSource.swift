@@ -1,5 +1,6 @@
 import Datasets
 import Jobs
+import LanguageModels
 import Steering
 import TextTokenization
 

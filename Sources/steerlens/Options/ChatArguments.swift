@@ -38,7 +38,7 @@ package struct ChatArguments: ParsableArguments {
   }
 }
 
-extension TemplateDate: @retroactive ExpressibleByArgument {
+extension TemplateDate: ExpressibleByArgument {
   /// The value of `--chat-date`.
   public init?(argument: String) { self.init(isoText: argument) }
 }
