@@ -256,8 +256,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: [
-        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "ChatTemplates",
-        "TextEvaluation", "TestSupport",
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
+        "ChatTemplates", "TextTokenization", "TextEvaluation", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
