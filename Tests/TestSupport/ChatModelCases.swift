@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// `chat-model/cases.json`: what the reference makes of conversations.
 package struct ChatModelCases: Decodable {
