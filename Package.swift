@@ -87,15 +87,17 @@ let package = Package(
       dependencies: ["WebClient", "Files", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TextTokenization", dependencies: ["Files"], swiftSettings: strict),
-    .target(name: "ChatTemplates", dependencies: ["NumberText"], swiftSettings: strict),
+    .target(name: "ChatTemplates", dependencies: ["NumberText", "Files"], swiftSettings: strict),
     .target(
       name: "LanguageModels",
-      dependencies: ["LinearAlgebra", "WeightFormats", "TextTokenization", "Files"],
+      dependencies: [
+        "LinearAlgebra", "WeightFormats", "TextTokenization", "ChatTemplates", "Files",
+      ],
       swiftSettings: strict),
     .target(
       name: "Datasets",
       dependencies: [
-        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra",
+        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra", "ChatTemplates",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -148,7 +150,7 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "Datasets", "LanguageModels", "ChatTemplates", "TextTokenization", "ModelHub",
         "PerspectiveAPI", "WebClient", "NumberText", "Files",
       ],
       swiftSettings: strict),
@@ -157,8 +159,8 @@ let package = Package(
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
-        "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI", "WeightFormats",
-        "LinearAlgebra", "NumberText", "Files",
+        "ChatTemplates", "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI",
+        "WeightFormats", "LinearAlgebra", "NumberText", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -217,13 +219,14 @@ let package = Package(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "TestSupport"],
       swiftSettings: language),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "ChatTemplates", "Files", "TestSupport"],
       swiftSettings: language),
     .testTarget(
       name: "LanguageModelsTests",
       dependencies: [
-        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
-        "TestSupport",
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "ChatTemplates", "WeightFormats",
+        "Files", "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(
@@ -262,7 +265,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: [
-        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "TextEvaluation", "TestSupport",
+        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
+        "ChatTemplates", "TextTokenization", "TextEvaluation", "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(

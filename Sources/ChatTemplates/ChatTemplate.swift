@@ -11,6 +11,8 @@ public struct ChatTemplate: Sendable {
   public let source: String
   /// Whether it marks what the model is to write, by `{% generation %}`.
   public let marksGenerations: Bool
+  /// Whether it may ask for the date, by `strftime_now`.
+  public let asksForDate: Bool
   private let statements: [TemplateStatement]
   private let limits: TemplateLimits
 
@@ -38,6 +40,7 @@ public struct ChatTemplate: Sendable {
     self.source = source
     self.limits = limits
     marksGenerations = source.contains("endgeneration")
+    asksForDate = source.contains("strftime_now")
   }
 
   /// Renders a conversation.

@@ -1,5 +1,5 @@
 /// A value that a template is given: what JSON can say, with the order of keys.
-public indirect enum TemplateValue: Sendable {
+public indirect enum TemplateValue: Sendable, Equatable {
   /// No value: JSON's `null`.
   case null
   /// True or false.
@@ -16,7 +16,7 @@ public indirect enum TemplateValue: Sendable {
   case object([Member])
 
   /// A key and its value.
-  public struct Member: Sendable {
+  public struct Member: Sendable, Equatable {
     /// The key.
     public var key: String
     /// The value.
@@ -52,6 +52,12 @@ extension TemplateValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral
 }
 
 extension TemplateValue {
+  /// The member of an object, the last of its key; nil for other values.
+  public subscript(name: String) -> TemplateValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.key == name }?.value
+  }
+
   /// What the interpreter works on.
   ///
   /// - Throws: A limit fault if lists and objects are nested too deep.

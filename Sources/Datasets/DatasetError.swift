@@ -41,6 +41,12 @@ public enum DatasetError: Error, Equatable, Sendable {
   case missingColumn(file: String, line: Int, column: String, found: [String])
   /// A line holds neither `prompt` nor `text`; `found` lists its keys.
   case missingPrompt(file: String, line: Int, found: [String])
+  /// A line holds `messages` and nothing else to read, where no conversations are read.
+  case messagesWithoutChat(file: String, line: Int)
+  /// The messages of a line are no conversation that can be used.
+  case malformedMessages(file: String, line: Int, problem: String)
+  /// A line holds neither `messages` nor a prompt with its answer; `found` lists its keys.
+  case missingAnswer(file: String, line: Int, found: [String])
   /// A line holds no list of generated texts; `found` lists its keys.
   case missingGenerations(file: String, line: Int, found: [String])
   /// The header names a wanted column twice.
@@ -84,7 +90,7 @@ extension DatasetError {
 extension DatasetError: CustomStringConvertible {
   /// What is wrong, where, and what to do about it.
   public var description: String {
-    fileMessage ?? bytesMessage ?? rowMessage ?? valueMessage
+    fileMessage ?? bytesMessage ?? rowMessage ?? chatMessage ?? valueMessage
   }
 
   private var fileMessage: String? {
@@ -163,6 +169,20 @@ extension DatasetError: CustomStringConvertible {
     }
   }
 
+  private var chatMessage: String? {
+    switch self {
+    case .messagesWithoutChat(let file, let line):
+      "\(file):\(line): holds messages. Give `chat` to have them read through the model's chat "
+        + "template, or write the line with a text."
+    case .malformedMessages(let file, let line, let problem):
+      "\(file):\(line): the messages \(problem)."
+    case .missingAnswer(let file, let line, let found):
+      "\(file):\(line): no conversation; there are \(Self.list(found)). "
+        + "Write each line as \(Expected.conversation), or as \(Expected.answer)."
+    default: nil
+    }
+  }
+
   private var valueMessage: String {
     switch self {
     case .notText(let file, let line, let column, let value):
@@ -200,6 +220,11 @@ extension DatasetError: CustomStringConvertible {
 /// The forms of JSON lines, for messages.
 enum Expected {
   static let prompt = #"{"prompt": {"text": "…"}}"#
+
+  static let conversation =
+    #"{"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]}"#
+
+  static let answer = #"{"prompt": "…", "text": "…"}"#
 
   static let generations = #"{"prompt": {"text": "…"}, "generations": [{"text": "…"}]}"#
 

@@ -85,6 +85,23 @@ public struct FileFolder: Sendable {
     }
   }
 
+  /// The names in a folder of the folder, sorted; none if there is no such folder.
+  ///
+  /// - Parameter name: A name relative to the folder, without “..”.
+  /// - Returns: Their names within that folder.
+  public func fileNames(under name: String) -> [String] {
+    guard Self.staysInside(name) else { return [] }
+    switch storage {
+    case .memory(let files):
+      return files.keys.filter { $0.hasPrefix(name + "/") }.map {
+        String($0.dropFirst(name.count + 1))
+      }
+      .sorted()
+    case .disk:
+      return (try? FileManager.default.contentsOfDirectory(atPath: path(of: name)))?.sorted() ?? []
+    }
+  }
+
   /// Whether a name taken from a file cannot lead out of the folder.
   ///
   /// Links inside the folder are followed: download caches keep their files behind links.

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import LanguageModels
 
 /// The version of library and tool, as manifests have it.
 package let toolVersion = "0.2.0"
@@ -35,11 +34,6 @@ public struct JobContext {
     stage.update(earlier)
     defer { progress(nil) }
     return try work(stage)
-  }
-
-  /// Tells where a model reads texts that begin otherwise than those that it learned from.
-  func noteBeginOfText(_ model: LanguageModel, isPrepended: Bool) {
-    if let remark = model.remarkOnBeginOfText(isPrepended: isPrepended) { note(remark) }
   }
 
   /// Makes a remark, unless the job has made it already: a model may be loaded more than once.

@@ -15,6 +15,20 @@ public enum JobError: Error, Equatable, Sendable {
   case noSteerInFolder(String)
   /// A text cannot begin with a token that the model does not have.
   case noBeginOfText(model: String)
+  /// The begin-of-text token was asked for where a chat template writes it.
+  case beginOfTextInChat
+  /// A system message or a date where no chat template is used.
+  case chatSettingsUnused
+  /// A text before every prompt where prompts are conversations.
+  case prefixInChat
+  /// Answers without the prompts that they answer.
+  case answersWithoutPrompt
+  /// A prompt for texts that answer none.
+  case promptWithoutChat
+  /// Published data sets, and others of plain texts, hold no conversations.
+  case noConversations(String)
+  /// A conversation that the chat template does not take.
+  case conversation(place: String, problem: String)
   /// A prompt without text.
   case emptyText(index: Int)
   /// A steer that does not say its model.
@@ -44,6 +58,20 @@ extension JobError: CustomStringConvertible {
       "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
     case .noBeginOfText(let model):
       "model \(model) has no begin-of-text token; leave out `prependsBeginOfText`"
+    case .beginOfTextInChat:
+      "chat templates write the begin of a text themselves; leave out `prependsBeginOfText`"
+    case .chatSettingsUnused:
+      "`system` and `chatDate` are for conversations; give `chat` too"
+    case .prefixInChat:
+      "prompts are rendered by the chat template, which leaves no place for `prefix`; give `system`"
+    case .answersWithoutPrompt:
+      "texts are answers here, since `chat` was given or the steer was trained so; give the `prompt` that "
+        + "they answer, a `file` with prompts, or `noChat`"
+    case .promptWithoutChat:
+      "`prompt` is for texts that answer it; give `chat` too"
+    case .noConversations(let name):
+      "\(name) holds no conversations; leave out `chat`, or give a file with messages"
+    case .conversation(let place, let problem): "\(place): \(problem)"
     case .emptyText(let index):
       "text \(index + 1) is empty; give at least one character"
     case .steerNamesNoModel(let path, let setting):

@@ -19,6 +19,12 @@ public enum Digests {
       hash.update(elements: [Int64(example.ids.count).littleEndian].span)
       hash.update(elements: example.ids.span)
       hash.update(elements: example.labels.span)
+      for range in example.learned ?? [] {
+        hash.update(
+          elements: [
+            Int64(range.lowerBound).littleEndian, Int64(range.upperBound).littleEndian,
+          ].span)
+      }
     }
     return ContentDigest.hexadecimal(hash.finalize())
   }

@@ -1,20 +1,6 @@
 public import LanguageModels
 package import LinearAlgebra
-public import TextTokenization
-
-/// A text to train on: its tokens, and the values of the labelled steers.
-public struct TrainingExample: Sendable, Equatable {
-  /// The tokens.
-  public var ids: [TokenID]
-  /// The steer values, one per steer that is not the dummy, usually −1…1.
-  public var labels: [Float]
-
-  /// Creates an example.
-  public init(ids: [TokenID], labels: [Float]) {
-    self.ids = ids
-    self.labels = labels
-  }
-}
+internal import TextTokenization
 
 /// What one training step did.
 public struct TrainingStep: Sendable, Codable {
@@ -78,17 +64,21 @@ public final class SteerTrainer {
         given: example.labels.count, names: names, dummySteer: settings.dummySteer)
     }
     let limit = min(settings.maxLength, model.configuration.contextLength)
-    let cut = examples.map {
-      TrainingExample(ids: Array($0.ids.prefix(limit)), labels: $0.labels)
+    if settings.countsPadding, examples.contains(where: { $0.learned != nil }) {
+      throw SteeringError.invalidSetting(
+        name: "countsPadding", value: "true", expected: "false where only answers are learned")
     }
-    let usable = cut.filter { $0.ids.count > (settings.countsPadding ? 0 : 1) }
-    guard usable.contains(where: { $0.ids.count > 1 }) else { throw SteeringError.noTrainingTokens }
+    let cut = examples.map { $0.cut(to: limit) }
+    let usable = cut.filter { settings.countsPadding ? !$0.ids.isEmpty : !$0.predicting.isEmpty }
+    guard usable.contains(where: { !$0.predicting.isEmpty }) else {
+      throw SteeringError.noTrainingTokens
+    }
     self.model = model
     self.settings = settings
     self.examples = usable
     excludedExamples = examples.count - usable.count
     hiddenStates = try HiddenStateStore(
-      counts: settings.countsPadding ? [] : usable.map { $0.ids.count - 1 },
+      counts: settings.countsPadding ? [] : usable.map(\.predicting.count),
       width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
     let mixed =
       settings.usesMixedPrecision
@@ -151,8 +141,10 @@ public final class SteerTrainer {
     var values: [Float] = []
     for text in batch {
       let example = examples[text]
-      targets += example.ids.dropFirst()
-      for _ in 1..<example.ids.count { values += steerValues(example) }
+      for position in example.predicting {
+        targets.append(example.ids[position + 1])
+        values += steerValues(example)
+      }
     }
     return TrainingPositions(
       hidden: hiddenStates.gather(batch), targets: targets,
@@ -164,7 +156,13 @@ public final class SteerTrainer {
     let packed = try PackedBatch(texts.map { examples[$0].ids.dropLast() })
     let hidden = try model.hiddenStates(packed, caches: nil)
     for (text, sequence) in zip(texts, packed.sequences) {
-      hiddenStates.store(text, from: hidden, row: sequence.tokens.lowerBound)
+      let start = sequence.tokens.lowerBound
+      guard examples[text].learned != nil else {
+        hiddenStates.store(text, from: hidden, row: start)
+        continue
+      }
+      let rows = examples[text].predicting.map { start + $0 }
+      hiddenStates.store(text, from: hidden.gatherRows(rows), row: 0)
     }
   }
 
@@ -191,8 +189,11 @@ public final class SteerTrainer {
 
   private static func tokenCounts(_ examples: [TrainingExample], _ model: LanguageModel) -> [Int] {
     var counts = [Int](repeating: 0, count: model.outputHead.vocabularySize)
-    for id in examples.lazy.flatMap(\.ids) where counts.indices.contains(Int(id)) {
-      counts[Int(id)] += 1
+    for example in examples {
+      let learned = example.learned.map { _ in example.predicting.map { example.ids[$0 + 1] } }
+      for id in learned ?? example.ids where counts.indices.contains(Int(id)) {
+        counts[Int(id)] += 1
+      }
     }
     return counts
   }

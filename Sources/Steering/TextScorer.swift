@@ -10,6 +10,18 @@ public struct TextScore: Sendable, Equatable {
   /// `log p(token | tokens before)`, natural logarithm; nil for the first token.
   public var logProbabilities: [Float?]
 
+  /// The score of some of the tokens alone; the others have no log-probability.
+  ///
+  /// - Parameter tokens: Their ranges.
+  /// - Returns: The same tokens.
+  public func restricted(to tokens: [Range<Int>]) -> TextScore {
+    var result = self
+    for index in ids.indices where !tokens.contains(where: { $0.contains(index) }) {
+      result.logProbabilities[index] = nil
+    }
+    return result
+  }
+
   /// `exp(−mean log-probability)` over all tokens but the first; nil for fewer than two tokens.
   public var perplexity: Double? {
     let known = logProbabilities.compactMap { $0 }

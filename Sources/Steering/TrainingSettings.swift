@@ -30,6 +30,13 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var seed: UInt64 = 0
   /// Whether every text begins with the begin-of-text token.
   public var prependsBeginOfText = false
+  /// Whether texts are answers in conversations, rendered by the model's chat template, of which only
+  /// the answers are learned; nil for plain texts.
+  public var chat: Bool?
+  /// The system message before conversations that have none.
+  public var chatSystem: String?
+  /// The date that the template was told, as `2026-02-07`; nil if it does not ask.
+  public var chatDate: String?
   /// Whether padding counts in the loss as in the published code (`--compat upstream`).
   public var countsPadding = false
   /// The precision of the output head's products.
@@ -127,6 +134,9 @@ extension TrainingSettings {
     regularization = try values.decode(Float.self, forKey: .regularization)
     seed = try values.decode(UInt64.self, forKey: .seed)
     prependsBeginOfText = try values.decode(Bool.self, forKey: .prependsBeginOfText)
+    chat = try values.decodeIfPresent(Bool.self, forKey: .chat)
+    chatSystem = try values.decodeIfPresent(String.self, forKey: .chatSystem)
+    chatDate = try values.decodeIfPresent(String.self, forKey: .chatDate)
     countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
     precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
   }

@@ -52,30 +52,6 @@ import TextEvaluation
     }
   }
 
-  /// Gemma without its first token is another model: what its tokenizer does is told.
-  @Test func textsWithoutTheTokenThatBeginsThemAreTold() throws {
-    try Workshop.with { workshop in
-      let begun = workshop.path("begun")
-      try workshop.copyOfEmbedded("reviews-2m", to: "begun", tokenizer: ["add_bos_token": true])
-      func notes(_ model: String, prepends: Bool) throws -> [String] {
-        var job = GenerationRun(model: model, prompts: .texts(["The film"]))
-        job.settings.continuations = 1
-        job.settings.maxNewTokens = 1
-        job.prependsBeginOfText = prepends
-        let listener = Listener()
-        _ = try job.run(listener.context)
-        return listener.notes.filter { $0.contains("begin with") }
-      }
-      #expect(
-        try notes(begun, prepends: false) == [
-          "\(begun) learned from texts that begin with <|endoftext|>, which these do not; "
-            + "`prependsBeginOfText` puts it before them"
-        ])
-      #expect(try notes(begun, prepends: true).isEmpty)
-      #expect(try notes("reviews-2m", prepends: false).isEmpty)
-    }
-  }
-
   @Test func aStoppedSweepGoesOnToTheSameMeasures() throws {
     try Workshop.with { workshop in
       var job = SweepRun(steer: workshop.path("steer"))

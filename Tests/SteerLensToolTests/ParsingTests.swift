@@ -44,7 +44,7 @@ import steerlens
     ])
     let source = contexts.source(limit: 300)
     #expect(source.file == "a.csv" && source.textColumn == "review" && source.labelColumn == nil)
-    #expect(source.maxTexts == 300 && source.prependsBeginOfText)
+    #expect(source.maxTexts == 300 && source.prependsBeginOfText == true)
   }
 
   @Test func settingsHaveTheirOptionsNames() {

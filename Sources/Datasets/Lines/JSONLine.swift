@@ -1,9 +1,12 @@
+internal import ChatTemplates
 internal import Files
 
 /// A line that holds a JSON object, as Python's `json` writes it.
 struct JSONLine {
   /// Of equal keys the last counts.
   let members: [String: JSONValue]
+  /// The value under `messages`, with the order of its keys.
+  let messages: TemplateValue?
   /// How many halves of surrogate pairs, which are no characters, became U+FFFD.
   let replacedSurrogates: Int
 
@@ -13,7 +16,16 @@ struct JSONLine {
     reader.acceptsPython = true
     guard let members = try? reader.readWholeObject() else { return nil }
     self.members = members
+    messages = members["messages"] == nil ? nil : Self.messages(line)
     replacedSurrogates = reader.replacedSurrogates
+  }
+
+  private static func messages(_ line: some Collection<UInt8>) -> TemplateValue? {
+    guard var reader = try? JSONReader<JSONError>(line, path: "") else { return nil }
+    reader.acceptsPython = true
+    // What the templates cannot be given is told as no list of messages.
+    guard let members = try? reader.readTemplateMembers() else { return .null }
+    return members.last { $0.key == "messages" }?.value
   }
 
   /// The keys in order, for messages.
@@ -45,6 +57,9 @@ struct JSONLine {
     guard case .object(let inner)? = members["prompt"] else { return text("prompt") }
     return inner.text("text")
   }
+
+  /// What a chat template made of the prompt, under `prompt.rendered`.
+  var renderedPrompt: String? { members["prompt"]?["rendered"]?.string }
 
   /// Generated texts: under `generations`, as objects with `text` or as strings; else the one under
   /// `text`.

@@ -85,14 +85,18 @@ public enum DatasetReader {
   /// - Parameters:
   ///   - path: The file; its extension says the format.
   ///   - encoding: How its characters are written.
+  ///   - readsConversations: Whether prompts are conversations, under `messages` or as one message of
+  ///     the user.
   ///   - note: Is told what the user should know of the file.
   /// - Returns: The prompts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
   public static func prompts(
-    path: String, encoding: TextEncoding = .utf8, note: (DatasetNote) -> Void = { _ in }
+    path: String, encoding: TextEncoding = .utf8, readsConversations: Bool = false,
+    note: (DatasetNote) -> Void = { _ in }
   ) throws(DatasetError) -> [Prompt] {
     let source = try ByteSource(path: path, encoding: encoding)
-    return try prompts(source, format: .of(source, .init(), among: promptFormats), note)
+    return try prompts(
+      source, format: .of(source, .init(), among: promptFormats), readsConversations, note)
   }
 
   /// Prompts from memory.
@@ -106,11 +110,12 @@ public enum DatasetReader {
   public static func prompts(_ bytes: [UInt8], format: DatasetFormat, name: String)
     throws(DatasetError) -> [Prompt]
   {
-    try prompts(ByteSource(bytes, name: name), format: format) { _ in }
+    try prompts(ByteSource(bytes, name: name), format: format, false) { _ in }
   }
 
   private static func prompts(
-    _ source: ByteSource, format: DatasetFormat, _ note: (DatasetNote) -> Void
+    _ source: ByteSource, format: DatasetFormat, _ readsConversations: Bool,
+    _ note: (DatasetNote) -> Void
   ) throws(DatasetError) -> [Prompt] {
     guard promptFormats.contains(format) else {
       throw .unsupportedFormat(file: source.name, expected: promptFormats.flatMap(\.extensions))
@@ -120,9 +125,16 @@ public enum DatasetReader {
     var prompts: [Prompt] = []
     while let row = try rows.next() {
       switch row {
-      case .text(let text, _): prompts.append(Prompt(text: text))
+      case .text(let text, let line):
+        let conversation = Conversation(prompt: text, place: "\(source.name):\(line)")
+        prompts.append(Prompt(text: text, conversation: readsConversations ? conversation : nil))
       case .object(let object, let line):
-        prompts.append(Prompt(text: try check.prompt(object, line: line)))
+        guard readsConversations else {
+          prompts.append(Prompt(text: try check.prompt(object, line: line)))
+          continue
+        }
+        let conversation = try check.promptConversation(object, line: line)
+        prompts.append(Prompt(text: conversation.lastQuestion, conversation: conversation))
       case .fields: break
       }
     }

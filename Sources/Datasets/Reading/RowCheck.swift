@@ -3,7 +3,10 @@ import Foundation
 /// Where the wanted columns stand in a file's rows.
 struct Columns {
   var text: Int
-  var label: Int
+  /// Nil where labels are not read.
+  var label: Int?
+  /// Of the prompts that texts answer; nil where no conversations are read.
+  var prompt: Int?
   var count: Int
 }
 
@@ -19,9 +22,12 @@ struct RowCheck {
 
   /// Finds the wanted columns in the header.
   func columns(_ header: DelimitedRow) throws(DatasetError) -> Columns {
-    Columns(
-      text: try index(of: options.textColumn, header),
-      label: try index(of: options.labelColumn, header), count: header.fields.count)
+    var columns =
+      options.readsConversations
+      ? try answerColumns(header)
+      : Columns(text: try index(of: options.textColumn, header), count: header.fields.count)
+    columns.label = try index(of: options.labelColumn, header)
+    return columns
   }
 
   func index(of column: String, _ header: DelimitedRow) throws(DatasetError) -> Int {
@@ -38,28 +44,39 @@ struct RowCheck {
   }
 
   func labelledText(_ row: DelimitedRow, _ columns: Columns) throws(DatasetError) -> LabelledText {
-    guard row.fields.count == columns.count else {
-      throw .wrongFieldCount(
-        file: file, line: row.line, expected: columns.count, actual: row.fields.count)
-    }
+    try checkCount(row, columns.count)
+    let conversation = columns.prompt == nil ? nil : try answeredConversation(row, columns)
     let text = try nonEmpty(row.fields[columns.text], line: row.line)
-    let field = row.fields[columns.label]
-    if let labels = options.labels {
-      return LabelledText(text: text, label: try mapped(field, labels, line: row.line))
-    }
+    return LabelledText(text: text, label: try label(row, columns), conversation: conversation)
+  }
+
+  private func label(_ row: DelimitedRow, _ columns: Columns) throws(DatasetError) -> Double {
+    guard let column = columns.label else { return 0 }
+    let field = row.fields[column]
+    if let labels = options.labels { return try mapped(field, labels, line: row.line) }
     guard let label = Double(field.trimmingCharacters(in: .whitespaces)) else {
       throw .labelNotNumber(file: file, line: row.line, value: DatasetError.quote(field))
     }
-    return LabelledText(text: text, label: try inRange(label, line: row.line))
+    return try inRange(label, line: row.line)
   }
 
   func labelledText(_ object: JSONLine, line: Int) throws(DatasetError) -> LabelledText {
-    let text = try text(of: object, line: line)
-    if let labels = options.labels {
-      return LabelledText(text: text, label: try mapped(object, labels, line: line))
+    let conversation =
+      options.readsConversations ? try answeredConversation(object, line: line) : nil
+    let text: String
+    if let conversation {
+      text = conversation.lastAnswer
+    } else {
+      text = try self.text(of: object, line: line)
     }
+    return LabelledText(
+      text: text, label: try label(object, line: line), conversation: conversation)
+  }
+
+  private func label(_ object: JSONLine, line: Int) throws(DatasetError) -> Double {
+    if let labels = options.labels { return try mapped(object, labels, line: line) }
     switch object.number(options.labelColumn) {
-    case .value(let value): return LabelledText(text: text, label: try inRange(value, line: line))
+    case .value(let value): return try inRange(value, line: line)
     case .wrong(let value): throw .labelNotNumber(file: file, line: line, value: value)
     case .missing: throw missing(options.labelColumn, object, line)
     }
@@ -75,10 +92,14 @@ struct RowCheck {
 
   /// The text of a row that need not have a label; `column` and `count` are the header's.
   func text(_ row: DelimitedRow, column: Int, count: Int) throws(DatasetError) -> String {
+    try checkCount(row, count)
+    return try nonEmpty(row.fields[column], line: row.line)
+  }
+
+  func checkCount(_ row: DelimitedRow, _ count: Int) throws(DatasetError) {
     guard row.fields.count == count else {
       throw .wrongFieldCount(file: file, line: row.line, expected: count, actual: row.fields.count)
     }
-    return try nonEmpty(row.fields[column], line: row.line)
   }
 
   private func text(of object: JSONLine, line: Int) throws(DatasetError) -> String {
@@ -86,7 +107,9 @@ struct RowCheck {
     case .value(let value): return try nonEmpty(value, line: line)
     case .wrong(let value):
       throw .notText(file: file, line: line, column: options.textColumn, value: value)
-    case .missing: throw missing(options.textColumn, object, line)
+    case .missing:
+      if object.messages != nil { throw .messagesWithoutChat(file: file, line: line) }
+      throw missing(options.textColumn, object, line)
     }
   }
 
@@ -96,7 +119,9 @@ struct RowCheck {
     case .value(let value): return try nonEmpty(value, line: line)
     case .wrong(let value):
       throw .notText(file: file, line: line, column: "prompt", value: value)
-    case .missing: throw .missingPrompt(file: file, line: line, found: object.keys)
+    case .missing:
+      if object.messages != nil { throw .messagesWithoutChat(file: file, line: line) }
+      throw .missingPrompt(file: file, line: line, found: object.keys)
     }
   }
 
@@ -112,7 +137,7 @@ struct RowCheck {
     guard case .value(let texts) = object.generations else {
       throw .missingGenerations(file: file, line: line, found: object.keys)
     }
-    return PromptGenerations(prompt: prompt, texts: texts)
+    return PromptGenerations(prompt: prompt, renderedPrompt: object.renderedPrompt, texts: texts)
   }
 
   private func missing(_ column: String, _ object: JSONLine, _ line: Int) -> DatasetError {
@@ -141,7 +166,7 @@ struct RowCheck {
     return label
   }
 
-  private func nonEmpty(_ text: String, line: Int) throws(DatasetError) -> String {
+  func nonEmpty(_ text: String, line: Int) throws(DatasetError) -> String {
     guard !text.allSatisfy(\.isWhitespace) else { throw .emptyText(file: file, line: line) }
     return text
   }

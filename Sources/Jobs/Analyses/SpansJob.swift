@@ -41,6 +41,27 @@ package struct SpansJob {
       results: try spans.results(texts, progress: progress))
   }
 
+  /// Reads texts after contexts, such as answers after their prompts.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts with their contexts; the begin-of-text token is put before none.
+  ///   - steer: The checkpoint, and what the report calls it.
+  ///   - model: The model, and what the report calls it.
+  ///   - progress: Called with the number of windows read, and of all.
+  /// - Returns: The document, whose tables write themselves.
+  /// - Throws: As `SpanAnalysis`.
+  package func run(
+    _ texts: [SpanText], steer: (value: Steer, name: String),
+    model: (value: LanguageModel, name: String),
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> SpansReport {
+    let spans = try SpanAnalysis(
+      model: model.value, steer: steer.value, line: line, settings: settings)
+    return SpansReport(
+      model: model.name, steer: steer.name, positive: line.positive, negative: line.negative,
+      results: try spans.results(texts, progress: progress))
+  }
+
   /// What acted, by name, for a manifest.
   package var recorded: [String: String] {
     [

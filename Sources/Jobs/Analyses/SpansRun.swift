@@ -28,8 +28,13 @@ public struct SpansRun {
   public var negative: [Float]?
   /// What counts as a span.
   public var settings = SpanSettings()
-  /// Whether the begin-of-text token begins every text.
-  public var prependsBeginOfText = false
+  /// Whether the begin-of-text token begins every text (default: as the steer was trained, else as the
+  /// model's tokenizer begins texts).
+  public var prependsBeginOfText: Bool?
+  /// Whether texts are answers in conversations for the model's chat template.
+  public var chat = ChatSettings()
+  /// What texts that are given themselves answer, where they are answers.
+  public var prompt: String?
   /// The run folder; nil to write nothing.
   public var out: String?
   /// Whether a finished run of other inputs or settings may be replaced.
@@ -63,37 +68,31 @@ public struct SpansRun {
     var run = try AnalysisRun("spans", out: out, overwrites: overwrites, context)
     let loaded = try LoadedSteer(steer, context)
     let line = try line(of: loaded.steer)
-    let file = try file(context)
     let language = try loaded.model(model, context)
-    context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
-    try context.noteDroppedBytes(of: file?.texts ?? given, by: language)
+    let reading = try TextReading(
+      language, prepends: prependsBeginOfText, chat: chat, steer: loaded.steer)
+    let source = SpansSource(self, reading)
+    let file = try source.file(context)
     try run.note(loaded)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }
+    reading.inputs.forEach { run.note($0) }
     let job = SpansJob(
       line, settings: settings,
-      beginOfText: prependsBeginOfText ? try language.beginOfText() : nil)
+      beginOfText: reading.prependsBeginOfText ? try language.beginOfText() : nil)
     let recorded = job.recorded.merging(file?.settings ?? [:]) { $1 }
+      .merging(source.settings) { $1 }
     try run.checkEarlier(seed: settings.seed, settings: recorded)
+    let texts = try source.texts(file, beginOfText: job.beginOfText)
+    try context.noteDroppedBytes(of: texts.lazy.map(\.text), by: language)
     let report = try context.stage("read", total: 1) { stage in
       try job.run(
-        file?.texts ?? given, steer: (loaded.steer, steer),
-        model: (language, model ?? language.name)
+        texts, steer: (loaded.steer, steer), model: (language, model ?? language.name)
       ) { stage.update($0, of: $1) }
     }
     noteWindows(report.results, language, context)
     try run.finish(seed: settings.seed, settings: recorded) { try report.writeTables(to: &$0) }
     return Result(report: report)
-  }
-
-  private func file(_ context: JobContext) throws -> LoadedTexts? {
-    guard case .file(let path, let column) = texts else { return nil }
-    return try LoadedTexts(path: path, textColumn: column, file: reading, context)
-  }
-
-  private var given: [String] {
-    guard case .texts(let texts) = texts else { return [] }
-    return texts
   }
 
   private func line(of steer: Steer) throws -> SteerLine {

@@ -56,15 +56,18 @@ public struct SpectrumRun {
     let sources = try SpectrumSources(self, context)
     let curve = try curve(sources, context)
     try sources.loaded.forEach { try run.note($0) }
-    if let curve { run.note(curve.texts) }
+    if let curve {
+      run.note(curve.texts)
+      curve.reading.inputs.forEach { run.note($0) }
+    }
     sources.models.sorted { $0.key < $1.key }.forEach {
       run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
     }
     let job = sources.job
-    let recorded = recorded(job, curve, sources)
+    let recorded = recorded(job, curve)
     try run.checkEarlier(settings: recorded)
     var result = try job.run()
-    if let curve { try add(curve, to: &result, of: job, sources, context) }
+    if let curve { try add(curve, to: &result, of: job, context) }
     try run.finish(settings: recorded) { try result.write(to: &$0) }
     return Result(report: result.report)
   }
@@ -72,7 +75,7 @@ public struct SpectrumRun {
   // What a truncation curve is measured on.
   private struct Curve {
     let texts: LoadedTexts
-    let model: LanguageModel
+    let reading: TextReading
   }
 
   // The texts and the model of the curve; nil if there is to be none.
@@ -88,32 +91,30 @@ public struct SpectrumRun {
       if contexts.file != nil { throw AnalysisError.oneLabelOnly }
       return nil
     }
-    return Curve(texts: texts, model: model.model)
+    return Curve(
+      texts: texts, reading: try contexts.reading(for: sources.loaded[0], model.model))
   }
 
   private func add(
     _ curve: Curve, to result: inout SpectrumJob.Result, of job: SpectrumJob,
-    _ sources: SpectrumSources, _ context: JobContext
+    _ context: JobContext
   ) throws {
-    let set = try contexts.contextSet(
-      curve.texts, for: sources.loaded[0], model: curve.model, context)
+    let set = try contexts.contextSet(curve.texts, curve.reading, context)
     let truncation = SpectrumJob.Truncation(
-      contexts: set, model: curve.model, leaveOneOut: leaveOneOut)
+      contexts: set, model: curve.reading.model, leaveOneOut: leaveOneOut)
     try context.stage("measure", total: set.count) { stage in
       try job.addTruncation(to: &result, truncation) { stage.update($0) }
     }
   }
 
-  private func recorded(_ job: SpectrumJob, _ curve: Curve?, _ sources: SpectrumSources)
-    -> [String: String]
-  {
+  private func recorded(_ job: SpectrumJob, _ curve: Curve?) -> [String: String] {
     var settings = [
       "name": job.subjects.map(\.name).joined(separator: ","), "truncation": "\(curve != nil)",
     ]
     if job.comparesSteers { settings["dimensions"] = "\(dimensions)" }
     if let curve {
       settings["leaveOneOut"] = "\(leaveOneOut)"
-      settings.merge(contexts.settings(curve.texts, for: sources.loaded[0])) { $1 }
+      settings.merge(contexts.settings(curve.texts, curve.reading)) { $1 }
     }
     return settings
   }

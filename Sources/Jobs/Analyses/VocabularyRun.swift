@@ -64,10 +64,12 @@ public struct VocabularyRun {
     try run.note(source)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     texts.map { run.note($0, role: "contexts") }
-    let recorded = recorded(values, source.steer.names[index], texts, source)
+    let reading = try texts.map { _ in try contexts.reading(for: source, language) }
+    reading?.inputs.forEach { run.note($0) }
+    let recorded = recorded(values, source.steer.names[index], texts, reading)
     try run.checkEarlier(settings: recorded)
     let result = try job.run(
-      source.steer, index: index, contexts: contexts(texts, source, language, context),
+      source.steer, index: index, contexts: contexts(texts, reading, language, context),
       model: language)
     if let dimension, dimension > result.report.dimensions.count {
       throw JobError.noSuchDimension(dimension, count: result.report.dimensions.count)
@@ -79,10 +81,10 @@ public struct VocabularyRun {
   private var dimensions: Int { max(settings.dimensions, dimension ?? 0) }
 
   private func contexts(
-    _ texts: LoadedTexts?, _ source: LoadedSteer, _ model: LanguageModel, _ context: JobContext
+    _ texts: LoadedTexts?, _ reading: TextReading?, _ model: LanguageModel, _ context: JobContext
   ) throws -> VocabularyJob.Contexts {
-    if let texts {
-      let set = try contexts.contextSet(texts, for: source, model: model, context)
+    if let texts, let reading {
+      let set = try contexts.contextSet(texts, reading, context)
       return .init(set, source: texts.name, rows: texts.rows)
     }
     context.note(
@@ -92,7 +94,7 @@ public struct VocabularyRun {
   }
 
   private func recorded(
-    _ values: [Float], _ name: String, _ texts: LoadedTexts?, _ source: LoadedSteer
+    _ values: [Float], _ name: String, _ texts: LoadedTexts?, _ reading: TextReading?
   ) -> [String: String] {
     let own = [
       "name": name, "steerValues": Numbers.list(values), "dimensions": "\(dimensions)",
@@ -101,7 +103,7 @@ public struct VocabularyRun {
     ]
     // Texts that the model draws begin with the token that starts them.
     let read =
-      texts.map { contexts.settings($0, for: source) }
+      texts.flatMap { texts in reading.map { contexts.settings(texts, $0) } }
       ?? ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
     return own.merging(read) { $1 }
   }

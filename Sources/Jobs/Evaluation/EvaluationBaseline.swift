@@ -13,7 +13,8 @@ struct EvaluationBaseline {
   /// The model that writes it.
   let model: String
   let settings: GenerationSettings
-  let prependsBeginOfText: Bool
+  /// Whether the begin-of-text token begins prompts; nil as the model's tokenizer begins texts.
+  let prependsBeginOfText: Bool?
 
   /// The same model and settings as those of a run, from its manifest; nil if that does not say
   /// them.
@@ -24,7 +25,7 @@ struct EvaluationBaseline {
     name = "without steer"
     self.model = model.name
     self.settings = settings
-    prependsBeginOfText = manifest.settings["prependBos"] == "true"
+    prependsBeginOfText = manifest.settings["prependBos"].map { $0 == "true" }
   }
 
   /// The paper's settings, for runs that say nothing of theirs.
@@ -34,7 +35,7 @@ struct EvaluationBaseline {
     var settings = GenerationSettings()
     settings.continuations = max(1, run.map(\.texts.count).max() ?? 1)
     self.settings = settings
-    prependsBeginOfText = EmbeddedFiles.languageModels.contains(model)
+    prependsBeginOfText = EmbeddedFiles.languageModels.contains(model) ? true : nil
   }
 
   /// Whether a run was written by the model as it is.
@@ -45,7 +46,7 @@ struct EvaluationBaseline {
   /// Writes the texts, or reads those that an earlier evaluation wrote to the same folder.
   ///
   /// - Parameters:
-  ///   - prompts: The run's prompts.
+  ///   - run: The run, whose prompts are continued.
   ///   - loaded: The model if it is at hand.
   ///   - folder: The evaluation's folder, where they are kept; nil to keep nothing.
   ///   - start: What to do with what a stopped evaluation finished.
@@ -53,12 +54,14 @@ struct EvaluationBaseline {
   /// - Returns: The texts, prompt for prompt.
   /// - Throws: What loading, generating and writing throw; ``JobInterruption``.
   func generations(
-    _ prompts: [String], loaded: LanguageModel?, folder: String?, _ start: JobStart,
+    _ run: [PromptGenerations], loaded: LanguageModel?, folder: String?, _ start: JobStart,
     _ context: JobContext
   ) throws -> [PromptGenerations] {
     let language = loaded?.name == model ? loaded : nil
     let model = try language ?? context.languageModel(self.model)
-    let manifest = try manifest(prompts, model, context)
+    let reading = try TextReading(model, prepends: prependsBeginOfText)
+    let prompts = try run.map { try prompt($0, reading) }
+    let manifest = try manifest(prompts, reading, context)
     let file = folder.map { $0 + "/" + EvaluationTables.baselineFile }
     if let file, start != .overwrite, let earlier = RunManifest.of(output: file),
       earlier.inputs == manifest.inputs, earlier.settings == manifest.settings,
@@ -66,16 +69,13 @@ struct EvaluationBaseline {
     {
       return texts
     }
-    let ids = try prompts.map {
-      try model.tokens(of: $0, prependBeginOfText: prependsBeginOfText)
-    }
     let generator = try TextGenerator(model: model, steer: nil, settings: settings)
-    try generator.check(ids)
+    try generator.check(prompts.map(\.ids))
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try file.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
-      generator: generator, tokenizer: try model.tokenizer(), texts: prompts, prompts: ids,
-      shard: nil, continuations: settings.continuations, checkpoint: checkpoint, context: context)
+      generator: generator, tokenizer: try model.tokenizer(), prompts: prompts, shard: nil,
+      continuations: settings.continuations, checkpoint: checkpoint, context: context)
     let records = try job.run(start)
     if let folder, let file {
       var folder = try RunFolder(path: folder)
@@ -87,17 +87,28 @@ struct EvaluationBaseline {
     return records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
   }
 
-  private func manifest(_ prompts: [String], _ model: LanguageModel, _ context: JobContext) throws
-    -> RunManifest
+  // What a chat template made of a prompt is read as it is.
+  private func prompt(_ one: PromptGenerations, _ reading: TextReading) throws -> TextReading.Prompt
   {
-    var recorded = try SettingsTable.entries(settings)
-    recorded["prependBos"] = "\(prependsBeginOfText)"
+    guard let rendered = one.renderedPrompt else {
+      return TextReading.Prompt(text: one.prompt, ids: try reading.tokens(of: one.prompt))
+    }
+    let ids = try reading.model.tokens(of: rendered, prependBeginOfText: false)
+    return TextReading.Prompt(text: one.prompt, rendered: rendered, ids: ids)
+  }
+
+  private func manifest(
+    _ prompts: [TextReading.Prompt], _ reading: TextReading, _ context: JobContext
+  ) throws -> RunManifest {
+    let recorded = try SettingsTable.entries(settings).merging(reading.settings) { $1 }
     return RunManifest(
       version: toolVersion, subcommand: "evaluate", command: context.command,
       seed: settings.seed,
       inputs: [
-        .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: model)),
-        .init(role: "prompts", name: "prompts", sha256: PromptDigest.of(prompts)),
+        .init(role: "model", name: self.model, sha256: Digests.outputEmbedding(of: reading.model)),
+        .init(
+          role: "prompts", name: "prompts",
+          sha256: PromptDigest.of(prompts.map { $0.rendered ?? $0.text })),
       ], settings: recorded)
   }
 }

@@ -103,7 +103,9 @@ struct EvaluationJudges {
     _ context: JobContext
   ) throws {
     let model = try context.languageModel(name)
-    let prepends = options.prependsBeginOfText ?? EmbeddedFiles.languageModels.contains(name)
+    let prepends =
+      options.prependsBeginOfText
+      ?? (EmbeddedFiles.languageModels.contains(name) || model.tokenizerBeginsTexts)
     let begin = prepends ? try model.beginOfText() : nil
     perplexity = try ConditionalPerplexity(
       model: model, beginOfText: begin, followsPublishedCode: followsPublishedCode)

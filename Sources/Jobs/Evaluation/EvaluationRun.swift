@@ -115,7 +115,7 @@ public struct EvaluationRun {
     let model = judges.perplexityModel?.name
     guard
       let writer = known ?? model.map({ EvaluationBaseline(model: $0, like: file.generations) }),
-      writer.prependsBeginOfText || file.generations.allSatisfy({ !$0.prompt.isEmpty })
+      writer.prependsBeginOfText == true || file.generations.allSatisfy({ !$0.prompt.isEmpty })
     else {
       context.note(
         "no texts without steer to compare with: give `baseline`, or `perplexityModel` to have "
@@ -128,7 +128,7 @@ public struct EvaluationRun {
           + "at the paper's settings as baseline; give `baseline` for your own")
     }
     let texts = try writer.generations(
-      file.generations.map(\.prompt), loaded: judges.perplexityModel, folder: out, start, context)
+      file.generations, loaded: judges.perplexityModel, folder: out, start, context)
     return Baseline(name: writer.name, generations: texts, isGenerated: out != nil)
   }
 }

@@ -6,7 +6,7 @@ public struct JudgeSettings {
   /// The model whose perplexity is measured (default: the one that generated).
   public var perplexityModel: String?
   /// Whether the perplexity model's begin-of-text token begins every text (default: with embedded
-  /// models).
+  /// models, and where its tokenizer begins texts so).
   public var prependsBeginOfText: Bool?
   /// A classifier of sentiment: a folder or a name (default for texts of embedded models: the
   /// embedded judge).

@@ -8,10 +8,8 @@ internal import TextTokenization
 struct GenerationJob {
   let generator: TextGenerator
   let tokenizer: Tokenizer
-  /// The prompts as they are written down.
-  let texts: [String]
-  /// What the model reads of each.
-  let prompts: [[TokenID]]
+  /// The prompts: as they are written down, and what the model reads of each.
+  let prompts: [TextReading.Prompt]
   /// The part of the prompts to continue; nil for all.
   let shard: Shard?
   /// The number of continuations of each prompt.
@@ -29,12 +27,12 @@ struct GenerationJob {
 
     /// - Parameters:
     ///   - manifest: Inputs and settings.
-    ///   - texts: The prompts.
-    init(_ manifest: RunManifest, prompts texts: [String]) {
+    ///   - prompts: The prompts.
+    init(_ manifest: RunManifest, prompts: [TextReading.Prompt]) {
       version = manifest.version
       inputs = manifest.inputs.digestsByRole
       settings = manifest.settings
-      prompts = PromptDigest.of(texts)
+      self.prompts = PromptDigest.of(prompts.map { $0.rendered ?? $0.text })
     }
   }
 
@@ -45,7 +43,7 @@ struct GenerationJob {
   ///
   /// - Throws: ``JobInterruption`` when it was stopped; what generating and writing throw.
   func run(_ start: JobStart) throws -> [GenerationRecord] {
-    let all = generator.batches(of: prompts)
+    let all = generator.batches(of: prompts.map(\.ids))
     let batches = shard.map { Array(all[$0.range(of: all.count)]) } ?? all
     return try context.interruptible(if: checkpoint != nil) { try run(batches, start) }
   }
@@ -74,10 +72,10 @@ struct GenerationJob {
 
   private func continued(_ batch: Range<Int>) throws -> [GenerationRecord] {
     let drawn = try generator.continuations(
-      of: Array(prompts[batch]), firstIndex: batch.lowerBound)
-    return zip(texts[batch], drawn).map { text, continuations in
+      of: prompts[batch].map(\.ids), firstIndex: batch.lowerBound)
+    return zip(prompts[batch], drawn).map { prompt, continuations in
       GenerationRecord(
-        prompt: .init(text: text),
+        prompt: .init(text: prompt.text, rendered: prompt.rendered),
         generations: continuations.map {
           .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
         })
@@ -89,10 +87,10 @@ struct GenerationJob {
     let lines = try checkpoint?.begin(start) ?? []
     let first = batches.first?.lowerBound ?? 0
     var records: [GenerationRecord] = []
-    for (line, text) in zip(lines, texts[first...]) {
+    for (line, prompt) in zip(lines, prompts[first...]) {
       guard
         let record = try? JSONText.decode(GenerationRecord.self, from: line.utf8, file: "texts"),
-        record.prompt.text == text, record.generations.count == continuations
+        record.prompt.text == prompt.text, record.generations.count == continuations
       else { break }
       records.append(record)
     }

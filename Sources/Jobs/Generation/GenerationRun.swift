@@ -31,8 +31,11 @@ public struct GenerationRun {
   public var settings = GenerationSettings()
   /// A text that the model reads before every prompt.
   public var prefix: String?
-  /// Whether the begin-of-text token begins every prompt.
-  public var prependsBeginOfText = false
+  /// Whether the begin-of-text token begins every prompt (default: as the steer was trained, else as the
+  /// model's tokenizer begins texts).
+  public var prependsBeginOfText: Bool?
+  /// Whether prompts are conversations for the model's chat template.
+  public var chat = ChatSettings()
   /// Whether the model is used as the published code uses it, without an output bias.
   public var leavesOutOutputBias = false
   /// The part of the prompts to continue; nil for all.
@@ -73,30 +76,28 @@ public struct GenerationRun {
   ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
-    let texts = try texts(context)
     let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
-    context.noteBeginOfText(language, isPrepended: prependsBeginOfText)
     let steer = try steer.map { try LoadedSteer($0, for: language, context) }
     let values = try steer?.steer.completeValues(steerValues) ?? []
-    try context.noteDroppedBytes(of: texts + [prefix ?? ""], by: language)
-    let ids = try texts.map {
-      try language.tokens(of: (prefix ?? "") + $0, prependBeginOfText: prependsBeginOfText)
-    }
+    let reading = try TextReading(
+      language, prepends: prependsBeginOfText, chat: chat, steer: steer?.steer)
+    let prompts = try prompts(reading, context)
+    try context.noteDroppedBytes(of: prompts.map(\.text) + [prefix ?? ""], by: language)
     let generator = try TextGenerator(
       model: language, steer: steer.map { FixedSteer($0.steer, values: values) },
       settings: settings)
-    try generator.check(ids)
+    try generator.check(prompts.map(\.ids))
     let start = ContinuousClock.now
-    var manifest = try manifest(values, steer, language, context)
+    var manifest = try manifest(values, steer, reading, context)
     if leavesOutOutputBias, loaded.outputHead.bias != nil {
       manifest.settings["outputBias"] = "false"
     }
-    let plan = GenerationJob.Plan(manifest, prompts: texts)
+    let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     try checkEarlier(manifest, checkpoint)
     let job = GenerationJob(
-      generator: generator, tokenizer: try language.tokenizer(), texts: texts, prompts: ids,
+      generator: generator, tokenizer: try language.tokenizer(), prompts: prompts,
       shard: shard, continuations: settings.continuations, checkpoint: checkpoint,
       context: context)
     let results = try job.run(self.start)
@@ -107,11 +108,23 @@ public struct GenerationRun {
     return Result(steerValues: values, records: results)
   }
 
-  private func texts(_ context: JobContext) throws -> [String] {
+  private func prompts(_ reading: TextReading, _ context: JobContext) throws
+    -> [TextReading.Prompt]
+  {
+    if reading.isChat, prefix != nil { throw JobError.prefixInChat }
+    return try given(reading, context).enumerated().map { index, prompt in
+      guard let prefix else { return try reading.prompt(prompt, place: "prompt \(index + 1)") }
+      let ids = try reading.tokens(of: prefix + prompt.text)
+      return TextReading.Prompt(text: prompt.text, ids: ids)
+    }
+  }
+
+  private func given(_ reading: TextReading, _ context: JobContext) throws -> [Prompt] {
     switch prompts {
-    case .texts(let texts): texts
+    case .texts(let texts): texts.map { Prompt(text: $0) }
     case .file(let path):
-      try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell).map(\.text)
+      try DatasetReader.prompts(
+        path: path, encoding: encoding, readsConversations: reading.isChat, note: context.tell)
     }
   }
 
@@ -163,11 +176,11 @@ public struct GenerationRun {
   }
 
   private func manifest(
-    _ values: [Float], _ steer: LoadedSteer?, _ language: LanguageModel, _ context: JobContext
+    _ values: [Float], _ steer: LoadedSteer?, _ reading: TextReading, _ context: JobContext
   ) throws -> RunManifest {
     var inputs = [
       RunManifest.Input(
-        role: "model", name: model, sha256: Digests.outputEmbedding(of: language),
+        role: "model", name: model, sha256: Digests.outputEmbedding(of: reading.model),
         revision: ModelFolders.commit(of: model))
     ]
     if let steer {
@@ -182,9 +195,9 @@ public struct GenerationRun {
     case .texts(let texts):
       inputs.append(.init(role: "prompts", name: "prompts", sha256: PromptDigest.of(texts)))
     }
-    var recorded = try SettingsTable.entries(settings)
+    inputs += reading.inputs
+    var recorded = try SettingsTable.entries(settings).merging(reading.settings) { $1 }
     recorded["steerValues"] = Numbers.list(values)
-    recorded["prependBos"] = "\(prependsBeginOfText)"
     recorded["prefix"] = prefix
     if encoding != .utf8 { recorded["encoding"] = encoding.rawValue }
     recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }

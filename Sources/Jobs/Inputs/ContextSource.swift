@@ -17,8 +17,11 @@ public struct ContextSource: Sendable {
   public var reading = TextFileOptions()
   /// At most so many texts, taken at equal distances.
   public var maxTexts: Int
-  /// Whether the begin-of-text token begins every text; it does also if the steer was trained so.
-  public var prependsBeginOfText = false
+  /// Whether the begin-of-text token begins every text (default: as the steer was trained, else as the
+  /// model's tokenizer begins texts).
+  public var prependsBeginOfText: Bool?
+  /// Whether texts are answers in conversations for the model's chat template.
+  public var chat = ChatSettings()
 
   /// The texts that the steer was trained on.
   ///
@@ -30,6 +33,11 @@ public struct ContextSource: Sendable {
     self.maxTexts = maxTexts
   }
 
+  /// How the texts become tokens.
+  func reading(for steer: LoadedSteer, _ model: LanguageModel) throws -> TextReading {
+    try TextReading(model, prepends: prependsBeginOfText, chat: chat, steer: steer.steer)
+  }
+
   /// The texts that were asked for, else those that the steer was trained on; nil if neither.
   func load(for steer: LoadedSteer) throws -> LoadedTexts? {
     guard let file else {
@@ -37,25 +45,23 @@ public struct ContextSource: Sendable {
     }
     return try LoadedTexts(
       path: file, textColumn: textColumn ?? "text", labelColumn: labelColumn ?? "label",
-      labels: labels, file: reading, labelsAreOptional: labelColumn == nil
+      labels: labels, file: reading,
+      readsConversations: chat.isUsed ?? steer.steer.provenance.training?.chat ?? false,
+      labelsAreOptional: labelColumn == nil
     ).limited(to: maxTexts)
   }
 
   /// What acted in reading texts, by name, for a manifest.
-  func settings(_ texts: LoadedTexts, for steer: LoadedSteer) -> [String: String] {
-    texts.settings.merging(
-      ["maxTexts": "\(maxTexts)", "prependBos": "\(prependsBeginOfText(for: steer))"]
-    ) { $1 }
+  func settings(_ texts: LoadedTexts, _ reading: TextReading) -> [String: String] {
+    texts.settings.merging(["maxTexts": "\(maxTexts)"]) { $1 }.merging(reading.settings) { $1 }
   }
 
   /// The hidden states of texts.
-  func contextSet(
-    _ texts: LoadedTexts, for steer: LoadedSteer, model: LanguageModel, _ context: JobContext
-  ) throws -> ContextSet {
-    let prepends = prependsBeginOfText(for: steer)
-    context.noteBeginOfText(model, isPrepended: prepends)
+  func contextSet(_ texts: LoadedTexts, _ reading: TextReading, _ context: JobContext) throws
+    -> ContextSet
+  {
+    let (model, analysed) = (reading.model, try texts.tokenized(reading))
     try context.noteDroppedBytes(of: texts.texts, by: model)
-    let analysed = try texts.tokenized(model, prependBeginOfText: prepends)
     let set = try context.stage("read", total: texts.texts.count) { stage in
       try ContextSet(analysed, model: model) { stage.update($0) }
     }
@@ -67,9 +73,5 @@ public struct ContextSource: Sendable {
         "\(set.cutTexts) texts cut to the model's context of \(model.configuration.contextLength)")
     }
     return set
-  }
-
-  private func prependsBeginOfText(for steer: LoadedSteer) -> Bool {
-    prependsBeginOfText || steer.steer.provenance.training?.prependsBeginOfText == true
   }
 }

@@ -10,20 +10,16 @@ extension LanguageModel {
     return prependBeginOfText ? try [beginOfText()] + ids : ids
   }
 
-  /// A remark where texts begin otherwise than those that the model learned from; nil where they do
-  /// not, or where nothing is known of it.
+  /// Whether the model's tokenizer begins texts with a token of its own, as Gemma's and Llama's do.
   ///
   /// Gemma's perplexity of a sentence is some fifty times as high without the token.
-  package func remarkOnBeginOfText(isPrepended: Bool) -> String? {
-    guard !isPrepended, let tokenizer = try? tokenizer(),
-      let first = tokenizer.tokensBeforeText.first, let token = tokenizer.token(of: first)
-    else { return nil }
-    return "\(name) learned from texts that begin with \(token), which these do not; "
-      + "`prependsBeginOfText` puts it before them"
+  package var tokenizerBeginsTexts: Bool {
+    (try? tokenizer())?.tokensBeforeText.isEmpty == false
   }
 
-  /// The token that begins a text.
+  /// The token that begins a text: the tokenizer's own, else the one of the configuration.
   package func beginOfText() throws(JobError) -> TokenID {
+    if let own = (try? tokenizer())?.tokensBeforeText.first { return own }
     guard let begin = configuration.beginOfTextID ?? configuration.endOfTextID else {
       throw .noBeginOfText(model: name)
     }

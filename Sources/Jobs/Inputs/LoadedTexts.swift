@@ -16,6 +16,8 @@ package struct LoadedTexts {
   package let texts: [String]
   /// One per text, −1…1; nil where the file has none.
   package let labels: [Double]?
+  /// The conversations that the texts are the last answers of; nil for plain texts.
+  package let conversations: [Conversation]?
   /// The number of each text in the file, from 0.
   package let rows: [Int]
   /// The columns or keys that they were read by, for manifests.
@@ -24,9 +26,11 @@ package struct LoadedTexts {
   package let notes: [DatasetNote]
 
   private init(
-    name: String, sha256: String, texts: [String], labels: [Double]?, rows: [Int]? = nil,
+    name: String, sha256: String, texts: [String], labels: [Double]?,
+    conversations: [Conversation]? = nil, rows: [Int]? = nil,
     settings: [String: String] = [:], notes: [DatasetNote] = []
   ) {
+    self.conversations = conversations
     self.settings = settings
     self.notes = notes
     self.rows = rows ?? Array(texts.indices)
@@ -39,7 +43,8 @@ package struct LoadedTexts {
   /// Reads a file; `.txt` has no labels, and others need none if `labelsAreOptional`.
   package init(
     path: String, textColumn: String, labelColumn: String, labels: LabelMap? = nil,
-    file: TextFileOptions = TextFileOptions(), labelsAreOptional: Bool
+    file: TextFileOptions = TextFileOptions(), readsConversations: Bool = false,
+    labelsAreOptional: Bool
   ) throws {
     let sha256 = try Self.digest(path)
     let isPlain = DataFileName.fileExtension(path) == "txt"
@@ -49,19 +54,39 @@ package struct LoadedTexts {
       let rows = try DatasetReader.labelledTexts(
         path: path,
         options: LabelledTextOptions(
-          textColumn: textColumn, labelColumn: labelColumn, labels: labels, file: file),
+          textColumn: textColumn, labelColumn: labelColumn, labels: labels, file: file,
+          readsConversations: readsConversations),
         note: { notes.append($0) })
       var settings = ["textColumn": textColumn, "labelColumn": labelColumn]
       settings["map"] = labels?.text
       self.init(
         name: path, sha256: sha256, texts: rows.map(\.text), labels: rows.map(\.label),
+        conversations: readsConversations ? rows.compactMap(\.conversation) : nil,
         settings: settings.merging(file.entries) { $1 }, notes: notes)
     } catch {
       guard isPlain || labelsAreOptional && Self.missesColumn(error, labelColumn) else {
         throw error
       }
-      try self.init(path: path, textColumn: textColumn, file: file)
+      if readsConversations {
+        try self.init(conversations: path, textColumn: textColumn, file: file) { _ in }
+      } else {
+        try self.init(path: path, textColumn: textColumn, file: file)
+      }
     }
+  }
+
+  /// Reads conversations with answers, with or without labels in the file.
+  package init(
+    conversations path: String, textColumn: String?, file: TextFileOptions,
+    note: (DatasetNote) -> Void
+  ) throws {
+    let sha256 = try Self.digest(path)
+    let conversations = try DatasetReader.conversations(
+      path: path, textColumn: textColumn, file: file, note: note)
+    self.init(
+      name: path, sha256: sha256, texts: conversations.map(\.lastAnswer), labels: nil,
+      conversations: conversations,
+      settings: ["textColumn": textColumn ?? "text"].merging(file.entries) { $1 })
   }
 
   /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
@@ -111,7 +136,9 @@ package struct LoadedTexts {
         path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
         labelColumn: String(columns.first ?? "label"),
         labels: labels ?? manifest.settings["map"].flatMap { LabelMap($0) },
-        file: TextFileOptions(entries: manifest.settings), labelsAreOptional: false)
+        file: TextFileOptions(entries: manifest.settings),
+        readsConversations: steer.steer.provenance.training?.chat == true,
+        labelsAreOptional: false)
     } else {
       return nil
     }
@@ -133,7 +160,9 @@ package struct LoadedTexts {
     let kept = (0..<count).map { $0 * texts.count / count }
     return LoadedTexts(
       name: name, sha256: sha256, texts: kept.map { texts[$0] },
-      labels: labels.map { labels in kept.map { labels[$0] } }, rows: kept.map { rows[$0] },
+      labels: labels.map { labels in kept.map { labels[$0] } },
+      conversations: conversations.map { all in kept.map { all[$0] } },
+      rows: kept.map { rows[$0] },
       settings: settings, notes: notes)
   }
 
@@ -166,14 +195,26 @@ package struct LoadedTexts {
     return line == 1 && missing == column
   }
 
-  /// The tokens of the texts, with their labels.
+  /// The tokens of plain texts, with their labels.
   package func tokenized(_ model: LanguageModel, prependBeginOfText: Bool) throws
     -> [AnalysedText]
   {
-    try texts.enumerated().map { i, text in
-      AnalysedText(
-        ids: try model.tokens(of: text, prependBeginOfText: prependBeginOfText),
-        label: labels?[i])
+    try tokenized(TextReading(model, prepends: prependBeginOfText))
+  }
+
+  /// The tokens of the texts, with their labels.
+  ///
+  /// - Throws: ``JobError/noConversations(_:)`` where plain texts are read as conversations.
+  package func tokenized(_ reading: TextReading) throws -> [AnalysedText] {
+    guard reading.isChat else {
+      return try texts.enumerated().map { i, text in
+        AnalysedText(ids: try reading.tokens(of: text), label: labels?[i])
+      }
+    }
+    guard let conversations else { throw JobError.noConversations(name) }
+    return try conversations.enumerated().map { i, conversation in
+      let chat = try reading.answers(conversation)
+      return AnalysedText(ids: chat.ids, label: labels?[i], answers: chat.answers)
     }
   }
 }

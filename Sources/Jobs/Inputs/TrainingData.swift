@@ -3,7 +3,6 @@ package import Datasets
 internal import LanguageModels
 internal import RunFolders
 internal import Steering
-internal import TextTokenization
 
 /// The labelled texts of a training, and what the manifest says of them.
 struct TrainingData {
@@ -23,12 +22,14 @@ struct TrainingData {
   /// Finds a file; its texts are read as they are tokenised.
   init(
     path: String, textColumn: String, labelColumns: [String], labels: LabelMap?,
-    file: TextFileOptions
+    file: TextFileOptions, readsConversations: Bool = false
   ) throws {
     texts = .file(
       path,
       labelColumns.map {
-        LabelledTextOptions(textColumn: textColumn, labelColumn: $0, labels: labels, file: file)
+        LabelledTextOptions(
+          textColumn: textColumn, labelColumn: $0, labels: labels, file: file,
+          readsConversations: readsConversations)
       })
     // A file that cannot be read, or holds other columns, is told before anything else is done.
     for reader in try Self.readers(of: texts) { _ = try reader.next() }
@@ -54,31 +55,41 @@ struct TrainingData {
   /// The tokens and labels of all texts, a label for each column; the texts themselves are let go.
   ///
   /// - Parameters:
+  ///   - reading: How texts become tokens.
   ///   - report: Is told now and then how much of a file has been read.
   ///   - note: Is told what the user should know of a file.
-  ///   - tokens: The tokens of a text.
+  ///   - read: Is told each text that the model reads.
   /// - Returns: The examples in the file's order.
-  /// - Throws: `DatasetError`, and what `tokens` throws.
+  /// - Throws: `DatasetError`, ``JobError``, and what tokenizing throws.
   func examples(
-    report: (ReadingProgress) -> Void, note: (DatasetNote) -> Void,
-    tokens: (String) throws -> [TokenID]
+    _ reading: TextReading, report: (ReadingProgress) -> Void, note: (DatasetNote) -> Void,
+    read: (String) -> Void
   ) throws -> [TrainingExample] {
     if case .held(let texts) = texts {
-      return try texts.map {
-        TrainingExample(ids: try tokens($0.text), labels: [Float($0.label)])
-      }
+      return try texts.map { try Self.example($0, [Float($0.label)], reading, read) }
     }
     let readers = try Self.readers(of: texts)
     var examples: [TrainingExample] = []
     while true {
       let row = try readers.compactMap { try $0.next() }
       guard let first = row.first else { break }
-      examples.append(
-        TrainingExample(ids: try tokens(first.text), labels: row.map { Float($0.label) }))
+      examples.append(try Self.example(first, row.map { Float($0.label) }, reading, read))
       if examples.count % Self.reportInterval == 0 { report(readers[0].progress) }
     }
     readers[0].notes.forEach(note)
     return examples
+  }
+
+  private static func example(
+    _ text: LabelledText, _ labels: [Float], _ reading: TextReading, _ read: (String) -> Void
+  ) throws -> TrainingExample {
+    guard let conversation = text.conversation else {
+      read(text.text)
+      return TrainingExample(ids: try reading.tokens(of: text.text), labels: labels)
+    }
+    let chat = try reading.answers(conversation)
+    read(chat.text)
+    return TrainingExample(ids: chat.ids, labels: labels, learned: chat.answers)
   }
 
   private static let reportInterval = 256

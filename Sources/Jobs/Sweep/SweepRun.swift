@@ -25,8 +25,11 @@ public struct SweepRun {
   public var prompts: GenerationRun.Prompts?
   /// How a file of prompts writes its characters.
   public var encoding = TextEncoding.utf8
-  /// Whether the begin-of-text token begins every prompt (default: with an embedded model).
+  /// Whether the begin-of-text token begins every prompt (default: with an embedded model; else as the
+  /// steer was trained, else as the model's tokenizer begins texts).
   public var prependsBeginOfText: Bool?
+  /// Whether prompts are conversations for the model's chat template.
+  public var chat = ChatSettings()
   /// The classifier that scores the texts: a folder or a name.
   public var judge = EmbeddedFiles.judge
   /// How texts are drawn.
@@ -63,23 +66,25 @@ public struct SweepRun {
     let axes = try axes(of: loaded)
     let language = try loaded.model(model, context)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
-    let texts = try promptTexts(language, context)
-    let prepends = prependsBeginOfText ?? Self.isEmbedded(language)
-    context.noteBeginOfText(language, isPrepended: prepends)
-    try context.noteDroppedBytes(of: texts, by: language)
+    let reading = try TextReading(
+      language, prepends: prependsBeginOfText, chat: chat, steer: loaded.steer,
+      prependsByDefault: Self.isEmbedded(language) ? true : nil)
+    let read = try promptTexts(reading, context).enumerated().map { index, prompt in
+      try reading.prompt(prompt, place: "prompt \(index + 1)")
+    }
+    try context.noteDroppedBytes(of: read.map(\.text), by: language)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
-    let prompts = try texts.map {
-      SteerSweep.Prompt(
-        text: $0, ids: try language.tokens(of: $0, prependBeginOfText: prepends))
+    let prompts = read.map {
+      SteerSweep.Prompt(text: $0.text, ids: $0.ids, isJudged: !reading.isChat)
     }
     try sweep.check(prompts)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     try run.note(loaded)
     run.noteModel("judge", judge, sha256: try JudgeDigest.of(ModelFolders.resolve(judge)))
-    run.note("prompts", promptsInput, sha256: PromptDigest.of(texts))
-    var recorded = try SettingsTable.entries(settings)
-    recorded["prependBos"] = "\(prepends)"
+    run.note("prompts", promptsInput, sha256: PromptDigest.of(read.map { $0.rendered ?? $0.text }))
+    reading.inputs.forEach { run.note($0) }
+    var recorded = try SettingsTable.entries(settings).merging(reading.settings) { $1 }
     for (name, axis) in zip(["values", "secondValues"], axes) {
       recorded[name] = "\(axis.name): \(Numbers.list(axis.values))"
     }
@@ -117,17 +122,19 @@ public struct SweepRun {
     EmbeddedFiles.languageModels.contains(model.name)
   }
 
-  private func promptTexts(_ language: LanguageModel, _ context: JobContext) throws -> [String] {
+  private func promptTexts(_ reading: TextReading, _ context: JobContext) throws -> [Prompt] {
     switch prompts {
     case .file(let path):
-      return try DatasetReader.prompts(path: path, encoding: encoding, note: context.tell)
-        .map(\.text)
+      return try DatasetReader.prompts(
+        path: path, encoding: encoding, readsConversations: reading.isChat, note: context.tell)
     case .texts(let texts):
       if let empty = texts.firstIndex(of: "") { throw JobError.emptyText(index: empty) }
-      return texts
+      return texts.map { Prompt(text: $0) }
     case nil:
-      guard Self.isEmbedded(language) else { throw SweepError.missingPrompts(model: language.name) }
-      return QuickstartPrompts.all
+      guard Self.isEmbedded(reading.model) else {
+        throw SweepError.missingPrompts(model: reading.model.name)
+      }
+      return QuickstartPrompts.all.map { Prompt(text: $0) }
     }
   }
 

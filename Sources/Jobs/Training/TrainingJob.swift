@@ -10,7 +10,8 @@ package import Steering
 package struct TrainingJob {
   private static let stateFile = "training.safetensors"
 
-  private let settings: TrainingSettings
+  /// How the steer is made and trained; final when the training runs.
+  package var settings: TrainingSettings
   private let checkpointEvery: Int
   private let keepsCheckpoints: Bool
   private let context: JobContext

@@ -1,3 +1,4 @@
+internal import ChatTemplates
 public import Datasets
 internal import Foundation
 internal import LanguageModels
@@ -27,8 +28,13 @@ public struct TrainingRun {
   public var out: String
   /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
   public var names: [String]?
-  /// How the steer is made and trained.
+  /// How the steer is made and trained; ``prependsBeginOfText`` and ``chat`` decide how texts are read.
   public var settings = TrainingSettings()
+  /// Whether the begin-of-text token begins every text (default: if ``settings`` say so, else as the
+  /// model's tokenizer begins texts).
+  public var prependsBeginOfText: Bool?
+  /// Whether texts are answers in conversations for the model's chat template; only these are learned.
+  public var chat = ChatSettings()
   /// Whether the model is used as the published code uses it, without an output bias.
   public var leavesOutOutputBias = false
   /// A state to resume from is saved every so many steps.
@@ -66,42 +72,63 @@ public struct TrainingRun {
   /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the state saved; what
   ///   reading the data, the model and steering throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
+    if chat.isUsed == true { try checkChat() }
     var job = TrainingJob(
       settings: settings, folder: out, checkpointEvery: checkpointEvery,
       keepsCheckpoints: keepsCheckpoints, context: context)
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
     let state = try job.startingState(start)
-    let data = try source.read(labels, file)
+    let data = try source.read(labels, file, readsConversations: chat.isUsed == true)
     data.notes.forEach(context.tell)
     let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
-    context.noteBeginOfText(language, isPrepended: settings.prependsBeginOfText)
-    let result = try job.run(
-      language, try examples(data, language, context), names: steerNames, resuming: state)
+    let reading = try TextReading(
+      language, prepends: prependsBeginOfText ?? (settings.prependsBeginOfText ? true : nil),
+      chat: chat(continuing: state))
+    job.settings = reading.applied(to: settings)
+    let examples = try examples(data, reading, context)
+    let result = try job.run(language, examples, names: steerNames, resuming: state)
     try job.finish(
       result,
       inputs: [
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
+      ] + data.inputs + reading.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
   }
 
-  private func examples(_ data: TrainingData, _ model: LanguageModel, _ context: JobContext)
+  private func examples(_ data: TrainingData, _ reading: TextReading, _ context: JobContext)
     throws -> [TrainingExample]
   {
-    let tokenizer = try model.tokenizer()
+    let tokenizer = try reading.model.tokenizer()
     var droppedBytes = 0
-    defer { context.note(droppedBytes: droppedBytes, by: model.name) }
+    defer { context.note(droppedBytes: droppedBytes, by: reading.model.name) }
     return try context.reading { report in
-      try data.examples(report: report, note: context.tell) {
+      try data.examples(reading, report: report, note: context.tell) {
         droppedBytes += tokenizer.droppedByteCount(in: $0)
-        return try model.tokens(of: $0, prependBeginOfText: settings.prependsBeginOfText)
       }
     }
+  }
+
+  private func checkChat() throws {
+    if case .published(let texts) = source {
+      throw JobError.noConversations(texts.dataset.rawValue)
+    }
+    if settings.countsPadding {
+      throw SteeringError.invalidSetting(
+        name: "countsPadding", value: "true", expected: "false where only answers are learned")
+    }
+  }
+
+  // A training goes on with the date that it began with.
+  private func chat(continuing state: TrainingState?) -> ChatSettings {
+    var chat = chat
+    let begun = state?.steer.provenance.training?.chatDate
+    if chat.isUsed == true { chat.date = chat.date ?? begun.flatMap { TemplateDate(isoText: $0) } }
+    return chat
   }
 
   private func recorded(_ model: LanguageModel) -> [String: String] {
@@ -126,11 +153,14 @@ extension TrainingRun.Source {
     }
   }
 
-  fileprivate func read(_ labels: LabelMap?, _ file: TextFileOptions) throws -> TrainingData {
+  fileprivate func read(
+    _ labels: LabelMap?, _ file: TextFileOptions, readsConversations: Bool
+  ) throws -> TrainingData {
     switch self {
     case .file(let path, let text, let columns):
       try TrainingData(
-        path: path, textColumn: text, labelColumns: columns, labels: labels, file: file)
+        path: path, textColumn: text, labelColumns: columns, labels: labels, file: file,
+        readsConversations: readsConversations)
     case .published(let texts): try TrainingData(texts)
     }
   }

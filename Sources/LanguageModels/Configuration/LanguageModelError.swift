@@ -20,6 +20,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
   case nonFiniteLogits
   /// The model folder has no tokenizer files.
   case noTokenizer(folder: String)
+  /// The model's files hold no chat template.
+  case noChatTemplate(model: String)
   /// The folder holds another kind of model than the one asked for.
   case wrongModelKind(folder: String, expected: String, actual: String)
 
@@ -49,6 +51,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
       "the logits are not finite numbers; use steer values closer to 0"
     case .noTokenizer(let folder):
       "\(folder): no tokenizer.json, no vocab.json with merges.txt, no vocab.txt of BERT and no SentencePiece model; copy the tokenizer files there, or give token ids"
+    case .noChatTemplate(let model):
+      "\(model): no chat template, be it in chat_template.jinja, additional_chat_templates, tokenizer_config.json or a GGUF file's tokenizer.chat_template; use an instruct model, or give plain texts without `chat`"
     case .wrongModelKind(let folder, let expected, let actual):
       "\(folder) is \(actual), not \(expected)"
     case .encoder(let file, let type):

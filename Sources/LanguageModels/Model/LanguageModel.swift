@@ -20,6 +20,7 @@ public struct LanguageModel: Sendable {
   public let notes: [String]
 
   private let loadedTokenizer: Tokenizer?
+  private var files: ModelSource.Files?
 
   /// Loads a model: a Hugging Face folder (`config.json`, weights, and tokenizer files if there are)
   /// or a GGUF file.
@@ -59,6 +60,7 @@ public struct LanguageModel: Sendable {
         source.name, configuration, weights,
         tokenizer: readsTokenizer ? try Tokenizer(gguf: file) : nil)
     }
+    files = source.files
   }
 
   /// Loads a Hugging Face folder, see ``init(_:memory:)``.
@@ -99,6 +101,17 @@ public struct LanguageModel: Sendable {
   public func tokenizer() throws(LanguageModelError) -> Tokenizer {
     guard let loadedTokenizer else { throw .noTokenizer(folder: name) }
     return loadedTokenizer
+  }
+
+  /// The chat templates, read when they are asked for.
+  ///
+  /// - Throws: ``LanguageModelError/noChatTemplate(model:)`` if there is none; what
+  ///   ``ChatFormat/init(_:)`` throws.
+  public func chatFormat() throws -> ChatFormat {
+    guard let format = try files.flatMap({ try ChatFormat($0) }) else {
+      throw LanguageModelError.noChatTemplate(model: name)
+    }
+    return format
   }
 
   /// The same model without the bias of its output head, which the published code leaves out of

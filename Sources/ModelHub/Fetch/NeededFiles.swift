@@ -2,7 +2,7 @@
 enum NeededFiles {
   private static let tokenizer = [
     "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json",
-    "special_tokens_map.json", "added_tokens.json",
+    "special_tokens_map.json", "added_tokens.json", "chat_template.jinja",
   ]
 
   /// How a repository keeps its weights.

@@ -6,8 +6,13 @@ package struct GenerationRecord: Sendable, Codable {
   /// A text.
   package struct Text: Sendable, Codable {
     package var text: String
+    /// What a chat template made of a prompt; nil for plain texts.
+    package var rendered: String?
 
-    package init(text: String) { self.text = text }
+    package init(text: String, rendered: String? = nil) {
+      self.text = text
+      self.rendered = rendered
+    }
   }
 
   /// The file in a run folder.

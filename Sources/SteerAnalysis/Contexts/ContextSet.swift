@@ -8,11 +8,23 @@ public struct AnalysedText: Sendable, Equatable {
   public var ids: [TokenID]
   /// How strongly the text shows the property to steer, −1…1.
   public var label: Double?
+  /// The tokens that the steer is looked at in, in order and apart from each other; nil for all.
+  public var answers: [Range<Int>]?
 
   /// Creates a text.
-  public init(ids: [TokenID], label: Double? = nil) {
+  public init(ids: [TokenID], label: Double? = nil, answers: [Range<Int>]? = nil) {
     self.ids = ids
     self.label = label
+    self.answers = answers
+  }
+
+  /// The tokens among the first `limit` whose next one is looked at.
+  func predicting(limit: Int) -> [Int] {
+    let end = min(ids.count, limit)
+    guard let answers else { return Array(0..<max(end - 1, 0)) }
+    return (1..<max(end, 1)).filter { token in answers.contains { $0.contains(token) } }.map {
+      $0 - 1
+    }
   }
 }
 
@@ -62,8 +74,9 @@ public struct ContextSet: Sendable {
     _ texts: [AnalysedText], model: LanguageModel, progress: (Int) -> Void = { _ in }
   ) throws {
     let limit = model.configuration.contextLength
-    let usable = texts.indices.filter { texts[$0].ids.count > 1 }
-    let total = usable.reduce(0) { $0 + min(texts[$1].ids.count, limit) - 1 }
+    let predicting = texts.map { $0.predicting(limit: limit) }
+    let usable = texts.indices.filter { !predicting[$0].isEmpty }
+    let total = usable.reduce(0) { $0 + predicting[$1].count }
     guard total > 0 else { throw AnalysisError.noContexts }
     // The transformer never sees the last token of a text, and so does not check it.
     let vocabulary = model.configuration.vocabularySize
@@ -82,11 +95,16 @@ public struct ContextSet: Sendable {
       guard length >= Self.passTokens || i == usable.count - 1 else { continue }
       // A text's last token is followed by none, and no other token sees it.
       let sequences = pass.map { Array(texts[$0].ids.prefix(limit).dropLast()) }
-      hidden.setRows(from: positions.count, try model.hiddenStates(sequences))
+      var rows: [Int] = []
+      var start = 0
+      let first = positions.count
       for (text, sequence) in zip(pass, sequences) {
-        positions += sequence.indices.map { Position(text: text, token: $0) }
-        targets += texts[text].ids[1...sequence.count]
+        rows += predicting[text].map { start + $0 }
+        positions += predicting[text].map { Position(text: text, token: $0) }
+        targets += predicting[text].map { texts[text].ids[$0 + 1] }
+        start += sequence.count
       }
+      hidden.setRows(from: first, try model.hiddenStates(sequences).gatherRows(rows))
       pass = []
       progress(i + 1)
     }

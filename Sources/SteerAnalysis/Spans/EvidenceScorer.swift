@@ -46,6 +46,7 @@ public struct EvidenceScorer: Sendable {
   ///
   /// - Parameters:
   ///   - texts: The tokens of each text.
+  ///   - contexts: How many tokens of each text are context alone and are not scored; nil for none.
   ///   - progress: Called with the number of windows done, and of all.
   /// - Returns: The evidence of each text, one value per token.
   /// - Throws: `LanguageModelError.tokenOutOfRange(id:vocabularySize:)`,
@@ -53,7 +54,7 @@ public struct EvidenceScorer: Sendable {
   /// - Complexity: O(T · V · (2 d + points)) beside the transformer; memory for two blocks of
   ///   logits.
   public func evidence(
-    _ texts: [[TokenID]], progress: (Int, Int) -> Void = { _, _ in }
+    _ texts: [[TokenID]], contexts: [Int]? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(LanguageModelError) -> [TokenEvidence] {
     // The transformer checks what it reads, which the last token of a text is not part of.
     let vocabulary = model.configuration.vocabularySize
@@ -62,7 +63,8 @@ public struct EvidenceScorer: Sendable {
     }
     let windows = texts.enumerated().flatMap { text, ids in
       TextWindow.windows(
-        of: text, count: ids.count, contextLength: model.configuration.contextLength)
+        of: text, count: ids.count, context: contexts?[text] ?? 0,
+        contextLength: model.configuration.contextLength)
     }
     var sums = texts.map { ids in
       TextSums(tokens: ids.count, points: gridCount)

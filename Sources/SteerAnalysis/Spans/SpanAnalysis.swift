@@ -46,19 +46,35 @@ public struct SpanAnalysis: Sendable {
   public func results(
     _ texts: [String], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [TextSpans] {
-    let encodings = texts.map { tokenizer.encodeWithOffsets($0) }
-    if let empty = encodings.firstIndex(where: { $0.ids.isEmpty }) {
+    let start = beginOfText.map { [$0] } ?? []
+    return try results(
+      texts.map { SpanText(text: $0, encoding: tokenizer.encodeWithOffsets($0), context: start) },
+      progress: progress)
+  }
+
+  /// The spans of texts after contexts, such as answers after their prompts.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts; the begin-of-text token is put before none.
+  ///   - progress: Called with the number of windows read, and of all.
+  /// - Returns: One result per text.
+  /// - Throws: As for texts alone.
+  public func results(
+    _ texts: [SpanText], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [TextSpans] {
+    if let empty = texts.firstIndex(where: { $0.encoding.ids.isEmpty }) {
       throw AnalysisError.emptyText(index: empty)
     }
-    let start = beginOfText.map { [$0] } ?? []
-    var scored = try scorer.evidence(encodings.map { start + $0.ids }, progress: progress)
-    for i in scored.indices {
-      scored[i].positive.removeFirst(start.count)
-      scored[i].negative.removeFirst(start.count)
+    var scored = try scorer.evidence(
+      texts.map { $0.context + $0.encoding.ids }, contexts: texts.map(\.context.count),
+      progress: progress)
+    for (i, text) in texts.enumerated() {
+      scored[i].positive.removeFirst(text.context.count)
+      scored[i].negative.removeFirst(text.context.count)
     }
     let evidence = scored
     return Parallel.map(texts.count) { i in
-      result(texts[i], index: i, encodings[i], evidence[i])
+      result(texts[i].text, index: i, texts[i].encoding, evidence[i])
     }
   }
 

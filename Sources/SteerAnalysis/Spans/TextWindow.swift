@@ -7,7 +7,8 @@ package struct TextWindow: Equatable, Sendable {
   /// Those of them whose next token is scored; the ones before are context only.
   package var predicting: Range<Int>
 
-  /// The windows of a text, so that every token but the first is scored exactly once.
+  /// The windows of a text, so that every token after the context but the first of all is scored
+  /// exactly once.
   ///
   /// A text that fits has one window. Otherwise each later window reads the last
   /// `contextLength / 2` tokens of the one before again, as context: every scored token follows
@@ -16,13 +17,16 @@ package struct TextWindow: Equatable, Sendable {
   /// - Parameters:
   ///   - text: The number of the text.
   ///   - count: Its tokens. The last one is followed by none and is not read.
+  ///   - context: How many of the first tokens are not scored.
   ///   - contextLength: The most tokens of a window, at least 1.
   /// - Returns: The windows in order; none for fewer than two tokens.
-  package static func windows(of text: Int, count: Int, contextLength: Int) -> [TextWindow] {
+  package static func windows(
+    of text: Int, count: Int, context: Int = 0, contextLength: Int
+  ) -> [TextWindow] {
     var windows: [TextWindow] = []
-    var done = 0
+    var done = max(context - 1, 0)
     while done < count - 1 {
-      let start = windows.isEmpty ? 0 : done - contextLength / 2
+      let start = windows.isEmpty && done < contextLength ? 0 : done - contextLength / 2
       let end = min(start + contextLength, count - 1)
       windows.append(TextWindow(text: text, tokens: start..<end, predicting: done..<end))
       done = end

@@ -9,7 +9,7 @@ public struct JudgedText: Sendable, Codable, Equatable {
   public var prompt: String
   /// The continuation.
   public var text: String
-  /// The judge's probability that prompt and continuation together are positive.
+  /// The judge's probability that prompt and continuation together, or an answer alone, are positive.
   public var positive: Double
 }
 
@@ -21,11 +21,14 @@ public struct SteerSweep: Sendable {
     public var text: String
     /// Its tokens, a begin-of-text token included where wanted.
     public var ids: [TokenID]
+    /// Whether the judge reads it before the continuation; an answer is judged alone.
+    public var isJudged: Bool
 
     /// Creates a prompt.
-    public init(text: String, ids: [TokenID]) {
+    public init(text: String, ids: [TokenID], isJudged: Bool = true) {
       self.text = text
       self.ids = ids
+      self.isJudged = isJudged
     }
   }
 
@@ -99,13 +102,17 @@ public struct SteerSweep: Sendable {
   private func judged(_ prompts: [Prompt], _ drawn: [[Continuation]]) throws -> [JudgedText] {
     let texts = zip(prompts, drawn).flatMap { prompt, continuations in
       continuations.map {
-        (prompt.text, tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
+        (prompt, tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
       }
     }
-    let probabilities = try judge.probabilities(texts.map { $0 + $1 })
+    let probabilities = try judge.probabilities(
+      texts.map { prompt, text in
+        // An empty answer is judged as a line break, as elsewhere.
+        prompt.isJudged ? prompt.text + text : text.isEmpty ? "\n" : text
+      })
     return texts.enumerated().map { i, text in
       JudgedText(
-        prompt: text.0, text: text.1, positive: Double(probabilities[i, positiveClass]))
+        prompt: text.0.text, text: text.1, positive: Double(probabilities[i, positiveClass]))
     }
   }
 

@@ -24,6 +24,8 @@ package struct PretrainedSettings: Sendable {
   private(set) var isLegacy = false
   /// The special tokens by their role, such as `cls_token`.
   private(set) var roles: [String: NamedToken] = [:]
+  /// Roles that a file says to be without a token.
+  private var nullRoles: Set<String> = []
   /// Special tokens without a role, or with one of the model's own.
   private(set) var extraTokens: [NamedToken] = []
   /// Those of `tokenizer_config.json`.
@@ -84,7 +86,12 @@ package struct PretrainedSettings: Sendable {
 
   private mutating func readSpecialTokens(_ fields: SettingsFields) throws(TokenizerError) {
     for role in Self.roleNames {
-      if let token = try fields.namedToken(role) { roles[role] = token }
+      guard let token = try fields.namedToken(role) else {
+        if fields.isNull(role) { nullRoles.insert(role) }
+        continue
+      }
+      roles[role] = token
+      nullRoles.remove(role)
     }
     for token in try fields.extraTokens(roles: Self.roleNames)
     where !extraTokens.contains(where: { $0.content == token.content }) {
@@ -115,6 +122,34 @@ package struct PretrainedSettings: Sendable {
         id: id, content: content, isSpecial: isSpecial, isNormalized: !isSpecial)
     }
   }
+
+  /// The special tokens by their names in chat templates, such as `bos_token`.
+  ///
+  /// Those of the tokenizer's class count where the files leave them out, as in `transformers`.
+  package var specialTokens: [String: String] {
+    var tokens = tokenizerClass.flatMap { Self.classTokens[$0] } ?? [:]
+    for (role, token) in roles { tokens[role] = token.content }
+    for role in nullRoles { tokens[role] = nil }
+    return tokens
+  }
+
+  private static let classTokens: [String: [String: String]] = [
+    "GPT2Tokenizer": [
+      "bos_token": "<|endoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>",
+    ],
+    "LlamaTokenizer": ["bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"],
+    "GemmaTokenizer": [
+      "bos_token": "<bos>", "eos_token": "<eos>", "unk_token": "<unk>", "pad_token": "<pad>",
+      "mask_token": "<mask>",
+    ],
+    "Qwen2Tokenizer": [
+      "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>", "pad_token": "<|endoftext|>",
+    ],
+    "GPTNeoXTokenizer": [
+      "bos_token": "<|endoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>",
+      "pad_token": "<|padding|>",
+    ],
+  ]
 
   /// BERT's rules with what the settings say of them.
   func applied(to rules: BertNormalization) -> BertNormalization {

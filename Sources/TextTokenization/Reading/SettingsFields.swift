@@ -41,6 +41,8 @@ struct SettingsFields {
 
   func has(_ field: String) -> Bool { (root[field] ?? .null) != .null }
 
+  func isNull(_ field: String) -> Bool { root[field] == .null }
+
   /// A field's text; nil for other values, which mean nothing here.
   func text(_ field: String) -> String? { root[field]?.string }
 

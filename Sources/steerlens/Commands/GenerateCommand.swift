@@ -15,6 +15,8 @@ struct GenerateCommand: ParsableCommand {
           --steer runs/sentiment --steer-values -3 --continuations 5
         steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
           --steer runs/toxicity --steer-values 5 --out generations.jsonl
+        steerlens generate --model ./SmolLM2-Instruct --chat --system "Be brief." \\
+          --prompt "What is the capital of France?" --greedy
         steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
           --shard 1/4 --out part1.jsonl
       """)
@@ -27,7 +29,11 @@ struct GenerateCommand: ParsableCommand {
     name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A prompt; may be repeated.")
   var prompt: [String] = []
 
-  @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
+  @Option(
+    help: """
+      Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
+      {"messages": […]}.
+      """)
   var prompts: String?
 
   @OptionGroup var file: EncodingOption
@@ -37,8 +43,8 @@ struct GenerateCommand: ParsableCommand {
     help: "A text that the model reads before every prompt; the results leave it out.")
   var prefix: String?
 
-  @Flag(help: "Begin every prompt with the begin-of-text token.")
-  var prependBos = false
+  @OptionGroup var begin: BeginOfTextOption
+  @OptionGroup var chat: ChatArguments
 
   @Option(
     help: """
@@ -86,7 +92,8 @@ struct GenerateCommand: ParsableCommand {
     job.steerValues = steer.steerValues.first?.values ?? []
     job.settings = sampling.settings
     job.prefix = prefix
-    job.prependsBeginOfText = prependBos
+    job.prependsBeginOfText = begin.prependBos
+    job.chat = chat.settings
     job.leavesOutOutputBias = sampling.compat == .upstream
     job.shard = shard
     job.out = out

@@ -19,6 +19,8 @@ struct ScoreCommand: ParsableCommand {
         steerlens score --model reviews-4m --text "A wonderful film." \\
           --steer runs/sentiment --steer-values -3 --steer-values 3
         steerlens score --model ./gpt2 --ids 464,3807,318 --json
+        steerlens score --model ./SmolLM2-Instruct --chat \\
+          --prompt "What is the capital of France?" --text "Paris."
       """)
 
   @OptionGroup var model: ModelOptions
@@ -27,7 +29,11 @@ struct ScoreCommand: ParsableCommand {
   @Option(name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A text; may be repeated.")
   var text: [String] = []
 
-  @Option(name: .shortAndLong, help: "Texts: .jsonl with \"text\", or .txt with one on each line.")
+  @Option(
+    name: .shortAndLong,
+    help: """
+      Texts: .jsonl with "text", or .txt with one on each line; with --chat conversations with answers.
+      """)
   var file: String?
 
   @OptionGroup var reading: EncodingOption
@@ -36,8 +42,11 @@ struct ScoreCommand: ParsableCommand {
     parsing: .unconditionalSingleValue, help: "Comma-separated token ids; needs no tokenizer.")
   var ids: [IntegerList] = []
 
-  @Flag(help: "Begin every text with the begin-of-text token.")
-  var prependBos = false
+  @OptionGroup var begin: BeginOfTextOption
+  @OptionGroup var chat: ChatArguments
+
+  @Option(parsing: .unconditional, help: "With --chat: the message that each --text answers.")
+  var prompt: String?
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -45,23 +54,22 @@ struct ScoreCommand: ParsableCommand {
   func validate() throws {
     let given = [!text.isEmpty, file != nil, !ids.isEmpty].count { $0 }
     if given != 1 { throw ValidationError("Give one of --text, --file and --ids.") }
+    if prompt != nil, text.isEmpty {
+      throw ValidationError("--prompt is for --text; a file holds its own prompts.")
+    }
+    if !ids.isEmpty, begin.prependBos != nil || chat.chat != nil {
+      throw ValidationError("--prepend-bos and --chat are for texts; give them as ids.")
+    }
   }
 
   func run() throws {
-    let note = { (note: DatasetNote) in model.runtime.note(Console.inline(note.description)) }
-    let texts =
-      try file.map {
-        try DatasetReader.prompts(path: $0, encoding: reading.encoding, note: note).map(\.text)
-      } ?? text
     let context = model.runtime.context()
     let language = try context.languageModel(model.model)
     let loaded = try steer.steer.map { try LoadedSteer($0, for: language, context).steer }
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
-    let sequences = try ids.isEmpty ? tokens(texts, language) : ids.map(\.values)
-    if !texts.isEmpty { try context.noteDroppedBytes(of: texts, by: language) }
-    if ids.isEmpty, let remark = language.remarkOnBeginOfText(isPrepended: prependBos) {
-      model.runtime.note(OptionNames.inText(remark))
-    }
+    let texts = try ids.isEmpty ? scoredTexts(language, loaded) : []
+    let sequences = ids.isEmpty ? texts.map(\.ids) : ids.map(\.values)
+    if !texts.isEmpty { try context.noteDroppedBytes(of: texts.map(\.text), by: language) }
     let limit = language.configuration.contextLength
     for (i, sequence) in sequences.enumerated() where sequence.count > limit {
       throw CommandError.textTooLong(index: i, tokens: sequence.count, limit: limit)
@@ -72,7 +80,7 @@ struct ScoreCommand: ParsableCommand {
     let results = scores.enumerated().flatMap { i, perSetting in
       perSetting.enumerated().map { j, score in
         ScoreReport.Result(
-          score, text: ids.isEmpty ? texts[i] : nil,
+          ids.isEmpty ? texts[i].restricted(score) : score, text: ids.isEmpty ? texts[i].text : nil,
           tokenizer: language.hasTokenizer ? try? language.tokenizer() : nil,
           steerValues: settings.isEmpty ? [] : settings[j])
       }
@@ -81,12 +89,12 @@ struct ScoreCommand: ParsableCommand {
     try Console.print(report, asJSON: json) { report.table(settings: max(settings.count, 1)) }
   }
 
-  private func tokens(_ texts: [String], _ language: LanguageModel) throws -> [[TokenID]] {
-    try texts.enumerated().map { i, text in
-      let ids = try language.tokens(of: text, prependBeginOfText: prependBos)
-      if ids.isEmpty { throw JobError.emptyText(index: i) }
-      return ids
-    }
+  private func scoredTexts(_ language: LanguageModel, _ steer: Steer?) throws -> [ScoredText] {
+    let reading = try TextReading(
+      language, prepends: begin.prependBos, chat: chat.settings, steer: steer)
+    let source = ScoreSource(
+      text: text, prompt: prompt, file: file, encoding: self.reading.encoding)
+    return try source.texts(reading) { model.runtime.note(Console.inline($0.description)) }
   }
 }
 
@@ -143,7 +151,9 @@ struct ScoreReport: Codable {
       column.steerValues.isEmpty
         ? "log p" : "log p at " + Numbers.list(column.steerValues)
     }
-    let rows = first.ids.indices.map { i in
+    // What an answer follows is not told again.
+    let scored = first.logProbabilities.firstIndex { $0 != nil } ?? 0
+    let rows = first.ids.indices.dropFirst(scored > 1 ? scored : 0).map { i in
       [i < first.display.count ? first.display[i] : "\(first.ids[i])"]
         + columns.map { $0.logProbabilities[i].map { Numbers.fixed(Double($0), 4) } ?? "–" }
     }

@@ -26,8 +26,8 @@ package struct ContextOptions: ParsableArguments {
     help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
   var maxTexts: Int?
 
-  @Flag(help: "Begin every text with the begin-of-text token.")
-  var prependBos = false
+  @OptionGroup var begin: BeginOfTextOption
+  @OptionGroup var chat: ChatArguments
 
   package func validate() throws {
     if let maxTexts, maxTexts < 1 { throw ValidationError("--max-texts must be at least 1.") }
@@ -40,7 +40,8 @@ package struct ContextOptions: ParsableArguments {
     source.labelColumn = labelColumn
     source.labels = map
     source.reading = file.options
-    source.prependsBeginOfText = prependBos
+    source.prependsBeginOfText = begin.prependBos
+    source.chat = chat.settings
     return source
   }
 }

@@ -13,7 +13,7 @@ struct JudgeOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: """
       Begin every text with the perplexity model's begin-of-text token (default with an embedded \
-      model).
+      model, and where its tokenizer does so).
       """)
   var prependBos: Bool?
 

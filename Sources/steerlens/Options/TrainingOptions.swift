@@ -50,8 +50,12 @@ package struct TrainingOptions: ParsableArguments {
   )
   var seed: UInt64 = 0
 
-  @Flag(help: "Begin every text with the begin-of-text token.")
-  var prependBos = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Begin every text with the begin-of-text token (default: as the model's tokenizer does).
+      """)
+  var prependBos: Bool?
 
   @Option(
     help:
@@ -91,7 +95,7 @@ package struct TrainingOptions: ParsableArguments {
     settings.maxLength = maxLength
     settings.regularization = regularization
     settings.seed = seed
-    settings.prependsBeginOfText = prependBos
+    settings.prependsBeginOfText = prependBos == true
     settings.countsPadding = compat == .upstream
     settings.precision = precision
     return settings

@@ -18,6 +18,8 @@ struct SpansCommand: ParsableCommand {
         steerlens spans --steer runs/sentiment --file reviews.jsonl --out runs/spans
         steerlens spans --steer runs/sentiment --positive 3 --negative 0 \\
           --text "A wonderful film, badly shot." --json
+        steerlens spans --steer runs/chat --chat --prompt "How was the film?" \\
+          --text "Wonderful, but badly shot."
       """)
 
   @Option(
@@ -27,7 +29,11 @@ struct SpansCommand: ParsableCommand {
   @Option(name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A text; may be repeated.")
   var text: [String] = []
 
-  @Option(name: .shortAndLong, help: "Texts: .jsonl, .csv, .tsv, or .txt with one on each line.")
+  @Option(
+    name: .shortAndLong,
+    help: """
+      Texts: .jsonl, .csv, .tsv, or .txt with one on each line; with --chat conversations with answers.
+      """)
   var file: String?
 
   @Option(help: "The column or key of the texts in --file (default: text).")
@@ -71,8 +77,17 @@ struct SpansCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @Flag(
-    help: "Begin every text with the begin-of-text token, so that its first token has evidence.")
-  var prependBos = false
+    inversion: .prefixedNo,
+    help: """
+      Begin every text with the begin-of-text token, so that its first token has evidence (default: as the \
+      steer was trained, else as the model's tokenizer does).
+      """)
+  var prependBos: Bool?
+
+  @OptionGroup var chat: ChatArguments
+
+  @Option(parsing: .unconditional, help: "With --chat: the message that each --text answers.")
+  var prompt: String?
 
   @OptionGroup var analysis: AnalysisOptions
 
@@ -95,6 +110,9 @@ struct SpansCommand: ParsableCommand {
     if [positive, negative].contains(where: { $0?.values.contains { abs($0) > 10_000 } == true }) {
       throw ValidationError("--positive and --negative must lie between -10000 and 10000.")
     }
+    if prompt != nil, file != nil {
+      throw ValidationError("--prompt is for --text; a file holds its own prompts.")
+    }
     if textColumn != nil, file == nil { throw ValidationError("--text-column needs --file.") }
     do {
       try settings.validate()
@@ -110,6 +128,8 @@ struct SpansCommand: ParsableCommand {
     job.negative = negative?.values
     job.settings = settings
     job.prependsBeginOfText = prependBos
+    job.chat = chat.settings
+    job.prompt = prompt
     job.out = analysis.out
     job.overwrites = analysis.overwrite
     let report = try job.run(analysis.runtime.context()).report

@@ -18,6 +18,7 @@ struct SweepCommand: ParsableCommand {
           --second-values -3,0,3 --out runs/grid
         steerlens sweep --model ./gpt2 --steer runs/toxicity \\
           --prompts prompts.jsonl --judge ./toxicity-judge --out runs/curve
+        steerlens sweep --steer runs/chat --chat --prompt "How was the film?"
       """)
 
   @OptionGroup var analysis: AnalysisOptions
@@ -43,15 +44,24 @@ struct SweepCommand: ParsableCommand {
     help: "A prompt; may be repeated (default with an embedded model: the quick start's 16).")
   var prompt: [String] = []
 
-  @Option(help: "Prompts, .jsonl as {\"prompt\": {\"text\": …}} or .txt with one on each line.")
+  @Option(
+    help: """
+      Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
+      {"messages": […]}.
+      """)
   var prompts: String?
 
   @OptionGroup var file: EncodingOption
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Begin every prompt with the begin-of-text token (default with an embedded model).")
+    help: """
+      Begin every prompt with the begin-of-text token (default: with an embedded model; else as the steer \
+      was trained, else as the model's tokenizer does).
+      """)
   var prependBos: Bool?
+
+  @OptionGroup var chat: ChatArguments
 
   @Option(help: "The classifier that scores the generations: a folder, or reviews-judge.")
   var judge = EmbeddedFiles.judge
@@ -105,6 +115,7 @@ struct SweepCommand: ParsableCommand {
     job.prompts = prompts.map { .file($0) } ?? (prompt.isEmpty ? nil : .texts(prompt))
     job.encoding = file.encoding
     job.prependsBeginOfText = prependBos
+    job.chat = chat.settings
     job.judge = judge
     job.settings = sampling.settings
     job.out = analysis.out

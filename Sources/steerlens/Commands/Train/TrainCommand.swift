@@ -22,6 +22,8 @@ struct TrainCommand: ParsableCommand {
           --steps 2000 --resume
         steerlens train --model ./gpt2 --data sentiment-sst5 --data-dir data \\
           --out runs/sst5
+        steerlens train --model ./SmolLM2-Instruct --chat \\
+          --data conversations.jsonl --out runs/chat
       """)
 
   @OptionGroup var model: ModelOptions
@@ -30,7 +32,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: """
-      Labelled texts: .jsonl, .csv or .tsv; or a published name, such as toxicity or sentiment-sst5.
+      Labelled texts: .jsonl, .csv or .tsv, with --chat conversations, of which the answers are learned; or \
+      a published name, such as toxicity or sentiment-sst5.
       """)
   var data: String
 
@@ -54,6 +57,7 @@ struct TrainCommand: ParsableCommand {
   var map: LabelMap?
 
   @OptionGroup var file: TextFileArguments
+  @OptionGroup var chat: ChatArguments
 
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
@@ -128,6 +132,8 @@ struct TrainCommand: ParsableCommand {
     job.labels = map
     job.file = file.options
     job.settings = training.settings
+    job.prependsBeginOfText = training.prependBos
+    job.chat = chat.settings
     job.names = training.steerNames(labelColumns: labelColumns)
     job.leavesOutOutputBias = training.compat == .upstream
     job.checkpointEvery = checkpointEvery
