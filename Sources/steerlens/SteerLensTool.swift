@@ -22,7 +22,8 @@ import RunFolders
       QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
       ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
-      TransferCommand.self, ComposeCommand.self, ConvertCommand.self, InspectCommand.self,
+      TransferCommand.self, LinearityCommand.self, ComposeCommand.self, ConvertCommand.self,
+      InspectCommand.self,
       FetchCommand.self, PrepareCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
     ])

@@ -26,6 +26,14 @@ extension SampleData {
       TrajectoryChart(
         stops: values.enumerated().map { .init(label: word($0), x: $1, y: value($0 + 3)) },
         shares: [], isOrdered: false),
+      LinearityChart(
+        names.enumerated().map { i, name in
+          .init(
+            name: name,
+            points: values.indices.map {
+              .init(steerValue: value($0), effect: abs(value($0 + i)), defect: value($0 + i + 1))
+            })
+        }),
       TrainingLossChart(
         names.enumerated().map { i, name in
           .init(

@@ -32,6 +32,10 @@ import Testing
       "--steer", "--model", "--name", "--dimensions", "--contexts", "--out", "--json",
       "--map", "--encoding", "--delimiter",
     ],
+    "linearity": [
+      "--steer", "--model", "--name", "--steer-values", "--fractions", "--contexts", "--out",
+      "--json",
+    ],
     "vocabulary": [
       "--steer", "--model", "--steer-values", "--dimensions", "--dimension", "--words",
       "--contexts", "--word-initial", "--alphabetic", "--min-length", "--word-list", "--pattern",

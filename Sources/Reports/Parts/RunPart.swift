@@ -89,6 +89,7 @@ enum RunParts {
   /// The kinds in the order in which a run makes them, which is that of its figures.
   static let kinds: [any RunPart.Type] = [
     TrainingLoss.self, SpectrumReport.self, VocabularyPart.self, SpansReport.self, SweepPart.self,
+    LinearityReport.self,
     TransferPart.self, EvaluationPart.self, GeneratedTexts.self,
   ]
 

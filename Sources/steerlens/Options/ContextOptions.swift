@@ -23,7 +23,9 @@ package struct ContextOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "At most so many texts, taken at equal distances (default: 1000; spectrum: 300).")
+    help:
+      "At most so many texts, taken at equal distances (default: 1000; spectrum: 300; linearity: 100)."
+  )
   var maxTexts: Int?
 
   @OptionGroup var begin: BeginOfTextOption
