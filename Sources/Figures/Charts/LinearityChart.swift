@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// How far steer values move next-token distributions, and how far those are from a straight line.
 package struct LinearityChart: Figure {
   /// What was measured at a steer value, total variation.
@@ -46,8 +48,8 @@ package struct LinearityChart: Figure {
     guard series.contains(where: { !$0.points.isEmpty }) else { return "No measurements." }
     return series.map { one in
       let points = one.points.map {
-        "at \(NumberText.signed($0.steerValue, 1)) effect \(NumberText.percent($0.effect, 1)), "
-          + "defect \(NumberText.percent($0.defect, 2))"
+        "at \(FigureNumbers.signed($0.steerValue, 1)) effect \(FigureNumbers.percent($0.effect, 1)), "
+          + "defect \(FigureNumbers.percent($0.defect, 2))"
       }
       return "\(one.name): \(points.joined(separator: "; "))."
     }.joined(separator: " ")
@@ -81,7 +83,7 @@ package struct LinearityChart: Figure {
       for point in one.points {
         let number = point[keyPath: value]
         canvas.group(
-          "\(one.name) at \(NumberText.signed(point.steerValue, 1)): \(NumberText.percent(number, 2))"
+          "\(one.name) at \(FigureNumbers.signed(point.steerValue, 1)): \(FigureNumbers.percent(number, 2))"
         ) {
           canvas.dots([plot.point(point.steerValue, number)], radius: 3.4, Paint(.series(i)))
         }

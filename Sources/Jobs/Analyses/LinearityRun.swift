@@ -1,5 +1,6 @@
 internal import Files
 internal import LanguageModels
+internal import NumberText
 package import Reports
 public import SteerAnalysis
 internal import Steering
@@ -51,15 +52,17 @@ public struct LinearityRun {
     let loaded = try steers.map { try LoadedSteer($0, context) }
     let steer = try sideBySide(loaded)
     let indices = try chosen(from: steer)
-    let language = try loaded[0].model(model)
+    let language = try loaded[0].model(model, context)
     for other in loaded.dropFirst() { try other.check(fits: language) }
     let texts = try contexts.load(for: loaded[0])
     try loaded.forEach { try run.note($0) }
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     texts.map { run.note($0, role: "contexts") }
-    let recorded = recorded(indices.map { steer.names[$0] }, texts, loaded[0])
+    let reading = try texts.map { _ in try contexts.reading(for: loaded[0], language) }
+    reading?.inputs.forEach { run.note($0) }
+    let recorded = recorded(indices.map { steer.names[$0] }, texts, reading)
     try run.checkEarlier(settings: recorded)
-    let (set, source) = try contextSet(texts, loaded[0], language, context)
+    let (set, source) = try contextSet(texts, reading, language, context)
     var report = LinearityReport(
       model: language.name, contextCount: set.count, contextSource: source, steers: [],
       compositions: [])
@@ -109,25 +112,23 @@ public struct LinearityRun {
   }
 
   private func contextSet(
-    _ texts: LoadedTexts?, _ steer: LoadedSteer, _ model: LanguageModel, _ context: JobContext
+    _ texts: LoadedTexts?, _ reading: TextReading?, _ model: LanguageModel, _ context: JobContext
   ) throws -> (ContextSet, source: String) {
-    if let texts {
-      return (
-        try contexts.contextSet(texts, for: steer, model: model, context), texts.name
-      )
+    if let texts, let reading {
+      return (try contexts.contextSet(texts, reading, context), texts.name)
     }
     return (try ContextSet(drawnFrom: model), "texts drawn from \(model.name)")
   }
 
   private func recorded(
-    _ names: [String], _ texts: LoadedTexts?, _ steer: LoadedSteer
+    _ names: [String], _ texts: LoadedTexts?, _ reading: TextReading?
   ) -> [String: String] {
     let own = [
       "names": names.joined(separator: ","), "steerValues": Numbers.list(settings.steerValues),
       "fractions": Numbers.list(settings.fractions),
     ]
     let read =
-      texts.map { contexts.settings($0, for: steer) }
+      texts.flatMap { texts in reading.map { contexts.settings(texts, $0) } }
       ?? ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
     return own.merging(read) { $1 }
   }

@@ -1,3 +1,4 @@
+internal import NumberText
 internal import SteerAnalysis
 
 /// How linear steers are, in words.
