@@ -25,7 +25,10 @@ package struct LongDocument {
     guard let file = try RunFile(run: run, file: file, limit: Self.limit) else { return nil }
     let (path, bytes) = (file.path, file.bytes)
     guard let list = ListScanner.list(under: Array("\"\(key)\"".utf8), in: bytes.span) else {
-      throw .unexpectedValue(file: path, position: key, reason: "no list that ends")
+      if ListScanner.isCut(bytes.span) {
+        throw .notJSON(file: path, reason: "it ends before its brackets are closed")
+      }
+      throw .unexpectedValue(file: path, position: key, reason: "there is no such list")
     }
     self.path = path
     self.bytes = bytes
@@ -106,6 +109,13 @@ private struct ListScanner {
       return nil
     }
     return nil
+  }
+
+  /// Whether a document ends within a value.
+  static func isCut(_ bytes: Span<UInt8>) -> Bool {
+    var scanner = ListScanner()
+    for offset in bytes.indices { _ = scanner.take(bytes[offset]) }
+    return scanner.isInString || scanner.depth > 0
   }
 
   // A list of nothing but white space has no element.

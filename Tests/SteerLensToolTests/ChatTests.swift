@@ -10,7 +10,7 @@ import Testing
     try Workspace.with { workspace in
       let result = try workspace.run(
         ["generate", "--chat", "--prompt", "How was the film?", "--greedy", "--json"]
-          + ["--max-new-tokens", "12"] + model)
+          + ["-n", "1", "--max-new-tokens", "12"] + model)
       #expect(result.exitCode == 0, "\(result.errors)")
       let records = try #require(try result.json()["results"] as? [[String: Any]])
       let prompt = try #require(records[0]["prompt"] as? [String: String])

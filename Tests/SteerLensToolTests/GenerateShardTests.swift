@@ -25,13 +25,14 @@ import RunFolders
       try workspace.succeed(generate("all.jsonl"))
       var joined = Data()
       for index in 1...count {
-        try workspace.succeed(generate("part.jsonl", ["--shard", "\(index)/\(count)"]))
-        joined += try workspace.bytes("part.jsonl")
+        let part = "part-\(index).jsonl"
+        try workspace.succeed(generate(part, ["--shard", "\(index)/\(count)"]))
+        joined += try workspace.bytes(part)
       }
       #expect(try workspace.bytes("all.jsonl") == joined)
-      let manifest = try workspace.json("part.manifest.json")
+      let manifest = try workspace.json("part-\(count).manifest.json")
       #expect((manifest["settings"] as? [String: String])?["shard"] == "\(count)/\(count)")
-      #expect(manifest["outputs"] as? [String] == ["part.jsonl"])
+      #expect(manifest["outputs"] as? [String] == ["part-\(count).jsonl"])
     }
   }
 

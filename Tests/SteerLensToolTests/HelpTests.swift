@@ -77,7 +77,7 @@ import Testing
     let result = try Tool.succeed([command, "--help"])
     #expect(result.errors.isEmpty && !result.output.contains(escape))
     for option in try #require(Self.options[command]) {
-      #expect(result.output.contains(option + " ") || result.output.contains(option + ","))
+      #expect([" ", ",", "/"].contains { result.output.contains(option + $0) }, "\(option)")
     }
     #expect(!result.output.contains("FloatList"), "an internal name")
     #expect(try Tool.succeed(["help", command]).output == result.output)
