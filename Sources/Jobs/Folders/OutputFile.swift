@@ -14,9 +14,8 @@ package enum OutputFile {
 
   /// Whether a file is there that is not empty.
   package static func holdsData(_ path: String) -> Bool {
-    let place = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: place)
-    return (attributes?[.size] as? Int ?? 0) > 0
+    guard let status = FileStatus(path: path), status.kind == .regular else { return false }
+    return status.byteCount > 0
   }
 
   /// Refuses to write over a file that the command reads, by whatever path it is named.
