@@ -142,7 +142,8 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "Datasets", "LanguageModels", "TextTokenization", "LinearAlgebra", "WeightFormats",
+        "ModelHub",
         "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),

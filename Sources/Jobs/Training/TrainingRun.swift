@@ -77,15 +77,18 @@ public struct TrainingRun {
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     context.noteBeginOfText(language, isPrepended: settings.prependsBeginOfText)
-    let result = try job.run(
-      language, try examples(data, language, context), names: steerNames, resuming: state)
+    let examples = try examples(data, language, context)
+    let result = try job.run(language, examples, names: steerNames, resuming: state)
+    let evidence = try EvidenceStage(steer: result.steer, model: language, context: context)
+      .write(examples, heldOut: [], in: out)
     try job.finish(
       result,
       inputs: [
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
+      ] + data.inputs, outputs: evidence.map { [$0] } ?? [],
+      settings: data.settings.merging(recorded(loaded)) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
   }

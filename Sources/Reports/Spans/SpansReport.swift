@@ -11,16 +11,21 @@ package struct SpansReport: Sendable, Codable {
   package var positive: [Float]
   /// The setting that it speaks against.
   package var negative: [Float]
+  /// What the parts of evidence weigh; nil with the contextual part alone.
+  package var weights: EvidenceWeights?
   package var results: [TextSpans]
 
   /// Collects the results of an analysis.
   package init(
-    model: String, steer: String, positive: [Float], negative: [Float], results: [TextSpans]
+    model: String, steer: String, positive: [Float], negative: [Float],
+    weights: EvidenceWeights? = nil,
+    results: [TextSpans]
   ) {
     self.model = model
     self.steer = steer
     self.positive = positive
     self.negative = negative
+    self.weights = weights
     self.results = results
   }
 }

@@ -8,6 +8,7 @@ public struct SpanAnalysis: Sendable {
   private let scorer: EvidenceScorer
   private let tokenizer: Tokenizer
   private let settings: SpanSettings
+  private let reading: EvidenceReading
   private let beginOfText: TokenID?
 
   /// Prepares the analysis.
@@ -17,17 +18,20 @@ public struct SpanAnalysis: Sendable {
   ///   - steer: A steer that fits it.
   ///   - line: The two settings of the steer.
   ///   - settings: How spans are chosen.
+  ///   - evidenceModel: The static part of evidence and what the parts weigh; nil for the contextual part
+  ///     alone. Its steer must be the one that differs along the line.
   ///   - beginOfText: The token to begin every text with, so that its first token has evidence too;
   ///     it is no token of the results.
   /// - Throws: `LanguageModelError.noTokenizer(folder:)`, `SteeringError.invalidSetting`.
   public init(
     model: LanguageModel, steer: Steer, line: SteerLine, settings: SpanSettings = .init(),
-    beginOfText: TokenID? = nil
+    evidenceModel: EvidenceModel? = nil, beginOfText: TokenID? = nil
   ) throws {
     try settings.validate()
     tokenizer = try model.tokenizer()
     scorer = EvidenceScorer(model: model, steer: steer, line: line, grid: settings.grid)
     self.settings = settings
+    reading = EvidenceReading(evidenceModel, line: line)
     self.beginOfText = beginOfText
   }
 
@@ -50,16 +54,22 @@ public struct SpanAnalysis: Sendable {
     if let empty = encodings.firstIndex(where: { $0.ids.isEmpty }) {
       throw AnalysisError.emptyText(index: empty)
     }
-    let start = beginOfText.map { [$0] } ?? []
-    var scored = try scorer.evidence(encodings.map { start + $0.ids }, progress: progress)
-    for i in scored.indices {
-      scored[i].positive.removeFirst(start.count)
-      scored[i].negative.removeFirst(start.count)
-    }
-    let evidence = scored
+    let evidence = try evidence(encodings, progress)
     return Parallel.map(texts.count) { i in
       result(texts[i], index: i, encodings[i], evidence[i])
     }
+  }
+
+  private func evidence(_ encodings: [Encoding], _ progress: (Int, Int) -> Void) throws
+    -> [TokenEvidence]
+  {
+    let start = beginOfText.map { [$0] } ?? []
+    var scored = try scorer.evidence(encodings.map { start + $0.ids }, progress: progress)
+    for i in scored.indices where !encodings[i].ids.isEmpty {
+      scored[i].positive.removeFirst(start.count)
+      scored[i].negative.removeFirst(start.count)
+    }
+    return scored
   }
 
   private func result(
@@ -67,33 +77,42 @@ public struct SpanAnalysis: Sendable {
   ) -> TextSpans {
     let scalars = TextScalars(text)
     let ranges = encoding.byteRanges.map(scalars.range(ofBytes:))
-    let evidence = scored.evidence
+    let parts = reading.parts(of: encoding.ids, scored.evidence)
+    let words = WordEvidence.words(of: scalars, tokens: ranges, evidence: parts.evidence)
+    let units = SpanUnits(scalars, tokens: ranges, words: words.map { $0.start..<$0.end })
     let distribution = SteerValueDistribution.probabilities(
       grid: settings.grid, meanLosses: scored.meanLosses)
     return TextSpans(
       text: text, ids: encoding.ids,
       tokens: encoding.ids.map { tokenizer.token(of: $0) ?? "" }, characterRanges: ranges,
-      evidence: evidence, positiveLogProbabilities: scored.positive,
-      negativeLogProbabilities: scored.negative,
-      totalEvidence: evidence.reduce(0) { $0 + Double($1 ?? 0) },
-      spans: spans(evidence, index: index, scalars, ranges),
-      words: WordEvidence.words(of: scalars, tokens: ranges, evidence: evidence),
+      evidence: parts.evidence, contextualPart: parts.contextual, staticPart: parts.staticPart,
+      positiveLogProbabilities: scored.positive, negativeLogProbabilities: scored.negative,
+      totalEvidence: parts.evidence.reduce(0) { $0 + Double($1 ?? 0) },
+      spans: spans(parts.evidence, units, index: index, scalars, ranges), words: words,
       distribution: distribution, bestSteerValue: SteerValueDistribution.best(distribution),
       windows: scored.windows)
   }
 
   private func spans(
-    _ evidence: [Float?], index: Int, _ scalars: TextScalars, _ ranges: [Range<Int>]
+    _ evidence: [Float?], _ units: SpanUnits, index: Int, _ scalars: TextScalars,
+    _ ranges: [Range<Int>]
   ) -> [EvidenceSpan] {
+    let sums = units.sums(evidence)
     let spans = [1, -1].flatMap { sign in
       SpanOptimizer.spans(
-        evidence, sign: sign, maxSpans: settings.maxSpans, maxLength: settings.maxLength,
-        minEvidence: settings.minEvidence)
+        sums, sign: sign, maxSpans: settings.maxSpans, maxLength: settings.maxLength,
+        minEvidence: settings.minEvidence, cost: settings.wordCost ?? reading.weights.wordCost)
+    }.map { span in
+      let tokens = units.tokens[span.start].lowerBound..<units.tokens[span.end - 1].upperBound
+      return ScoredSpan(
+        start: tokens.lowerBound, end: tokens.upperBound,
+        score: evidence[tokens].reduce(0) { $0 + Double($1 ?? 0) }, sign: span.sign)
     }
     var random = CounterRandom(
       seed: settings.seed, stream: .permutations(text: index))
+    let longest = spans.map { $0.end - $0.start }.max() ?? 0
     let pValues = PermutationTest.pValues(
-      of: spans, evidence: evidence, maxLength: settings.maxLength,
+      of: spans, evidence: evidence, maxLength: max(settings.maxLength, longest),
       permutations: settings.permutations, random: &random)
     let results = zip(spans, pValues).map { span, p in
       let characters = scalars.trimmed(
@@ -105,5 +124,35 @@ public struct SpanAnalysis: Sendable {
         pValue: p.single, familyWisePValue: p.familyWise)
     }
     return results.sorted { ($0.start, -$0.sign) < ($1.start, -$1.sign) }
+  }
+
+  /// What a fit of weights needs of labelled texts: the parts of the evidence of each word, not weighed.
+  ///
+  /// - Parameters:
+  ///   - texts: Texts that the steer was not trained on, each with its label.
+  ///   - progress: Called with the number of windows read, and of all.
+  /// - Returns: One entry per text.
+  /// - Throws: As ``results(_:progress:)``.
+  public func fitTexts(
+    _ texts: [(text: String, label: Double)], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [EvidenceFit.Text] {
+    let encodings = texts.map { tokenizer.encodeWithOffsets($0.text) }
+    let scored = try evidence(encodings, progress)
+    return Parallel.map(texts.count) { i in
+      let scalars = TextScalars(texts[i].text)
+      let ranges = encodings[i].byteRanges.map(scalars.range(ofBytes:))
+      let contextual = scored[i].evidence
+      let words = WordEvidence.words(of: scalars, tokens: ranges, evidence: contextual)
+      let units = SpanUnits(scalars, tokens: ranges, words: words.map { $0.start..<$0.end })
+      let parts = units.tokens.map { tokens in
+        tokens.reduce(into: (contextual: 0.0, leading: 0.0, remaining: 0.0)) { sum, token in
+          let fixed = reading.staticPart(of: encodings[i].ids[token])
+          sum.contextual += Double(contextual[token] ?? 0)
+          sum.leading += fixed.leading
+          sum.remaining += fixed.remaining
+        }
+      }
+      return EvidenceFit.Text(words: parts, label: texts[i].label)
+    }
   }
 }

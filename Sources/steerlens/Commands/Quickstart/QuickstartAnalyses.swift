@@ -43,10 +43,12 @@ struct QuickstartAnalyses {
     vocabularyResult = try job.run(
       steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
     tell(3)
-    var settings = SpanSettings()
-    settings.minEvidence = 1
-    let line = try SteerLine(positive: steer.values(of: 0, 1), negative: steer.values(of: 0, -1))
-    spans = try SpansJob(line, settings: settings).run(
+    let line = try SteerLine(
+      positive: SteerLine.setting(of: steer, value: 1),
+      negative: SteerLine.setting(of: steer, value: -1))
+    var marking = SpansJob(line)
+    marking.evidenceModel = try EvidenceModel(steer, index: 0, contexts: contexts, model: model)
+    spans = try marking.run(
       [Self.text], steer: (steer, path), model: (model, model.name))
     tell(4)
   }
