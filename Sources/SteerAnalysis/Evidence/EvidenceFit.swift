@@ -36,7 +36,7 @@ public enum EvidenceFit {
   }
 
   /// The standard deviation of the prior of a weight.
-  static let priorDeviation = 0.3
+  static let priorDeviation = 0.2
   // Of the intercept, which the share of the labels decides.
   private static let interceptDeviation = 3.0
   private static let sweeps = 200

@@ -1,4 +1,5 @@
 import LanguageModels
+import LinearAlgebra
 import SteerAnalysis
 import Steering
 import TestSupport
@@ -55,8 +56,9 @@ import TextTokenization
     let fixed = try #require(both.staticPart)
     for i in both.ids.indices {
       #expect(both.evidence[i] == (contextual[i] ?? 0) + fixed[i])
-      let own = alone.evidence[i].map { $0 * Float(EvidenceWeights.usual.contextual) }
-      #expect(contextual[i] == own)
+      #expect((contextual[i] == nil) == (alone.evidence[i] == nil))
+      let own = (alone.evidence[i] ?? 0) * Float(EvidenceWeights.usual.contextual)
+      #expect(abs((contextual[i] ?? 0) - own) < 1e-5)
     }
     // The first token is predicted by nothing, and its word still has a part of its own.
     #expect(contextual[0] == nil && both.evidence[0] == fixed[0])

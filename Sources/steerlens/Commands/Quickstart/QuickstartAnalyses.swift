@@ -13,6 +13,8 @@ struct QuickstartAnalyses {
     + "the ending a waste of time."
 
   let spans: SpansReport
+  private let evidence: EvidenceModel
+  private let steer: Steer
   private let spectrumResult: SpectrumJob.Result
   private let vocabularyResult: VocabularyJob.Result
 
@@ -47,7 +49,9 @@ struct QuickstartAnalyses {
       positive: SteerLine.setting(of: steer, value: 1),
       negative: SteerLine.setting(of: steer, value: -1))
     var marking = SpansJob(line)
-    marking.evidenceModel = try EvidenceModel(steer, index: 0, contexts: contexts, model: model)
+    evidence = try EvidenceModel(steer, index: 0, contexts: contexts, model: model)
+    marking.evidenceModel = evidence
+    self.steer = steer
     spans = try marking.run(
       [Self.text], steer: (steer, path), model: (model, model.name))
     tell(4)
@@ -69,6 +73,8 @@ struct QuickstartAnalyses {
     try spectrumResult.write(to: &folder)
     try vocabularyResult.write(to: &folder)
     try spans.writeTables(to: &folder)
+    try EvidenceModelFile.write(evidence, of: steer, to: folder.file(EvidenceModelFile.name))
+    folder.record(EvidenceModelFile.name)
   }
 
   /// The findings in a few lines.
