@@ -150,8 +150,8 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "Datasets", "LanguageModels", "ChatTemplates", "TextTokenization", "ModelHub",
-        "PerspectiveAPI", "WebClient", "NumberText", "Files",
+        "Datasets", "LanguageModels", "ChatTemplates", "TextTokenization", "LinearAlgebra",
+        "WeightFormats", "ModelHub", "PerspectiveAPI", "WebClient", "NumberText", "Files",
       ],
       swiftSettings: strict),
     .executableTarget(

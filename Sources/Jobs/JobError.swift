@@ -35,6 +35,10 @@ public enum JobError: Error, Equatable, Sendable {
   case steerNamesNoModel(String, setting: String)
   /// A steer whose model is not at hand.
   case namedModelMissing(steer: String, model: String, setting: String)
+  /// A file of a steer's static evidence that cannot be used.
+  case malformedEvidenceFile(String, reason: String)
+  /// Texts to fit weights on that lack labels of both signs.
+  case noLabelsOfBothSigns(String)
   /// A dimension that the steer does not have.
   case noSuchDimension(Int, count: Int)
 }
@@ -78,6 +82,10 @@ extension JobError: CustomStringConvertible {
       "steer \(path) does not say which model it is for; give `\(setting)`"
     case .namedModelMissing(let steer, let model, let setting):
       "steer \(steer) was trained on \(model), which is not there; give that model as `\(setting)`"
+    case .malformedEvidenceFile(let path, let reason):
+      "\(path): \(reason); train again, or delete it to have it computed from the training texts"
+    case .noLabelsOfBothSigns(let path):
+      "\(path): weights are fitted on texts labelled above and below 0, and there are none of one side"
     case .noSuchDimension(let dimension, let count):
       count == 0
         ? "steers of kind add and offset have no dimensions; leave out `dimension`"

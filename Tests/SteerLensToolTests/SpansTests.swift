@@ -17,7 +17,9 @@ import Testing
   }
 
   private func spans(_ workspace: Workspace, _ arguments: [String]) throws -> ToolResult {
-    try workspace.succeed(["spans", "--steer", "run", "--permutations", "99"] + arguments)
+    // A steer of a few steps marks nothing at the usual cost of a word.
+    try workspace.succeed(
+      ["spans", "--steer", "run", "--permutations", "99", "--word-cost", "0"] + arguments)
   }
 
   private func results(_ workspace: Workspace, _ arguments: [String]) throws -> [[String: Any]] {
@@ -31,19 +33,21 @@ import Testing
       #expect(output.errors.isEmpty)
       let report = try output.json()
       #expect(report["model"] as? String == "reviews-2m" && report["steer"] as? String == "run")
-      #expect(report["positive"] as? [Double] == [1, 0])
-      #expect(report["negative"] as? [Double] == [-1, 0])
+      #expect(report["positive"] as? [Double] == [1, 1])
+      #expect(report["negative"] as? [Double] == [-1, 1])
       let results = try #require(report["results"] as? [[String: Any]])
       try #require(results.count == 2)
       for result in results {
         let wanted: Set = [
           "text", "ids", "tokens", "characterRanges", "evidence", "positiveLogProbabilities",
           "negativeLogProbabilities", "totalEvidence", "spans", "words", "distribution",
-          "bestSteerValue", "windows",
+          "bestSteerValue", "windows", "contextual", "static",
         ]
         #expect(Set(result.keys) == wanted)
         let evidence = try #require(result["evidence"] as? [Any])
-        #expect(evidence.first is NSNull && evidence.dropFirst().allSatisfy { $0 is Double })
+        let contextual = try #require(result["contextual"] as? [Any])
+        #expect(contextual.first is NSNull && contextual.dropFirst().allSatisfy { $0 is Double })
+        #expect(evidence.allSatisfy { $0 is Double } && result["static"] is [Double])
         #expect((result["tokens"] as? [String])?.count == evidence.count)
         let distribution = try #require(result["distribution"] as? [[String: Any]])
         #expect(distribution.count == 21 && distribution[0]["steerValue"] as? Double == -5)
@@ -60,7 +64,7 @@ import Testing
       #expect(results[0]["bestSteerValue"] is Double && results[1]["bestSteerValue"] is NSNull)
       let words = try #require(results[1]["words"] as? [[String: Any]])
       #expect(
-        words.count == 1 && words[0]["evidence"] is NSNull && words[0]["text"] as? String == "a")
+        words.count == 1 && words[0]["evidence"] is Double && words[0]["text"] as? String == "a")
     }
   }
 
@@ -83,11 +87,11 @@ import Testing
     try withSteer { workspace in
       let text = ["--text", "A fine film.", "--json"]
       let plain = try spans(workspace, text).output
-      for settings in [["--positive", "1", "--negative", "-1"], ["--negative=-1,0"]] {
+      for settings in [["--positive", "1", "--negative", "-1"], ["--negative=-1,1"]] {
         #expect(try spans(workspace, text + settings).output == plain)
       }
       let swapped = try results(
-        workspace, ["--text", "A fine film.", "--positive", "-1,0", "--negative", "1"])
+        workspace, ["--text", "A fine film.", "--positive", "-1,1", "--negative", "1"])
       let straight = try results(workspace, ["--text", "A fine film."])
       let (a, b) = (swapped[0]["totalEvidence"] as? Double, straight[0]["totalEvidence"] as? Double)
       #expect(abs((a ?? .nan) + (b ?? .nan)) < 1e-4 && abs(b ?? 0) > 1e-3)
@@ -126,7 +130,7 @@ import Testing
       let windows = results.map { $0["windows"] as? Int ?? 0 }
       #expect(windows[0] > 2 && windows[1] == 1)
       #expect(result.errors.contains("in \(windows[0]) overlapping windows"))
-      #expect((results[0]["evidence"] as? [Any])?.count { $0 is NSNull } == 1)
+      #expect((results[0]["contextual"] as? [Any])?.count { $0 is NSNull } == 1)
     }
   }
 
@@ -168,8 +172,8 @@ import Testing
       let manifest = try workspace.json("one/manifest.json")
       #expect(try workspace.tables(of: "one") == files && manifest["seed"] as? Int == 7)
       let inputs = try #require(manifest["inputs"] as? [[String: String]])
-      #expect(inputs.map { $0["role"] } == ["steer", "model"])
-      #expect((manifest["settings"] as? [String: String])?["negative"] == "-1,0")
+      #expect(inputs.map { $0["role"] } == ["steer", "model", "evidence"])
+      #expect((manifest["settings"] as? [String: String])?["negative"] == "-1,1")
       let results = try #require(
         try workspace.json("one/spans.json")["results"] as? [[String: Any]])
       let tokens = results.reduce(0) { $0 + (($1["tokens"] as? [Any])?.count ?? 0) }
@@ -204,5 +208,68 @@ import Testing
       let one = try spans(workspace, ["--text", "a"])
       #expect(one.output.contains("--prepend-bos"))
     }
+  }
+
+  @Test func theContextualPartAloneIsTheDifferenceOfLogProbabilities() throws {
+    try withSteer { workspace in
+      let result = try results(
+        workspace, ["--text", "A dull film.", "--evidence", "contextual"])[0]
+      #expect(result["static"] == nil && result["contextual"] == nil)
+      let columns = ["evidence", "positiveLogProbabilities", "negativeLogProbabilities"].map {
+        (result[$0] as? [Any] ?? []).map { $0 as? Double }
+      }
+      #expect(columns[0].count == 4 && columns[0][0] == nil)
+      for i in 1..<4 {
+        let difference = try #require(columns[1][i]) - #require(columns[2][i])
+        #expect(abs(try #require(columns[0][i]) - difference) < 1e-5)
+      }
+    }
+  }
+
+  @Test func weightsAreFittedOnLabelledTexts() throws {
+    try withSteer { workspace in
+      let fitted = try spans(
+        workspace, ["--text", "A dull film.", "--fit-texts", "sentences.jsonl", "--json"]
+      ).json()
+      let weights = try #require(fitted["weights"] as? [String: Any])
+      #expect((weights["fittedTexts"] as? Int ?? 0) > 10)
+      let usual = try spans(workspace, ["--text", "A dull film.", "--json"]).json()
+      #expect((usual["weights"] as? [String: Any])?["fittedTexts"] as? Int == 0)
+    }
+  }
+
+  /// Without its file the static part comes from the training texts; without those it is missing.
+  @Test func theStaticPartIsFoundOrSaidToBeMissing() throws {
+    try withSteer { workspace in
+      let text = ["--text", "A dull, stupid film.", "--json"]
+      let stored = try results(workspace, text)[0]
+      try FileManager.default.removeItem(atPath: workspace.path("run/evidence.safetensors"))
+      let computed = try spans(workspace, text)
+      #expect(computed.errors.contains("computed from the texts"))
+      let again = try #require(try computed.json()["results"] as? [[String: Any]])
+      let values = [stored, again[0]].map { ($0["static"] as? [Double] ?? []).map { Float($0) } }
+      expectClose(values[0], values[1], atol: 1e-4, rtol: 1e-3)
+      try FileManager.default.removeItem(atPath: workspace.path("sentences.jsonl"))
+      let alone = try spans(workspace, text)
+      #expect(alone.errors.contains("contextual part alone"))
+      let results = try #require(try alone.json()["results"] as? [[String: Any]])
+      #expect(results[0]["static"] == nil)
+    }
+  }
+
+  static let failures = [
+    FailingCommand("evidence of another format", mentions: ["evidence.safetensors", "format"]) {
+      workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments(steps: 2))
+      let header = Data(#"{"__metadata__":{"format":"other"}}"#.utf8)
+      let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+      try workspace.write(length + header, as: "run/evidence.safetensors")
+      return ["spans", "--steer", "run", "--text", "A film."]
+    }
+  ]
+
+  @Test(arguments: failures) func errors(_ failing: FailingCommand) throws {
+    try failing.expectClearError()
   }
 }

@@ -10,7 +10,7 @@ import WeightFormats
     _ workspace: Workspace, _ one: String, _ two: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    for file in ["steer.safetensors", "training.safetensors", "loss.csv"] {
+    for file in ["steer.safetensors", "evidence.safetensors", "training.safetensors", "loss.csv"] {
       #expect(
         try workspace.bytes("\(one)/\(file)") == workspace.bytes("\(two)/\(file)"), "\(file)",
         sourceLocation: sourceLocation)
@@ -29,7 +29,7 @@ import WeightFormats
       #expect(
         Set(outputs) == [
           "steer.safetensors", "training.safetensors", "loss.csv", "figures/loss.png",
-          "figures/loss.svg", "report.html",
+          "figures/loss.svg", "report.html", "evidence.safetensors",
         ])
       #expect(outputs.allSatisfy { workspace.exists("run/" + $0) })
       #expect((manifest["command"] as? String)?.hasPrefix("steerlens train --model") == true)

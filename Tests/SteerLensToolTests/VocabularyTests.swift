@@ -130,7 +130,8 @@ import Testing
         #expect(try workspace.bytes("a/" + file) == workspace.bytes("b/" + file))
       }
       let words = try workspace.text("a/words.csv").split(separator: "\n")
-      #expect(words[0].hasPrefix("id,token,shift,x,y,dimension_1"))
+      #expect(
+        words[0].hasPrefix("id,token,shift,effect,standard_error,expected_count,x,y,dimension_1"))
       #expect(words.count > 500 && words.dropFirst().allSatisfy { $0.contains(",·") })
     }
   }

@@ -67,7 +67,8 @@ package struct DimensionCard: Figure {
   package var title: String { "Dimension \(content.number) of \(content.steer)" }
 
   package var caption: String {
-    "What the dimension writes (scores v·e of words; the upper ones gain at a positive steer value) "
+    "What the dimension writes (its part in the change of a word's log-probability per unit of steer "
+      + "value, nats) "
       + "and what it reads (contexts of the largest and smallest activation c·u, the last token read "
       + "in bold, then the token that follows)."
   }

@@ -9,6 +9,8 @@ package import TextTokenization
 package struct SpansJob {
   package var settings: SpanSettings
   package var line: SteerLine
+  /// The static part of evidence and what the parts weigh; nil for the contextual part alone.
+  package var evidenceModel: EvidenceModel?
   /// The token that every text begins with; nil for none.
   package var beginOfText: TokenID?
 
@@ -35,10 +37,10 @@ package struct SpansJob {
   ) throws -> SpansReport {
     let spans = try SpanAnalysis(
       model: model.value, steer: steer.value, line: line, settings: settings,
-      beginOfText: beginOfText)
+      evidenceModel: evidenceModel, beginOfText: beginOfText)
     return SpansReport(
       model: model.name, steer: steer.name, positive: line.positive, negative: line.negative,
-      results: try spans.results(texts, progress: progress))
+      weights: evidenceModel?.weights, results: try spans.results(texts, progress: progress))
   }
 
   /// Reads texts after contexts, such as answers after their prompts.
@@ -64,7 +66,12 @@ package struct SpansJob {
 
   /// What acted, by name, for a manifest.
   package var recorded: [String: String] {
-    [
+    let weights = evidenceModel?.weights ?? .contextualAlone
+    return [
+      "evidence": evidenceModel == nil ? "contextual" : "combined",
+      "weights": Numbers.list(
+        [weights.contextual, weights.leading, weights.remaining].map { Float($0) }),
+      "wordCost": "\(settings.wordCost ?? weights.wordCost)",
       "positive": Numbers.list(line.positive), "negative": Numbers.list(line.negative),
       "maxSpans": "\(settings.maxSpans)", "maxLength": "\(settings.maxLength)",
       "minEvidence": "\(settings.minEvidence)", "grid": Numbers.list(settings.grid),

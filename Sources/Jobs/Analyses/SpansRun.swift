@@ -22,7 +22,21 @@ public struct SpansRun {
   public var reading = TextFileOptions()
   /// The model (default: the one that the steer names).
   public var model: String?
-  /// The setting that evidence speaks for, one value per steer (default: the first steer at 1).
+  /// Which parts of evidence count.
+  public enum Evidence: String, CaseIterable, Sendable {
+    /// What a token says where it stands, and what the word says wherever it stands.
+    case combined
+    /// What a token says where it stands: `log p(x | s⁺) − log p(x | s⁻)`.
+    case contextual
+  }
+
+  /// Which parts of evidence count.
+  public var evidence = Evidence.combined
+  /// Labelled texts that the steer was not trained on, to fit the weights of the parts on; nil for those
+  /// weights that stand beside the steer, or the usual ones.
+  public var fitTexts: ContextSource?
+  /// The setting that evidence speaks for, one value per steer; a dummy steer that is left out is at 1
+  /// (default: the first steer at 1).
   public var positive: [Float]?
   /// The setting that it speaks against (default: the first steer at -1).
   public var negative: [Float]?
@@ -77,9 +91,14 @@ public struct SpansRun {
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     if let file { run.note(file) }
     reading.inputs.forEach { run.note($0) }
-    let job = SpansJob(
+    var job = SpansJob(
       line, settings: settings,
       beginOfText: reading.prependsBeginOfText ? try language.beginOfText() : nil)
+    if evidence == .combined {
+      job.evidenceModel = try EvidenceModelSource(
+        loaded, language, line, beginOfText: job.beginOfText, context
+      ).load(fitting: fitTexts, noting: &run)
+    }
     let recorded = job.recorded.merging(file?.settings ?? [:]) { $1 }
       .merging(source.settings) { $1 }
     try run.checkEarlier(seed: settings.seed, settings: recorded)
@@ -97,7 +116,8 @@ public struct SpansRun {
 
   private func line(of steer: Steer) throws -> SteerLine {
     func setting(_ given: [Float]?, _ value: Float) throws -> [Float] {
-      try given.map { try steer.completeValues($0) } ?? SteerLine.setting(of: steer, value: value)
+      try given.map { try SteerLine.setting(of: steer, given: $0) }
+        ?? SteerLine.setting(of: steer, value: value)
     }
     return try SteerLine(positive: setting(positive, 1), negative: setting(negative, -1))
   }

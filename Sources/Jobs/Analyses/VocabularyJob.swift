@@ -82,8 +82,30 @@ package struct VocabularyJob {
       steer: steer.names[index], model: model.name, steerValues: values,
       contextCount: contexts.set.count, contextSource: contexts.source,
       filter: settings.filter.description,
-      dimensions: analysis.dimensions.map { $0.numbered(by: contexts.rows) }, shift: analysis.shift)
+      dimensions: analysis.dimensions.map { $0.numbered(by: contexts.rows) },
+      shift: analysis.shift.numbered(by: contexts.rows),
+      effectContexts: analysis.effects.contextCount)
     return Result(report: report, analysis: analysis, steer: steer, index: index, model: model)
+  }
+}
+
+extension TokenRanking {
+  /// The ranking with its contexts' texts numbered as in the file that they were taken from.
+  fileprivate func numbered(by rows: [Int]?) -> TokenRanking {
+    guard let rows else { return self }
+    func numbered(_ token: ScoredToken) -> ScoredToken {
+      var token = token
+      token.contexts = token.contexts?.map { context in
+        var context = context
+        context.textIndex = rows[context.textIndex]
+        return context
+      }
+      return token
+    }
+    var ranking = self
+    ranking.top = top.map(numbered)
+    ranking.bottom = bottom.map(numbered)
+    return ranking
   }
 }
 

@@ -89,13 +89,16 @@ public struct TrainingRun {
     job.settings = reading.applied(to: settings)
     let examples = try examples(data, reading, context)
     let result = try job.run(language, examples, names: steerNames, resuming: state)
+    let evidence = try EvidenceStage(steer: result.steer, model: language, context: context)
+      .write(examples, heldOut: [], in: out)
     try job.finish(
       result,
       inputs: [
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs + reading.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
+      ] + data.inputs + reading.inputs, outputs: evidence.map { [$0] } ?? [],
+      settings: data.settings.merging(recorded(loaded)) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
   }

@@ -9,19 +9,32 @@ extension SpansWalkthrough {
   /// The evidence of each token.
   var evidenceStep: [Notebook.Cell] {
     [
-      .narrative([
-        .heading(2, "What does each token say?"),
-        .paragraph(
-          """
-          The text is read twice: at steer values (\(positive)), the positive setting, and at \
-          (\(negative)), the negative one. The difference of a token's log probabilities is its \
-          evidence for the positive setting, in nats:
-          """),
-        .formula(.evidence),
-      ]),
+      .narrative(
+        [
+          .heading(2, "What does each token say?"),
+          .paragraph(
+            """
+            The text is read twice: at steer values (\(positive)), the positive setting, and at \
+            (\(negative)), the negative one. The difference of a token's log probabilities is its \
+            \(result.staticPart == nil ? "" : "contextual ")evidence for the positive setting, in nats:
+            """),
+          .formula(.evidence),
+        ] + staticParagraph),
       .code(tabulating, [.table(table)]),
       .code(Self.drawing, [.figure(figure)]),
       .narrative([.paragraph(finding)]),
+    ]
+  }
+
+  private var staticParagraph: [NarrativeBlock] {
+    guard result.staticPart != nil else { return [] }
+    return [
+      .paragraph(
+        """
+        The column \(code: "static") is what the steer does to the word on average, wherever it may \
+        stand. \(code: "evidence") is the weighed sum of both, in nats of log-odds that the text is \
+        labelled positive; \(code: "contextual") and \(code: "static") are its two addends.
+        """)
     ]
   }
 
@@ -99,12 +112,20 @@ extension SpansWalkthrough {
     }
     return WordBarChart(
       name: "evidence", title: "The tokens that say most",
-      caption: "Evidence in nats: how much likelier (blue) or less likely (orange) steer values "
-        + "(\(positive)) make the token than (\(negative)). A token that occurs twice has two bars.",
+      caption:
+        "Evidence in nats for steer values (\(positive)), blue, against (\(negative)), orange. A "
+        + "token that occurs twice has two bars.",
       top: bars(1), bottom: bars(-1), unit: "evidence, nats")
   }
 
   private var finding: Prose {
+    func gain(isPositive: Bool, _ factor: Double) -> String {
+      let side = isPositive ? "positive" : "negative"
+      let times = factor >= 10 ? PythonNumbers.fixed(factor, 0) : PythonNumbers.fixed(factor, 1)
+      return result.staticPart == nil
+        ? "the \(side) setting makes it \(times) times as likely as the other"
+        : "the odds that the text is \(side) are \(times) times as large with it"
+    }
     let total = result.totalEvidence
     let known = result.evidence.count { $0 != nil }
     var parts: [Prose] = []
@@ -113,10 +134,7 @@ extension SpansWalkthrough {
       parts.append(
         """
         The strongest of \(ProseNumbers.count(known, "token", "tokens")) is \(token: shown(first)) with \
-        \(ProseNumbers.signed(Double(evidence), 2)) nats: the \
-        \(evidence > 0 ? "positive" : "negative") setting makes it \
-        \(factor >= 10 ? PythonNumbers.fixed(factor, 0) : PythonNumbers.fixed(factor, 1)) times as likely as \
-        the other.
+        \(ProseNumbers.signed(Double(evidence), 2)) nats: \(gain(isPositive: evidence > 0, factor)).
         """)
     }
     // Half a nat is a factor of 1.6: not worth a verdict.

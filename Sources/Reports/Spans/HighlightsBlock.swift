@@ -64,6 +64,9 @@ struct HighlightsBlock: ReportBlock {
     guard let best = result.bestSteerValue,
       let point = result.distribution.first(where: { $0.steerValue == best })
     else { return "One token alone has no evidence." }
+    if result.isIndifferent {
+      return total + "; no steer value explains the text better than another."
+    }
     return total + "; the most probable steer value of the text is "
       + "\(PageNumbers.steerValue(best)) (probability \(PageNumbers.fixed(point.probability, 2)))."
   }

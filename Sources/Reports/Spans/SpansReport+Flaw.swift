@@ -5,7 +5,8 @@ extension TextSpans {
   var flaw: String? {
     let counts = [
       tokens.count, characterRanges.count, evidence.count, positiveLogProbabilities.count,
-      negativeLogProbabilities.count,
+      negativeLogProbabilities.count, contextualPart?.count ?? ids.count,
+      staticPart?.count ?? ids.count,
     ]
     if let other = counts.first(where: { $0 != ids.count }) {
       return "\(other) entries for \(ids.count) tokens"

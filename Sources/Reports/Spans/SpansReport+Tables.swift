@@ -18,7 +18,7 @@ extension SpansReport {
 
   private static let evidenceColumns = [
     "text", "index", "token", "evidence", "log_p_positive", "log_p_negative", "character_start",
-    "character_end",
+    "character_end", "contextual", "static",
   ]
 
   private var evidenceRows: some Sequence<[String]> {
@@ -29,6 +29,7 @@ extension SpansReport {
           "\(number)", "\(i)", result.tokens[i], cell(result.evidence[i]),
           cell(result.positiveLogProbabilities[i]), cell(result.negativeLogProbabilities[i]),
           "\(result.characterRanges[i].lowerBound)", "\(result.characterRanges[i].upperBound)",
+          cell((result.contextualPart ?? result.evidence)[i]), cell(result.staticPart?[i]),
         ]
       }
     }
@@ -83,6 +84,10 @@ extension SpansReport {
       NumPyArray("offsets", shape: [offsets.count], offsets),
       NumPyArray("ids", shape: [count], results.flatMap(\.ids)),
       NumPyArray("evidence", shape: [count], flat(\.evidence)),
+      NumPyArray("contextual", shape: [count], flat { $0.contextualPart ?? $0.evidence }),
+      NumPyArray(
+        "static", shape: [count],
+        flat { result in result.staticPart ?? result.ids.map { _ in nil } }),
       NumPyArray("log_probabilities_positive", shape: [count], flat(\.positiveLogProbabilities)),
       NumPyArray("log_probabilities_negative", shape: [count], flat(\.negativeLogProbabilities)),
       NumPyArray("grid", shape: [grid.count], grid),

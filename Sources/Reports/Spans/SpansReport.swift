@@ -11,21 +11,25 @@ package struct SpansReport: Sendable, Encodable {
   package var positive: [Float]
   /// The setting that it speaks against.
   package var negative: [Float]
+  /// What the parts of evidence weigh; nil with the contextual part alone.
+  package var weights: EvidenceWeights?
   /// The texts; of a very long document the first, see ``read(run:mostBytes:)``.
   package var results: [TextSpans]
   /// How many texts and spans the document has.
   package let counts: (texts: Int, spans: Int)
 
-  enum CodingKeys: CodingKey { case model, steer, positive, negative, results }
+  enum CodingKeys: CodingKey { case model, steer, positive, negative, weights, results }
 
   /// Collects the results of an analysis.
   package init(
-    model: String, steer: String, positive: [Float], negative: [Float], results: [TextSpans]
+    model: String, steer: String, positive: [Float], negative: [Float],
+    weights: EvidenceWeights? = nil, results: [TextSpans]
   ) {
     self.model = model
     self.steer = steer
     self.positive = positive
     self.negative = negative
+    self.weights = weights
     self.results = results
     counts = (results.count, results.reduce(0) { $0 + $1.spans.count })
   }
@@ -36,6 +40,7 @@ package struct SpansReport: Sendable, Encodable {
     steer = frame.steer
     positive = frame.positive
     negative = frame.negative
+    weights = frame.weights
     self.results = results
     self.counts = counts
   }
@@ -46,5 +51,6 @@ package struct SpansReport: Sendable, Encodable {
     var steer: String
     var positive: [Float]
     var negative: [Float]
+    var weights: EvidenceWeights?
   }
 }

@@ -94,6 +94,10 @@ struct TextPiece {
     -> String
   {
     guard let sum else { return "first token: nothing predicts it, so it has no evidence" }
+    if tokens.allSatisfy({ result.positiveLogProbabilities[$0] == nil }) {
+      return
+        "evidence \(PageNumbers.signed(sum, 2)) nats, of the word alone: nothing predicts the first token"
+    }
     func total(_ values: [Float?]) -> Double {
       tokens.reduce(0) { $0 + Double(values[$1] ?? 0) }
     }

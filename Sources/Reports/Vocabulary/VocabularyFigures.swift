@@ -25,13 +25,20 @@ extension VocabularyReport {
     return figures + dimensions.map { DimensionCard($0.card(of: steer)) }
   }
 
+  /// Whether words are ranked by the effect on their probability, as all but earlier versions rank them.
+  var isRankedByEffect: Bool { effectContexts != nil }
+
   private var shiftChart: WordBarChart {
     WordBarChart(
       name: "word-shifts", title: "Words that \(steer) moves most",
-      caption: "The mean change of a word's logit at steer value "
-        + "\(PageNumbers.setting(steerValues)) over "
-        + "\(FigureNumbers.fixed(Double(contextCount), 0)) contexts; \(filter).",
-      top: shift.top.map(\.bar), bottom: shift.bottom.map(\.bar), unit: "mean logit shift")
+      caption: isRankedByEffect
+        ? "The change of a word's log-probability per unit of steer value over "
+          + "\(FigureNumbers.fixed(Double(effectContexts ?? contextCount), 0)) contexts, in nats; \(filter)."
+        : "The mean change of a word's logit at steer value "
+          + "\(PageNumbers.setting(steerValues)) over "
+          + "\(FigureNumbers.fixed(Double(contextCount), 0)) contexts; \(filter).",
+      top: shift.top.map(\.bar), bottom: shift.bottom.map(\.bar),
+      unit: isRankedByEffect ? "effect, nats per unit of steer value" : "mean logit shift")
   }
 
   private func plane(_ words: WordTable, _ strongest: [Int], shares: [Double]) -> WordScatterChart?
@@ -50,8 +57,8 @@ extension VocabularyReport {
   private func heatMap(_ words: WordTable, _ strongest: [Int]) -> HeatMapChart? {
     let columns = Array(words.dimensions.indices.prefix(Self.heatMapDimensions))
     guard columns.count > 1 else { return nil }
-    let raised = strongest.filter { words.shifts[$0] > 0 }.prefix(Self.heatMapWords)
-    let lowered = strongest.filter { words.shifts[$0] < 0 }.prefix(Self.heatMapWords)
+    let raised = strongest.filter { words.ranked[$0] > 0 }.prefix(Self.heatMapWords)
+    let lowered = strongest.filter { words.ranked[$0] < 0 }.prefix(Self.heatMapWords)
     let shown = raised + lowered.reversed()
     let sizes = Dictionary(
       dimensions.map { ($0.index, Double($0.singularValue)) },
@@ -71,11 +78,15 @@ extension VocabularyReport {
 }
 
 extension WordTable {
-  /// Indices of the words by the modulus of their shift, the largest first; ties by id.
+  /// What words are ranked by: effects, or the shifts of earlier versions.
+  var ranked: [Float] { effects.isEmpty ? shifts : effects }
+
+  /// Indices of the words by the modulus of their effect, the largest first; ties by id.
   var strongest: [Int] {
-    ids.indices.sorted { a, b in
-      let (x, y) = (abs(shifts[a]), abs(shifts[b]))
-      return x == y ? a < b : x > y
+    let ranked = ranked
+    return ids.indices.sorted { a, b in
+      let (x, y) = (abs(ranked[a]), abs(ranked[b]))
+      return x == y ? ids[a] < ids[b] : x > y
     }
   }
 }

@@ -10,6 +10,9 @@ package struct VocabularyReport: Sendable, Codable {
   /// The steer values of the shift, one per steer.
   package var steerValues: [Float]
   package var contextCount: Int
+  /// The contexts that effects on words were computed over; nil in documents of earlier versions, whose
+  /// words are ranked by the mean logit shift.
+  package var effectContexts: Int?
   /// Where the contexts come from, in words.
   package var contextSource: String
   /// Which tokens are ranked, in words.
@@ -20,12 +23,13 @@ package struct VocabularyReport: Sendable, Codable {
   /// Collects the results of an analysis.
   package init(
     steer: String, model: String, steerValues: [Float], contextCount: Int, contextSource: String,
-    filter: String, dimensions: [SteerDimension], shift: TokenRanking
+    filter: String, dimensions: [SteerDimension], shift: TokenRanking, effectContexts: Int? = nil
   ) {
     self.steer = steer
     self.model = model
     self.steerValues = steerValues
     self.contextCount = contextCount
+    self.effectContexts = effectContexts
     self.contextSource = contextSource
     self.filter = filter
     self.dimensions = dimensions

@@ -29,10 +29,16 @@ extension RunReport {
 
   private func reading(_ vocabulary: VocabularyReport) -> [String] {
     [
-      "The shift of a word is how much the steer at \(PageNumbers.setting(vocabulary.steerValues)) "
-        + "raises its logit, on average over \(Numbers.grouped(vocabulary.contextCount)) contexts of "
-        + "\(RunSummary.name(vocabulary.contextSource)). A dot before a word is the space before it. "
-        + "Ranked: \(vocabulary.filter).",
+      vocabulary.isRankedByEffect
+        ? "The effect on a word is how much its log-probability changes per unit of steer value, in nats: "
+          + "0.7 makes it twice as likely at 1, half as likely at −1. Each of "
+          + "\(Numbers.grouped(vocabulary.effectContexts ?? 0)) contexts of "
+          + "\(RunSummary.name(vocabulary.contextSource)) counts as much as the model would draw the word "
+          + "there. A dot before a word is the space before it. Ranked: \(vocabulary.filter)."
+        : "The shift of a word is how much the steer at \(PageNumbers.setting(vocabulary.steerValues)) "
+          + "raises its logit, on average over \(Numbers.grouped(vocabulary.contextCount)) contexts of "
+          + "\(RunSummary.name(vocabulary.contextSource)). A dot before a word is the space before it. "
+          + "Ranked: \(vocabulary.filter).",
       "A dimension is a pair of directions: contexts that lie along the one excite it, and it then "
         + "writes words that lie along the other. Energy is a dimension's share of the steer's size, "
         + "share of the shift is what it does in these contexts.",
@@ -41,22 +47,27 @@ extension RunReport {
 
   private func shiftTable(_ vocabulary: VocabularyReport) -> TableBlock? {
     let (top, bottom) = (vocabulary.shift.top, vocabulary.shift.bottom)
+    let measure = vocabulary.isRankedByEffect ? "Effect" : "Shift"
     let rows = (0..<max(top.count, bottom.count)).map { i in
       [TableBlock.Cell.count(i + 1)] + cells(top, i) + cells(bottom, i)
     }
     return TableBlock(
       id: "shift-table", caption: "The words that move most",
       columns: [
-        .numbers("Rank"), .words("Likelier"), .numbers("Shift"), .words("Less likely"),
-        .numbers("Shift"),
-      ], rows: rows)
+        .numbers("Rank"), .words("Likelier"), .numbers(measure), .words("Less likely"),
+        .numbers(measure),
+      ], rows: rows,
+      note: vocabulary.isRankedByEffect ? "±: the standard error over texts." : nil)
   }
 
   private func cells(_ tokens: [ScoredToken], _ i: Int) -> [TableBlock.Cell] {
     guard i < tokens.count else { return [.text(""), .text("")] }
     return [
       .text(tokens[i].token, style: "name"),
-      .number(Double(tokens[i].score)) { PageNumbers.signed($0, 3) },
+      .number(Double(tokens[i].score)) { score in
+        let error = tokens[i].standardError.map { " ± " + PageNumbers.fixed(Double($0), 3) }
+        return PageNumbers.signed(score, 3) + (error ?? "")
+      },
     ]
   }
 

@@ -53,15 +53,27 @@ package struct VocabularyTables {
     return [header] + rows
   }
 
-  // Every token that passes the filter, in the order of ids.
+  // Every token that passes the filter, by its effect: the most raised first.
   private var wordRows: [[String]] {
     let axes = coordinates == nil ? [] : ["x", "y"]
     let header =
-      ["id", "token", "shift"] + axes + report.dimensions.map { "dimension_\($0.index)" }
-    let rows = analysis.tokens.map { id -> [String] in
+      ["id", "token", "shift", "effect", "standard_error", "expected_count"] + axes
+      + report.dimensions.map { "dimension_\($0.index)" }
+    let effects = analysis.effects
+    let scores = effects.scores
+    let order = analysis.tokens.sorted {
+      let (a, b) = (scores[Int($0)], scores[Int($1)])
+      return a == b ? $0 < $1 : a > b
+    }
+    let rows = order.map { id -> [String] in
       let row = Int(id)
       let plane = coordinates.map { ["\($0.values[row, 0])", "\($0.values[row, 1])"] } ?? []
-      return ["\(id)", tokenizer.displayText(of: id), "\(analysis.shifts[row])"] + plane
+      let error = effects.standardErrors[row]
+      let own = [
+        "\(id)", tokenizer.displayText(of: id), "\(analysis.shifts[row])", "\(scores[row])",
+        error.isFinite ? "\(error)" : "", "\(effects.expectedCounts[row])",
+      ]
+      return own + plane
         + analysis.scores.row(row).map { "\($0)" }
     }
     return [header] + rows
@@ -91,6 +103,11 @@ package struct VocabularyTables {
     var arrays = [
       NumPyArray("ids", shape: [ids.count], ids),
       NumPyArray("shifts", shape: [analysis.shifts.count], analysis.shifts),
+      NumPyArray("effects", shape: [analysis.shifts.count], analysis.effects.values),
+      NumPyArray(
+        "standard_errors", shape: [analysis.shifts.count], analysis.effects.standardErrors),
+      NumPyArray(
+        "expected_counts", shape: [analysis.shifts.count], analysis.effects.expectedCounts),
       NumPyArray(matrix: "scores", analysis.scores),
     ]
     if let coordinates {

@@ -19,6 +19,8 @@ package struct WordTable: Sendable, Equatable {
   package private(set) var tokens: [String] = []
   /// The mean logit shift of each.
   package private(set) var shifts: [Float] = []
+  /// The effect of the steer on the probability of each; empty in tables of earlier versions.
+  package private(set) var effects: [Float] = []
   /// Nil for steers without dimensions.
   package private(set) var coordinates: Coordinates?
   /// `v_j·e_v`, `[words, dimensions]`, row by row.
@@ -59,18 +61,21 @@ package struct WordTable: Sendable, Equatable {
   /// The columns that not every table has.
   private struct Layout {
     var hasCoordinates = false
+    var hasEffects = false
     var dimensions: [Int] = []
 
     init() {}
 
     init(_ header: [String]) {
+      hasEffects = header.contains("effect")
       hasCoordinates = header.contains("x") && header.contains("y")
       dimensions = header.filter { $0.hasPrefix(WordTable.prefix) }
         .compactMap { Int($0.dropFirst(WordTable.prefix.count)) }.filter { $0 > 0 }
     }
 
     var names: [String] {
-      (hasCoordinates ? ["x", "y"] : []) + dimensions.map { "\(WordTable.prefix)\($0)" }
+      (hasEffects ? ["effect"] : []) + (hasCoordinates ? ["x", "y"] : [])
+        + dimensions.map { "\(WordTable.prefix)\($0)" }
     }
   }
 
@@ -79,11 +84,15 @@ package struct WordTable: Sendable, Equatable {
     tokens.append(row.text(1))
     shifts.append(try row.number(2, as: Float.self))
     var column = 3
+    if layout.hasEffects {
+      effects.append(try row.number(column, as: Float.self))
+      column += 1
+    }
     if layout.hasCoordinates {
       if coordinates == nil { coordinates = Coordinates(x: [], y: []) }
-      coordinates?.x.append(try row.number(3, as: Float.self))
-      coordinates?.y.append(try row.number(4, as: Float.self))
-      column = 5
+      coordinates?.x.append(try row.number(column, as: Float.self))
+      coordinates?.y.append(try row.number(column + 1, as: Float.self))
+      column += 2
     }
     for dimension in layout.dimensions.indices {
       scores.append(try row.number(column + dimension, as: Float.self))

@@ -116,6 +116,32 @@ public struct ContextSet: Sendable {
     cutTexts = texts.count { $0.ids.count > limit }
   }
 
+  private init(_ whole: ContextSet, kept: [Int]) {
+    texts = whole.texts
+    positions = kept.map { whole.positions[$0] }
+    targets = kept.map { whole.targets[$0] }
+    hidden = whole.hidden.gatherRows(kept)
+    excludedTexts = whole.excludedTexts
+    cutTexts = whole.cutTexts
+  }
+
+  /// At most so many of the contexts, drawn at random without replacement, in their order.
+  ///
+  /// - Parameters:
+  ///   - most: The most contexts.
+  ///   - seed: The seed of the draw.
+  /// - Returns: The set itself if it is small enough.
+  /// - Complexity: O(T) draws and O(`most` · d) floats.
+  public func sampled(_ most: Int, seed: UInt64 = 0) -> ContextSet {
+    guard count > most else { return self }
+    var random = CounterRandom(seed: seed, stream: .own(1))
+    var kept: [Int] = []
+    kept.reserveCapacity(most)
+    // Knuth's selection sampling: each context is taken as often as any other.
+    for i in 0..<count where random.index(below: count - i) < most - kept.count { kept.append(i) }
+    return ContextSet(self, kept: kept)
+  }
+
   /// The number of contexts, `T`.
   public var count: Int { positions.count }
 

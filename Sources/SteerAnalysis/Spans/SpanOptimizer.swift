@@ -1,4 +1,4 @@
-/// A stretch of consecutive tokens and its evidence.
+/// A stretch of consecutive tokens, or of words, and its evidence.
 public struct ScoredSpan: Sendable, Equatable {
   /// The first token.
   public var start: Int
@@ -37,11 +37,15 @@ public enum SpanOptimizer {
   ///   - maxSpans: The most spans.
   ///   - maxLength: The most tokens of a span.
   ///   - minEvidence: The least evidence of a span, nats; no span of none is ever returned.
-  /// - Returns: Spans in order; none if no token's evidence has the sign.
+  ///   - cost: What each token costs, nats: sets are compared by their evidence less that of their tokens,
+  ///     and a span that does not bring its cost is never returned.
+  /// - Returns: Spans in order; none if no token's evidence has the sign. Their scores are evidence, cost
+  ///   not taken off.
   /// - Complexity: O(T · spans · maxLength) time, O(T · spans) memory, `spans` being one more than
   ///   the number found if that is below `maxSpans`.
   public static func spans(
-    _ evidence: [Float?], sign: Int, maxSpans: Int, maxLength: Int, minEvidence: Double = 0
+    _ evidence: [Float?], sign: Int, maxSpans: Int, maxLength: Int, minEvidence: Double = 0,
+    cost: Double = 0
   ) -> [ScoredSpan] {
     precondition(sign == 1 || sign == -1, "sign \(sign)")
     let gains = evidence.map { $0.map { Double($0) * Double(sign) } }
@@ -49,7 +53,7 @@ public enum SpanOptimizer {
     var layers: [[Int]] = []
     var best = [Gain](repeating: Gain(), count: gains.count + 1)
     while layers.count < maxSpans {
-      let (next, ends) = improve(best, gains, maxLength, minEvidence)
+      let (next, ends) = improve(best, gains, maxLength, minEvidence, cost)
       layers.append(ends)
       // One span more changed nothing, so that further ones will not either.
       if next == best { break }
@@ -76,7 +80,8 @@ public enum SpanOptimizer {
 
   /// `B_k` and the ends of its first spans, from `B_{k−1}`.
   private static func improve(
-    _ before: [Gain], _ gains: [Double?], _ maxLength: Int, _ minEvidence: Double
+    _ before: [Gain], _ gains: [Double?], _ maxLength: Int, _ minEvidence: Double,
+    _ cost: Double
   ) -> ([Gain], [Int]) {
     var best = before
     var ends = [Int](repeating: 0, count: gains.count)
@@ -90,7 +95,8 @@ public enum SpanOptimizer {
         guard sum >= minEvidence else { continue }
         let rest = before[end]
         let candidate = Gain(
-          sum: sum + rest.sum, spans: rest.spans + 1, tokens: rest.tokens + end - start)
+          sum: sum - cost * Double(end - start) + rest.sum, spans: rest.spans + 1,
+          tokens: rest.tokens + end - start)
         // An equally good set that begins here is earlier than one that begins later.
         if candidate.isBetter(than: choice) || ends[start] == 0 && candidate == choice {
           choice = candidate

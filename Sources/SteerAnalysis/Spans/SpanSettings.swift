@@ -4,8 +4,10 @@ public import Steering
 public struct SpanSettings: Sendable, Codable, Equatable {
   /// The most spans of each sign.
   public var maxSpans = 4
-  /// The most tokens of a span.
+  /// The most words of a span; of scripts without spaces, the most tokens.
   public var maxLength = 10
+  /// What a word costs within a span, nats; nil for ``EvidenceWeights/wordCost``.
+  public var wordCost: Double?
   /// The least evidence of a span, nats.
   public var minEvidence = 0.0
   /// The steer values at which a text's mean loss is compared, ascending.
@@ -31,6 +33,9 @@ public struct SpanSettings: Sendable, Codable, Equatable {
       "from 1 to 10000000")
     try Self.require(
       minEvidence >= 0 && minEvidence.isFinite, "minEvidence", "\(minEvidence)", "0 or more")
+    try Self.require(
+      wordCost.map { $0 >= 0 && $0.isFinite } ?? true, "wordCost", wordCost.map { "\($0)" } ?? "",
+      "0 or more")
     let values = grid.map { "\($0)" }.joined(separator: ",")
     let isAscending = zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 }
     try Self.require(

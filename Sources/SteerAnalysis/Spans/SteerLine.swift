@@ -20,10 +20,18 @@ public struct SteerLine: Sendable, Equatable {
     self.negative = negative
   }
 
-  /// The value of a setting that is not given: the first steer that is no dummy at `value`, all
-  /// others at 0.
+  /// The value of a setting that is not given: the first steer that is no dummy at `value`, the dummy
+  /// steer at 1, as it was in training, all others at 0.
   public static func setting(of steer: Steer, value: Float) -> [Float] {
-    steer.values(of: steer.firstLabelledSteer, value)
+    zip(steer.values(of: steer.firstLabelledSteer, value), steer.baseValues).map(+)
+  }
+
+  /// A setting that is given: one value per steer; a dummy steer that is left out is at 1.
+  ///
+  /// - Throws: `SteeringError.wrongValueCount(given:names:dummySteer:)`.
+  public static func setting(of steer: Steer, given: [Float]) throws(SteeringError) -> [Float] {
+    let values = try steer.completeValues(given)
+    return given.count == values.count ? values : zip(values, steer.baseValues).map(+)
   }
 
   /// `m = (s⁺ + s⁻) / 2`.

@@ -45,5 +45,31 @@ struct TextScalars {
     String(String.UnicodeScalarView(scalars[range]))
   }
 
+  /// Whether a range holds neither a letter nor a digit, white space aside.
+  func isPunctuation(_ range: Range<Int>) -> Bool {
+    !range.contains { index in
+      let properties = scalars[index].properties
+      return properties.isAlphabetic || properties.numericType != nil
+        || properties.generalCategory == .nonspacingMark || scalars[index].isUnspaced
+    }
+  }
+
+  /// Whether a range begins with a scalar of a script that sets no spaces between words.
+  func isUnspaced(_ range: Range<Int>) -> Bool {
+    firstInk(in: range).map { scalars[$0].isUnspaced } ?? false
+  }
+
   private func isSpace(_ index: Int) -> Bool { scalars[index].properties.isWhitespace }
+}
+
+extension Unicode.Scalar {
+  /// Whether the scalar is of a script that sets no spaces between words: Han, Kana, Thai, Lao, Khmer and
+  /// Burmese.
+  fileprivate var isUnspaced: Bool {
+    if properties.isIdeographic { return true }
+    switch value {
+    case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3041...0x30FF: return true
+    default: return false
+    }
+  }
 }

@@ -6,7 +6,7 @@ public struct EvidenceSpan: Sendable, Codable, Equatable {
   public var start: Int
   /// One past the last token.
   public var end: Int
-  /// The sum of the tokens' evidence, nats: how much likelier the positive setting makes the span.
+  /// The sum of the tokens' evidence, nats.
   public var score: Double
   /// 1 for evidence of the positive setting, −1 for evidence of the negative one.
   public var sign: Int
@@ -32,14 +32,23 @@ public struct TextSpans: Sendable, Codable, Equatable {
   ///
   /// In JSON each is `[start, end]`.
   public var characterRanges: [Range<Int>]
-  /// `log p(x_t | s⁺) − log p(x_t | s⁻)` of each token, nats; nil for a first token, which nothing
-  /// predicts.
+  /// The evidence of each token for the positive setting, nats: the sum of ``contextualPart`` and
+  /// ``staticPart`` where there are two parts.
+  ///
+  /// With the contextual part alone it is `log p(x_t | s⁺) − log p(x_t | s⁻)`, and nil for a first token,
+  /// which nothing predicts; with both it is log-odds of the label, see ``EvidenceWeights``.
   public var evidence: [Float?]
+  /// What each token says where it stands, weighed.
+  ///
+  /// Nil for a first token, and altogether with the contextual part alone.
+  public var contextualPart: [Float?]?
+  /// What each token says wherever it stands, weighed; nil with the contextual part alone.
+  public var staticPart: [Float]?
   /// `log p(x_t | s⁺)` of each token.
   public var positiveLogProbabilities: [Float?]
   /// `log p(x_t | s⁻)` of each token.
   public var negativeLogProbabilities: [Float?]
-  /// The sum of all evidence: `log p(text | s⁺) − log p(text | s⁻)`.
+  /// The sum of all evidence; with the contextual part alone `log p(text | s⁺) − log p(text | s⁻)`.
   public var totalEvidence: Double
   /// The spans of both signs by their start.
   ///
@@ -55,6 +64,22 @@ public struct TextSpans: Sendable, Codable, Equatable {
   /// How many windows of the model's context the text was read in; 0 if nothing was to predict.
   public var windows: Int
 
+  private enum CodingKeys: String, CodingKey {
+    case text, ids, tokens, characterRanges, evidence, positiveLogProbabilities
+    case contextualPart = "contextual"
+    case staticPart = "static"
+    case negativeLogProbabilities, totalEvidence, spans, words, distribution, bestSteerValue
+    case windows
+  }
+
+  /// Whether no steer value of the grid explains the text noticeably better than another.
+  ///
+  /// An inert steer gives every value the same probability; so does a text without a token to predict.
+  public var isIndifferent: Bool {
+    let best = distribution.map(\.probability).max() ?? 0
+    return best * Double(distribution.count) < 1.2
+  }
+
   /// The text of a span, white space around it left out.
   public func text(of span: EvidenceSpan) -> String {
     let scalars = text.unicodeScalars.dropFirst(span.characterStart)
@@ -69,6 +94,8 @@ public struct TextSpans: Sendable, Codable, Equatable {
     try container.encode(tokens, forKey: .tokens)
     try container.encode(characterRanges, forKey: .characterRanges)
     try container.encode(evidence, forKey: .evidence)
+    try container.encodeIfPresent(contextualPart, forKey: .contextualPart)
+    try container.encodeIfPresent(staticPart, forKey: .staticPart)
     try container.encode(positiveLogProbabilities, forKey: .positiveLogProbabilities)
     try container.encode(negativeLogProbabilities, forKey: .negativeLogProbabilities)
     try container.encode(totalEvidence, forKey: .totalEvidence)

@@ -95,6 +95,10 @@ extension Steer {
     return index
   }
 
+  /// The steer values at which texts are read: the dummy steer at 1, as it was in training, and all
+  /// others at 0.
+  public var baseValues: [Float] { names.indices.map { $0 == dummySteer ? 1 : 0 } }
+
   /// Steer values that set one steer and leave the others at 0.
   public func values(of index: Int, _ value: Float) -> [Float] {
     names.indices.map { $0 == index ? value : 0 }

@@ -9,6 +9,12 @@ public struct ScoredToken: Sendable, Codable, Equatable {
   public var id: TokenID
   /// The score.
   public var score: Float
+  /// The standard error of the effect that the score is made of, see ``WordEffects/standardErrors``.
+  public var standardError: Float?
+  /// How often the token would be drawn in the contexts, see ``WordEffects/expectedCounts``.
+  public var expectedCount: Float?
+  /// The contexts in which the steer does most to it.
+  public var contexts: [WordContext]?
 
   /// Creates a scored token.
   public init(token: String, id: TokenID, score: Float) {

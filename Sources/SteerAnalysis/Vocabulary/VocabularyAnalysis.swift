@@ -13,10 +13,14 @@ public struct VocabularyAnalysis: Sendable {
     public var words = 10
     /// Contexts at each end of a dimension's activation.
     public var contexts = 5
+    /// Contexts of each word of ``VocabularyAnalysis/shift``.
+    public var wordContexts = 3
     /// Intervals of the histograms of activations.
     public var intervals = 40
     /// Which tokens are ranked.
     public var filter = TokenFilter()
+    /// The most contexts that effects on words are computed over; of more, so many are drawn.
+    public var effectContexts = 20_000
 
     /// The defaults.
     public init() {}
@@ -24,8 +28,10 @@ public struct VocabularyAnalysis: Sendable {
 
   /// The cards of the leading dimensions; none for *add* and *offset*.
   public let dimensions: [SteerDimension]
-  /// The tokens whose logits the steer moves most, in logits.
+  /// The tokens whose probability the steer moves most, by ``WordEffects/scores``.
   public let shift: TokenRanking
+  /// What the steer does to the probability of every token.
+  public let effects: WordEffects
   /// The mean logit shift of every token, `V` entries.
   public let shifts: [Float]
   /// The score `v_j·e_v` of every token on every listed dimension, `[V, dimensions]`, turned as the
@@ -39,12 +45,13 @@ public struct VocabularyAnalysis: Sendable {
   /// - Parameters:
   ///   - steer: The checkpoint.
   ///   - index: The steer whose dimensions are shown.
-  ///   - values: The steer values of the logit shift, one per steer.
-  ///   - contexts: The contexts that give the mean shift, the signs and the reading face.
+  ///   - values: The steer values whose effect and logit shift are wanted, one per steer. Effects are
+  ///     per unit of a factor on all of them, and start where the dummy steer alone is on.
+  ///   - contexts: The contexts that give effects, the mean shift, the signs and the reading face.
   ///   - model: The model.
   ///   - settings: What to list.
   /// - Throws: ``AnalysisError``; `LinearAlgebraError.notConverged`; `LanguageModelError.noTokenizer`.
-  /// - Complexity: O(d · r² + r³ + (V + T) · d · dimensions).
+  /// - Complexity: O(d · r² + r³ + (V + T) · d · dimensions), and that of ``WordEffects``.
   public init(
     _ steer: Steer, index: Int, values: [Float], contexts: ContextSet, model: LanguageModel,
     settings: Settings = .init()
@@ -53,13 +60,19 @@ public struct VocabularyAnalysis: Sendable {
     let head = model.outputHead
     let tokens = try settings.filter.tokens(
       of: tokenizer, vocabularySize: min(tokenizer.vocabularySize, head.vocabularySize))
-    let mean = contexts.meanHiddenState
     self.tokens = tokens
+    let pass = EffectPass(
+      direction: FixedSteer(steer, values: values),
+      base: FixedSteer(steer, values: steer.baseValues),
+      contexts: contexts.sampled(settings.effectContexts), head: head, tokenizer: tokenizer)
+    @Sendable func ranking(_ scores: [Float]) -> TokenRanking {
+      TokenRanking(scores, among: tokens, count: settings.words, tokenizer: tokenizer)
+    }
+    let mean = contexts.meanHiddenState
     guard steer.kind == .multiply, settings.dimensions > 0 else {
-      shifts = try LogitShift(
-        FixedSteer(steer, values: values), meanHiddenState: mean, head: head
-      ).values
-      shift = TokenRanking(shifts, among: tokens, count: settings.words, tokenizer: tokenizer)
+      shifts = try LogitShift(pass.direction, meanHiddenState: mean, head: head).values
+      effects = try pass.effects(nil)
+      shift = pass.detailed(ranking(effects.scores), effects, contexts: settings.wordContexts)
       dimensions = []
       scores = Matrix(rows: head.vocabularySize, columns: 0)
       return
@@ -76,90 +89,52 @@ public struct VocabularyAnalysis: Sendable {
     shifts = cards.shifts
     try LogitShift.requireFinite(shifts)
     scores = cards.scores.transposed()
+    effects = try pass.effects(decomposition)
+    shift = pass.detailed(ranking(effects.scores), effects, contexts: settings.wordContexts)
     let reader = ContextReader(
       decomposition, contexts: contexts, signs: cards.signs, tokenizer: tokenizer,
       settings: settings)
-    (shift, dimensions) = cards.rankings(
-      among: tokens, words: settings.words, tokenizer: tokenizer, reader: reader)
+    dimensions = cards.cards(effects, reader: reader, rank: ranking)
   }
 }
 
-/// The writing faces of a steer's dimensions.
-private struct DimensionCards {
-  /// The factors by which LAPACK's vectors are turned, 1 or −1.
-  let signs: [Float]
-  /// `[count, V]`, turned.
-  let scores: Matrix
-  /// The mean logit shift of every token.
-  let shifts: [Float]
-  private let decomposition: SteerDecomposition
-  private let energyShares: [Double]
-  private let shiftShares: [Double]
-  private let activations: [Double]
+/// What the effects on words are computed from.
+private struct EffectPass {
+  let direction: FixedSteer
+  let base: FixedSteer
+  let contexts: ContextSet
+  let head: OutputHead
+  let tokenizer: Tokenizer
 
-  /// Projects the vocabulary once: on the dimensions, and on what the steer adds to the mean hidden
-  /// state, at the values of the shift and by itself.
-  init(
-    _ decomposition: SteerDecomposition, mean: [Float], change: Matrix, ownChange: Matrix,
-    head: OutputHead
-  ) {
-    self.decomposition = decomposition
-    let count = decomposition.count
-    let row = Matrix(rows: 1, columns: mean.count, mean)
-    let read = decomposition.activations(row, dimensions: 0..<count).values
-    let signs = read.map { $0 < 0 ? Float(-1) : 1 }
-    var words = decomposition.factors.vTransposed
-    words.scaleRows(by: signs)
-    var directions = Matrix(rows: count + 2, columns: mean.count)
-    directions.setRows(from: 0, words)
-    directions.setRows(from: count, change)
-    directions.setRows(from: count + 1, ownChange)
-    let projections = directions.multiplied(byTransposed: head.embedding)
-    scores = Matrix(projections[rows: 0..<count])
-    shifts = projections.row(count)
-    self.signs = signs
-    activations = read.map { Double(abs($0)) }
-    let values = decomposition.factors.singularValues.map(Double.init)
-    let energy = decomposition.energy
-    energyShares = values.map { energy > 0 ? $0 * $0 / energy : 0 }
-    let factors = zip(values, activations).map { Double(decomposition.epsilon) * $0 * $1 }
-    shiftShares = Self.shares(
-      of: scores, ownShift: projections.row(count + 1), factors: factors)
+  func effects(_ decomposition: SteerDecomposition?) throws(AnalysisError) -> WordEffects {
+    try WordEffects(
+      direction, from: base, contexts: contexts, head: head,
+      dimensions: decomposition.map {
+        .init($0, contexts: contexts, head: head, count: $0.count)
+      })
   }
 
-  // ⟨δ_j, δ⟩ / ⟨δ, δ⟩ with δ_j = ε σ_j (c̄·u_j) (v_j·e_v), all centred over the vocabulary.
-  private static func shares(of scores: Matrix, ownShift: [Float], factors: [Double]) -> [Double] {
-    let v = Double(max(ownShift.count, 1))
-    let mean = ownShift.reduce(0.0) { $0 + Double($1) } / v
-    let centred = ownShift.map { Float(Double($0) - mean) }
-    let square = centred.reduce(0.0) { $0 + Double($1) * Double($1) }
-    guard square > 0 else { return factors.map { _ in 0 } }
-    // Centring one side of an inner product centres both.
-    let products = scores.multiplied(by: centred)
-    return zip(products, factors).map { Double($0) * $1 / square }
-  }
-
-  /// The ranking of the shift, and the cards.
-  func rankings(
-    among tokens: [TokenID], words: Int, tokenizer: Tokenizer, reader: ContextReader
-  ) -> (shift: TokenRanking, cards: [SteerDimension]) {
-    @Sendable func ranking(_ scores: [Float]) -> TokenRanking {
-      TokenRanking(scores, among: tokens, count: words, tokenizer: tokenizer)
+  /// The ranking with each word's standard error, expected count and contexts.
+  func detailed(_ ranking: TokenRanking, _ effects: WordEffects, contexts count: Int)
+    -> TokenRanking
+  {
+    let reader = WordContextReader(
+      direction: direction, base: base, contexts: contexts, head: head, tokenizer: tokenizer,
+      effects: effects)
+    func detailed(_ tokens: [ScoredToken]) -> [ScoredToken] {
+      let found = reader.contexts(of: tokens.map(\.id), count: count)
+      return zip(tokens, found).map { token, contexts in
+        var token = token
+        let error = effects.standardErrors[Int(token.id)]
+        token.standardError = error.isFinite ? error : nil
+        token.expectedCount = effects.expectedCounts[Int(token.id)]
+        token.contexts = contexts
+        return token
+      }
     }
-    let cards = Parallel.map(decomposition.count) { j in
-      card(j, ranking(scores.row(j)), reader.contexts(of: j))
-    }
-    return (ranking(shifts), cards)
-  }
-
-  private func card(
-    _ j: Int, _ ranking: TokenRanking, _ contexts: DimensionContexts
-  ) -> SteerDimension {
-    let (top, bottom) = (ranking.top.first?.score ?? 0, ranking.bottom.first?.score ?? 0)
-    return SteerDimension(
-      index: j + 1, singularValue: decomposition.factors.singularValues[j],
-      sign: abs(bottom) > abs(top) ? -1 : 1, energyShare: energyShares[j],
-      shiftShare: shiftShares[j], meanActivation: activations[j], top: ranking.top,
-      bottom: ranking.bottom, contexts: contexts)
+    var ranking = ranking
+    ranking.top = detailed(ranking.top)
+    ranking.bottom = detailed(ranking.bottom)
+    return ranking
   }
 }

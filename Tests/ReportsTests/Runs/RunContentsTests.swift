@@ -82,7 +82,7 @@ import RunFolders
 
   static let damages: [Damage] = [
     .init("manifest.json", contents: "", mentions: ["not JSON"]),
-    .init("manifest.json", contents: "[1, ?]", mentions: ["not JSON", "character 4"]),
+    .init("manifest.json", contents: "[1, ?]", mentions: ["not JSON", "line 1"]),
     .init(
       "manifest.json", replacing: "points/plan", with: "../plan",
       mentions: ["../plan.json", "not in the folder"]),
@@ -126,7 +126,7 @@ import RunFolders
     try SampleRun.with([damage.file: Array(changed.utf8)]) { folder in
       let error = try #require(throws: ReportError.self) { try RunContents(path: folder) }
       let message = "\(error)"
-      #expect(message.hasPrefix("\(folder)/\(damage.file):"), "\(message)")
+      #expect(message.hasPrefix("\(folder)/\(damage.file)"), "\(message)")
       #expect(!message.contains("\n"))
       for part in damage.mentions { #expect(message.contains(part), "\(part) in \(message)") }
     }

@@ -15,12 +15,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, [0, 1, 0]), (1, [1, 0, 0]), (nil, [1, 0, 0])] as [(Int?, [Float])])
-  func defaultSettingIsTheFirstSteerThatIsNoDummy(_ dummy: Int?, _ expected: [Float]) throws {
+  @Test(arguments: [(0, [1, 1, 0]), (1, [1, 1, 0]), (nil, [1, 0, 0])] as [(Int?, [Float])])
+  func defaultSettingIsTheFirstLabelledSteerWithTheDummyOn(_ dummy: Int?, _ expected: [Float])
+    throws
+  {
     let steer = try Steer(
       kind: .add, epsilon: 1e-3, names: ["a", "b", "c"], dummySteer: dummy,
       parameters: [Matrix(rows: 3, columns: 2)])
     #expect(SteerLine.setting(of: steer, value: 1) == expected)
+    // A dummy steer that is left out is on; one that is given is as it is given.
+    if let dummy {
+      #expect(try SteerLine.setting(of: steer, given: [2, 3])[dummy] == 1)
+    }
+    #expect(try SteerLine.setting(of: steer, given: [2, 0, 3]) == [2, 0, 3])
   }
 
   @Test func distributionIsASoftmaxOfLosses() {

@@ -19,6 +19,7 @@ import Testing
   private func results(_ texts: [String], begin: Int32? = nil) throws -> [TextSpans] {
     var settings = SpanSettings()
     settings.permutations = 99
+    settings.wordCost = 0
     return try SpanAnalysis(
       model: model, steer: steer, line: line, settings: settings, beginOfText: begin
     ).results(texts)

@@ -14,6 +14,8 @@ struct QuickstartAnalyses {
     + "the ending a waste of time."
 
   let spans: SpansReport
+  private let evidence: EvidenceModel
+  private let steer: Steer
   private let spectrumResult: SpectrumJob.Result
   private let vocabularyResult: VocabularyJob.Result
 
@@ -44,10 +46,14 @@ struct QuickstartAnalyses {
     vocabularyResult = try job.run(
       steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
     tell(3)
-    var settings = SpanSettings()
-    settings.minEvidence = 1
-    let line = try SteerLine(positive: steer.values(of: 0, 1), negative: steer.values(of: 0, -1))
-    spans = try SpansJob(line, settings: settings).run(
+    let line = try SteerLine(
+      positive: SteerLine.setting(of: steer, value: 1),
+      negative: SteerLine.setting(of: steer, value: -1))
+    var marking = SpansJob(line)
+    evidence = try EvidenceModel(steer, index: 0, contexts: contexts, model: model)
+    marking.evidenceModel = evidence
+    self.steer = steer
+    spans = try marking.run(
       [Self.text], steer: (steer, path), model: (model, model.name))
     tell(4)
   }
@@ -68,6 +74,8 @@ struct QuickstartAnalyses {
     try spectrumResult.write(to: &folder)
     try vocabularyResult.write(to: &folder)
     try spans.writeTables(to: &folder)
+    try EvidenceModelFile.write(evidence, of: steer, to: folder.file(EvidenceModelFile.name))
+    folder.record(EvidenceModelFile.name)
   }
 
   /// The findings in a few lines.

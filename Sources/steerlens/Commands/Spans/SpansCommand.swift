@@ -9,13 +9,17 @@ struct SpansCommand: ParsableCommand {
     commandName: "spans",
     abstract: "Find the spans of a text that speak for one steer setting against another.",
     discussion: """
-      The evidence of a token is its log-probability at the positive setting less that at the \
-      negative one, in nats. Spans are the disjoint stretches of tokens with the largest sums, \
-      separately for each sign. A long text is read in overlapping windows.
+      The evidence of a token is what it adds to the log-odds that the text is labelled positive, in \
+      nats. It has two parts: its log-probability at the positive setting less that at the negative \
+      one, and what the steer does to the word on average, wherever it may stand. Spans are the \
+      disjoint stretches of whole words with the largest sums less a cost for each word, separately \
+      for each sign. A long text is read in overlapping windows.
 
       Examples:
         steerlens spans --steer runs/sentiment --text "A wonderful film, badly shot."
         steerlens spans --steer runs/sentiment --file reviews.jsonl --out runs/spans
+        steerlens spans --steer runs/sentiment --evidence contextual --word-cost 0.5 \\
+          --text "A wonderful film, badly shot."
         steerlens spans --steer runs/sentiment --positive 3 --negative 0 \\
           --text "A wonderful film, badly shot." --json
         steerlens spans --steer runs/chat --chat --prompt "How was the film?" \\
@@ -44,7 +48,7 @@ struct SpansCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help:
-      "The positive setting: one value per steer, a dummy steer may be left out (default: the first steer at 1)."
+      "The positive setting: one value per steer, a dummy steer that is left out is at 1 (default: the first steer at 1)."
   )
   var positive: FloatList?
 
@@ -56,7 +60,26 @@ struct SpansCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The most spans of each sign.")
   var maxSpans = 4
 
-  @Option(parsing: .unconditional, help: "The most tokens of a span.")
+  @Option(
+    help:
+      "combined: what a token says where it stands and what the word says anywhere; contextual: the first alone."
+  )
+  var evidence = SpansRun.Evidence.combined
+
+  @Option(
+    help:
+      "Labelled texts that the steer was not trained on, to fit the weights of the parts on (default: the weights beside the steer)."
+  )
+  var fitTexts: String?
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "What a word costs within a span, in nats: the less, the more is marked (default: chosen on held-out texts)."
+  )
+  var wordCost: Double?
+
+  @Option(parsing: .unconditional, help: "The most words of a span.")
   var maxLength = 10
 
   @Option(parsing: .unconditional, help: "The least evidence of a span, in nats.")
@@ -96,6 +119,7 @@ struct SpansCommand: ParsableCommand {
     settings.maxSpans = maxSpans
     settings.maxLength = maxLength
     settings.minEvidence = minEvidence
+    settings.wordCost = wordCost
     if let grid { settings.grid = grid.values }
     settings.permutations = permutations
     settings.seed = seed
@@ -114,6 +138,9 @@ struct SpansCommand: ParsableCommand {
       throw ValidationError("--prompt is for --text; a file holds its own prompts.")
     }
     if textColumn != nil, file == nil { throw ValidationError("--text-column needs --file.") }
+    if fitTexts != nil, evidence == .contextual {
+      throw ValidationError("--fit-texts fits --evidence combined only.")
+    }
     do {
       try settings.validate()
     } catch { throw ValidationError(OptionNames.inText(error.description) + ".") }
@@ -124,6 +151,8 @@ struct SpansCommand: ParsableCommand {
       steer: steer, texts: file.map { .file($0, textColumn: textColumn) } ?? .texts(text))
     job.reading = reading.options
     job.model = analysis.model
+    job.evidence = evidence
+    job.fitTexts = fitTexts.map { ContextSource(file: $0, maxTexts: 1000) }
     job.positive = positive?.values
     job.negative = negative?.values
     job.settings = settings

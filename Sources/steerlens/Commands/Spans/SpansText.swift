@@ -8,7 +8,8 @@ struct SpansText {
 
   var text: String {
     let settings =
-      "Evidence in nats for \(Numbers.list(report.positive)) against \(Numbers.list(report.negative))."
+      "Evidence in nats\(report.weights == nil ? "" : " of the label's log-odds") for "
+      + "\(Numbers.list(report.positive)) against \(Numbers.list(report.negative))."
     return ([settings] + report.results.indices.map(section)).joined(separator: "\n\n")
   }
 
@@ -20,7 +21,7 @@ struct SpansText {
   }
 
   private func spanTable(_ result: TextSpans) -> String {
-    guard !result.spans.isEmpty else { return "No span speaks for either setting." }
+    guard !result.spans.isEmpty else { return "No word speaks clearly for either setting." }
     let rows = result.spans.map { span in
       [
         span.sign > 0 ? "+" : "−", Self.cut(Console.inline(result.text(of: span))),
@@ -35,6 +36,11 @@ struct SpansText {
     guard let best = result.bestSteerValue,
       let likeliest = result.distribution.first(where: { $0.steerValue == best })
     else { return "One token alone has no evidence; --prepend-bos gives it some." }
+    if result.isIndifferent {
+      return
+        "whole text \(Numbers.signed(result.totalEvidence, 2)); no steer value of the grid explains it "
+        + "better than another: the steer does next to nothing here"
+    }
     let range = result.distribution
     let isEnd = best == range.first?.steerValue || best == range.last?.steerValue
     return "whole text \(Numbers.signed(result.totalEvidence, 2)); best steer value "

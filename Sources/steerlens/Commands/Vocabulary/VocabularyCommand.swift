@@ -11,9 +11,10 @@ struct VocabularyCommand: ParsableCommand {
     commandName: "vocabulary",
     abstract: "The words that a steer raises and lowers, and what each dimension reads and writes.",
     discussion: """
-      A dimension is a card with two faces: it reads contexts and writes words. Signs are chosen by \
-      the mean logit shift over contexts, so that the top words are those that a positive steer value \
-      makes likelier.
+      Words are ranked by the change of their log-probability per unit of steer value, in nats, each \
+      context counting as much as the model would draw the word there. A dimension is a card with two \
+      faces: it reads contexts and writes words; its top words are those that it makes likelier at a \
+      positive steer value.
 
       Examples:
         steerlens vocabulary --steer runs/sentiment
@@ -30,7 +31,9 @@ struct VocabularyCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Steer values of the logit shift, one per steer (default: 1 for the steer shown).")
+    help:
+      "The steer values that the effect and the logit shift are along, one per steer (default: 1 for the steer shown)."
+  )
   var steerValues: FloatList?
 
   @Option(parsing: .unconditional, help: "The number of dimensions.")

@@ -28,8 +28,8 @@ struct VocabularyText {
       ["", "σ", "energy", "of shift", "label", "a positive value raises", "and lowers"], rows,
       left: [5, 6])
     return """
-      \(Console.bold("\(report.steer) on \(report.model)")): mean logit shift at \
-      \(Numbers.list(report.steerValues)) over \(Numbers.grouped(report.contextCount)) contexts of \
+      \(Console.bold("\(report.steer) on \(report.model)")): change of log p per unit of steer value, \
+      nats, over \(Numbers.grouped(report.effectContexts ?? report.contextCount)) contexts of \
       \(report.contextSource)
 
       raises  \(shifts(report.shift.top))

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Jobs
+
+extension SpansRun.Evidence: ExpressibleByArgument {}
