@@ -142,7 +142,7 @@ let package = Package(
       name: "Jobs",
       dependencies: [
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
-        "Datasets", "LanguageModels", "TextTokenization", "ModelHub",
+        "Datasets", "LanguageModels", "TextTokenization", "LinearAlgebra", "ModelHub",
         "PerspectiveAPI", "WebClient", "Files",
       ],
       swiftSettings: strict),
@@ -234,8 +234,9 @@ let package = Package(
     .testTarget(
       name: "SteerAnalysisTests",
       dependencies: [
-        "SteerAnalysis", "Steering", "EmbeddedModels", "Datasets", "LanguageModels",
-        "LinearAlgebra", "TextTokenization", "WeightFormats", "Files", "TestSupport",
+        "SteerAnalysis", "TextEvaluation", "Steering", "EmbeddedModels", "Datasets",
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

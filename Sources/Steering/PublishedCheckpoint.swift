@@ -1,7 +1,7 @@
 internal import Files
 internal import Foundation
 internal import LinearAlgebra
-public import WeightFormats
+internal import WeightFormats
 
 /// The checkpoints of the published training script: `torch.save([args, state_dict, step], path)`.
 ///
@@ -116,8 +116,12 @@ public enum PublishedCheckpoint {
 
   /// Writes a steer for users of the published script, atomically.
   ///
-  /// - Throws: `WeightFormatError`.
-  public static func write(_ steer: Steer, to path: String) throws(WeightFormatError) {
+  /// - Throws: `WeightFormatError`; ``SteeringError/notPublished(kind:)`` for a kind that the script does
+  ///   not have.
+  public static func write(_ steer: Steer, to path: String) throws {
+    guard SteerKind.published.contains(steer.kind) else {
+      throw SteeringError.notPublished(kind: steer.kind)
+    }
     let tensors = SteerFile.tensors(of: steer)
     var storages: [String: [Float]] = [:]
     var state: [(key: PickleValue, value: PickleValue)] = []

@@ -27,7 +27,12 @@ public struct TrainingRun {
   /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
   public var names: [String]?
   /// How the steer is made and trained.
-  public var settings = TrainingSettings()
+  public var settings = TrainingSettings.recommended()
+  /// Which of the texts are held out, to measure what the steer learns.
+  public var validation = Validation.automatic
+  /// Whether the steer is cut to the rank that held-out texts support; `settings.rank` is what it is
+  /// trained at.
+  public var choosesRank = true
   /// Whether the model is used as the published code uses it, without an output bias.
   public var leavesOutOutputBias = false
   /// A state to resume from is saved every so many steps.
@@ -37,7 +42,7 @@ public struct TrainingRun {
   /// What to do with a training that the folder holds.
   public var start = JobStart.anew
 
-  /// A training with the paper's settings.
+  /// A training with the recommended settings.
   ///
   /// - Parameters:
   ///   - model: The model: a folder, a GGUF file or a name.
@@ -67,27 +72,46 @@ public struct TrainingRun {
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var job = TrainingJob(
       settings: settings, folder: out, checkpointEvery: checkpointEvery,
-      keepsCheckpoints: keepsCheckpoints, context: context)
+      keepsCheckpoints: keepsCheckpoints, choosesRank: choosesRank, context: context)
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
     let state = try job.startingState(start)
     let data = try source.read(labels, file)
+    let others = try validationData()
     data.notes.forEach(context.tell)
     let loaded = try LanguageModel(ModelFolders.source(model))
     loaded.notes.forEach { context.note("\(model): \($0)") }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     context.noteBeginOfText(language, isPrepended: settings.prependsBeginOfText)
-    let result = try job.run(
-      language, try examples(data, language, context), names: steerNames, resuming: state)
+    let split = try TrainingSplit(
+      try examples(data, language, context), validation, seed: settings.seed,
+      others: others.map { try examples($0, language, context) } ?? [])
+    let result = try job.run(language, split, names: steerNames, resuming: state)
+    let heldOut = others?.inputs.map { input in
+      RunManifest.Input(role: "held-out data", name: input.name, sha256: input.sha256)
+    }
     try job.finish(
       result,
       inputs: [
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs, settings: data.settings.merging(recorded(loaded)) { $1 })
+      ] + data.inputs + (heldOut ?? []),
+      settings: data.settings.merging(recorded(loaded)) { $1 }.merging(split.entries) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
+  }
+
+  // The texts of a file of their own, read as the training's are.
+  private func validationData() throws -> TrainingData? {
+    guard case .file(let path) = validation else { return nil }
+    guard case .file(_, let text, let columns) = source else {
+      return try TrainingData(
+        path: path, textColumn: "text", labelColumns: ["label"], labels: nil,
+        file: TextFileOptions())
+    }
+    return try TrainingData(
+      path: path, textColumn: text, labelColumns: columns, labels: labels, file: file)
   }
 
   private func examples(_ data: TrainingData, _ model: LanguageModel, _ context: JobContext)
@@ -102,6 +126,7 @@ public struct TrainingRun {
 
   private func recorded(_ model: LanguageModel) -> [String: String] {
     var settings = ["names": steerNames.joined(separator: ",")]
+    if self.settings.kind.hasMatrix { settings["choosesRank"] = "\(choosesRank)" }
     if leavesOutOutputBias, model.outputHead.bias != nil { settings["outputBias"] = "false" }
     return settings
   }

@@ -55,7 +55,7 @@ public struct VocabularyAnalysis: Sendable {
       of: tokenizer, vocabularySize: min(tokenizer.vocabularySize, head.vocabularySize))
     let mean = contexts.meanHiddenState
     self.tokens = tokens
-    guard steer.kind == .multiply, settings.dimensions > 0 else {
+    guard steer.kind.hasMatrix, settings.dimensions > 0 else {
       shifts = try LogitShift(
         FixedSteer(steer, values: values), meanHiddenState: mean, head: head
       ).values
@@ -72,7 +72,9 @@ public struct VocabularyAnalysis: Sendable {
     let cards = DimensionCards(
       decomposition, mean: mean, change: change,
       ownChange: values == own
-        ? change : LogitShift.hiddenChange(steer, values: own, meanHiddenState: mean), head: head)
+        ? change : LogitShift.hiddenChange(steer, values: own, meanHiddenState: mean),
+      offsets: FixedSteer(steer, values: values).offsets(1)?.vectors.values,
+      ownOffsets: FixedSteer(steer, values: own).offsets(1)?.vectors.values, head: head)
     shifts = cards.shifts
     try LogitShift.requireFinite(shifts)
     scores = cards.scores.transposed()
@@ -98,10 +100,10 @@ private struct DimensionCards {
   private let activations: [Double]
 
   /// Projects the vocabulary once: on the dimensions, and on what the steer adds to the mean hidden
-  /// state, at the values of the shift and by itself.
+  /// state, at the values of the shift and by itself; offsets of *mixed* come on top.
   init(
     _ decomposition: SteerDecomposition, mean: [Float], change: Matrix, ownChange: Matrix,
-    head: OutputHead
+    offsets: [Float]?, ownOffsets: [Float]?, head: OutputHead
   ) {
     self.decomposition = decomposition
     let count = decomposition.count
@@ -116,7 +118,7 @@ private struct DimensionCards {
     directions.setRows(from: count + 1, ownChange)
     let projections = directions.multiplied(byTransposed: head.embedding)
     scores = Matrix(projections[rows: 0..<count])
-    shifts = projections.row(count)
+    shifts = Self.sum(projections.row(count), offsets)
     self.signs = signs
     activations = read.map { Double(abs($0)) }
     let values = decomposition.factors.singularValues.map(Double.init)
@@ -124,7 +126,12 @@ private struct DimensionCards {
     energyShares = values.map { energy > 0 ? $0 * $0 / energy : 0 }
     let factors = zip(values, activations).map { Double(decomposition.epsilon) * $0 * $1 }
     shiftShares = Self.shares(
-      of: scores, ownShift: projections.row(count + 1), factors: factors)
+      of: scores, ownShift: Self.sum(projections.row(count + 1), ownOffsets),
+      factors: factors)
+  }
+
+  private static func sum(_ shifts: [Float], _ offsets: [Float]?) -> [Float] {
+    offsets.map { zip(shifts, $0).map { $0 + $1 } } ?? shifts
   }
 
   // ⟨δ_j, δ⟩ / ⟨δ, δ⟩ with δ_j = ε σ_j (c̄·u_j) (v_j·e_v), all centred over the vocabulary.

@@ -22,9 +22,12 @@ struct QuickstartAnalyses {
   // Texts for the truncation curve, and for contexts.
   private static let texts = 300
 
+  /// Analyses a trained steer; what it is made of, before its rank was lowered.
   init(
-    model: LanguageModel, steer: Steer, texts: LoadedTexts, path: String, context: JobContext
+    model: LanguageModel, _ trained: TrainingJob.Result, texts: LoadedTexts, path: String,
+    context: JobContext
   ) throws {
+    let wide = trained.wide ?? trained.steer
     func tell(_ done: Int) {
       context.progress(JobProgress(stage: "analyse", done: done, total: 4))
     }
@@ -34,17 +37,18 @@ struct QuickstartAnalyses {
     let contexts = try ContextSet(
       read.tokenized(model, prependBeginOfText: false), model: model)
     tell(1)
-    spectrumResult = try Self.spectrum(steer, contexts, model)
+    spectrumResult = try Self.spectrum(wide, contexts, model)
     tell(2)
     var job = VocabularyJob()
     job.settings.filter.wordInitialOnly = true
     job.settings.filter.alphabeticOnly = true
     job.settings.filter.minimumLength = 4
     vocabularyResult = try job.run(
-      steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
+      wide, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
     tell(3)
     var settings = SpanSettings()
     settings.minEvidence = 1
+    let steer = trained.steer
     let line = try SteerLine(positive: steer.values(of: 0, 1), negative: steer.values(of: 0, -1))
     spans = try SpansJob(line, settings: settings).run(
       [Self.text], steer: (steer, path), model: (model, model.name))
@@ -83,7 +87,7 @@ struct QuickstartAnalyses {
     }
     return Console.bold("What it is made of") + """
 
-      Of its \(spectrumResult.decompositions[0].count) dimensions \(rank.p90) hold 90 % of the energy\(apart ?? "").
+      Of the \(spectrumResult.decompositions[0].count) dimensions that were trained \(rank.p90) hold 90 % of the energy\(apart ?? "").
       """
   }
 
