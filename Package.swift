@@ -246,8 +246,9 @@ let package = Package(
     .testTarget(
       name: "SteerAnalysisTests",
       dependencies: [
-        "SteerAnalysis", "Steering", "EmbeddedModels", "Datasets", "LanguageModels",
-        "LinearAlgebra", "TextTokenization", "WeightFormats", "Files", "TestSupport",
+        "SteerAnalysis", "TextEvaluation", "Steering", "EmbeddedModels", "Datasets",
+        "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
+        "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(

@@ -176,7 +176,7 @@ def job(work, model, options):
     baseline = [*python("pytorch_job.py"), "train", *shared, "--form"]
     published = QUICK_PUBLISHED_STEPS if options.quick else PUBLISHED_STEPS
     forms = {
-        "ours": ToolJob([options.tool, "train", *shared], steps),
+        "ours": ToolJob([options.tool, "train", "--preset", "paper", *shared], steps),
         "published": PyTorchJob([*baseline, "published"], steps, published, PYTORCH_ENVIRONMENT),
         "best": PyTorchJob([*baseline, "best"], steps, None, PYTORCH_ENVIRONMENT),
     }
@@ -194,7 +194,7 @@ def memory(work, model, options):
     if model not in MEMORY_LIMITS:
         return
     data = ["--model", f"{options.models}/{model}", "--data", f"{options.models}/long.jsonl"]
-    tool = ToolJob([options.tool, "train", *data, "--threads", str(options.threads)], 2)
+    tool = ToolJob([options.tool, "train", "--preset", "paper", *data, "--threads", str(options.threads)], 2)
     fields = {"size": "32 × 256 tokens", "limit_mb": MEMORY_LIMITS[model]}
     yield MemoryCase(work, model, {"ours": tool}, 1, fields)
 

@@ -19,9 +19,9 @@ values=-5,-3,-1,0,1,3,5
 # A steer and all that the lens shows of it.
 run quickstart
 
-# Its way through training.
+# The way of a steer through training, as in the paper: all steps, at full rank.
 cp "$root/Sources/EmbeddedModels/Resources/sentiment.jsonl" .
-run train --data sentiment.jsonl --steps 300 --keep-checkpoints --checkpoint-every 25 \
+run train --preset paper --data sentiment.jsonl --steps 300 --keep-checkpoints --checkpoint-every 25 \
   --out runs/checkpoints
 checkpoints=()
 for file in runs/checkpoints/checkpoints/*.safetensors; do checkpoints+=(--steer "$file"); done

@@ -85,7 +85,7 @@ class Experiment:
         folder = self.folder / name
         resume = ["--resume"] if (folder / "training.safetensors").exists() else []
         self.run(f"train {name}", f"{name}/manifest.json", [
-            "train", "--model", self.options.model, *data, "--out", folder, "--steps", self.options.steps,
+            "train", "--preset", "paper", "--model", self.options.model, *data, "--out", folder, "--steps", self.options.steps,
             *self.prepend(), *extra, *resume])
         return folder
 

@@ -26,7 +26,7 @@ sweep() {
 mkdir -p "$folder"
 for model in reviews-4m reviews-2m; do
   [ -e "$folder/$model/steer.safetensors" ] ||
-    "$tool" train --quiet --model "$model" --steps 300 --out "$folder/$model" \
+    "$tool" train --preset paper --quiet --model "$model" --steps 300 --out "$folder/$model" \
       --data Sources/EmbeddedModels/Resources/sentiment.jsonl >/dev/null
   sweep "$model"
 done

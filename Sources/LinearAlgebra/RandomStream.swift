@@ -49,6 +49,9 @@ public struct RandomStream: Sendable, Hashable {
   /// The exchanges of a randomisation test between two runs.
   package static let exchanges = RandomStream(use: 7)
 
+  /// The texts that a training holds out.
+  package static let heldOut = RandomStream(use: 8)
+
   /// The split of the rows of one label.
   package static func split(label: Int) -> RandomStream { .init(use: 15, index: label) }
 }

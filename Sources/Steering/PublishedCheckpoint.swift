@@ -2,7 +2,7 @@ internal import Files
 internal import Foundation
 internal import LinearAlgebra
 internal import NumberText
-public import WeightFormats
+internal import WeightFormats
 
 /// The checkpoints of the published training script: `torch.save([args, state_dict, step], path)`.
 ///
@@ -119,8 +119,12 @@ public enum PublishedCheckpoint {
 
   /// Writes a steer for users of the published script, atomically.
   ///
-  /// - Throws: `WeightFormatError`.
-  public static func write(_ steer: Steer, to path: String) throws(WeightFormatError) {
+  /// - Throws: `WeightFormatError`; ``SteeringError/notPublished(kind:)`` for a kind that the script does
+  ///   not have.
+  public static func write(_ steer: Steer, to path: String) throws {
+    guard SteerKind.published.contains(steer.kind) else {
+      throw SteeringError.notPublished(kind: steer.kind)
+    }
     let tensors = SteerFile.tensors(of: steer)
     var storages: [String: [Float]] = [:]
     var state: [(key: PickleValue, value: PickleValue)] = []

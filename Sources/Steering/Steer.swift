@@ -17,7 +17,7 @@ public struct Steer: Sendable {
   /// The trained tensors in the order of ``SteerKind/tensorNames``.
   ///
   /// *multiply*: two of `[k · d, r]`, the steers below one another; *add*: `[k, d]`; *offset*:
-  /// `[k, V]`.
+  /// `[k, V]`; *mixed*: those of *multiply*, then that of *offset*.
   public var parameters: [Matrix]
   /// Where the steer comes from.
   public var provenance: SteerProvenance
@@ -32,12 +32,7 @@ public struct Steer: Sendable {
     guard !names.isEmpty, Set(names).count == names.count else {
       throw .malformedSteer(reason: "steer names \(names) are not unique")
     }
-    guard parameters.count == kind.tensorNames.count,
-      parameters.allSatisfy({ $0.rows > 0 && $0.columns > 0 && $0.rows % names.count == 0 }),
-      parameters.allSatisfy({ $0.rows == parameters[0].rows }),
-      parameters.allSatisfy({ $0.columns == parameters[0].columns }),
-      kind == .multiply || parameters[0].rows == names.count
-    else {
+    guard Self.fit(parameters, kind, steers: names.count) else {
       throw .malformedSteer(
         reason: "tensors \(parameters) do not fit \(names.count) \(kind.rawValue) steers")
     }
@@ -55,31 +50,49 @@ public struct Steer: Sendable {
     self.provenance = provenance
   }
 
+  private static func fit(_ parameters: [Matrix], _ kind: SteerKind, steers: Int) -> Bool {
+    let projectors = parameters.prefix(kind.projectors)
+    let vectors = parameters.dropFirst(kind.projectors)
+    return parameters.count == kind.tensorNames.count
+      && parameters.allSatisfy { $0.rows > 0 && $0.columns > 0 }
+      && projectors.allSatisfy {
+        $0.rows % steers == 0 && $0.rows == parameters[0].rows
+          && $0.columns == parameters[0].columns
+      } && vectors.allSatisfy { $0.rows == steers }
+  }
+
   /// `k`, the number of steers.
   public var count: Int { names.count }
 
   /// `r`, the rank of the steer matrices; 1 for *add* and *offset*.
-  public var rank: Int { kind == .multiply ? parameters[0].columns : 1 }
+  public var rank: Int { kind.hasMatrix ? parameters[0].columns : 1 }
 
   /// The width that the model must have: `d`, or `V` for *offset*.
   public var width: Int {
-    kind == .multiply ? parameters[0].rows / count : parameters[0].columns
+    kind.hasMatrix ? parameters[0].rows / count : parameters[0].columns
   }
 
-  /// The number of trained parameters: `2 · d · r` per *multiply* steer, `d` or `V` for the others.
+  /// ``width``, and for *mixed* also `V`.
+  var widths: [Int] { [width] + (kind == .mixed ? [parameters[2].columns] : []) }
+
+  /// What is added to the logits at value 1, without `ε`, `[k, V]`; nil unless *offset* or *mixed*.
+  public var offsetVectors: Matrix? { kind.hasOffsets ? parameters.last : nil }
+
+  /// The number of parameters: `2 · d · r` per *multiply* steer, `d` or `V` for *add* and *offset*, and
+  /// those of *multiply* and *offset* for *mixed*.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   /// The rows of steer `index` in its `[k · d, r]` tensors.
   func rows(of index: Int) -> Range<Int> { index * width..<(index + 1) * width }
 
-  /// The first projector `P1` of a *multiply* steer, `[d, r]`.
+  /// The first projector `P1` of a *multiply* or *mixed* steer, `[d, r]`.
   public func projector1(_ index: Int) -> Matrix { projector(0, index) }
 
-  /// The second projector `P2` of a *multiply* steer, `[d, r]`.
+  /// The second projector `P2` of a *multiply* or *mixed* steer, `[d, r]`.
   public func projector2(_ index: Int) -> Matrix { projector(1, index) }
 
   private func projector(_ tensor: Int, _ index: Int) -> Matrix {
-    precondition(kind == .multiply, "a \(kind.rawValue) steer has no projectors")
+    precondition(kind.hasMatrix, "a \(kind.rawValue) steer has no projectors")
     return Matrix(parameters[tensor][rows: rows(of: index)])
   }
 
@@ -95,10 +108,10 @@ public struct Steer: Sendable {
   public func check(
     hiddenSize: Int, vocabularySize: Int, model: String, embeddingDigest: String?
   ) throws(SteeringError) {
-    let expected = kind == .offset ? vocabularySize : hiddenSize
-    guard width == expected else {
+    let needed = kind == .offset ? [vocabularySize] : [hiddenSize, vocabularySize]
+    for (actual, expected) in zip(widths, needed) where actual != expected {
       throw .wrongWidth(
-        steer: names.joined(separator: ", "), model: model, expected: expected, actual: width)
+        steer: names.joined(separator: ", "), model: model, expected: expected, actual: actual)
     }
     if let own = provenance.embeddingDigest, let embeddingDigest, own != embeddingDigest {
       throw .wrongModel(trainedOn: provenance.model ?? "another model", model: model)

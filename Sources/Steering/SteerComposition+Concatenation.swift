@@ -3,8 +3,8 @@ internal import LinearAlgebra
 extension SteerComposition {
   /// All steers side by side in one file, each with a value of its own.
   ///
-  /// Ranks are made equal with columns of zeros, and `w_i ε_i / ε` is folded into the first tensor, so
-  /// that one rank and one ε serve.
+  /// Ranks are made equal with columns of zeros, and `w_i ε_i / ε` is folded into the first projector and
+  /// the vectors, so that one rank and one ε serve.
   ///
   /// - Parameter names: One per labelled steer; nil keeps their names, a number added to those that
   ///   occurred before.
@@ -18,7 +18,8 @@ extension SteerComposition {
     for tensor in kind.tensorNames.indices {
       let rows = parts.map { part in
         let own = part.input.steer.tensor(tensor, part.index)
-        return tensor == 0 ? own.scaled(by: factor(part)) : own
+        // Of the two projectors one takes the factor.
+        return tensor == 1 ? own : own.scaled(by: factor(part))
       }
       matrices.append(Self.stacked(rows))
     }
@@ -68,9 +69,9 @@ extension SteerComposition {
 }
 
 extension Steer {
-  /// Tensor `tensor` of steer `index`: `[d, r]` for *multiply*, `[1, d]` or `[1, V]` for the others.
+  /// Tensor `tensor` of steer `index`: a projector `[d, r]`, or a vector `[1, d]` or `[1, V]`.
   func tensor(_ tensor: Int, _ index: Int) -> Matrix {
-    kind == .multiply
+    tensor < kind.projectors
       ? Matrix(parameters[tensor][rows: rows(of: index)])
       : Matrix(parameters[tensor][rows: index..<index + 1])
   }

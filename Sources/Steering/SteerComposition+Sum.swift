@@ -7,11 +7,11 @@ extension SteerComposition {
   /// `P1 P2ᵀ = Σ w_i (ε_i/ε) M_i`. A rank above the width, or above `rank`, is lowered through the
   /// singular value decomposition `U Σ Vᵀ` of that product to `P1 = U √Σ`, `P2 = V √Σ`: exactly at
   /// the width, else to the nearest matrix of the rank wanted. *add* and *offset*: the weighted sum
-  /// of the vectors.
+  /// of the vectors. *mixed*: both.
   ///
   /// - Parameters:
   ///   - name: The name of the steer; nil for those of its parts, joined by `+`.
-  ///   - rank: The largest rank; nil for no limit but the width. *multiply* only.
+  ///   - rank: The largest rank; nil for no limit but the width. *multiply* and *mixed* only.
   /// - Returns: The steer, and how far a lower rank takes it from the sum.
   /// - Throws: ``SteeringError/invalidSetting(name:value:expected:)`` for a rank that is not positive
   ///   or given for another kind, and for weights that overflow; `LinearAlgebraError` if the decomposition fails.
@@ -21,22 +21,22 @@ extension SteerComposition {
     if let rank {
       try SteeringError.require(rank >= 1, "rank", rank, "at least 1")
       try SteeringError.require(
-        kind == .multiply, "rank", rank, "left out for steers of kind \(kind.rawValue)")
+        kind.hasMatrix, "rank", rank, "left out for steers of kind \(kind.rawValue)")
     }
-    let summed =
-      kind == .multiply ? try summedFactors(rank: rank) : ([summedVector()], relativeError: 0)
+    let factors = kind.hasMatrix ? try summedFactors(rank: rank) : ([], relativeError: 0)
+    let vectors = (kind.projectors..<kind.tensorNames.count).map { summedVector($0) }
     let steer = try Steer(
       kind: kind, epsilon: epsilon, names: [name ?? labelledNames.joined(separator: "+")],
-      dummySteer: nil, parameters: summed.0, provenance: provenance(.sum))
-    return try result(steer, relativeError: summed.relativeError)
+      dummySteer: nil, parameters: factors.0 + vectors, provenance: provenance(.sum))
+    return try result(steer, relativeError: factors.relativeError)
   }
 
-  private func summedVector() -> Matrix {
-    let width = inputs[0].steer.width
+  private func summedVector(_ tensor: Int) -> Matrix {
+    let width = inputs[0].steer.parameters[tensor].columns
     var sum = [Double](repeating: 0, count: width)
     for part in parts {
       let factor = Double(factor(part))
-      for (i, value) in part.input.steer.parameters[0].row(part.index).enumerated() {
+      for (i, value) in part.input.steer.parameters[tensor].row(part.index).enumerated() {
         sum[i] += factor * Double(value)
       }
     }

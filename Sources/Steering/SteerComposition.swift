@@ -101,8 +101,8 @@ public struct SteerComposition: Sendable {
       guard a.kind == b.kind else {
         throw fail(first, "one is of kind \(a.kind.rawValue), the other \(b.kind.rawValue)")
       }
-      guard a.width == b.width else {
-        throw fail(first, "one has width \(a.width), the other \(b.width)")
+      for (own, other) in zip(a.widths, b.widths) where own != other {
+        throw fail(first, "one has width \(own), the other \(other)")
       }
       let (own, wanted) = (b.provenance, bound.steer.provenance)
       guard own.embeddingDigest == nil || own.embeddingDigest == wanted.embeddingDigest else {

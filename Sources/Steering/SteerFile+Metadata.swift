@@ -9,11 +9,15 @@ extension SteerFile {
     func kind(tensors: [String], remarks: inout [String]) throws(SteeringError) -> SteerKind {
       if let name = metadata["adaptor"] {
         guard let kind = SteerKind(rawValue: name) else {
-          throw malformed("adaptor \"\(name)\" is none of multiply, add, offset")
+          throw malformed(
+            "adaptor \"\(name)\" is none of \(SteerKind.allCases.map(\.rawValue).joined(separator: ", "))"
+          )
         }
         return kind
       }
-      for kind in SteerKind.allCases where kind.tensorNames.allSatisfy(tensors.contains) {
+      // The one with the most tensors: a mixed steer has those of others too.
+      let kinds = SteerKind.allCases.sorted { $0.tensorNames.count > $1.tensorNames.count }
+      for kind in kinds where kind.tensorNames.allSatisfy(tensors.contains) {
         remarks.append("\(path) has no metadata: read as a \(kind.rawValue) steer")
         return kind
       }

@@ -46,7 +46,7 @@ public enum SteerFile {
     let count = parameters.count
     let names = try reader.names(count: count, remarks: &remarks)
     let matrices = parameters.tensors
-    try reader.checkNumber("rank", is: kind == .multiply ? matrices[0].columns : nil)
+    try reader.checkNumber("rank", is: kind.hasMatrix ? matrices[0].columns : nil)
     try reader.checkNumber("num_steers", is: count)
     let epsilon = try reader.epsilon(remarks: &remarks)
     let dummySteer = try reader.integer("dummy_steer")
@@ -64,13 +64,16 @@ public enum SteerFile {
 
   /// The tensors of a steer under their checkpoint names: `[k, d, r]`, `[k, d]` or `[k, V]`.
   static func tensors(of steer: Steer) -> [NamedTensor] {
-    zip(steer.kind.tensorNames, steer.parameters).map { name, matrix in
-      NamedTensor(name: name, shape: shape(of: matrix, steer), values: matrix.values)
+    steer.parameters.indices.map { i in
+      NamedTensor(
+        name: steer.kind.tensorNames[i], shape: shape(ofTensor: i, steer),
+        values: steer.parameters[i].values)
     }
   }
 
-  static func shape(of matrix: Matrix, _ steer: Steer) -> [Int] {
-    steer.kind == .multiply
+  static func shape(ofTensor index: Int, _ steer: Steer) -> [Int] {
+    let matrix = steer.parameters[index]
+    return index < steer.kind.projectors
       ? [steer.count, steer.width, matrix.columns] : [matrix.rows, matrix.columns]
   }
 
@@ -98,14 +101,18 @@ public enum SteerFile {
     _ kind: SteerKind, _ store: TensorStore, _ prefix: String, _ path: String
   ) throws -> (tensors: [Matrix], count: Int) {
     var count = 0
-    let tensors = try kind.tensorNames.map { tensor in
+    let tensors = try kind.tensorNames.enumerated().map { i, tensor in
       let name = prefix + tensor
       let shape = try store.description(of: name).shape
-      guard shape.count == (kind == .multiply ? 3 : 2), shape.allSatisfy({ $0 > 0 }) else {
+      let isProjector = i < kind.projectors
+      guard shape.count == (isProjector ? 3 : 2), shape.allSatisfy({ $0 > 0 }) else {
         throw SteeringError.malformedSteerFile(
           file: path,
-          reason:
-            "\(name) has shape \(shape), not \(kind == .multiply ? "[k, d, r]" : "[k, width]")")
+          reason: "\(name) has shape \(shape), not \(isProjector ? "[k, d, r]" : "[k, width]")")
+      }
+      guard i == 0 || shape[0] == count else {
+        throw SteeringError.malformedSteerFile(
+          file: path, reason: "\(name) is of \(shape[0]) steers, the tensors before of \(count)")
       }
       let values = try store.floats(name)
       guard values.allSatisfy(\.isFinite) else {

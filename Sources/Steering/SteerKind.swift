@@ -6,6 +6,14 @@ public enum SteerKind: String, Sendable, Codable, CaseIterable {
   case add
   /// `logits = E c + ε Σ s_i o_i`: a soft blacklist of tokens.
   case offset
+  /// *multiply* and *offset* at once: `logits = E c' + ε Σ s_i o_i` with `c'` of *multiply*.
+  ///
+  /// What the label says of every context alike is in `o_i`, made in closed form (see ``LogOdds``); the
+  /// matrix has only to learn what depends on the context.
+  case mixed
+
+  /// The kinds that the published code has.
+  public static let published: [SteerKind] = [.multiply, .add, .offset]
 
   /// The names of the parameter tensors in a checkpoint.
   public var tensorNames: [String] {
@@ -13,6 +21,19 @@ public enum SteerKind: String, Sendable, Codable, CaseIterable {
     case .multiply: ["projector1", "projector2"]
     case .add: ["add_vec"]
     case .offset: ["offset_vec"]
+    case .mixed: ["projector1", "projector2", "offset_vec"]
     }
   }
+
+  /// Whether steers of the kind have a matrix `M_i = P1_i P2_iᵀ`.
+  public var hasMatrix: Bool { self == .multiply || self == .mixed }
+
+  /// Whether steers of the kind move logits of tokens directly.
+  public var hasOffsets: Bool { self == .offset || self == .mixed }
+
+  /// Whether training changes a tensor: all but the offsets of *mixed*.
+  func learns(tensor: Int) -> Bool { self != .mixed || tensor < projectors }
+
+  /// How many of the tensors are projectors, `[k, d, r]`; the others are `[k, width]`.
+  var projectors: Int { hasMatrix ? 2 : 0 }
 }

@@ -42,16 +42,17 @@ extension Steer {
     forward(hidden, values).hidden
   }
 
-  /// The change of the logits where each position has its own steer values; nil unless *offset*.
+  /// The change of the logits where each position has its own steer values; nil unless *offset* or
+  /// *mixed*.
   public func offsets(values: Matrix) -> OutputHead.Offsets? {
-    guard kind == .offset else { return nil }
-    return .init(values: scaled(values), vectors: parameters[0])
+    offsetVectors.map { .init(values: scaled(values), vectors: $0) }
   }
 
   /// The loss of the steer on some positions, and its gradient.
   ///
   /// With `g = ∂L/∂c'`: `∂P2_i = ε s_i gᵀ (c P1_i)`, `∂P1_i = ε s_i cᵀ (g P2_i)`,
-  /// `∂a_i = ε Σ s_i g`, `∂o_i = ε Σ s_i (softmax − onehot)`.
+  /// `∂a_i = ε Σ s_i g`, `∂o_i = ε Σ s_i (softmax − onehot)`. The offsets of *mixed* are no part of the
+  /// training (see ``LogOdds``): their gradient and penalty are 0.
   ///
   /// - Parameters:
   ///   - positions: `T` positions.
@@ -70,7 +71,7 @@ extension Steer {
     var gradient = backward(positions, pass, result)
     var penalty = 0.0
     if regularization > 0 {
-      for (i, parameter) in parameters.enumerated() {
+      for (i, parameter) in parameters.enumerated() where kind.learns(tensor: i) {
         penalty += VectorKernels.sumOfSquares(parameter)
         VectorKernels.add(parameter, to: &gradient[i], scale: 2 * regularization)
       }
@@ -88,7 +89,7 @@ extension Steer {
     var intermediates: [Matrix] = []
   }
 
-  /// Whether *multiply* goes through `M_i = P1_i P2_iᵀ` and the gradient by it, `ε Σ s_i c gᵀ`,
+  /// Whether the matrix part goes through `M_i = P1_i P2_iᵀ` and the gradient by it, `ε Σ s_i c gᵀ`,
   /// because this takes fewer multiply-adds than the five products with the factors.
   private func usesMatrices(positions count: Int) -> Bool {
     2 * count * width + 3 * width * rank < 5 * count * rank
@@ -106,7 +107,7 @@ extension Steer {
       var steered = hidden
       VectorKernels.add(values.multiplied(by: parameters[0], scale: epsilon), to: &steered)
       return Forward(hidden: steered)
-    case .multiply:
+    case .multiply, .mixed:
       var pass = Forward(hidden: hidden)
       let usesMatrices = usesMatrices(positions: hidden.rows)
       for i in 0..<count {
@@ -139,7 +140,8 @@ extension Steer {
       first.setRows(from: rows(of: i).lowerBound, parts.first)
       second.setRows(from: rows(of: i).lowerBound, parts.second)
     }
-    return [first, second]
+    let fixed = kind == .mixed ? [Matrix(rows: count, columns: parameters[2].columns)] : []
+    return [first, second] + fixed
   }
 
   // ∂P1 = cᵀ (ε s g P2), ∂P2 = gᵀ (ε s c P1)

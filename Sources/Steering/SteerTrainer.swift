@@ -73,6 +73,11 @@ public final class SteerTrainer {
     guard usable.contains(where: { !$0.predicting.isEmpty }) else {
       throw SteeringError.noTrainingTokens
     }
+    // Offsets count tokens without asking the model, which tells ids that it does not have.
+    let vocabulary = model.configuration.vocabularySize
+    for id in usable.lazy.flatMap(\.ids) where !(0..<vocabulary).contains(Int(id)) {
+      throw LanguageModelError.tokenOutOfRange(id: Int(id), vocabularySize: vocabulary)
+    }
     self.model = model
     self.settings = settings
     self.examples = usable
@@ -105,6 +110,9 @@ public final class SteerTrainer {
       step: state.step, crossEntropy: loss.crossEntropy, loss: loss.total,
       tokens: positions.targets.count)
   }
+
+  /// Notes what the steer does on held-out texts at this step; the best one is kept in the state.
+  package func note(_ measure: HeldOutMeasure) { state.note(measure) }
 
   /// Forgets all hidden states, so that texts pass the transformer again, as in the first epoch.
   ///
@@ -213,7 +221,7 @@ public final class SteerTrainer {
     let configuration = model.configuration
     var steer = try settings.initialSteer(
       hiddenSize: configuration.hiddenSize, vocabularySize: configuration.vocabularySize,
-      names: names)
+      names: names, examples: examples)
     steer.provenance.model = model.name
     steer.provenance.embeddingDigest = Digests.outputEmbedding(of: model)
     steer.provenance.training = settings

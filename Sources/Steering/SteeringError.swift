@@ -20,6 +20,8 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongNameCount(given: Int, names: [String])
   /// A setting is outside its range.
   case invalidSetting(name: String, value: String, expected: String)
+  /// The published script has no steers of a kind.
+  case notPublished(kind: SteerKind)
   /// No training text has a next token to predict.
   case noTrainingTokens
   /// The loss or a gradient became NaN or infinite.
@@ -61,6 +63,8 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
         + "give one name for each"
     case .invalidSetting(let name, let value, let expected):
       "`\(name)` is \(value); it must be \(expected)"
+    case .notPublished(let kind):
+      "the published script has no \(kind.rawValue) steers; keep this one as .safetensors"
     case .noTrainingTokens:
       "no training text has two tokens or more; give longer texts"
     case .diverged(let step):

@@ -41,6 +41,16 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var countsPadding = false
   /// The precision of the output head's products.
   public var precision = Precision.mixed
+  /// How the parameters are found.
+  public var method = Method.adam
+
+  /// How parameters are found.
+  public enum Method: String, Sendable, Codable, CaseIterable {
+    /// By Adam on the likelihood of the texts; of *mixed* the matrix alone.
+    case adam
+    /// In closed form from counts of tokens, see ``LogOdds``; *offset* only, without steps.
+    case logOdds = "log-odds"
+  }
 
   /// How products are computed.
   public enum Precision: String, Sendable, Codable, CaseIterable {
@@ -54,8 +64,36 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// The paper's settings.
   public init() {}
 
+  /// Settings with which a steer of a kind and rank learns from the first steps.
+  ///
+  /// Adam moves every entry by about its step size, whatever the gradient: what a step does to logits is
+  /// up to `ε` and, of `M = P1 P2ᵀ`, to the number of columns. The paper's `ε` of 1e-3 suits some 200 or
+  /// more columns; with fewer it grows as `0.2 / r`, and the initial values as `0.1 / √r`, since near
+  /// `P1 = P2 = 0` either gradient vanishes with the other factor. *add* and *offset* have no second
+  /// factor: `ε` is 1. Log-odds are in nats, and take no steps.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind.
+  ///   - rank: The rank wanted; of *add* and *offset* it means nothing.
+  ///   - method: How the parameters are found.
+  /// - Returns: All other settings are the paper's.
+  public static func recommended(
+    _ kind: SteerKind = .mixed, rank: Int = 1000, method: Method = .adam
+  ) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.kind = kind
+    settings.rank = rank
+    settings.method = method
+    let columns = Float(max(rank, 1))
+    settings.epsilon = kind.hasMatrix ? max(1e-3, 0.2 / columns) : 1
+    settings.initialStandardDeviation =
+      kind.hasMatrix ? max(1e-2, 0.1 / columns.squareRoot()) : 1e-2
+    if method == .logOdds { settings.steps = 0 }
+    return settings
+  }
+
   // The published computation is compared in floats, and offsets have no hidden states to round.
-  var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && kind != .offset }
+  var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && !kind.hasOffsets }
 
   /// Checks every setting's range.
   ///
@@ -76,7 +114,11 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
       "initialStandardDeviation",
       initialStandardDeviation, "0 or a positive number")
     try SteeringError.require(
-      (1..<1 << 30).contains(steps), "steps", steps, "from 1 to \(1 << 30 - 1)")
+      method == .adam || kind == .offset, "kind", kind.rawValue, "offset for log-odds")
+    let isAdam = method == .adam
+    try SteeringError.require(
+      isAdam ? (1..<1 << 30).contains(steps) : steps == 0, "steps", steps,
+      isAdam ? "from 1 to \(1 << 30 - 1)" : "left out for log-odds")
     try SteeringError.require(
       learningRate > 0 && learningRate.isFinite, "learningRate", learningRate,
       "a positive number")
@@ -89,24 +131,29 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
       "0 or a positive number")
   }
 
-  /// The initial steers for a model: normal entries, one random stream per tensor.
+  /// The initial steers for a model: normal entries, one random stream per tensor; of *mixed*, and of
+  /// *offset* in closed form, the offsets of ``LogOdds``, a dummy steer's 0.
   ///
   /// - Parameters:
   ///   - hiddenSize: `d`; the rank is clamped to it.
   ///   - vocabularySize: `V`.
   ///   - names: One name per steer.
+  ///   - examples: The texts, for offsets.
   /// - Returns: The steers before training.
   /// - Throws: ``SteeringError/malformedSteer(reason:)`` if names do not fit.
-  func initialSteer(hiddenSize: Int, vocabularySize: Int, names: [String])
-    throws(SteeringError) -> Steer
-  {
-    let (rows, columns) =
-      switch kind {
-      case .multiply: (steers * hiddenSize, min(rank, hiddenSize))
-      case .add: (steers, hiddenSize)
-      case .offset: (steers, vocabularySize)
-      }
+  func initialSteer(
+    hiddenSize: Int, vocabularySize: Int, names: [String], examples: [TrainingExample]
+  ) throws(SteeringError) -> Steer {
     let parameters = kind.tensorNames.indices.map { tensor in
+      let (rows, columns) =
+        switch kind {
+        case .add: (steers, hiddenSize)
+        case _ where tensor < kind.projectors: (steers * hiddenSize, min(rank, hiddenSize))
+        case .multiply, .offset, .mixed: (steers, vocabularySize)
+        }
+      if kind == .mixed && tensor == 2 || method == .logOdds {
+        return offsets(examples, vocabularySize)
+      }
       var random = CounterRandom(seed: seed, stream: .initialValues(tensor: tensor))
       return Matrix.normal(
         rows: rows, columns: columns, standardDeviation: initialStandardDeviation,
@@ -118,26 +165,12 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 }
 
 extension TrainingSettings {
-  /// Decodes settings; those of files that do not state a precision were made in floats.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    kind = try values.decode(SteerKind.self, forKey: .kind)
-    steers = try values.decode(Int.self, forKey: .steers)
-    dummySteer = try values.decodeIfPresent(Int.self, forKey: .dummySteer)
-    rank = try values.decode(Int.self, forKey: .rank)
-    epsilon = try values.decode(Float.self, forKey: .epsilon)
-    initialStandardDeviation = try values.decode(Float.self, forKey: .initialStandardDeviation)
-    steps = try values.decode(Int.self, forKey: .steps)
-    learningRate = try values.decode(Float.self, forKey: .learningRate)
-    batchSize = try values.decode(Int.self, forKey: .batchSize)
-    maxLength = try values.decode(Int.self, forKey: .maxLength)
-    regularization = try values.decode(Float.self, forKey: .regularization)
-    seed = try values.decode(UInt64.self, forKey: .seed)
-    prependsBeginOfText = try values.decode(Bool.self, forKey: .prependsBeginOfText)
-    chat = try values.decodeIfPresent(Bool.self, forKey: .chat)
-    chatSystem = try values.decodeIfPresent(String.self, forKey: .chatSystem)
-    chatDate = try values.decodeIfPresent(String.self, forKey: .chatDate)
-    countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
-    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
+  private func offsets(_ examples: [TrainingExample], _ vocabularySize: Int) -> Matrix {
+    var rows = LogOdds.offsets(examples, vocabularySize: vocabularySize)
+    if let dummySteer {
+      rows.insert([Float](repeating: 0, count: vocabularySize), at: dummySteer)
+    }
+    return Matrix(
+      rows: steers, columns: vocabularySize, rows.flatMap { $0.map { $0 / epsilon } })
   }
 }

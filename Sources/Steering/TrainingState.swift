@@ -6,6 +6,10 @@ public struct TrainingState: Sendable {
   public var steer: Steer
   /// Adam's first and second moment estimates, one pair per parameter tensor.
   var moments: [(first: Matrix, second: Matrix)]
+  /// What was measured on held-out texts so far, in the order of steps.
+  public private(set) var heldOut: [HeldOutMeasure] = []
+  /// The steer of the step that gained most on them.
+  public private(set) var best: Steer?
   /// The number of steps taken.
   public var step: Int { steer.provenance.step ?? 0 }
 
@@ -18,9 +22,20 @@ public struct TrainingState: Sendable {
     }
   }
 
-  init(steer: Steer, moments: [(first: Matrix, second: Matrix)]) {
+  init(
+    steer: Steer, moments: [(first: Matrix, second: Matrix)], heldOut: [HeldOutMeasure] = [],
+    best: Steer? = nil
+  ) {
     self.steer = steer
     self.moments = moments
+    self.heldOut = heldOut
+    self.best = best
+  }
+
+  /// Notes what the steer does on held-out texts, and keeps it if it gains more than all before.
+  mutating func note(_ measure: HeldOutMeasure) {
+    if heldOut.allSatisfy({ measure.gain > $0.gain }) { best = steer }
+    heldOut.append(measure)
   }
 
   /// One Adam step.

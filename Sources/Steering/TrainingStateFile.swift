@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Files
+internal import Foundation
 internal import LinearAlgebra
 public import WeightFormats
 
@@ -11,6 +12,9 @@ public import WeightFormats
 public enum TrainingStateFile {
   private static let prefixes = ["moment1.", "moment2."]
   private static let digestKey = "state_sha256"
+  private static let bestPrefix = "best."
+  private static let heldOutKey = "held_out"
+  private static let bestStepKey = "best_step"
 
   /// Writes the state, atomically.
   ///
@@ -18,15 +22,23 @@ public enum TrainingStateFile {
   public static func write(_ state: TrainingState, to path: String) throws(WeightFormatError) {
     var tensors = SteerFile.tensors(of: state.steer)
     for (i, name) in state.steer.kind.tensorNames.enumerated() {
+      let shape = SteerFile.shape(ofTensor: i, state.steer)
       let moments = [state.moments[i].first, state.moments[i].second]
       for (prefix, matrix) in zip(prefixes, moments) {
         tensors.append(
-          NamedTensor(
-            name: prefix + name, shape: SteerFile.shape(of: matrix, state.steer),
-            values: matrix.values))
+          NamedTensor(name: prefix + name, shape: shape, values: matrix.values))
       }
     }
     var metadata = SteerFile.metadata(of: state.steer)
+    if let best = state.best {
+      for tensor in SteerFile.tensors(of: best) {
+        tensors.append(
+          NamedTensor(
+            name: bestPrefix + tensor.name, shape: tensor.shape, values: tensor.values))
+      }
+      metadata[bestStepKey] = "\(best.provenance.step ?? 0)"
+    }
+    if !state.heldOut.isEmpty { metadata[heldOutKey] = SteerFile.json(state.heldOut) }
     metadata[digestKey] = digest(of: tensors, metadata)
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
   }
@@ -45,19 +57,48 @@ public enum TrainingStateFile {
     guard let step = steer.provenance.step, step >= 0 else {
       throw SteeringError.cannotResume(file: path, reason: "it does not say its step")
     }
-    let moments = try zip(steer.kind.tensorNames, steer.parameters).map { name, parameter in
+    let moments = try steer.parameters.enumerated().map { i, parameter in
+      let name = steer.kind.tensorNames[i]
       let pair = try prefixes.map { prefix in
         guard store.contains(prefix + name) else {
           throw SteeringError.cannotResume(file: path, reason: "it holds no \(prefix + name)")
         }
-        let shape = SteerFile.shape(of: parameter, steer)
+        let shape = SteerFile.shape(ofTensor: i, steer)
         return Matrix(
           rows: parameter.rows, columns: parameter.columns,
           try store.floats(prefix + name, shape: shape))
       }
       return (first: pair[0], second: pair[1])
     }
-    return TrainingState(steer: steer, moments: moments)
+    return TrainingState(
+      steer: steer, moments: moments, heldOut: try heldOut(file.metadata, path),
+      best: try best(store, file.metadata, steer, path))
+  }
+
+  private static func heldOut(_ metadata: [String: String], _ path: String) throws(SteeringError)
+    -> [HeldOutMeasure]
+  {
+    guard let text = metadata[heldOutKey] else { return [] }
+    guard let measures = try? JSONText.decode([HeldOutMeasure].self, from: text.utf8, file: path)
+    else { throw .cannotResume(file: path, reason: "its \(heldOutKey) cannot be read") }
+    return measures
+  }
+
+  private static func best(
+    _ store: TensorStore, _ metadata: [String: String], _ steer: Steer, _ path: String
+  ) throws -> Steer? {
+    guard let text = metadata[bestStepKey] else { return nil }
+    guard let step = Int(text), step >= 0 else {
+      throw SteeringError.cannotResume(file: path, reason: "its \(bestStepKey) is no step")
+    }
+    var best = steer
+    best.provenance.step = step
+    for (i, name) in steer.kind.tensorNames.enumerated() {
+      let (own, shape) = (steer.parameters[i], SteerFile.shape(ofTensor: i, steer))
+      best.parameters[i] = Matrix(
+        rows: own.rows, columns: own.columns, try store.floats(bestPrefix + name, shape: shape))
+    }
+    return best
   }
 
   private static func checkDigest(

@@ -50,6 +50,9 @@ struct Workshop {
   func training(out: String, steps: Int = 4) -> TrainingRun {
     var training = TrainingRun(
       model: "reviews-2m", source: .file(path("sentences.jsonl")), out: path(out))
+    training.settings = TrainingSettings()
+    training.validation = .none
+    training.choosesRank = false
     training.settings.steps = steps
     training.settings.rank = 4
     training.settings.batchSize = 2

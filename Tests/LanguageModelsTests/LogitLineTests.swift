@@ -76,6 +76,25 @@ import TextTokenization
     expectClose(result.values, expected, atol: 2e-5, rtol: 1e-5)
   }
 
+  // Offsets along the line are what the hidden states' change would be with one more coordinate.
+  @Test(arguments: [false, true], [nil, Float(1.5)])
+  func bothChangesAtOnce(_ hasBias: Bool, _ softCap: Float?) {
+    let test = Case(hasBias: hasBias, softCap: softCap)
+    let result = test.head.logProbabilities(
+      of: test.targets, hidden: test.hidden,
+      direction: .both(hidden: test.change, logits: test.offset), points: Self.points)
+    for (row, point) in Self.points.enumerated() {
+      var moved = test.hidden
+      VectorKernels.add(test.change, to: &moved, scale: point)
+      let ones = Matrix(
+        rows: Self.tokens, columns: 1, [Float](repeating: point, count: Self.tokens))
+      let expected = test.head.logProbabilities(
+        of: test.targets, hidden: moved,
+        offsets: OutputHead.Offsets(values: ones, vectors: test.offset))
+      expectClose(result.row(row), expected, atol: 5e-5, rtol: 1e-5)
+    }
+  }
+
   @Test func withoutADirectionAllPointsAreTheSame() {
     let test = Case(hasBias: false)
     let result = test.head.logProbabilities(

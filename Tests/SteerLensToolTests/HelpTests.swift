@@ -10,7 +10,7 @@ import Testing
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
-      "--data-dir", "--subset", "--map", "--encoding",
+      "--data-dir", "--subset", "--map", "--encoding", "--adaptor", "--preset", "--validation",
       "--delimiter", "--literal-quotes",
     ],
     "generate": [
@@ -43,7 +43,7 @@ import Testing
     ],
     "sweep": [
       "--model", "--steer", "--values", "--second-values", "--vary", "--second", "--prompt",
-      "--prompts", "--judge", "--continuations", "--seed", "--out", "--resume",
+      "--prompts", "--judge", "--continuations", "--seed", "--out", "--resume", "--price",
       "--overwrite", "--json",
     ],
     "transfer": [

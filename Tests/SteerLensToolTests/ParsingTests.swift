@@ -6,9 +6,41 @@ import steerlens
 
 /// What options mean, without a process.
 @Suite struct ParsingTests {
-  @Test func trainingDefaultsAreThePapers() throws {
+  @Test func thePresetIsThePapers() throws {
+    for options in [["--preset", "paper"], ["--compat", "upstream"]] {
+      let training = try TrainingOptions.parse(options)
+      var settings = training.settings
+      settings.countsPadding = false
+      #expect(settings == TrainingSettings())
+      #expect(training.heldOut == .none && !training.choosesRank)
+    }
+    let other = try TrainingOptions.parse(["--preset", "paper", "--rank", "4", "--kind", "add"])
+    #expect(other.settings.kind == .add && other.settings.rank == 4)
+    #expect(other.settings.epsilon == 1e-3)
+  }
+
+  @Test func whatIsNotGivenIsRecommended() throws {
+    func parse(_ options: String) throws -> TrainingOptions {
+      try TrainingOptions.parse(options.split(separator: " ").map(String.init))
+    }
+    let training = try parse("")
+    #expect(training.settings == TrainingSettings.recommended() && training.choosesRank)
+    #expect(training.heldOut == .automatic && training.settings.kind == .mixed)
+    let low = try parse("--adaptor multiply --rank 1 --validation 20%")
+    #expect(low.settings == .recommended(.multiply, rank: 1) && !low.choosesRank)
+    #expect(low.heldOut == .share(0.2))
+    #expect(try parse("--adaptor log-odds").settings == .recommended(.offset, method: .logOdds))
+    #expect(try parse("--adaptor add --epsilon 0.5").settings.epsilon == 0.5)
+    for wrong in [
+      "--adaptor add --rank 3", "--validation 120%", "--rank auto --validation none", "--rank many",
+      "--adaptor log-odds --steps 5",
+    ] {
+      #expect(throws: (any Error).self, "\(wrong)") { try parse(wrong) }
+    }
+  }
+
+  @Test func steersHaveNames() throws {
     let training = try TrainingOptions.parse([])
-    #expect(training.settings == TrainingSettings())
     #expect(training.steerNames(labelColumns: ["joy"]) == ["joy", "dummy"])
     let alone = try TrainingOptions.parse([
       "--num-steers", "1", "--dummy-steer", "none", "--names", "joy",

@@ -30,6 +30,11 @@ import TextTokenization
           [normal(steers * hiddenSize, rank), normal(steers * hiddenSize, rank)]
         case .add: [normal(steers, hiddenSize)]
         case .offset: [normal(steers, vocabulary)]
+        case .mixed:
+          [
+            normal(steers * hiddenSize, rank), normal(steers * hiddenSize, rank),
+            normal(steers, vocabulary),
+          ]
         }
       steer = try Steer(
         kind: kind, epsilon: 0.1, names: ["a", "b"], dummySteer: 1, parameters: parameters)
@@ -67,7 +72,9 @@ import TextTokenization
     let reference = ReferenceLoss(test)
     let parameters = test.steer.parameters.map { $0.values.map(Double.init) }
     #expect(abs(loss.total - reference.value(parameters)) < 1e-5)
-    for tensor in parameters.indices {
+    // The offsets of a mixed steer are not trained.
+    if test.steer.kind == .mixed { #expect(loss.gradient[2].values.allSatisfy { $0 == 0 }) }
+    for tensor in parameters.indices where test.steer.kind != .mixed || tensor < 2 {
       let numeric = parameters[tensor].indices.map { i in
         Float(reference.derivative(parameters, tensor, i))
       }
@@ -147,7 +154,8 @@ struct ReferenceLoss {
       let total = logits.reduce(0) { $0 + exp($1) }
       return sum + log(total) - logits[Int(test.positions.targets[t])]
     }
-    let penalty = parameters.joined().reduce(0) { $0 + $1 * $1 }
+    let trained = test.steer.kind == .mixed ? parameters.prefix(2) : parameters[...]
+    let penalty = trained.joined().reduce(0) { $0 + $1 * $1 }
     return crossEntropy / Double(count) + Double(GradientTests.regularization) * penalty
   }
 
@@ -159,7 +167,10 @@ struct ReferenceLoss {
     for i in 0..<GradientTests.steers {
       let scale = Double(test.steer.epsilon) * Double(test.positions.values[t, i])
       switch test.steer.kind {
-      case .multiply:
+      case .multiply, .mixed:
+        if test.steer.kind == .mixed {
+          for w in 0..<v { offsets[w] += scale * parameters[2][i * v + w] }
+        }
         for k in 0..<r {
           let projection = (0..<d).reduce(0) { $0 + c[$1] * parameters[0][(i * d + $1) * r + k] }
           for j in 0..<d { steered[j] += scale * projection * parameters[1][(i * d + j) * r + k] }

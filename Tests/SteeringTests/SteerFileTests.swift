@@ -13,6 +13,7 @@ import WeightFormats
       case .multiply: [(3 * 7, 2), (3 * 7, 2)]
       case .add: [(3, 7)]
       case .offset: [(3, 19)]
+      case .mixed: [(3 * 7, 2), (3 * 7, 2), (3, 19)]
       }
     var steer = try Steer(
       kind: kind, epsilon: 2e-3, names: ["joy", "größe, \"x\"", "dummy"], dummySteer: 2,
@@ -48,11 +49,13 @@ import WeightFormats
   func aFileWithoutMetadataIsReadAndSaysSo(_ kind: SteerKind) throws {
     try Fixture.withTemporaryFolder { folder in
       let path = folder + "/bare.safetensors"
-      let shape = kind == .multiply ? [2, 5, 3] : [2, 5]
-      let values = [Float](repeating: 0.5, count: shape.reduce(1, *))
-      try SafetensorsWriter.write(
-        kind.tensorNames.map { NamedTensor(name: $0, shape: shape, values: values) },
-        metadata: [:], to: path)
+      let tensors = kind.tensorNames.map { name in
+        let shape = name.hasPrefix("projector") ? [2, 5, 3] : [2, 5]
+        return NamedTensor(
+          name: name, shape: shape,
+          values: [Float](repeating: 0.5, count: shape.reduce(1, *)))
+      }
+      try SafetensorsWriter.write(tensors, metadata: [:], to: path)
       let contents = try SteerFile.read(path)
       #expect(contents.steer.kind == kind && contents.steer.epsilon == 1e-3)
       #expect(contents.steer.names == ["steer-0", "steer-1"] && contents.steer.dummySteer == nil)
@@ -114,6 +117,43 @@ import WeightFormats
       try Steer(
         kind: .multiply, epsilon: 1, names: ["a"], dummySteer: nil,
         parameters: [Matrix(rows: 4, columns: 2), Matrix(rows: 4, columns: 3)])
+    }
+  }
+
+  @Test func offsetsOfAnotherNumberOfSteersAreRefused() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = folder + "/steer.safetensors"
+      let projector = [Float](repeating: 1, count: 4 * 5 * 3)
+      try SafetensorsWriter.write(
+        [
+          NamedTensor(name: "projector1", shape: [4, 5, 3], values: projector),
+          NamedTensor(name: "projector2", shape: [4, 5, 3], values: projector),
+          NamedTensor(name: "offset_vec", shape: [2, 9], values: [Float](repeating: 1, count: 18)),
+        ], metadata: [:], to: path)
+      let error = #expect(throws: SteeringError.self) { try SteerFile.read(path) }
+      #expect("\(try #require(error))".contains("offset_vec is of 2 steers"))
+    }
+  }
+
+  @Test func aMixedSteerMustFitWidthAndVocabulary() throws {
+    let steer = try steer(.mixed)
+    #expect(throws: Never.self) {
+      try steer.check(hiddenSize: 7, vocabularySize: 19, model: "m", embeddingDigest: nil)
+    }
+    for (width, vocabulary) in [(8, 19), (7, 20)] {
+      #expect(throws: SteeringError.self) {
+        try steer.check(
+          hiddenSize: width, vocabularySize: vocabulary, model: "m", embeddingDigest: nil)
+      }
+    }
+  }
+
+  @Test func thePublishedFormHasNoMixedSteers() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let steer = try steer(.mixed)
+      #expect(throws: SteeringError.notPublished(kind: .mixed)) {
+        try PublishedCheckpoint.write(steer, to: folder + "/steer.pt")
+      }
     }
   }
 

@@ -28,7 +28,7 @@ import WeightFormats
 
   static let families = ["gpt2", "gpt_neo", "gptj", "gpt_neox", "llama"]
 
-  @Test(arguments: families, SteerKind.allCases)
+  @Test(arguments: families, SteerKind.published)
   func logProbabilities(_ family: String, _ kind: SteerKind) throws {
     let test = try Case(family)
     let (model, cases, expected) = (test.model, test.cases, test.expected)
@@ -74,7 +74,7 @@ import WeightFormats
     ]
   }
 
-  @Test(arguments: SteerKind.allCases, TrainingRule.all)
+  @Test(arguments: SteerKind.published, TrainingRule.all)
   func threeAdamSteps(_ kind: SteerKind, _ tested: TrainingRule) throws {
     let test = try Case("gpt2")
     let training = try #require(test.cases.training)

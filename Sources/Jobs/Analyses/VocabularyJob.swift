@@ -46,7 +46,7 @@ package struct VocabularyJob {
     /// - Throws: `LinearAlgebraError`; an error if a file cannot be written.
     package func write(to folder: inout RunFolder) throws {
       let coordinates =
-        steer.kind == .multiply
+        steer.kind.hasMatrix
         ? try WordCoordinates(
           SteerDecomposition(steer, index: index, analysis: "vocabulary"),
           embedding: model.outputHead.embedding) : nil

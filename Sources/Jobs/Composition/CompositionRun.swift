@@ -91,7 +91,7 @@ public struct CompositionRun {
     ]
     // A sum has no dummy steers, and ranks of steers side by side stay.
     if mode == .concatenate { settings["keepDummies"] = "\(keepsDummies)" }
-    if mode == .sum, result.steer.kind == .multiply { settings["rank"] = "\(result.steer.rank)" }
+    if mode == .sum, result.steer.kind.hasMatrix { settings["rank"] = "\(result.steer.rank)" }
     return settings
   }
 }

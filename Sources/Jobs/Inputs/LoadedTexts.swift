@@ -144,6 +144,38 @@ package struct LoadedTexts {
     }
   }
 
+  /// The labelled texts that the training of a steer held out: those of a file of their own, or the part
+  /// of the training's texts that its manifest says was drawn; nil if there are none or they are not
+  /// found unchanged.
+  ///
+  /// ``init(trainingTextsOf:labels:)`` has all texts, these among them.
+  ///
+  /// - Parameters:
+  ///   - steer: The steer.
+  ///   - labels: What labels mean; nil for what they meant in training.
+  /// - Throws: What reading the texts throws.
+  package init?(heldOutTextsOf steer: LoadedSteer, labels: LabelMap? = nil) throws {
+    let folder = URL(filePath: steer.file).deletingLastPathComponent()
+    guard let manifest = try? RunManifest.of(run: folder.path(percentEncoded: false)),
+      let count = manifest.settings["heldOutTexts"].flatMap({ Int($0) })
+    else { return nil }
+    if let input = manifest.inputs.first(where: { $0.role == "held-out data" }) {
+      guard let sha256 = try? Self.digest(input.name), sha256 == input.sha256 else { return nil }
+      let columns = (manifest.settings["labelColumn"] ?? "label").split(separator: ",")
+      try self.init(
+        path: input.name, textColumn: manifest.settings["textColumn"] ?? "text",
+        labelColumn: String(columns.first ?? "label"),
+        labels: labels ?? manifest.settings["map"].flatMap { LabelMap($0) },
+        file: TextFileOptions(entries: manifest.settings), labelsAreOptional: false)
+      return
+    }
+    guard count > 0, let all = try LoadedTexts(trainingTextsOf: steer, labels: labels),
+      count < all.texts.count
+    else { return nil }
+    self = all.selecting(
+      Validation.indices(count, of: all.texts.count, seed: manifest.seed))
+  }
+
   /// The embedded sentences.
   package static func sentences() throws -> LoadedTexts {
     let embedded = embeddedSentences
@@ -157,8 +189,11 @@ package struct LoadedTexts {
   /// At most `count` texts, at equal distances, so that a sorted file keeps both labels.
   package func limited(to count: Int) -> LoadedTexts {
     guard texts.count > count else { return self }
-    let kept = (0..<count).map { $0 * texts.count / count }
-    return LoadedTexts(
+    return selecting((0..<count).map { $0 * texts.count / count })
+  }
+
+  private func selecting(_ kept: [Int]) -> LoadedTexts {
+    LoadedTexts(
       name: name, sha256: sha256, texts: kept.map { texts[$0] },
       labels: labels.map { labels in kept.map { labels[$0] } },
       conversations: conversations.map { all in kept.map { all[$0] } },

@@ -34,6 +34,8 @@ public struct SweepRun {
   public var judge = EmbeddedFiles.judge
   /// How texts are drawn.
   public var settings = GenerationSettings()
+  /// What the effect of a recommended value may cost.
+  public var price = SweepRecommendation.Price()
   /// The run folder; nil to write nothing.
   public var out: String?
   /// What to do with a sweep that the folder holds.
@@ -90,6 +92,9 @@ public struct SweepRun {
     }
     let points = SweepResult.settings(of: axes, steers: loaded.steer.count)
     let result = try measure(sweep, prompts, points, axes, run, recorded, context)
+    if let recommended = result.recommended {
+      try RecommendedValues(recommended, loaded).write(beside: loaded, context)
+    }
     return Result(measures: result, axes: axes, prompts: prompts.count)
   }
 
@@ -109,7 +114,9 @@ public struct SweepRun {
     let job = SweepJob(
       sweep: sweep, prompts: prompts, points: zip(points, names).map { ($0, $1) },
       folder: folder, context: context)
-    let result = SweepResult(try job.run(), axes: axes)
+    let result = SweepResult(try job.run(), axes: axes, price: price)
+    var recorded = recorded
+    recorded["price"] = "\(price.perplexityRatio)"
     try run.finish(seed: settings.seed, settings: recorded) { output in
       try SweepTables(result: result, axes: axes).write(to: &output)
       folder?.record(in: &output)

@@ -17,6 +17,7 @@ package struct TrainingJob {
   private let context: JobContext
   private let path: String
   private let subcommand: String
+  let choosesRank: Bool
   private var hasBegun = false
 
   /// Prepares a training.
@@ -26,12 +27,15 @@ package struct TrainingJob {
   ///   - folder: The run folder.
   ///   - checkpointEvery: A state to resume from is saved every so many steps.
   ///   - keepsCheckpoints: Whether the steers of those steps are kept.
+  ///   - choosesRank: Whether the steer is cut to the rank that held-out texts support.
   ///   - subcommand: The kind of job that the folder is one of.
   ///   - context: Who runs the job.
   package init(
     settings: TrainingSettings, folder: String, checkpointEvery: Int,
-    keepsCheckpoints: Bool = false, subcommand: String = "train", context: JobContext
+    keepsCheckpoints: Bool = false, choosesRank: Bool = false, subcommand: String = "train",
+    context: JobContext
   ) {
+    self.choosesRank = choosesRank
     self.settings = settings
     path = folder
     self.checkpointEvery = checkpointEvery
@@ -45,7 +49,13 @@ package struct TrainingJob {
     package let steer: Steer
     package let summary: TrainingSummary
     package let seconds: Double
+    /// The steer before its rank was lowered, if it was.
+    package let wide: Steer?
+    let heldOut: HeldOutReport?
   }
+
+  /// The file of the steer before its rank was lowered.
+  package static let wideFile = "wide.safetensors"
 
   /// Whether the folder holds a state to resume from.
   package var holdsState: Bool {
@@ -84,12 +94,14 @@ package struct TrainingJob {
   /// - Throws: ``JobInterruption`` when it was stopped, its state saved; `SteeringError`;
   ///   ``JobFolderError/damagedLosses(_:)``; `FileError`.
   package mutating func run(
-    _ model: LanguageModel, _ examples: [TrainingExample], names: [String],
+    _ model: LanguageModel, _ split: TrainingSplit, names: [String],
     resuming state: TrainingState?
   ) throws -> Result {
     let start = ContinuousClock.now
+    split.note.map(context.note)
     let trainer = try SteerTrainer(
-      model: model, examples: examples, settings: settings, names: names, resuming: state)
+      model: model, examples: split.training, settings: settings, names: names, resuming: state)
+    let heldOut = try HeldOutTexts(split.heldOut, model: model, maxLength: settings.maxLength)
     if trainer.excludedExamples > 0 {
       context.note("\(trainer.excludedExamples) texts left out: no next token to predict")
     }
@@ -102,17 +114,20 @@ package struct TrainingJob {
     let context = context
     try context.interruptible {
       try context.stage("train", total: settings.steps) { stage in
-        while !trainer.isFinished { try step(trainer, &losses, in: folder, stage) }
+        try measure(trainer, on: heldOut)
+        while !isFinished(trainer) { try step(trainer, &losses, heldOut, in: folder, stage) }
       }
     }
     try keepCheckpoint(trainer.state.steer, in: folder)
     try save(trainer.state, losses, in: folder)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let chosen = try choose(trainer.state, heldOut)
     return Result(
-      steer: trainer.state.steer,
+      steer: chosen.steer,
       summary: TrainingSummary(
-        trainer.state.steer, losses, modelParameters: model.parameterCount, folder: path),
-      seconds: seconds)
+        chosen.steer, losses, modelParameters: model.parameterCount, folder: path,
+        heldOut: chosen.report),
+      seconds: (ContinuousClock.now - start) / .seconds(1), wide: chosen.wide,
+      heldOut: chosen.report)
   }
 
   /// Writes the steer, the manifest, figures and page.
@@ -131,6 +146,11 @@ package struct TrainingJob {
     var folder = try RunFolder(path: path)
     try SteerFile.write(result.steer, to: folder.file(SteerPath.fileName))
     folder.record(SteerPath.fileName)
+    if let wide = result.wide {
+      try SteerFile.write(wide, to: folder.file(Self.wideFile))
+      folder.record(Self.wideFile)
+    }
+    if let report = result.heldOut { try folder.write(json: report, as: HeldOutReport.file) }
     folder.record(Self.stateFile)
     folder.record(TrainingLoss.file)
     (checkpoints.files + outputs).forEach { folder.record($0) }
@@ -153,17 +173,22 @@ package struct TrainingJob {
   }
 
   private mutating func step(
-    _ trainer: SteerTrainer, _ losses: inout [TrainingStep], in folder: RunFolder,
-    _ stage: JobStage
+    _ trainer: SteerTrainer, _ losses: inout [TrainingStep], _ heldOut: HeldOutTexts?,
+    in folder: RunFolder, _ stage: JobStage
   ) throws {
     let step = try trainer.step()
     losses.append(step)
-    stage.update(step.step, detail: "loss \(Numbers.fixed(step.crossEntropy, 3))")
+    try measure(trainer, on: heldOut)
+    let area = trainer.state.heldOut.last?.areasUnderCurve.first.flatMap { $0 }
+    stage.update(
+      step.step,
+      detail: "loss \(Numbers.fixed(step.crossEntropy, 3))"
+        + (area.map { ", held out \(Numbers.fixed(100 * $0, 0)) % apart" } ?? ""))
     // Before the state: a run that ends between them writes the checkpoint again.
     let isDue = step.step % checkpointEvery == 0
     if isDue { try keepCheckpoint(trainer.state.steer, in: folder) }
     let isStopped = context.isInterrupted()
-    if isStopped || isDue && !trainer.isFinished { try save(trainer.state, losses, in: folder) }
+    if isStopped || isDue && !isFinished(trainer) { try save(trainer.state, losses, in: folder) }
     if isStopped { throw JobInterruption.training(step: step.step) }
   }
 
@@ -190,7 +215,10 @@ package struct TrainingJob {
     if hasBegun { return }
     hasBegun = true
     try checkpoints.discard()
-    let own = [SteerPath.fileName, Self.stateFile, TrainingLoss.file, RunManifest.file]
+    let own = [
+      SteerPath.fileName, Self.wideFile, HeldOutReport.file, Self.stateFile, TrainingLoss.file,
+      RunManifest.file, RecommendedValues.file,
+    ]
     for name in try RunOwner.outputs(of: folder.path) + own {
       try ListedFile.remove(name, in: folder.path)
     }

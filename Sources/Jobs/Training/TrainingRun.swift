@@ -29,7 +29,12 @@ public struct TrainingRun {
   /// The names of all steers, the dummy steer's included; nil for the label columns and `dummy`.
   public var names: [String]?
   /// How the steer is made and trained; ``prependsBeginOfText`` and ``chat`` decide how texts are read.
-  public var settings = TrainingSettings()
+  public var settings = TrainingSettings.recommended()
+  /// Which of the texts are held out, to measure what the steer learns.
+  public var validation = Validation.automatic
+  /// Whether the steer is cut to the rank that held-out texts support; `settings.rank` is what it is
+  /// trained at.
+  public var choosesRank = true
   /// Whether the begin-of-text token begins every text (default: if ``settings`` say so, else as the
   /// model's tokenizer begins texts).
   public var prependsBeginOfText: Bool?
@@ -44,7 +49,7 @@ public struct TrainingRun {
   /// What to do with a training that the folder holds.
   public var start = JobStart.anew
 
-  /// A training with the paper's settings.
+  /// A training with the recommended settings.
   ///
   /// - Parameters:
   ///   - model: The model: a folder, a GGUF file or a name.
@@ -75,11 +80,12 @@ public struct TrainingRun {
     if chat.isUsed == true { try checkChat() }
     var job = TrainingJob(
       settings: settings, folder: out, checkpointEvery: checkpointEvery,
-      keepsCheckpoints: keepsCheckpoints, context: context)
+      keepsCheckpoints: keepsCheckpoints, choosesRank: choosesRank, context: context)
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
     let state = try job.startingState(start)
     let data = try source.read(labels, file, readsConversations: chat.isUsed == true)
+    let others = try validationData()
     data.notes.forEach(context.tell)
     let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
@@ -87,20 +93,38 @@ public struct TrainingRun {
       language, prepends: prependsBeginOfText ?? (settings.prependsBeginOfText ? true : nil),
       chat: chat(continuing: state))
     job.settings = reading.applied(to: settings)
-    let examples = try examples(data, reading, context)
-    let result = try job.run(language, examples, names: steerNames, resuming: state)
+    let split = try TrainingSplit(
+      try examples(data, reading, context), validation, seed: settings.seed,
+      others: others.map { try examples($0, reading, context) } ?? [])
+    let result = try job.run(language, split, names: steerNames, resuming: state)
     let evidence = try EvidenceStage(steer: result.steer, model: language, context: context)
-      .write(examples, heldOut: [], in: out)
+      .write(split.training, heldOut: reading.isChat ? [] : split.heldOut, in: out)
+    let heldOut = others?.inputs.map { input in
+      RunManifest.Input(role: "held-out data", name: input.name, sha256: input.sha256)
+    }
     try job.finish(
       result,
       inputs: [
         .init(
           role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
           revision: ModelFolders.commit(of: model))
-      ] + data.inputs + reading.inputs, outputs: evidence.map { [$0] } ?? [],
-      settings: data.settings.merging(recorded(loaded)) { $1 })
+      ] + data.inputs + (heldOut ?? []) + reading.inputs, outputs: evidence.map { [$0] } ?? [],
+      settings: data.settings.merging(recorded(loaded)) { $1 }.merging(split.entries) { $1 })
     claim.finish()
     return Result(steer: result.steer, summary: result.summary)
+  }
+
+  // The texts of a file of their own, read as the training's are.
+  private func validationData() throws -> TrainingData? {
+    guard case .file(let path) = validation else { return nil }
+    guard case .file(_, let text, let columns) = source else {
+      return try TrainingData(
+        path: path, textColumn: "text", labelColumns: ["label"], labels: nil,
+        file: TextFileOptions())
+    }
+    return try TrainingData(
+      path: path, textColumn: text, labelColumns: columns, labels: labels, file: file,
+      readsConversations: chat.isUsed == true)
   }
 
   private func examples(_ data: TrainingData, _ reading: TextReading, _ context: JobContext)
@@ -136,6 +160,7 @@ public struct TrainingRun {
 
   private func recorded(_ model: LanguageModel) -> [String: String] {
     var settings = ["names": steerNames.joined(separator: ",")]
+    if self.settings.kind.hasMatrix { settings["choosesRank"] = "\(choosesRank)" }
     if leavesOutOutputBias, model.outputHead.bias != nil { settings["outputBias"] = "false" }
     return settings
   }

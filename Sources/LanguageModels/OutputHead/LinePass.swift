@@ -10,8 +10,10 @@ struct LinePass {
   private let line: LinePoints
   /// The hidden states, and below them what changes them, if anything does: `[rows, d]`.
   private let stacked: Matrix
-  /// The change of every position's logits, if it is the same.
+  /// What changes the logits of every position alike, `[1, V]`.
   private let sharedChange: Matrix?
+  /// Whether `stacked` has changes below the hidden states.
+  private let changesHidden: Bool
   private let partCount: Int
   private let partSize: Int
 
@@ -28,25 +30,32 @@ struct LinePass {
     self.offsets = offsets
     self.line = line
     let rows = targets.startIndex..<targets.endIndex
-    switch direction {
-    case .hidden(let change):
-      precondition(
-        change.rows == hidden.rows && change.columns == hidden.columns, "\(change) for \(hidden)")
-      var both = Matrix(uninitializedRows: 2 * rows.count, columns: hidden.columns)
-      both.copy(hidden[rows: rows], toRow: 0)
-      both.copy(change[rows: rows], toRow: rows.count)
-      stacked = both
-      sharedChange = nil
-    case .logits(let vector):
-      stacked = Matrix(hidden[rows: rows])
-      let v = head.vocabularySize
+    let (change, shared): (Matrix?, Matrix?) =
+      switch direction {
+      case .hidden(let change): (change, nil)
+      case .logits(let vector): (nil, vector)
+      case .both(let change, let vector): (change, vector)
+      }
+    stacked = change.map { Self.stack(hidden, $0, rows) } ?? Matrix(hidden[rows: rows])
+    changesHidden = change != nil
+    let v = head.vocabularySize
+    sharedChange = shared.map { vector in
       precondition(vector.columns == 0 || vector.count == v, "\(vector) for \(v) tokens")
-      sharedChange = vector.columns > 0 ? vector : Matrix(rows: 1, columns: v)
+      return vector.columns > 0 ? vector : Matrix(rows: 1, columns: v)
     }
     let parts = max((head.vocabularySize + Self.largestPart - 1) / Self.largestPart, 1)
     // Multiples of a vector.
     partSize = max(((head.vocabularySize + parts - 1) / parts + 15) / 16 * 16, 16)
     partCount = (head.vocabularySize + partSize - 1) / partSize
+  }
+
+  private static func stack(_ hidden: Matrix, _ change: Matrix, _ rows: Range<Int>) -> Matrix {
+    precondition(
+      change.rows == hidden.rows && change.columns == hidden.columns, "\(change) for \(hidden)")
+    var both = Matrix(uninitializedRows: 2 * rows.count, columns: hidden.columns)
+    both.copy(hidden[rows: rows], toRow: 0)
+    both.copy(change[rows: rows], toRow: rows.count)
+    return both
   }
 
   /// What a part of the vocabulary says.
@@ -82,7 +91,8 @@ struct LinePass {
     var result = Trace(sums: [ScaledSum](repeating: ScaledSum(), count: rows * points))
     for (r, target) in targets.enumerated() {
       let row = logits[rows: r..<r + 1]
-      let change = sharedChange?[columns: tokens] ?? logits[rows: rows + r..<rows + r + 1]
+      let own = changesHidden ? nil : sharedChange?[columns: tokens]
+      let change = own ?? logits[rows: rows + r..<rows + r + 1]
       if tokens.contains(Int(target)) {
         let column = Int(target) - tokens.lowerBound
         result.targets.append((r, row[0, column], change[0, column]))
@@ -120,6 +130,12 @@ struct LinePass {
     var all = result.mutableView()
     BLAS.multiplySerially(
       stacked.view, head.embedding[rows: tokens], transposing: .right, into: &all)
+    if changesHidden, let sharedChange {
+      for r in targets.count..<stacked.rows {
+        var row = all.mutableRowSpan(r)
+        RowKernels.add(sharedChange.rowSpan(0).extracting(tokens), scale: 1, to: &row)
+      }
+    }
     var logits = all.part(rows: 0..<targets.count, columns: 0..<tokens.count)
     if let bias = head.bias {
       for r in 0..<targets.count {

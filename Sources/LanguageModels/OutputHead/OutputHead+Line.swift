@@ -8,6 +8,8 @@ extension OutputHead {
     case hidden(Matrix)
     /// The change of every position is the same, `[1, V]`; without columns there is none.
     case logits(Matrix)
+    /// Both at once: `E` times a row of each position, `[T, d]`, and the same for all, `[1, V]`.
+    case both(hidden: Matrix, logits: Matrix)
   }
 
   // Positions of one pass over the vocabulary.

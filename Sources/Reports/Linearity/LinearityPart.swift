@@ -4,7 +4,7 @@ internal import SteerAnalysis
 
 extension LinearityReport: RunPart {
   static let kind = "linearity"
-  static let places = PartPlaces(section: 75, comparison: 65, sentence: 45, tiles: 45)
+  static let places = PartPlaces(section: 65, comparison: 65, sentence: 45, tiles: 45)
   static let files = ["linearity.csv", "effects.csv", "composition.csv", file]
 
   static func read(run: String, manifest: RunManifest) throws(ReportError) -> LinearityReport? {

@@ -16,6 +16,7 @@ extension SweepResult: RunDocument {
     {
       return "the summary does not fit the points"
     }
+    if recommended.map({ !$0.isComplete }) ?? false { return "the recommendation is damaged" }
     return grid.map { $0.fits(points.count) } ?? true ? nil : "the grid does not fit the points"
   }
 }
@@ -27,6 +28,12 @@ extension SweepPoint {
       && scores.quantiles.count == ScoreDistribution.levels.count
       && scores.histogram.count == ScoreDistribution.bins
       && scores.histogram.allSatisfy { (0...(1 << 40)).contains($0) } && count > 0
+  }
+}
+
+extension SweepRecommendation {
+  fileprivate var isComplete: Bool {
+    [positive, negative].compactMap { $0 }.allSatisfy { $0.positiveShareInterval.count == 2 }
   }
 }
 

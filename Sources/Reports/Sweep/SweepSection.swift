@@ -22,9 +22,16 @@ extension RunReport {
           "Distinct pairs are the share of different pairs of words among all pairs of a prompt's "
             + "texts: low where the model repeats itself. Intervals hold 95 %.",
         ]),
+        sweep.recommended.map { ProseBlock(reading: $0.sentences.map(Self.capitalised)) },
         SweepTableBlock.table(sweep, id: "sweep-table", caption: "Measures at each steer value"),
         generations,
       ])
+  }
+}
+
+extension RunReport {
+  fileprivate static func capitalised(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst() + "."
   }
 }
 

@@ -65,7 +65,7 @@ public struct EvidenceModel: Sendable {
   ) throws {
     let sample = contexts.sampled(20_000)
     let head = model.outputHead
-    let hasDimensions = steer.kind == .multiply
+    let hasDimensions = steer.kind.hasMatrix
     let first =
       try hasDimensions
       ? SteerDecomposition(steer, index: index, analysis: "spans", leading: 1) : nil

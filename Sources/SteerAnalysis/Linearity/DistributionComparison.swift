@@ -134,13 +134,20 @@ extension OutputHead {
   /// The change of the logits of some rows, `[rows, V]`.
   fileprivate func changes(_ direction: Direction, rows: Range<Int>) -> Matrix {
     switch direction {
-    case .hidden(let hidden):
-      return Matrix(hidden[rows: rows]).multiplied(byTransposed: embedding)
+    case .hidden(let hidden): return changes(of: hidden, rows)
     case .logits(let vector):
       let row = vector.columns > 0 ? vector.row(0) : [Float](repeating: 0, count: vocabularySize)
       return Matrix(
         rows: rows.count, columns: vocabularySize,
         Array(repeatElement(row, count: rows.count).joined()))
+    case .both(let hidden, let vector):
+      var result = changes(of: hidden, rows)
+      VectorKernels.addBias(vector.row(0), to: &result)
+      return result
     }
+  }
+
+  private func changes(of hidden: Matrix, _ rows: Range<Int>) -> Matrix {
+    Matrix(hidden[rows: rows]).multiplied(byTransposed: embedding)
   }
 }

@@ -1,7 +1,7 @@
 public import LinearAlgebra
 public import Steering
 
-/// A *multiply* steer `M = P1 P2ᵀ` taken apart into its dimensions: `M = Σ_j σ_j u_j v_jᵀ`.
+/// The matrix `M = P1 P2ᵀ` of a *multiply* or *mixed* steer taken apart into its dimensions: `M = Σ_j σ_j u_j v_jᵀ`.
 ///
 /// Since `cᵀ M e_v = Σ_j σ_j (c·u_j)(v_j·e_v)`, dimension `j` reads contexts along `u_j` and writes
 /// words along `v_j`.
@@ -56,7 +56,7 @@ public struct SteerDecomposition: Sendable {
 
   /// `P1 P2ᵀ` of one steer of a checkpoint.
   static func matrix(of steer: Steer, index: Int, analysis: String) throws -> FactoredMatrix {
-    guard steer.kind == .multiply else {
+    guard steer.kind.hasMatrix else {
       throw AnalysisError.wrongKind(
         analysis: analysis, kind: steer.kind.rawValue, steer: steer.names[index])
     }

@@ -24,7 +24,7 @@ public struct TruncationCurve: Sendable, Codable, Equatable {
 
   /// The effect with the first `dimensions` dimensions.
   public struct Level: Sendable, Codable, Equatable {
-    /// The number of dimensions kept; 0 is the steer at 0.
+    /// The number of dimensions kept; 0 is the steer at 0, of *mixed* its offsets alone.
     public var dimensions: Int
     /// What they do.
     public var effect: Effect
@@ -79,10 +79,15 @@ public struct TruncationCurve: Sendable, Codable, Equatable {
     guard let labels = contexts.labels else { throw AnalysisError.oneLabelOnly }
     let left = min(leaveOneOut, decomposition.count)
     let dummy = steer.dummySteer.map { FixedSteer(steer, values: steer.values(of: $0, 1)) }
+    let index = steer.names.firstIndex(of: decomposition.name)
+    let own = index.flatMap { FixedSteer(steer, values: steer.values(of: $0, 1)).offsets(1) }
     var pass = TruncationPass(
-      decomposition, contexts: contexts, labels: labels.map { Float($0) }, head: head,
+      decomposition, offsets: own?.vectors.values, contexts: contexts,
+      labels: labels.map { Float($0) }, head: head,
       levels: levels, leaveOneOut: left)
-    pass.run(base: dummy?.apply(contexts.hidden) ?? contexts.hidden, progress: progress)
+    pass.run(
+      base: dummy?.apply(contexts.hidden) ?? contexts.hidden,
+      offsets: dummy?.offsets(contexts.count), progress: progress)
     let texts = TextSums(contexts)
     let effects = try pass.settings.indices.map { try texts.effect(of: pass, setting: $0) }
     self.levels = zip(levels, effects).map { Level(dimensions: $0, effect: $1) }

@@ -25,18 +25,21 @@ struct TruncationPass {
   private let activations: Matrix
   /// `W`, `[V, k]`.
   private let scores: Matrix
+  /// What the steer adds to the logits of every context besides, `V` entries, if anything.
+  private let offsets: [Float]?
   /// The first columns of `W` as rows.
   private let leftOut: Matrix
   /// Log-probabilities at +1, −1 and the label, `[settings · T, 3]`.
   private var results: Matrix
 
   init(
-    _ steer: SteerDecomposition, contexts: ContextSet, labels: [Float], head: OutputHead,
-    levels: [Int], leaveOneOut: Int
+    _ steer: SteerDecomposition, offsets: [Float]?, contexts: ContextSet, labels: [Float],
+    head: OutputHead, levels: [Int], leaveOneOut: Int
   ) {
     precondition(levels.last == steer.count, "the last level is the whole steer")
     settings = levels.map { .first($0) } + (0..<leaveOneOut).map { .without($0) }
     self.levels = levels
+    self.offsets = offsets
     self.leaveOneOut = leaveOneOut
     self.head = head
     self.labels = labels
@@ -56,10 +59,13 @@ struct TruncationPass {
     return (results[row, 0], results[row, 1], results[row, 2])
   }
 
-  mutating func run(base: Matrix, progress: (Int) -> Void) {
+  mutating func run(
+    base: Matrix, offsets baseOffsets: OutputHead.Offsets?, progress: (Int) -> Void
+  ) {
     let (head, targets, levels) = (head, targets, levels)
-    head.forEachBlock(targets, base, nil, isCapped: false) { logits, rows in
+    head.forEachBlock(targets, base, baseOffsets, isCapped: false) { logits, rows in
       var change = Matrix(rows: rows.count, columns: head.vocabularySize)
+      if let offsets { VectorKernels.addBias(offsets, to: &change) }
       var done = 0
       for (i, level) in levels.enumerated() {
         grow(&change, rows, from: done, to: level)

@@ -1,6 +1,7 @@
 public import LanguageModels
 internal import LinearAlgebra
 public import Steering
+internal import TextEvaluation
 public import TextTokenization
 
 /// A continuation as text, with the judge's verdict.
@@ -82,20 +83,24 @@ public struct SteerSweep: Sendable {
       model: model, steer: FixedSteer(steer, values: values), settings: settings)
     var texts: [JudgedText] = []
     var perplexity = PromptPerplexity(losses: [], tokens: [])
+    var newTokens = 0
     var distinct = [0.0, 0, 0]
     // Part by part, so that progress and memory do not wait for the last prompt.
     let size = max(1, settings.batchSize / settings.continuations)
     for start in stride(from: 0, to: prompts.count, by: size) {
       let part = Array(prompts[start..<min(start + size, prompts.count)])
       let drawn = try generator.continuations(of: part.map(\.ids), firstIndex: start)
-      texts += try judged(part, drawn)
-      try addLosses(part, drawn, to: &perplexity)
+      let judged = try judged(part, drawn)
+      texts += judged
+      try addLosses(part, judged, to: &perplexity)
+      newTokens += drawn.joined().reduce(0) { $0 + $1.ids.count }
       for n in 1...3 { for rows in drawn { distinct[n - 1] += distinctN(n, rows.map(\.ids)) } }
       try progress(start + part.count)
     }
     let point = SweepPoint(
       steerValues: values, scores: texts.map(\.positive), perplexity: perplexity,
-      distinct: distinct.map { $0 / Double(prompts.count) }, seed: settings.seed)
+      distinct: distinct.map { $0 / Double(prompts.count) },
+      meanLength: Double(newTokens) / Double(texts.count), seed: settings.seed)
     return (point, texts)
   }
 
@@ -116,25 +121,23 @@ public struct SteerSweep: Sendable {
     }
   }
 
+  // As `evaluate` measures it: of the texts, whatever tokens they were drawn as.
   private func addLosses(
-    _ prompts: [Prompt], _ drawn: [[Continuation]], to perplexity: inout PromptPerplexity
+    _ prompts: [Prompt], _ texts: [JudgedText], to perplexity: inout PromptPerplexity
   ) throws {
-    let first = perplexity.losses.count
-    perplexity.losses += prompts.map { _ in 0 }
-    perplexity.tokens += drawn.map { $0.reduce(0) { $0 + $1.ids.count } }
-    var texts: [[TokenID]] = []
-    var sources: [(prompt: Int, newTokens: Int)] = []
-    for (i, continuations) in drawn.enumerated() {
-      for continuation in continuations where !continuation.ids.isEmpty {
-        texts.append(prompts[i].ids + continuation.ids)
-        sources.append((first + i, continuation.ids.count))
+    let size = settings.continuations
+    for (i, prompt) in prompts.enumerated() {
+      let beginsText = prompt.ids.count > tokenizer.encode(prompt.text).count
+      let losses = try ConditionalPerplexity(
+        model: model, beginOfText: beginsText ? prompt.ids.first : nil
+      ).losses(of: texts[i * size..<(i + 1) * size].map(\.text), after: prompt.text)
+      var (loss, tokens) = (0.0, 0)
+      for case .measured(let nats, let count) in losses {
+        loss += nats
+        tokens += count
       }
-    }
-    let scores = try TextScorer(model: model).scores(texts, steers: [nil])
-    for (score, source) in zip(scores, sources) {
-      for value in score[0].logProbabilities.suffix(source.newTokens) {
-        perplexity.losses[source.prompt] -= Double(value ?? 0)
-      }
+      perplexity.losses.append(loss)
+      perplexity.tokens.append(tokens)
     }
   }
 }

@@ -14,6 +14,9 @@ public struct SweepPoint: Sendable, Equatable {
   public var scores: ScoreDistribution
   /// `exp` of the mean negative log-probability of all new tokens, given prompt and tokens before,
   /// under the model without steer; NaN if no continuation has a token.
+  ///
+  /// Prompt and text are tokenised together, as `ConditionalPerplexity` does for every text, whoever
+  /// wrote it. The tokens may be others than those that were drawn.
   public var perplexity: Double
   /// The 95 % interval of ``perplexity``, see ``PromptPerplexity/interval(seed:)``.
   public var perplexityInterval: [Double]?
@@ -31,10 +34,11 @@ public struct SweepPoint: Sendable, Equatable {
   ///   - scores: The judge's probability of positive of each text, at least one.
   ///   - perplexity: Losses and token counts by prompt.
   ///   - distinct: dist-1, dist-2, dist-3.
+  ///   - meanLength: The mean number of tokens drawn; nil for that of the perplexity's tokens.
   ///   - seed: The seed of the bootstrap.
   public init(
     steerValues: [Float], scores: [Double], perplexity: PromptPerplexity, distinct: [Double],
-    seed: UInt64
+    meanLength: Double? = nil, seed: UInt64
   ) {
     let share = ShareEstimate(hits: scores.count { $0 > 0.5 }, of: scores.count)
     self.steerValues = steerValues
@@ -46,7 +50,8 @@ public struct SweepPoint: Sendable, Equatable {
     self.perplexity = perplexity.value
     perplexityInterval = perplexity.interval(seed: seed)
     self.distinct = distinct
-    meanLength = Double(perplexity.tokens.reduce(0, +)) / Double(scores.count)
+    self.meanLength =
+      meanLength ?? Double(perplexity.tokens.reduce(0, +)) / Double(scores.count)
     count = scores.count
   }
 }

@@ -24,6 +24,8 @@ public struct SweepResult: Sendable, Codable, Equatable {
   public var grid: SweepGrid?
   /// What the points come to.
   public var summary: SweepSummary
+  /// How far one steer should be turned; nil for two steers and without a point at 0.
+  public var recommended: SweepRecommendation?
 
   /// Summarises points.
   ///
@@ -31,7 +33,8 @@ public struct SweepResult: Sendable, Codable, Equatable {
   ///   - points: One for each value of the first axis, or for each pair of values, the second axis
   ///     varying fastest.
   ///   - axes: One or two.
-  public init(_ points: [SweepPoint], axes: [Axis]) {
+  ///   - price: What the effect of a recommended value may cost.
+  public init(_ points: [SweepPoint], axes: [Axis], price: SweepRecommendation.Price = .init()) {
     precondition(
       (1...2).contains(axes.count)
         && points.count == axes.reduce(1) { $0 * $1.values.count },
@@ -39,6 +42,8 @@ public struct SweepResult: Sendable, Codable, Equatable {
     self.points = points
     grid = axes.count == 2 ? SweepGrid(points, first: axes[0], second: axes[1]) : nil
     summary = SweepSummary(points, axes: axes)
+    recommended =
+      axes.count == 1 ? SweepRecommendation(points, axis: axes[0], price: price) : nil
   }
 
   /// The settings of a sweep in order: every steer 0 but those of the axes.
@@ -55,10 +60,10 @@ public struct SweepResult: Sendable, Codable, Equatable {
   }
 
   private enum CodingKeys: CodingKey {
-    case points, grid, summary
+    case points, grid, summary, recommended
   }
 
-  /// Writes `null` where there is no grid, so that every key is always there.
+  /// Writes `null` where there is no grid or recommendation, so that every key is always there.
   ///
   /// - Throws: `EncodingError`.
   public func encode(to encoder: any Encoder) throws {
@@ -66,6 +71,7 @@ public struct SweepResult: Sendable, Codable, Equatable {
     try container.encode(points, forKey: .points)
     try container.encode(grid, forKey: .grid)
     try container.encode(summary, forKey: .summary)
+    try container.encode(recommended, forKey: .recommended)
   }
 }
 

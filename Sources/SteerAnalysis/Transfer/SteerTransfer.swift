@@ -38,7 +38,8 @@ public struct SteerTransfer: Sendable {
 
   /// Transfers all steers of a file, the dummy steer included.
   ///
-  /// *multiply*: ``TransferRule``. *add*: `a' = B a`, since `e_sᵀ a ≈ e_tᵀ B a`.
+  /// *multiply*: ``TransferRule``. *add*: `a' = B a`, since `e_sᵀ a ≈ e_tᵀ B a`. *mixed*: the matrix as of
+  /// *multiply*, which the figures are of, and each offset to the same token.
   ///
   /// - Parameters:
   ///   - steer: The steers, of the source's width.
@@ -73,7 +74,9 @@ public struct SteerTransfer: Sendable {
     }
     for i in sources.indices { try calibrate(&final.steers[i], &figures[i], sources[i], steer) }
     return Result(
-      steer: try steer.replacing(final.steers),
+      steer: try steer.replacing(
+        final.steers, offsets: steer.kind == .mixed ? steer.offsetVectors.map(vectors.carried) : nil
+      ),
       report: report(measurement, final, figures, steer), tokenMap: final.tokenMap,
       contextMap: final.contextMap,
       logitPairs: SteeringLogitPairs(
@@ -87,7 +90,7 @@ public struct SteerTransfer: Sendable {
     let rows = TransferMeasurement.sample(
       Array(0..<vectors.contexts.count), vectors, settings)
     let agreement = LogitAgreement(
-      vectors.logits(tokens: nil, contexts: rows, readsContexts: steer.kind == .multiply),
+      vectors.logits(tokens: nil, contexts: rows, readsContexts: steer.kind.hasMatrix),
       source: source, target: target)
     // A steer without effect on the source has none on the target.
     guard agreement.sourceDeviation > 0 else { return }
@@ -124,7 +127,7 @@ public struct SteerTransfer: Sendable {
 }
 
 extension Steer {
-  /// `M_i = P1_i P2_iᵀ`, `[d, d]`, of *multiply* steers; `1 · aᵀ`, `[1, d]`, of *add* steers.
+  /// `M_i = P1_i P2_iᵀ`, `[d, d]`, of *multiply* and *mixed* steers; `1 · aᵀ`, `[1, d]`, of *add* steers.
   var matrices: [FactoredMatrix] {
     names.indices.map { i in
       guard kind == .add else {
@@ -137,8 +140,8 @@ extension Steer {
     }
   }
 
-  /// The same steers, as names, kind and ε go, with other matrices.
-  func replacing(_ matrices: [FactoredMatrix]) throws(SteeringError) -> Steer {
+  /// The same steers, as names, kind and ε go, with other matrices, and other offsets if of *mixed*.
+  func replacing(_ matrices: [FactoredMatrix], offsets: Matrix?) throws(SteeringError) -> Steer {
     func stacked(_ parts: [Matrix]) -> Matrix {
       Matrix(
         rows: parts.reduce(0) { $0 + $1.rows }, columns: parts[0].columns,
@@ -149,7 +152,7 @@ extension Steer {
       ? [stacked(matrices.map { $0.left.multiplied(byTransposed: $0.right) })]
       : [stacked(matrices.map(\.left)), stacked(matrices.map(\.right))]
     return try Steer(
-      kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer, parameters: parameters,
-      provenance: provenance)
+      kind: kind, epsilon: epsilon, names: names, dummySteer: dummySteer,
+      parameters: parameters + (offsets.map { [$0] } ?? []), provenance: provenance)
   }
 }

@@ -57,7 +57,7 @@ struct TransferMeasurement {
   /// The steering logits of held-out tokens, or of all, in the measured contexts.
   func logits(tokens: [Int]?) -> SteeringLogits {
     vectors.logits(
-      tokens: tokens, contexts: measuredContexts, readsContexts: solver.kind == .multiply)
+      tokens: tokens, contexts: measuredContexts, readsContexts: solver.kind.hasMatrix)
   }
 
   /// The source's steer and the transferred one.

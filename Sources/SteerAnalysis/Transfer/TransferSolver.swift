@@ -31,7 +31,7 @@ struct TransferSolver {
     var refinementSeconds = 0.0
   }
 
-  private var readsContexts: Bool { kind == .multiply }
+  private var readsContexts: Bool { kind.hasMatrix }
   private var mapsContexts: Bool { settings.rule == .dual && readsContexts }
 
   /// Chooses penalties by the squared error on held-out tokens and contexts.

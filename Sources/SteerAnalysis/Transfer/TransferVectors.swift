@@ -15,11 +15,17 @@ public struct TransferVectors: Sendable {
   let targetSoftCap: Float?
   /// Paired hidden states.
   let contexts: PairedContexts
+  // Where the offset of a shared token goes.
+  private let tokens: SharedTokens?
+  private let targetVocabularySize: Int
 
   /// Pairs rows: the `i`-th token of one side is that of the other.
+  ///
+  /// The ids of `tokens` and the target's vocabulary are needed for offsets alone.
   package init(
     sourceTokens: Matrix, targetTokens: Matrix, targetBias: [Float]? = nil,
-    targetSoftCap: Float? = nil, contexts: PairedContexts
+    targetSoftCap: Float? = nil, contexts: PairedContexts, tokens: SharedTokens? = nil,
+    targetVocabularySize: Int = 0
   ) {
     precondition(sourceTokens.rows == targetTokens.rows, "tokens do not pair")
     precondition(contexts.source.columns == sourceTokens.columns, "the source's widths differ")
@@ -29,6 +35,8 @@ public struct TransferVectors: Sendable {
     self.targetBias = targetBias
     self.targetSoftCap = targetSoftCap
     self.contexts = contexts
+    self.tokens = tokens
+    self.targetVocabularySize = targetVocabularySize
   }
 
   /// Gathers the embeddings of shared tokens.
@@ -39,7 +47,19 @@ public struct TransferVectors: Sendable {
       sourceTokens: source.outputHead.embedding.gatherRows(tokens.sourceIDs),
       targetTokens: target.outputHead.embedding.gatherRows(tokens.targetIDs),
       targetBias: target.outputHead.bias.map { bias in tokens.targetIDs.map { bias[$0] } },
-      targetSoftCap: target.outputHead.softCap, contexts: contexts)
+      targetSoftCap: target.outputHead.softCap, contexts: contexts, tokens: tokens,
+      targetVocabularySize: target.outputHead.vocabularySize)
+  }
+
+  /// Offsets of the source's tokens, `[k, V_s]`, as those of the target's, `[k, V_t]`; tokens that only
+  /// the target has are left alone.
+  func carried(_ offsets: Matrix) -> Matrix {
+    guard let tokens else { preconditionFailure("offsets need the ids of shared tokens") }
+    var result = Matrix(rows: offsets.rows, columns: targetVocabularySize)
+    for (source, target) in zip(tokens.sourceIDs, tokens.targetIDs) {
+      for row in 0..<offsets.rows { result[row, target] = offsets[row, source] }
+    }
+    return result
   }
 
   /// The number of shared tokens.

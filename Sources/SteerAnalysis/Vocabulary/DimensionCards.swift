@@ -16,10 +16,10 @@ struct DimensionCards {
   private let activations: [Double]
 
   /// Projects the vocabulary once: on the dimensions, and on what the steer adds to the mean hidden
-  /// state, at the values of the shift and by itself.
+  /// state, at the values of the shift and by itself; offsets of *mixed* come on top.
   init(
     _ decomposition: SteerDecomposition, mean: [Float], change: Matrix, ownChange: Matrix,
-    head: OutputHead
+    offsets: [Float]?, ownOffsets: [Float]?, head: OutputHead
   ) {
     self.decomposition = decomposition
     let count = decomposition.count
@@ -34,7 +34,7 @@ struct DimensionCards {
     directions.setRows(from: count + 1, ownChange)
     let projections = directions.multiplied(byTransposed: head.embedding)
     scores = Matrix(projections[rows: 0..<count])
-    shifts = projections.row(count)
+    shifts = Self.sum(projections.row(count), offsets)
     self.signs = signs
     activations = read.map { Double(abs($0)) }
     let values = decomposition.factors.singularValues.map(Double.init)
@@ -42,7 +42,11 @@ struct DimensionCards {
     energyShares = values.map { energy > 0 ? $0 * $0 / energy : 0 }
     let factors = zip(values, activations).map { Double(decomposition.epsilon) * $0 * $1 }
     shiftShares = Self.shares(
-      of: scores, ownShift: projections.row(count + 1), factors: factors)
+      of: scores, ownShift: Self.sum(projections.row(count + 1), ownOffsets), factors: factors)
+  }
+
+  private static func sum(_ shifts: [Float], _ offsets: [Float]?) -> [Float] {
+    offsets.map { zip(shifts, $0).map { $0 + $1 } } ?? shifts
   }
 
   // ⟨δ_j, δ⟩ / ⟨δ, δ⟩ with δ_j = ε σ_j (c̄·u_j) (v_j·e_v), all centred over the vocabulary.

@@ -27,6 +27,8 @@ public struct LogitShift: Sendable {
       values =
         shift.columns > 0
         ? shift.values : [Float](repeating: 0, count: head.vocabularySize)
+    case .both(let change, let shift):
+      values = zip(head.embedding.multiplied(by: change.values), shift.values).map { $0 + $1 }
     }
     try Self.requireFinite(values)
   }
@@ -37,7 +39,7 @@ public struct LogitShift: Sendable {
     }
   }
 
-  /// What *multiply* steers at their values add to the mean hidden state: `ε Σ s_i (c̄ P1_i) P2_iᵀ`,
+  /// What *multiply* and *mixed* steers at their values add to the mean hidden state: `ε Σ s_i (c̄ P1_i) P2_iᵀ`,
   /// `[1, d]`.
   ///
   /// Through the factors, as one row does not repay the product of the factors.

@@ -69,7 +69,7 @@ public struct VocabularyAnalysis: Sendable {
       TokenRanking(scores, among: tokens, count: settings.words, tokenizer: tokenizer)
     }
     let mean = contexts.meanHiddenState
-    guard steer.kind == .multiply, settings.dimensions > 0 else {
+    guard steer.kind.hasMatrix, settings.dimensions > 0 else {
       shifts = try LogitShift(pass.direction, meanHiddenState: mean, head: head).values
       effects = try pass.effects(nil)
       shift = pass.detailed(ranking(effects.scores), effects, contexts: settings.wordContexts)
@@ -85,7 +85,9 @@ public struct VocabularyAnalysis: Sendable {
     let cards = DimensionCards(
       decomposition, mean: mean, change: change,
       ownChange: values == own
-        ? change : LogitShift.hiddenChange(steer, values: own, meanHiddenState: mean), head: head)
+        ? change : LogitShift.hiddenChange(steer, values: own, meanHiddenState: mean),
+      offsets: FixedSteer(steer, values: values).offsets(1)?.vectors.values,
+      ownOffsets: FixedSteer(steer, values: own).offsets(1)?.vectors.values, head: head)
     shifts = cards.shifts
     try LogitShift.requireFinite(shifts)
     scores = cards.scores.transposed()

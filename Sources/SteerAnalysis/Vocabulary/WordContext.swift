@@ -78,6 +78,10 @@ struct WordContextReader {
     case .logits(let vector):
       let all = vector.columns > 0 ? rows.map { vector[0, $0] } : rows.map { _ in 0 }
       return { all[$1] }
+    case .both(let change, let vector):
+      let all = change.multiplied(byTransposed: head.embedding.gatherRows(rows))
+      let shared = rows.map { vector[0, $0] }
+      return { all[$0, $1] + shared[$1] }
     }
   }
 

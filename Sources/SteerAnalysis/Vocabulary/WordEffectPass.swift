@@ -53,6 +53,11 @@ struct WordEffectPass {
       Parallel.rows(of: &out) { _, row in RowKernels.copy(vector.rowSpan(0), to: &row) }
     case .logits:
       Parallel.rows(of: &out) { _, row in RowKernels.scale(&row, by: 0) }
+    case .both(let change, let vector):
+      BLAS.multiply(change.view, head.embedding.view, transposing: .right, into: &out)
+      Parallel.rows(of: &out) { _, row in
+        RowKernels.add(vector.rowSpan(0), scale: 1, to: &row)
+      }
     }
   }
 

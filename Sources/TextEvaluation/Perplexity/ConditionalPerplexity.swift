@@ -78,8 +78,18 @@ public struct ConditionalPerplexity: Sendable {
   public func losses(_ generations: PromptGenerations) throws(LanguageModelError)
     -> [ContinuationLoss]
   {
-    let prompt = tokens(generations.prompt)
-    let wholes = generations.texts.map { tokens(generations.prompt + $0) }
+    try losses(of: generations.texts, after: generations.prompt)
+  }
+
+  /// The losses of texts that continue a prompt.
+  ///
+  /// - Returns: One for each text.
+  /// - Throws: `LanguageModelError` for logits that are not finite.
+  public func losses(of texts: [String], after text: String) throws(LanguageModelError)
+    -> [ContinuationLoss]
+  {
+    let prompt = tokens(text)
+    let wholes = texts.map { tokens(text + $0) }
     let limit = model.configuration.contextLength
     let scorable = wholes.filter { $0.count <= limit && !$0.isEmpty }
     let scores = try logProbabilities(scorable)

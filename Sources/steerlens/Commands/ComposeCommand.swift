@@ -149,7 +149,7 @@ struct CompositionReport: Encodable {
 
   /// For people.
   var text: String {
-    let rankNote = kind == .multiply ? ", rank \(rank)" : ""
+    let rankNote = kind.hasMatrix ? ", rank \(rank)" : ""
     let error =
       relativeError > 0
       ? "\nthe lower rank leaves out \(Numbers.fixed(100 * relativeError, 2)) % of the sum's "

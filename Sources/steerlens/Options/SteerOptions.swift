@@ -1,5 +1,8 @@
 import ArgumentParser
 import NumberText
+import Jobs
+import Reports
+import SteerAnalysis
 
 /// The options of every command that can apply a steer.
 struct SteerOptions: ParsableArguments {
@@ -17,8 +20,20 @@ struct SteerOptions: ParsableArguments {
       throw ValidationError("--steer-values needs --steer.")
     }
     if steer != nil, steerValues.isEmpty {
-      throw ValidationError("--steer needs --steer-values, such as --steer-values 3.")
+      throw ValidationError("--steer needs --steer-values, \(example).")
     }
+  }
+}
+
+extension SteerOptions {
+  // What a sweep recommended for this steer, else any number.
+  private var example: String {
+    let known = steer.flatMap { RecommendedValues.of(steer: $0) }
+    let values = [known?.positive, known?.negative].compactMap { $0?.value }
+    guard !values.isEmpty else { return "such as --steer-values 3" }
+    return "such as "
+      + values.map { "--steer-values \(Numbers.plain($0))" }.joined(separator: " or ")
+      + ", which a sweep recommended"
   }
 }
 

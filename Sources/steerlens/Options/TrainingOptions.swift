@@ -1,12 +1,25 @@
 public import ArgumentParser
+package import Jobs
 public import Steering
 
-/// The options that are training settings; the defaults are the paper's.
+/// The options that are training settings; what is not given is the preset's.
 package struct TrainingOptions: ParsableArguments {
   package init() {}
 
-  @Option(name: [.customLong("adaptor"), .customLong("kind")], help: "multiply, add or offset.")
-  var kind = SteerKind.multiply
+  @Option(
+    name: [.customLong("adaptor"), .customLong("kind")],
+    help: """
+      mixed (log-odds of tokens and a learned matrix; the default), multiply (the matrix alone; the \
+      paper's), add, offset, or log-odds (in closed form, in seconds).
+      """)
+  var adaptor: Adaptor?
+
+  @Option(
+    help: """
+      paper: multiply, rank 1000, epsilon 0.001, all steps and no texts held out, unless given \
+      otherwise.
+      """)
+  var preset: Preset?
 
   @Option(parsing: .unconditional, help: "The number of steers, the dummy included.")
   var numSteers = 2
@@ -20,17 +33,34 @@ package struct TrainingOptions: ParsableArguments {
   var names: String?
 
   @Option(
-    parsing: .unconditional, help: "The rank of the steer matrices; clamped to the model's width.")
-  var rank = 1000
+    parsing: .unconditional,
+    help: """
+      The rank of the steer matrices, clamped to the model's width; auto trains a wide one and keeps \
+      the dimensions that held-out texts support (default: auto).
+      """)
+  var rank: Rank?
 
-  @Option(parsing: .unconditional, help: "The factor on every steer.")
-  var epsilon: Float = 1e-3
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Texts to hold out: a share such as 10%, a number, a file, or none (default: 10%, at most 300, \
+      none of fewer than 50). They choose step and rank, and say what the steer is worth.
+      """, transform: Self.validation)
+  var validation: Validation?
 
-  @Option(parsing: .unconditional, help: "The standard deviation of the initial values.")
-  var initStd: Float = 1e-2
+  @Option(
+    parsing: .unconditional, help: "The factor on every steer (default: by kind and rank).")
+  var epsilon: Float?
 
-  @Option(parsing: .unconditional, help: "Training steps.")
-  var steps = 1000
+  @Option(
+    parsing: .unconditional,
+    help: "The standard deviation of the initial values (default: by kind and rank).")
+  var initStd: Float?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Training steps; fewer where held-out texts gain nothing any more (default: 1000).")
+  var steps: Int?
 
   @Option(parsing: .unconditional, help: "Adam's step size.")
   var learningRate: Float = 1e-2
@@ -79,17 +109,21 @@ package struct TrainingOptions: ParsableArguments {
     do { try settings.validate() } catch {
       throw ValidationError(OptionNames.inText(error.description) + ".")
     }
+    if case .fixed = rank, let adaptor, !adaptor.kind.hasMatrix {
+      throw ValidationError("--rank is for --adaptor mixed and multiply; leave it out.")
+    }
+    if case .automatic = rank, heldOut == .none {
+      throw ValidationError("--rank auto needs held-out texts: give --validation.")
+    }
   }
 
   package var settings: TrainingSettings {
-    var settings = TrainingSettings()
-    settings.kind = kind
+    var settings = start
     settings.steers = numSteers
     settings.dummySteer = dummyIndex
-    settings.rank = rank
-    settings.epsilon = epsilon
-    settings.initialStandardDeviation = initStd
-    settings.steps = steps
+    if let epsilon { settings.epsilon = epsilon }
+    if let initStd { settings.initialStandardDeviation = initStd }
+    if let steps { settings.steps = steps }
     settings.learningRate = learningRate
     settings.batchSize = batchSize
     settings.maxLength = maxLength
@@ -99,6 +133,44 @@ package struct TrainingOptions: ParsableArguments {
     settings.countsPadding = compat == .upstream
     settings.precision = precision
     return settings
+  }
+
+  // The published code knows no other settings.
+  private var followsPaper: Bool { preset == .paper || compat == .upstream }
+
+  private var start: TrainingSettings {
+    let wanted = if case .fixed(let rank) = rank { rank } else { 1000 }
+    guard followsPaper else {
+      let adaptor = adaptor ?? .mixed
+      return .recommended(adaptor.kind, rank: wanted, method: adaptor.method)
+    }
+    var settings = TrainingSettings()
+    settings.kind = adaptor?.kind ?? .multiply
+    settings.method = adaptor?.method ?? .adam
+    if settings.method == .logOdds { settings.steps = 0 }
+    settings.rank = wanted
+    return settings
+  }
+
+  /// Whether the steer is cut to the rank that held-out texts support.
+  package var choosesRank: Bool {
+    switch rank {
+    case .automatic: true
+    case .fixed: false
+    case nil: !followsPaper
+    }
+  }
+
+  /// The texts that are held out.
+  package var heldOut: Validation { validation ?? (followsPaper ? .none : .automatic) }
+
+  private static func validation(_ text: String) throws -> Validation {
+    guard let validation = Validation(text) else {
+      throw ValidationError(
+        "--validation \(text) must be a share below 100 % such as 10%, a number of texts, a file, or none."
+      )
+    }
+    return validation
   }
 
   private var dummyIndex: Int? {
@@ -129,21 +201,4 @@ package struct TrainingOptions: ParsableArguments {
   }
 }
 
-extension SteerKind: ExpressibleByArgument {}
 extension TrainingSettings.Precision: ExpressibleByArgument {}
-
-/// The value of `--dummy-steer`.
-enum DummySteer: ExpressibleByArgument, Equatable {
-  case absent
-  case index(Int)
-
-  init?(argument: String) {
-    if argument == "none" {
-      self = .absent
-    } else if let index = Int(argument) {
-      self = .index(index)
-    } else {
-      return nil
-    }
-  }
-}

@@ -8,6 +8,7 @@ import SteerAnalysis
 import Steering
 import TestSupport
 import Testing
+import TextEvaluation
 import TextTokenization
 import WeightFormats
 
@@ -49,6 +50,26 @@ import WeightFormats
     return settings
   }
 
+  @Test func perplexityIsThatOfTheTextsWhoeverDrewThem() throws {
+    let model = try LanguageModel(folder: Self.folder("reviews-2m"))
+    let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
+    let steer = try trained(model, steps: 1)
+    let sweep = try SteerSweep(model: model, steer: steer, judge: judge, settings: settings(6))
+    let prompts = try prompts(model)
+    let (point, texts) = try sweep.point([2, 0], prompts: prompts)
+    let begin = Int32(try #require(model.configuration.beginOfTextID))
+    let perplexity = try ConditionalPerplexity(model: model, beginOfText: begin)
+    var (loss, tokens) = (0.0, 0)
+    for prompt in Self.texts {
+      let own = texts.filter { $0.prompt == prompt }.map(\.text)
+      let losses = try perplexity.losses(PromptGenerations(prompt: prompt, texts: own))
+      for case .measured(let nats, let count) in losses {
+        (loss, tokens) = (loss + nats, tokens + count)
+      }
+    }
+    #expect(abs(point.perplexity - exp(loss / Double(tokens))) < 1e-9)
+  }
+
   @Test func theJudgedShareRisesWithTheValue() throws {
     let model = try LanguageModel(folder: Self.folder("reviews-4m"))
     let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
@@ -78,15 +99,19 @@ import WeightFormats
     ).continuations(of: prompts.map(\.ids))
     #expect(point.count == 15 && texts.count == 15)
     try checkScores(point, texts, judge)
+    // The loss of prompt and text together less that of the prompt alone.
+    let tokenizer = try model.tokenizer()
     var (loss, tokens) = (0.0, 0)
-    for (prompt, continuations) in zip(prompts, drawn) {
-      for continuation in continuations {
-        loss += try naiveLoss(model, prompt.ids, continuation.ids)
-        tokens += continuation.ids.count
-      }
+    for (i, text) in texts.enumerated() {
+      let prompt = prompts[i / 3].ids
+      let whole = prompt.prefix(1) + tokenizer.encode(text.prompt + text.text)
+      loss += try naiveLoss(model, [prompt[0]], Array(whole.dropFirst()))
+      loss -= try naiveLoss(model, [prompt[0]], Array(prompt.dropFirst()))
+      tokens += whole.count - prompt.count
     }
     #expect(abs(point.perplexity / exp(loss / Double(tokens)) - 1) < 1e-4)
-    #expect(abs(point.meanLength - Double(tokens) / 15) < 1e-12)
+    let length = drawn.joined().reduce(0) { $0 + $1.ids.count }
+    #expect(abs(point.meanLength - Double(length) / 15) < 1e-12)
     let interval = try #require(point.perplexityInterval)
     #expect(interval[0] < point.perplexity && point.perplexity < interval[1])
     let distinct = drawn.map { rows in

@@ -25,9 +25,12 @@ struct QuickstartAnalyses {
   // Texts for the truncation curve, and for contexts.
   private static let texts = 300
 
+  /// Analyses a trained steer; what it is made of, before its rank was lowered.
   init(
-    model: LanguageModel, steer: Steer, texts: LoadedTexts, path: String, context: JobContext
+    model: LanguageModel, _ trained: TrainingJob.Result, texts: LoadedTexts, path: String,
+    context: JobContext
   ) throws {
+    let wide = trained.wide ?? trained.steer
     func tell(_ done: Int) {
       context.progress(JobProgress(stage: "analyse", done: done, total: 4))
     }
@@ -37,22 +40,22 @@ struct QuickstartAnalyses {
     let contexts = try ContextSet(
       read.tokenized(model, prependBeginOfText: false), model: model)
     tell(1)
-    spectrumResult = try Self.spectrum(steer, contexts, model)
+    spectrumResult = try Self.spectrum(wide, contexts, model)
     tell(2)
     var job = VocabularyJob()
     job.settings.filter.wordInitialOnly = true
     job.settings.filter.alphabeticOnly = true
     job.settings.filter.minimumLength = 4
     vocabularyResult = try job.run(
-      steer, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
+      wide, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
     tell(3)
+    steer = trained.steer
     let line = try SteerLine(
       positive: SteerLine.setting(of: steer, value: 1),
       negative: SteerLine.setting(of: steer, value: -1))
     var marking = SpansJob(line)
     evidence = try EvidenceModel(steer, index: 0, contexts: contexts, model: model)
     marking.evidenceModel = evidence
-    self.steer = steer
     spans = try marking.run(
       [Self.text], steer: (steer, path), model: (model, model.name))
     tell(4)
@@ -92,7 +95,7 @@ struct QuickstartAnalyses {
     }
     return Console.bold("What it is made of") + """
 
-      Of its \(spectrumResult.decompositions[0].count) dimensions \(rank.p90) hold 90 % of the energy\(apart ?? "").
+      Of the \(spectrumResult.decompositions[0].count) dimensions that were trained \(rank.p90) hold 90 % of the energy\(apart ?? "").
       """
   }
 

@@ -35,7 +35,9 @@ struct QuickstartCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Comma-separated steer values to generate at.")
   var values = FloatList([-3, 0, 3])
 
-  @Option(parsing: .unconditional, help: "Training steps.")
+  @Option(
+    parsing: .unconditional,
+    help: "Training steps at most; fewer where held-out texts gain nothing any more.")
   var steps = 300
 
   @Option(
@@ -64,7 +66,7 @@ struct QuickstartCommand: ParsableCommand {
   }
 
   private var training: TrainingSettings {
-    var settings = TrainingSettings()
+    var settings = TrainingSettings.recommended()
     settings.steps = steps
     settings.seed = seed
     return settings
@@ -83,7 +85,8 @@ struct QuickstartCommand: ParsableCommand {
     let claim = try RunOwner.claim(out, for: "quickstart")
     let language = try context.languageModel(model)
     let texts = try LoadedTexts.sentences()
-    let (trained, job) = try train(language, texts, context)
+    let split = try split(language, texts)
+    let (trained, job) = try train(language, split, context)
     var folder = try RunFolder(path: out)
     // Not lost if what follows is interrupted.
     try SteerFile.write(trained.steer, to: folder.file(SteerPath.fileName))
@@ -92,7 +95,7 @@ struct QuickstartCommand: ParsableCommand {
       context: context)
     try sweep.write(to: &folder)
     let analyses = try QuickstartAnalyses(
-      model: language, steer: trained.steer, texts: texts, path: out, context: context)
+      model: language, trained, texts: texts, path: out, context: context)
     try analyses.write(to: &folder)
     let transfer = try QuickstartTransfer(
       from: language, steer: trained.steer, steerFile: folder.file(SteerPath.fileName),
@@ -101,7 +104,8 @@ struct QuickstartCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try job.finish(
       trained, inputs: inputs(trained.steer, texts) + [transfer.input], outputs: folder.outputs,
-      settings: manifestSettings(), seconds: ["train": trained.seconds, "total": seconds])
+      settings: manifestSettings().merging(split.entries) { $1 },
+      seconds: ["train": trained.seconds, "total": seconds])
     claim.finish()
     let report = QuickstartReport(
       training: trained.summary, sweep: sweep.result, spectrum: analyses.spectrum,
@@ -128,19 +132,23 @@ struct QuickstartCommand: ParsableCommand {
     return settings
   }
 
-  private func train(_ language: LanguageModel, _ texts: LoadedTexts, _ context: JobContext) throws
-    -> (TrainingJob.Result, TrainingJob)
-  {
+  private func split(_ language: LanguageModel, _ texts: LoadedTexts) throws -> TrainingSplit {
     let tokenizer = try language.tokenizer()
     let examples = zip(texts.texts, texts.labels ?? []).map { text, label in
       TrainingExample(ids: tokenizer.encode(text), labels: [Float(label)])
     }
+    return try TrainingSplit(examples, .automatic, seed: seed)
+  }
+
+  private func train(_ language: LanguageModel, _ split: TrainingSplit, _ context: JobContext)
+    throws -> (TrainingJob.Result, TrainingJob)
+  {
     var job = TrainingJob(
-      settings: training, folder: out, checkpointEvery: steps, subcommand: "quickstart",
-      context: context)
+      settings: training, folder: out, checkpointEvery: steps, choosesRank: true,
+      subcommand: "quickstart", context: context)
     do {
       let result = try job.run(
-        language, examples, names: ["sentiment", "dummy"], resuming: nil)
+        language, split, names: ["sentiment", "dummy"], resuming: nil)
       return (result, job)
     } catch let stop as JobInterruption {
       Console.note("\(stop); run quickstart again to start over")

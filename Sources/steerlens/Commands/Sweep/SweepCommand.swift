@@ -2,6 +2,8 @@ import ArgumentParser
 import EmbeddedModels
 import Jobs
 import NumberText
+import Reports
+import SteerAnalysis
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,7 +11,7 @@ struct SweepCommand: ParsableCommand {
     abstract: "Generate at a range of steer values and measure the effect.",
     discussion: """
       At each value: how a judge scores the generations, their perplexity without steer, and their \
-      variety. Values of a second steer give a grid. With --out every finished point is kept, and \
+      variety; and on either side of 0 the value with the largest effect at a price in perplexity. Values of a second steer give a grid. With --out every finished point is kept, and \
       --resume goes on after Ctrl-C to the same result.
 
       Examples:
@@ -66,6 +68,11 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "The classifier that scores the generations: a folder, or reviews-judge.")
   var judge = EmbeddedFiles.judge
 
+  @Option(
+    parsing: .unconditional,
+    help: "The largest perplexity of a recommended value, in multiples of that at 0.")
+  var price = 1.2
+
   @OptionGroup var sampling: SamplingOptions
 
   @Flag(help: "Continue the sweep in the run folder, to the same result.")
@@ -80,6 +87,9 @@ struct SweepCommand: ParsableCommand {
       if Set(names).count != names.count {
         throw ValidationError("\(option) must be different numbers, to six digits after the point.")
       }
+    }
+    if !(price >= 1 && price.isFinite) {
+      throw ValidationError("--price must be 1 or more.")
     }
     if second != nil, secondValues == nil {
       throw ValidationError("--second needs --second-values.")
@@ -118,6 +128,7 @@ struct SweepCommand: ParsableCommand {
     job.chat = chat.settings
     job.judge = judge
     job.settings = sampling.settings
+    job.price.perplexityRatio = price
     job.out = analysis.out
     job.start = JobStart(resume: resume, overwrite: analysis.overwrite)
     return job

@@ -61,7 +61,9 @@ struct SweepText {
       lines.append(
         "perplexity: \(Numbers.fixed(low, 2)) to \(Numbers.fixed(high, 2)) times that at 0")
     }
+    let advice = result.recommended?.sentences ?? []
     return [lines.joined(separator: "\n")]
+      + (advice.isEmpty ? [] : [advice.joined(separator: "\n")])
   }
 
   private func percent(_ share: Double) -> String { Numbers.fixed(100 * share, 1) + " %" }

@@ -8,9 +8,10 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a steer on labelled texts.",
     discussion: """
-      The language model stays frozen; only the steer's projectors learn, by next-token likelihood. \
-      A text's label (−1…1) is its steer value; a dummy steer, always on, absorbs the shift of \
-      domain.
+      The language model stays frozen; only the steer learns, by next-token likelihood. A text's \
+      label (−1…1) is its steer value; a dummy steer, always on, absorbs the shift of domain. A part \
+      of the texts is held out: it chooses the step and the rank, and says at the end how many pairs \
+      of texts the steer tells apart.
 
       Examples:
         steerlens train --model reviews-4m --data sentences.jsonl \\
@@ -20,6 +21,10 @@ struct TrainCommand: ParsableCommand {
         steerlens train --model ./gpt2 --data reviews.csv \\
           --text-column review --label-column stars --out runs/stars \\
           --steps 2000 --resume
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --adaptor log-odds --out runs/words
+        steerlens train --model ./gpt2 --data reviews.csv \\
+          --text-column review --label-column stars --preset paper --out runs/paper
         steerlens train --model ./gpt2 --data sentiment-sst5 --data-dir data \\
           --out runs/sst5
         steerlens train --model ./SmolLM2-Instruct --chat \\
@@ -134,6 +139,8 @@ struct TrainCommand: ParsableCommand {
     job.settings = training.settings
     job.prependsBeginOfText = training.prependBos
     job.chat = chat.settings
+    job.validation = training.heldOut
+    job.choosesRank = training.choosesRank
     job.names = training.steerNames(labelColumns: labelColumns)
     job.leavesOutOutputBias = training.compat == .upstream
     job.checkpointEvery = checkpointEvery

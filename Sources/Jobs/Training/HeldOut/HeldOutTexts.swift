@@ -1,0 +1,120 @@
+internal import LanguageModels
+internal import LinearAlgebra
+internal import SteerAnalysis
+internal import Steering
+internal import TextTokenization
+
+/// Labelled texts that a training does not see, on which its steer is measured.
+///
+/// Each text passes the transformer once: hidden states are kept as those of the training are.
+final class HeldOutTexts {
+  private let model: LanguageModel
+  private let texts: [TrainingExample]
+  private let hiddenStates: HiddenStateStore
+  // Tokens that are scored together.
+  private static let passTokens = 4096
+
+  /// The number of texts with a token to predict.
+  var count: Int { texts.count }
+  /// The number of tokens predicted.
+  let tokens: Int
+
+  /// Reads texts as the training would; nil if none has a next token to predict.
+  ///
+  /// - Throws: `LanguageModelError`.
+  init?(_ examples: [TrainingExample], model: LanguageModel, maxLength: Int) throws {
+    let limit = min(maxLength, model.configuration.contextLength)
+    texts = examples.filter { $0.ids.count > 1 }.map {
+      TrainingExample(ids: Array($0.ids.prefix(limit)), labels: $0.labels)
+    }
+    guard !texts.isEmpty else { return nil }
+    self.model = model
+    tokens = texts.reduce(0) { $0 + $1.ids.count - 1 }
+    hiddenStates = try HiddenStateStore(
+      counts: texts.map { $0.ids.count - 1 }, width: model.configuration.hiddenSize,
+      memoryLimit: nil)
+    for part in parts {
+      let packed = try PackedBatch(part.map { texts[$0].ids.dropLast() })
+      let hidden = try model.hiddenStates(packed, caches: nil)
+      for (text, sequence) in zip(part, packed.sequences) {
+        hiddenStates.store(text, from: hidden, row: sequence.tokens.lowerBound)
+      }
+    }
+  }
+
+  // Texts that are scored together.
+  private var parts: [[Int]] {
+    var parts: [[Int]] = []
+    var size = 0
+    for (i, text) in texts.enumerated() {
+      if parts.isEmpty || size + text.ids.count > Self.passTokens {
+        parts.append([])
+        size = 0
+      }
+      parts[parts.count - 1].append(i)
+      size += text.ids.count
+    }
+    return parts
+  }
+
+  // What is summed over the tokens of each text.
+  private struct Sums {
+    var atLabel: [Double]
+    var atZero: [Double]
+    /// `log p(text | +1) − log p(text | −1)` for each labelled steer.
+    var ratios: [[Double]]
+  }
+
+  /// Measures a steer, its dummy steer on.
+  ///
+  /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite.
+  func measure(_ steer: Steer) throws(SteeringError) -> HeldOutMeasure {
+    let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
+    var sums = Sums(
+      atLabel: texts.map { _ in 0 }, atZero: texts.map { _ in 0 },
+      ratios: labelled.map { _ in texts.map { _ in 0 } })
+    for part in parts { add(part, steer, labelled, to: &sums) }
+    let step = steer.provenance.step ?? 0
+    let all = sums.atLabel + sums.atZero + sums.ratios.joined()
+    guard all.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
+    let (own, plain) = (sums.atLabel.reduce(0, +), sums.atZero.reduce(0, +))
+    let effects = sums.ratios.joined().map(abs).reduce(0, +) / Double(labelled.count)
+    return HeldOutMeasure(
+      step: step, loss: -own / Double(tokens), gain: (own - plain) / Double(tokens),
+      effect: effects / Double(tokens),
+      areasUnderCurve: sums.ratios.enumerated().map { label, ratios in
+        LabelSeparation.areaUnderCurve(ratios, labels: texts.map { Double($0.labels[label]) })
+      })
+  }
+
+  private func add(_ part: [Int], _ steer: Steer, _ labelled: [Int], to sums: inout Sums) {
+    let hidden = hiddenStates.gather(part)
+    let targets = part.flatMap { texts[$0].ids.dropFirst() }
+    let textOf = part.flatMap { text in texts[text].ids.dropFirst().map { _ in text } }
+    let head = model.outputHead
+    let base = FixedSteer(
+      steer, values: steer.names.indices.map { $0 == steer.dummySteer ? 1 : 0 })
+    for (label, index) in labelled.enumerated() {
+      // −1, 0 and +1 lie on one line of logits.
+      let scores = head.logProbabilities(
+        of: targets, hidden: base.apply(hidden), offsets: base.offsets(targets.count),
+        direction: FixedSteer(steer, values: steer.values(of: index, 1)).direction(hidden),
+        points: [-1, 0, 1])
+      for (t, text) in textOf.enumerated() {
+        sums.ratios[label][text] += Double(scores[2, t]) - Double(scores[0, t])
+        if label == 0 { sums.atZero[text] += Double(scores[1, t]) }
+      }
+    }
+    let values = Matrix(textOf.map { steerValues(texts[$0], steer) })
+    let own = head.logProbabilities(
+      of: targets, hidden: steer.steeredHiddenStates(hidden, values: values),
+      offsets: steer.offsets(values: values))
+    for (t, text) in textOf.enumerated() { sums.atLabel[text] += Double(own[t]) }
+  }
+
+  private func steerValues(_ text: TrainingExample, _ steer: Steer) -> [Float] {
+    var values = text.labels
+    if let dummySteer = steer.dummySteer { values.insert(1, at: dummySteer) }
+    return values
+  }
+}
