@@ -1,4 +1,5 @@
 import NumberText
+import Reports
 import SteerAnalysis
 
 /// A sweep for people: tables with small bar charts, and what they come to.
