@@ -8,7 +8,7 @@ public struct TrainingState: Sendable {
   var moments: [(first: Matrix, second: Matrix)]
   /// What was measured on held-out texts so far, in the order of steps.
   public private(set) var heldOut: [HeldOutMeasure] = []
-  /// The steer of the step that gained most on them.
+  /// The steer of the step that was best on them, see ``surpasses(_:_:)``.
   public private(set) var best: Steer?
   /// The number of steps taken.
   public var step: Int { steer.provenance.step ?? 0 }
@@ -32,10 +32,20 @@ public struct TrainingState: Sendable {
     self.best = best
   }
 
-  /// Notes what the steer does on held-out texts, and keeps it if it gains more than all before.
+  /// Notes what the steer does on held-out texts, and keeps it if it surpasses those before.
   mutating func note(_ measure: HeldOutMeasure) {
-    if heldOut.allSatisfy({ measure.gain > $0.gain }) { best = steer }
+    if Self.surpasses(measure, heldOut) { best = steer }
     heldOut.append(measure)
+  }
+
+  /// Whether a steer is to be preferred to those of earlier steps: if it gains more than each, or at
+  /// least 95 % of the most.
+  ///
+  /// A gain is not known to 5 %; of two that are about the same the later steer has learned more of what
+  /// depends on the context, and its dummy steer fits the domain better.
+  package static func surpasses(_ measure: HeldOutMeasure, _ earlier: [HeldOutMeasure]) -> Bool {
+    guard let most = earlier.map(\.gain).max() else { return true }
+    return measure.gain > most || (most > 0 && measure.gain >= 0.95 * most)
   }
 
   /// One Adam step.

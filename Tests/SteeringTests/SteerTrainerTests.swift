@@ -68,6 +68,30 @@ import WeightFormats
     }
   }
 
+  // Gains of step 0, 1, 2 …, and the step that is kept.
+  @Test(arguments: [
+    ([0.1, 0.2, 0.3], 2), ([0.1, 0.3, 0.2], 1), ([0.1, 0.3, 0.29], 2), ([0.1, 0.3, 0.2, 0.286], 3),
+    ([-0.1, -0.2, -0.1001], 0), ([0, 0, 0], 0),
+  ])
+  func theBestStepIsKeptInTheState(_ gains: [Double], _ kept: Int) throws {
+    let trainer = try trainer(steps: gains.count)
+    for gain in gains {
+      trainer.note(
+        HeldOutMeasure(
+          step: trainer.state.step, loss: 1, gain: gain, effect: 1, areasUnderCurve: [0.5, nil]))
+      _ = try trainer.step()
+    }
+    #expect(trainer.state.best?.provenance.step == kept)
+    try Fixture.withTemporaryFolder { folder in
+      let path = folder + "/training.safetensors"
+      try TrainingStateFile.write(trainer.state, to: path)
+      let read = try TrainingStateFile.read(path)
+      #expect(read.heldOut == trainer.state.heldOut && read.heldOut.count == gains.count)
+      #expect(read.best?.parameters == trainer.state.best?.parameters)
+      #expect(read.best?.provenance.step == kept && read.step == gains.count)
+    }
+  }
+
   @Test func aDamagedStateIsNamed() throws {
     try Fixture.withTemporaryFolder { folder in
       let path = folder + "/training.safetensors"

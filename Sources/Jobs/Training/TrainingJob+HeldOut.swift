@@ -25,7 +25,7 @@ extension TrainingJob {
     return state.heldOut.count { $0.step > best } >= Self.patience
   }
 
-  /// The steer of the step that gained most on held-out texts, at the rank that they support; the last
+  /// The steer of the step that was best on held-out texts, at the rank that they support; the last
   /// one without such texts.
   func choose(_ state: TrainingState, _ heldOut: HeldOutTexts?) throws -> (
     steer: Steer, wide: Steer?, report: HeldOutReport?
@@ -34,7 +34,7 @@ extension TrainingJob {
     var curve = state.heldOut
     if curve.last?.step != state.step {
       let last = try heldOut.measure(state.steer)
-      if curve.allSatisfy({ last.gain > $0.gain }) { best = state.steer }
+      if TrainingState.surpasses(last, curve) { best = state.steer }
       curve.append(last)
     }
     let choice =

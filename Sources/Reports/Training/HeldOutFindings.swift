@@ -33,14 +33,13 @@ extension HeldOutReport {
   package var choice: String? {
     guard let last = curve.last else { return nil }
     var parts: [String] = []
-    if result.step < last.step || stoppedEarly {
-      parts.append(
-        "the steer of step \(result.step) gained most"
-          + (stoppedEarly ? "; ended at step \(last.step)" : " of \(last.step)"))
+    if result.step < last.step {
+      parts.append("the steer of step \(result.step) is kept, as later ones gained less")
     }
+    if stoppedEarly { parts.append("ended at step \(last.step)") }
     if let rank, let whole = ranks?.last, whole.rank > rank {
       let share = Numbers.fixed(100 * result.gain / max(whole.measure.gain, 1e-9), 0)
-      parts.append("rank \(rank) of \(whole.rank) keeps \(share) % of what it gains")
+      parts.append("rank \(rank) of \(whole.rank) has \(share) % of its gain")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

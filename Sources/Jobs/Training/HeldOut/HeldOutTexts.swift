@@ -42,6 +42,9 @@ final class HeldOutTexts {
     }
   }
 
+  // Factors on the labels.
+  private static let scales: [Float] = [1, 0.5, 0.25]
+
   // Texts that are scored together.
   private var parts: [[Int]] {
     var parts: [[Int]] = []
@@ -59,7 +62,8 @@ final class HeldOutTexts {
 
   // What is summed over the tokens of each text.
   private struct Sums {
-    var atLabel: [Double]
+    /// With the steers at each factor times the labels, one list for each.
+    var atLabel: [[Double]]
     var atZero: [Double]
     /// `log p(text | +1) − log p(text | −1)` for each labelled steer.
     var ratios: [[Double]]
@@ -71,16 +75,17 @@ final class HeldOutTexts {
   func measure(_ steer: Steer) throws(SteeringError) -> HeldOutMeasure {
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
     var sums = Sums(
-      atLabel: texts.map { _ in 0 }, atZero: texts.map { _ in 0 },
+      atLabel: Self.scales.map { _ in texts.map { _ in 0 } }, atZero: texts.map { _ in 0 },
       ratios: labelled.map { _ in texts.map { _ in 0 } })
     for part in parts { add(part, steer, labelled, to: &sums) }
     let step = steer.provenance.step ?? 0
-    let all = sums.atLabel + sums.atZero + sums.ratios.joined()
+    let all = sums.atLabel.joined() + sums.atZero + sums.ratios.joined()
     guard all.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
-    let (own, plain) = (sums.atLabel.reduce(0, +), sums.atZero.reduce(0, +))
+    let (own, plain) = (sums.atLabel.map { $0.reduce(0, +) }, sums.atZero.reduce(0, +))
     let effects = sums.ratios.joined().map(abs).reduce(0, +) / Double(labelled.count)
     return HeldOutMeasure(
-      step: step, loss: -own / Double(tokens), gain: (own - plain) / Double(tokens),
+      step: step, loss: -own[0] / Double(tokens),
+      gain: ((own.max() ?? plain) - plain) / Double(tokens),
       effect: effects / Double(tokens),
       areasUnderCurve: sums.ratios.enumerated().map { label, ratios in
         LabelSeparation.areaUnderCurve(ratios, labels: texts.map { Double($0.labels[label]) })
@@ -105,15 +110,17 @@ final class HeldOutTexts {
         if label == 0 { sums.atZero[text] += Double(scores[1, t]) }
       }
     }
-    let values = Matrix(textOf.map { steerValues(texts[$0], steer) })
-    let own = head.logProbabilities(
-      of: targets, hidden: steer.steeredHiddenStates(hidden, values: values),
-      offsets: steer.offsets(values: values))
-    for (t, text) in textOf.enumerated() { sums.atLabel[text] += Double(own[t]) }
+    for (i, scale) in Self.scales.enumerated() {
+      let values = Matrix(textOf.map { steerValues(texts[$0], steer, scale: scale) })
+      let scores = head.logProbabilities(
+        of: targets, hidden: steer.steeredHiddenStates(hidden, values: values),
+        offsets: steer.offsets(values: values))
+      for (t, text) in textOf.enumerated() { sums.atLabel[i][text] += Double(scores[t]) }
+    }
   }
 
-  private func steerValues(_ text: TrainingExample, _ steer: Steer) -> [Float] {
-    var values = text.labels
+  private func steerValues(_ text: TrainingExample, _ steer: Steer, scale: Float) -> [Float] {
+    var values = text.labels.map { scale * $0 }
     if let dummySteer = steer.dummySteer { values.insert(1, at: dummySteer) }
     return values
   }

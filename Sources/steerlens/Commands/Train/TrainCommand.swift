@@ -22,9 +22,11 @@ struct TrainCommand: ParsableCommand {
           --text-column review --label-column stars --out runs/stars \\
           --steps 2000 --resume
         steerlens train --model ./gpt2 --data reviews.csv \\
-          --text-column review --label-column stars --adaptor log-odds --out runs/words
+          --text-column review --label-column stars --adaptor log-odds \\
+          --out runs/words
         steerlens train --model ./gpt2 --data reviews.csv \\
-          --text-column review --label-column stars --preset paper --out runs/paper
+          --text-column review --label-column stars --preset paper \\
+          --out runs/paper
         steerlens train --model ./gpt2 --data sentiment-sst5 --data-dir data \\
           --out runs/sst5
         steerlens train --model ./SmolLM2-Instruct --chat \\
