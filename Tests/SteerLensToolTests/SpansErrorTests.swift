@@ -42,8 +42,8 @@ import Testing
   ]
 
   static let steers: [FailingCommand] = [
-    .init("equal settings", mentions: ["same", "1.0, 0.0"]) {
-      try spans($0) + ["--text", "A film", "--positive", "1", "--negative", "1,0"]
+    .init("equal settings", mentions: ["same", "1.0, 1.0"]) {
+      try spans($0) + ["--text", "A film", "--positive", "1", "--negative", "1,1"]
     },
     .init("too many values", mentions: ["3 given for 2 steers"]) {
       try spans($0) + ["--text", "A film", "--positive", "1,2,3"]

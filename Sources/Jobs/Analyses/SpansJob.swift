@@ -35,12 +35,7 @@ package struct SpansJob {
     model: (value: LanguageModel, name: String),
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> SpansReport {
-    let spans = try SpanAnalysis(
-      model: model.value, steer: steer.value, line: line, settings: settings,
-      evidenceModel: evidenceModel, beginOfText: beginOfText)
-    return SpansReport(
-      model: model.name, steer: steer.name, positive: line.positive, negative: line.negative,
-      weights: evidenceModel?.weights, results: try spans.results(texts, progress: progress))
+    try report(steer, model) { try $0.results(texts, progress: progress) }
   }
 
   /// Reads texts after contexts, such as answers after their prompts.
@@ -57,11 +52,19 @@ package struct SpansJob {
     model: (value: LanguageModel, name: String),
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> SpansReport {
+    try report(steer, model) { try $0.results(texts, progress: progress) }
+  }
+
+  private func report(
+    _ steer: (value: Steer, name: String), _ model: (value: LanguageModel, name: String),
+    _ read: (SpanAnalysis) throws -> [TextSpans]
+  ) throws -> SpansReport {
     let spans = try SpanAnalysis(
-      model: model.value, steer: steer.value, line: line, settings: settings)
+      model: model.value, steer: steer.value, line: line, settings: settings,
+      evidenceModel: evidenceModel, beginOfText: beginOfText)
     return SpansReport(
       model: model.name, steer: steer.name, positive: line.positive, negative: line.negative,
-      results: try spans.results(texts, progress: progress))
+      weights: evidenceModel?.weights, results: try read(spans))
   }
 
   /// What acted, by name, for a manifest.

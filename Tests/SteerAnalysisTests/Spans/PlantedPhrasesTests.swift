@@ -24,9 +24,11 @@ import Testing
 
   @Test(arguments: texts.indices) func areFoundWithTheRightSigns(_ index: Int) throws {
     let planted = Self.texts[index]
+    var settings = SpanSettings()
+    settings.wordCost = 0
     let analysis = try SpanAnalysis(
       model: ReviewsModel.load(), steer: ReviewsModel.sentimentSteer.get(),
-      line: SteerLine(positive: [1, 0], negative: [-1, 0]))
+      line: SteerLine(positive: [1, 0], negative: [-1, 0]), settings: settings)
     let result = try analysis.results([planted.text])[0]
     let scalars = Array(result.text.unicodeScalars)
     for (words, sign) in [(planted.positive, 1), (planted.negative, -1)] {

@@ -13,7 +13,8 @@ struct LinearityCommand: ParsableCommand {
 
       Examples:
         steerlens linearity --steer runs/sentiment
-        steerlens linearity --steer runs/sentiment --steer-values=-4,4 --out runs/linear
+        steerlens linearity --steer runs/sentiment --steer-values=-4,4 \\
+          --out runs/linearity
         steerlens linearity --steer runs/sentiment --steer runs/topic --json
       """)
 

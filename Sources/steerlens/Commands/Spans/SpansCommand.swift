@@ -18,8 +18,8 @@ struct SpansCommand: ParsableCommand {
       Examples:
         steerlens spans --steer runs/sentiment --text "A wonderful film, badly shot."
         steerlens spans --steer runs/sentiment --file reviews.jsonl --out runs/spans
-        steerlens spans --steer runs/sentiment --evidence contextual --word-cost 0.5 \\
-          --text "A wonderful film, badly shot."
+        steerlens spans --steer runs/sentiment --evidence contextual \\
+          --word-cost 0.5 --text "A wonderful film, badly shot."
         steerlens spans --steer runs/sentiment --positive 3 --negative 0 \\
           --text "A wonderful film, badly shot." --json
         steerlens spans --steer runs/chat --chat --prompt "How was the film?" \\
