@@ -36,7 +36,7 @@ package struct TrainingOptions: ParsableArguments {
     parsing: .unconditional,
     help: """
       The rank of the steer matrices, clamped to the model's width; auto trains a wide one and keeps \
-      the dimensions that held-out texts support (default: auto).
+      the dimensions that held-out texts support (default: auto). The others have no rank.
       """)
   var rank: Rank?
 
@@ -108,9 +108,6 @@ package struct TrainingOptions: ParsableArguments {
   package func validate() throws {
     do { try settings.validate() } catch {
       throw ValidationError(OptionNames.inText(error.description) + ".")
-    }
-    if case .fixed = rank, let adaptor, !adaptor.kind.hasMatrix {
-      throw ValidationError("--rank is for --adaptor mixed and multiply; leave it out.")
     }
     if case .automatic = rank, heldOut == .none {
       throw ValidationError("--rank auto needs held-out texts: give --validation.")
