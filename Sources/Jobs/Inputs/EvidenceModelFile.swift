@@ -7,7 +7,7 @@ internal import WeightFormats
 /// The static part of a steer's evidence, and what the parts weigh, beside the steer in its run folder:
 /// `evidence.safetensors`.
 ///
-/// Tensors of `V` floats: `word_effects`, `leading_word_effects`, `standard_errors`, `expected_counts`.
+/// Tensors of `V` floats: `word_effects`, `leading_word_effects`, `standard_errors`, `mean_probabilities`.
 /// Metadata: `format`, `format_version`, `steer` (the steer's name), `steer_sha256` (of its parameters),
 /// `weights` (JSON, ``EvidenceWeights``).
 package enum EvidenceModelFile {
@@ -17,7 +17,7 @@ package enum EvidenceModelFile {
   private static let format = "steerlens-evidence"
   private static let version = "1"
   private static let tensors = [
-    "word_effects", "leading_word_effects", "standard_errors", "expected_counts",
+    "word_effects", "leading_word_effects", "standard_errors", "mean_probabilities",
   ]
 
   /// Writes a model, atomically; the same model gives the same bytes.
@@ -25,7 +25,7 @@ package enum EvidenceModelFile {
   /// - Throws: `WeightFormatError`.
   package static func write(_ model: EvidenceModel, of steer: Steer, to path: String) throws {
     let tables = [
-      model.effects, model.leadingEffects, model.standardErrors, model.expectedCounts,
+      model.effects, model.leadingEffects, model.standardErrors, model.meanProbabilities,
     ]
     try SafetensorsWriter.write(
       zip(tensors, tables).map { NamedTensor(name: $0, shape: [$1.count], values: $1) },
@@ -77,10 +77,11 @@ package enum EvidenceModelFile {
       return values
     }
     guard tables[3].allSatisfy({ $0 >= 0 }) else {
-      throw JobError.malformedEvidenceFile(path, reason: "expected_counts holds a negative number")
+      throw JobError.malformedEvidenceFile(
+        path, reason: "mean_probabilities holds a negative number")
     }
     return EvidenceModel(
       steer: name, index: index, effects: tables[0], leadingEffects: tables[1],
-      standardErrors: tables[2], expectedCounts: tables[3], weights: weights)
+      standardErrors: tables[2], meanProbabilities: tables[3], weights: weights)
   }
 }

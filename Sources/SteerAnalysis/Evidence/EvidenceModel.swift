@@ -21,31 +21,31 @@ public struct EvidenceModel: Sendable {
   public let leadingEffects: [Float]
   /// The standard errors of ``effects``.
   public let standardErrors: [Float]
-  /// `Σ_c p(v|c)` of each token.
-  public let expectedCounts: [Float]
+  /// The mean probability of each token over the contexts.
+  public let meanProbabilities: [Float]
   /// What the parts weigh.
   public var weights: EvidenceWeights
 
-  /// The expected count at which a token's effect counts half.
+  /// The mean probability at which a token's effect counts half.
   ///
   /// Smaller than that of rankings, which pick the extremes of a whole vocabulary: the words of a text are
   /// given.
-  static let halfCount: Float = 0.01
+  static let halfProbability: Float = 5e-7
 
   /// Collects tables that were computed before.
   public init(
     steer: String, index: Int, effects: [Float], leadingEffects: [Float], standardErrors: [Float],
-    expectedCounts: [Float], weights: EvidenceWeights
+    meanProbabilities: [Float], weights: EvidenceWeights
   ) {
     precondition(
       effects.count == leadingEffects.count && effects.count == standardErrors.count
-        && effects.count == expectedCounts.count, "tables of different lengths")
+        && effects.count == meanProbabilities.count, "tables of different lengths")
     self.steer = steer
     self.index = index
     self.effects = effects
     self.leadingEffects = leadingEffects
     self.standardErrors = standardErrors
-    self.expectedCounts = expectedCounts
+    self.meanProbabilities = meanProbabilities
     self.weights = weights
   }
 
@@ -77,14 +77,14 @@ public struct EvidenceModel: Sendable {
       steer: steer.names[index], index: index, effects: found.values,
       leadingEffects: hasDimensions ? found.dimensions.values : found.values,
       standardErrors: found.standardErrors.map { $0.isFinite ? $0 : 0 },
-      expectedCounts: found.expectedCounts, weights: weights)
+      meanProbabilities: found.meanProbabilities, weights: weights)
   }
 
   /// What a token says wherever it stands, per unit of steer value: by the first dimension, and by the
   /// rest.
   func parts(of id: TokenID) -> (leading: Double, remaining: Double) {
     let v = Int(id)
-    let trust = Double(expectedCounts[v] / (expectedCounts[v] + Self.halfCount))
+    let trust = Double(meanProbabilities[v] / (meanProbabilities[v] + Self.halfProbability))
     let leading = Double(leadingEffects[v]) * trust
     return (leading, Double(effects[v]) * trust - leading)
   }

@@ -38,8 +38,8 @@ public struct WordEffects: Sendable {
     var meanChange: Float
   }
 
-  /// The expected count at which a token's effect counts half: see ``shrunk(_:)``.
-  public static let halfCount: Float = 0.1
+  /// The mean probability at which a token's effect counts half: see ``shrunk(_:)``.
+  public static let halfProbability: Float = 5e-6
 
   /// What dimensions of a steer read in contexts and write on words; their products are what each adds to
   /// a logit.
@@ -105,13 +105,15 @@ public struct WordEffects: Sendable {
     self.contexts = pass.totals
   }
 
-  /// Effects with those of tokens that hardly ever come drawn to 0: times `n / (n + 0.1)`, `n` the
-  /// expected count.
+  /// The mean probability of each token over the contexts, `p̄(v)`, `V` entries.
+  public var meanProbabilities: [Float] { expectedCounts.map { $0 / Float(max(contextCount, 1)) } }
+
+  /// Effects with those of tokens that hardly ever come drawn to 0: times `p̄ / (p̄ + 5e-6)`.
   ///
-  /// A token that would come less than once in ten passes through the contexts rests on a few of them.
-  /// Rankings and evidence use these.
+  /// A vocabulary has many more tokens that never come than words, and the largest of their effects are
+  /// those of accidents. Below one draw in 200,000 contexts a token counts less than half.
   public func shrunk(_ effects: [Float]) -> [Float] {
-    zip(effects, expectedCounts).map { $0 * $1 / ($1 + Self.halfCount) }
+    zip(effects, meanProbabilities).map { $0 * $1 / ($1 + Self.halfProbability) }
   }
 
   /// ``values``, shrunk.

@@ -23,14 +23,17 @@ import TextTokenization
   /// A static part of a few words' own, and no weight on the contextual one.
   private func evidence(_ words: [String: Float], wordCost: Double = 0.5) throws -> EvidenceModel {
     let tokenizer = try model.tokenizer()
+    let tokens = words.flatMap { word, effect in tokenizer.encode(word).map { ($0, effect) } }
+    return evidence(of: tokens, wordCost: wordCost)
+  }
+
+  private func evidence(of tokens: [(TokenID, Float)], wordCost: Double = 0.5) -> EvidenceModel {
     var effects = [Float](repeating: 0, count: model.outputHead.vocabularySize)
-    for (word, effect) in words {
-      for id in tokenizer.encode(word) { effects[Int(id)] = effect }
-    }
+    for (id, effect) in tokens { effects[Int(id)] = effect }
     let ones = [Float](repeating: 1e6, count: effects.count)
     return EvidenceModel(
       steer: "sentiment", index: 0, effects: effects, leadingEffects: effects,
-      standardErrors: ones, expectedCounts: ones,
+      standardErrors: ones, meanProbabilities: ones,
       weights: EvidenceWeights(contextual: 0, leading: 1, remaining: 1, wordCost: wordCost))
   }
 
@@ -72,8 +75,7 @@ import TextTokenization
     for word in ["unfathomably", "lugubrious", "remarkable"] {
       let ids = tokenizer.encode(" " + word)
       let last = try #require(ids.last)
-      let piece = try #require(tokenizer.bytes(of: last))
-      let found = try result(text, evidence([String(decoding: piece, as: UTF8.self): 3]))
+      let found = try result(text, evidence(of: [(last, 3)]))
       let scalars = Array(text.unicodeScalars)
       try #require(!found.spans.isEmpty, "\(word)")
       for span in found.spans {
@@ -89,9 +91,8 @@ import TextTokenization
 
   @Test func scriptsWithoutSpacesAreCutBetweenTokens() throws {
     let text = "映画は素晴らしい。とても良い"
-    let id = try model.tokenizer().encode("良")
     let piece = try result(text, evidence(["良": 2], wordCost: 1))
-    #expect(!id.isEmpty && !piece.spans.isEmpty)
+    #expect(!piece.spans.isEmpty)
     let longest = piece.spans.map { $0.characterEnd - $0.characterStart }.max() ?? 0
     #expect(longest < text.unicodeScalars.count)
   }
@@ -99,7 +100,7 @@ import TextTokenization
   @Test func nothingIsMarkedWhereNothingIs() throws {
     let found = try result("The train leaves at two, and the film begins at nine.", evidence([:]))
     #expect(found.spans.isEmpty && found.totalEvidence == 0)
-    let weak = try evidence([" train": 0.4, " film": -0.4])
+    let weak = try evidence([" train": 0.2, " film": -0.2])
     let neutral = try result("The train leaves at two, and the film begins at nine.", weak)
     #expect(neutral.spans.isEmpty)
   }

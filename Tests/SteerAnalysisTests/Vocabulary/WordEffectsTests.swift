@@ -86,7 +86,7 @@ import TextTokenization
       .expectedCounts
     let rare = try #require(counts.indices.min { counts[$0] < counts[$1] })
     let common = Int(try #require(tokenizer.encode(" good").first))
-    try #require(counts[rare] < 1e-4 && counts[common] > 0.01)
+    try #require(counts[rare] < 1e-6 && counts[common] > 0.01)
     var offsets = [Float](repeating: 0, count: counts.count)
     offsets[rare] = 5
     offsets[common] = 1
@@ -97,7 +97,7 @@ import TextTokenization
       steer, index: 0, values: [1], contexts: contexts, model: model)
     #expect(result.shift.top.first?.id == TokenID(common))
     #expect(result.shifts[rare] == 5 && result.effects.values[rare] > 4)
-    #expect(result.effects.scores[rare] < 0.01)
+    #expect(result.effects.scores[rare] < 0.1)
     let word = try #require(result.shift.top.first)
     #expect(word.contexts?.count == 3 && (word.standardError ?? -1) >= 0)
     // The contexts in which it gains most are those that draw it.
