@@ -201,6 +201,7 @@ import Testing
 
       var spans = SpansRun(steer: workshop.path("begun-steer"), texts: .texts(["A film."]))
       spans.settings.permutations = 19
+      spans.evidence = .contextual
       #expect(try spans.run().texts[0].evidence[0] != nil)
       spans.prependsBeginOfText = false
       #expect(try spans.run().texts[0].evidence[0] == nil)
