@@ -49,7 +49,9 @@ public enum PermutationTest {
     random: inout CounterRandom
   ) -> [SpanPValues] {
     var null = PermutationNull(evidence)
-    guard let longest = spans.map({ $0.end - $0.start }).max() else { return [] }
+    // A first token within a word may have no evidence, and draws none.
+    let lengths = spans.map { span in evidence[span.start..<span.end].count { $0 != nil } }
+    guard let longest = lengths.max() else { return [] }
     let affordable = max(999, familyWiseBudget / null.values.count)
     let familyWise = min(permutations, affordable)
     var single = [Int](repeating: 0, count: spans.count)
@@ -58,7 +60,7 @@ public enum PermutationTest {
       let isComplete = draw < familyWise
       null.shuffle(isComplete ? null.values.count : longest, &random)
       for (i, span) in spans.enumerated() {
-        let drawn = null.values[..<(span.end - span.start)].reduce(0, +)
+        let drawn = null.values[..<lengths[i]].reduce(0, +)
         if null.isAtLeast(drawn, span) { single[i] += 1 }
       }
       guard isComplete else { continue }

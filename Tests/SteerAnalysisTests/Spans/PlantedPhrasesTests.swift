@@ -15,7 +15,7 @@ import Testing
     Planted(
       text: "The story is set in Paris in 1920. It is a wonderful and moving film. The second half "
         + "takes place on a train. It is dull, stupid and badly acted. The film runs two hours.",
-      positive: ["wonderful"], negative: ["stupid"]),
+      positive: ["wonderful"], negative: ["dull"]),
     Planted(
       text: "We saw it on Monday. The plot is a terrible mess, while the cast "
         + "gives a terrific, touching performance.",
