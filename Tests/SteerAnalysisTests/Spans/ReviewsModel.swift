@@ -18,13 +18,19 @@ enum ReviewsModel {
   }
 
   /// A steer of random numbers, strong enough to be seen.
-  static func randomSteer(_ kind: SteerKind, width: Int) throws -> Steer {
+  static func randomSteer(_ kind: SteerKind, for model: LanguageModel) throws -> Steer {
     var random = CounterRandom(seed: 8)
-    let rows = kind == .multiply ? 2 * width : 2
-    let parameters = kind.tensorNames.map { _ in
-      Matrix.normal(
-        rows: rows, columns: kind == .multiply ? 4 : width, standardDeviation: 1.5,
-        random: &random)
+    let (width, tokens) = (
+      model.configuration.hiddenSize, model.configuration.vocabularySize
+    )
+    let parameters = kind.tensorNames.map { tensor in
+      let (rows, columns) =
+        switch tensor {
+        case "projector1", "projector2": (2 * width, 4)
+        case "add_vec": (2, width)
+        default: (2, tokens)
+        }
+      return Matrix.normal(rows: rows, columns: columns, standardDeviation: 1.5, random: &random)
     }
     return try Steer(
       kind: kind, epsilon: 0.01, names: ["random", "dummy"], dummySteer: 1,

@@ -12,7 +12,7 @@ import Testing
 
   init() throws {
     model = try ReviewsModel.load()
-    steer = try ReviewsModel.randomSteer(.multiply, width: model.configuration.hiddenSize)
+    steer = try ReviewsModel.randomSteer(.multiply, for: model)
     line = try SteerLine(positive: [1, 0], negative: [-1, 0])
   }
 

@@ -31,7 +31,7 @@ import TextTokenization
     #expect(model.configuration.contextLength == 256)
     var random = CounterRandom(seed: 4)
     let ids = (0..<700).map { _ in TokenID(1 + random.index(below: 8000)) }
-    let steer = try ReviewsModel.randomSteer(.multiply, width: model.configuration.hiddenSize)
+    let steer = try ReviewsModel.randomSteer(.multiply, for: model)
     let line = try SteerLine(positive: [1, 0], negative: [-1, 0.5])
     let scorer = EvidenceScorer(model: model, steer: steer, line: line, grid: [-1, 1])
     let actual = try scorer.evidence([ids])[0]
@@ -62,9 +62,7 @@ import TextTokenization
     let texts = ["A wonderful film.", "It is dull, and far too long.", "Why?"].map {
       tokenizer.encode($0)
     }
-    let configuration = model.configuration
-    let steer = try ReviewsModel.randomSteer(
-      kind, width: kind == .offset ? configuration.vocabularySize : configuration.hiddenSize)
+    let steer = try ReviewsModel.randomSteer(kind, for: model)
     let line = try SteerLine(positive: [2, 0.5], negative: [-1, 0])
     let settings = [line.positive, line.negative].map { FixedSteer(steer, values: $0) }
     let expected = try TextScorer(model: model).scores(texts, steers: settings)

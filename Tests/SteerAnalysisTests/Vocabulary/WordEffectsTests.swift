@@ -81,7 +81,7 @@ import TextTokenization
     let contexts = try ContextSet(
       texts.map { AnalysedText(ids: tokenizer.encode($0)) }, model: model)
     let plain = FixedSteer(
-      try ReviewsModel.randomSteer(.offset, width: model.outputHead.vocabularySize), values: [0, 0])
+      try ReviewsModel.randomSteer(.offset, for: model), values: [0, 0])
     let counts = try WordEffects(plain, from: plain, contexts: contexts, head: model.outputHead)
       .expectedCounts
     let rare = try #require(counts.indices.min { counts[$0] < counts[$1] })
