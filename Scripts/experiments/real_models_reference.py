@@ -25,7 +25,7 @@ import torch  # noqa: E402
 import transformers  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 
-from real_models import MODELS, PROMPT, RANK, STEPS  # noqa: E402
+from real_models import MODELS, RANK, STEPS  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Benchmarks/baseline"))
 import pytorch_training  # noqa: E402
