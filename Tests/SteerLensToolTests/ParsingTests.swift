@@ -32,7 +32,7 @@ import steerlens
     #expect(try parse("--adaptor log-odds").settings == .recommended(.offset, method: .logOdds))
     #expect(try parse("--adaptor add --epsilon 0.5").settings.epsilon == 0.5)
     for wrong in [
-      "--adaptor add --rank 3", "--validation 120%", "--rank auto --validation none", "--rank many",
+      "--validation 120%", "--rank auto --validation none", "--rank many",
       "--adaptor log-odds --steps 5",
     ] {
       #expect(throws: (any Error).self, "\(wrong)") { try parse(wrong) }
