@@ -8,7 +8,7 @@ public enum SteerKind: String, Sendable, Codable, CaseIterable {
   case offset
   /// *multiply* and *offset* at once: `logits = E c' + ε Σ s_i o_i` with `c'` of *multiply*.
   ///
-  /// What the label says of every context alike is in `o_i`, made in closed form (see ``LogOdds``); the
+  /// What the label says of every context alike is in `o_i`, made in closed form (see `LogOdds`); the
   /// matrix has only to learn what depends on the context.
   case mixed
 

@@ -52,7 +52,7 @@ extension Steer {
   ///
   /// With `g = ∂L/∂c'`: `∂P2_i = ε s_i gᵀ (c P1_i)`, `∂P1_i = ε s_i cᵀ (g P2_i)`,
   /// `∂a_i = ε Σ s_i g`, `∂o_i = ε Σ s_i (softmax − onehot)`. The offsets of *mixed* are no part of the
-  /// training (see ``LogOdds``): their gradient and penalty are 0.
+  /// training (see `LogOdds`): their gradient and penalty are 0.
   ///
   /// - Parameters:
   ///   - positions: `T` positions.

@@ -48,7 +48,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public enum Method: String, Sendable, Codable, CaseIterable {
     /// By Adam on the likelihood of the texts; of *mixed* the matrix alone.
     case adam
-    /// In closed form from counts of tokens, see ``LogOdds``; *offset* only, without steps.
+    /// In closed form from counts of tokens, see `LogOdds`; *offset* only, without steps.
     case logOdds = "log-odds"
   }
 
@@ -132,7 +132,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   /// The initial steers for a model: normal entries, one random stream per tensor; of *mixed*, and of
-  /// *offset* in closed form, the offsets of ``LogOdds``, a dummy steer's 0.
+  /// *offset* in closed form, the offsets of `LogOdds`, a dummy steer's 0.
   ///
   /// - Parameters:
   ///   - hiddenSize: `d`; the rank is clamped to it.

@@ -9,7 +9,7 @@ internal import WeightFormats
 ///
 /// Tensors of `V` floats: `word_effects`, `leading_word_effects`, `standard_errors`, `mean_probabilities`.
 /// Metadata: `format`, `format_version`, `steer` (the steer's name), `steer_sha256` (of its parameters),
-/// `weights` (JSON, ``EvidenceWeights``).
+/// `weights` (JSON, `EvidenceWeights`).
 package enum EvidenceModelFile {
   /// The file in a run folder.
   package static let name = "evidence.safetensors"

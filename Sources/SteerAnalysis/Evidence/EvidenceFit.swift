@@ -16,7 +16,7 @@ public enum EvidenceFit {
     /// The sum of the rest of the static parts.
     public var remaining: Double
     /// Of its words the evidence on either side is what a span is made of: see
-    /// ``EvidenceFit/wordCost(_:)``.
+    /// `EvidenceFit/wordCost(_:)`.
     public var words: [(contextual: Double, leading: Double, remaining: Double)]
     /// Its label, −1…1.
     public var label: Double

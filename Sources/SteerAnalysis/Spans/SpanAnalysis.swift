@@ -152,7 +152,7 @@ public struct SpanAnalysis: Sendable {
   ///   - texts: Texts that the steer was not trained on, each with its label.
   ///   - progress: Called with the number of windows read, and of all.
   /// - Returns: One entry per text.
-  /// - Throws: As ``results(_:progress:)``.
+  /// - Throws: As `results(_:progress:)`.
   public func fitTexts(
     _ texts: [(text: String, label: Double)], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [EvidenceFit.Text] {

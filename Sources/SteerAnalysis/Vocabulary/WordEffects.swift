@@ -81,7 +81,7 @@ public struct WordEffects: Sendable {
   ///
   /// - Parameters:
   ///   - direction: The steers at the values whose effect is wanted; at 1 for an effect per unit.
-  ///   - base: The steers at the values from which the change starts, usually ``Steer/baseValues``.
+  ///   - base: The steers at the values from which the change starts, usually `Steer/baseValues`.
   ///   - contexts: The contexts.
   ///   - head: The model's output head.
   ///   - dimensions: Dimensions of the direction whose parts are wanted as well.
