@@ -58,7 +58,7 @@ public enum DatasetReader {
   /// - Parameters:
   ///   - path: The file; its extension says the format.
   ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
-  ///     ``prompts(path:encoding:note:)`` takes it.
+  ///     `prompts(path:)` takes it.
   ///   - file: How the file is written.
   ///   - report: Is told now and then how much has been read.
   ///   - note: Is told what the user should know of the file.

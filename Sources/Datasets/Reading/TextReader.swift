@@ -14,7 +14,7 @@ public final class TextReader {
   /// - Parameters:
   ///   - path: The file; its extension says the format.
   ///   - textColumn: The column or key of the texts; nil for `text`, or a prompt as
-  ///     ``DatasetReader/prompts(path:encoding:note:)`` takes it.
+  ///     `DatasetReader.prompts(path:)` takes it.
   ///   - file: How the file is written.
   /// - Throws: ``DatasetError``.
   public init(
