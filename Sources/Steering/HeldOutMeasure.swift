@@ -4,7 +4,7 @@ public struct HeldOutMeasure: Sendable, Codable, Equatable {
   public var step: Int
   /// Mean next-token cross-entropy with the steers at the labels, nats per token.
   public var loss: Double
-  /// How much lower the loss is, at the best of 1, ½ and ¼ times the labels, than with the labelled
+  /// How much lower the loss is, at the best of 2, 1, ½ and ¼ times the labels, than with the labelled
   /// steers at 0, nats per token.
   ///
   /// How far to turn the steer is chosen later, so that one that is too sure of itself loses nothing.

@@ -20,6 +20,12 @@ enum LogOdds {
   /// Treebank, and near its best at 4 for both.
   static let priorTokens = 4.0
 
+  /// The share of the offsets that a *mixed* steer has beside its matrix.
+  ///
+  /// Either part alone is as large as what the label tells. Of 0, 0.25, 0.35, 0.5 and 1 it was best by the texts
+  /// that are generated within a price on two sets of prompts, see `docs/steering.md`.
+  static let shareBesideMatrix: Float = 0.35
+
   /// The offsets of every labelled steer, in nats.
   ///
   /// - Parameters:

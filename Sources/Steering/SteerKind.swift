@@ -8,8 +8,9 @@ public enum SteerKind: String, Sendable, Codable, CaseIterable {
   case offset
   /// *multiply* and *offset* at once: `logits = E c' + ε Σ s_i o_i` with `c'` of *multiply*.
   ///
-  /// What the label says of every context alike is in `o_i`, made in closed form (see `LogOdds`); the
-  /// matrix has only to learn what depends on the context.
+  /// `M_i` is what *multiply* learns, and `o_i` a third of the offsets of `LogOdds`. The two have learned the same
+  /// label from the same texts and err in different ways: a matrix in what it takes for alike, counts in
+  /// words that are rare.
   case mixed
 
   /// The kinds that the published code has.

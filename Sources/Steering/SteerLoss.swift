@@ -52,7 +52,9 @@ extension Steer {
   ///
   /// With `g = ∂L/∂c'`: `∂P2_i = ε s_i gᵀ (c P1_i)`, `∂P1_i = ε s_i cᵀ (g P2_i)`,
   /// `∂a_i = ε Σ s_i g`, `∂o_i = ε Σ s_i (softmax − onehot)`. The offsets of *mixed* are no part of the
-  /// training (see `LogOdds`): their gradient and penalty are 0.
+  /// training (see `LogOdds`): its loss is that of its matrices alone, and gradient and penalty of the
+  /// offsets are 0. Beside offsets that were counted in the same texts, which they explain better than any
+  /// others, the matrices would find little left to learn.
   ///
   /// - Parameters:
   ///   - positions: `T` positions.
@@ -66,8 +68,9 @@ extension Steer {
     let pass = forward(positions.hidden, positions.values)
     let scale = 1 / Float(max(positions.targets.count, 1))
     let result = head.loss(
-      of: positions.targets, hidden: pass.hidden, offsets: offsets(values: positions.values),
-      scale: scale, gradient: kind == .offset ? .offsets : .hidden)
+      of: positions.targets, hidden: pass.hidden,
+      offsets: kind == .offset ? offsets(values: positions.values) : nil, scale: scale,
+      gradient: kind == .offset ? .offsets : .hidden)
     var gradient = backward(positions, pass, result)
     var penalty = 0.0
     if regularization > 0 {

@@ -46,7 +46,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
   /// How parameters are found.
   public enum Method: String, Sendable, Codable, CaseIterable {
-    /// By Adam on the likelihood of the texts; of *mixed* the matrix alone.
+    /// By Adam on the likelihood of the texts; of *mixed* the matrices, as of *multiply*.
     case adam
     /// In closed form from counts of tokens, see `LogOdds`; *offset* only, without steps.
     case logOdds = "log-odds"
@@ -93,7 +93,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   // The published computation is compared in floats, and offsets have no hidden states to round.
-  var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && !kind.hasOffsets }
+  var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && kind != .offset }
 
   /// Checks every setting's range.
   ///
@@ -131,8 +131,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
       "0 or a positive number")
   }
 
-  /// The initial steers for a model: normal entries, one random stream per tensor; of *mixed*, and of
-  /// *offset* in closed form, the offsets of `LogOdds`, a dummy steer's 0.
+  /// The initial steers for a model: normal entries, one random stream per tensor; of *offset* in closed
+  /// form the offsets of `LogOdds`, of *mixed* `LogOdds.shareBesideMatrix` of them, a dummy steer's 0.
   ///
   /// - Parameters:
   ///   - hiddenSize: `d`; the rank is clamped to it.
@@ -166,11 +166,12 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
 extension TrainingSettings {
   private func offsets(_ examples: [TrainingExample], _ vocabularySize: Int) -> Matrix {
+    let factor = (kind == .mixed ? LogOdds.shareBesideMatrix : 1) / epsilon
     var rows = LogOdds.offsets(examples, vocabularySize: vocabularySize)
     if let dummySteer {
       rows.insert([Float](repeating: 0, count: vocabularySize), at: dummySteer)
     }
     return Matrix(
-      rows: steers, columns: vocabularySize, rows.flatMap { $0.map { $0 / epsilon } })
+      rows: steers, columns: vocabularySize, rows.flatMap { $0.map { $0 * factor } })
   }
 }

@@ -42,8 +42,10 @@ final class HeldOutTexts {
     }
   }
 
-  // Factors on the labels.
-  private static let scales: [Float] = [1, 0.5, 0.25]
+  // Factors on the labels: a steer of few dimensions wants to be turned further than one of many.
+  private static let scales: [Float] = [2, 1, 0.5, 0.25]
+  // That of 1.
+  private static let atLabels = 1
 
   // Texts that are scored together.
   private var parts: [[Int]] {
@@ -84,7 +86,7 @@ final class HeldOutTexts {
     let (own, plain) = (sums.atLabel.map { $0.reduce(0, +) }, sums.atZero.reduce(0, +))
     let effects = sums.ratios.joined().map(abs).reduce(0, +) / Double(labelled.count)
     return HeldOutMeasure(
-      step: step, loss: -own[0] / Double(tokens),
+      step: step, loss: -own[Self.atLabels] / Double(tokens),
       gain: ((own.max() ?? plain) - plain) / Double(tokens),
       effect: effects / Double(tokens),
       areasUnderCurve: sums.ratios.enumerated().map { label, ratios in
