@@ -8,7 +8,10 @@ internal import Steering
 /// the label is worth (``HeldOutMeasure/gain``) stays.
 struct RankChoice {
   /// The share of the largest gain that is enough.
-  static let enough = 0.9
+  ///
+  /// On `reviews-4m` rank 1 has 81 to 86 % of it, and turned as far as perplexity allows, it moves texts
+  /// further than ranks of 90 % and more, see `docs/steering.md`.
+  static let enough = 0.8
 
   /// The steer at that rank.
   let steer: Steer
