@@ -35,7 +35,8 @@ def main():
     options.add_argument("--data", required=True, help="where SST-5 is")
     options.add_argument("--prompts", required=True, help="JSON lines with prompt.text")
     options.add_argument("--judge", default="reviews-judge", help="the classifier of sentiment (default: %(default)s)")
-    options.add_argument("--seeds", type=int, default=3, help="trainings of each kind (default: %(default)s)")
+    options.add_argument("--seeds", type=int, default=3, help="trainings of the default (default: %(default)s)")
+    options.add_argument("--rival-seeds", type=int, help="trainings of each rival (default: as many)")
     options.add_argument("--values", default=VALUES, help="steer values, 0 among them (default: %(default)s)")
     options.set_defaults(limit=50, continuations=20)
     options = options.parse_args()
@@ -68,7 +69,8 @@ def methods(experiment):
         "add": ["--adaptor", "add"],
         "log-odds": ["--adaptor", "log-odds"]}
     for title, extra in kinds.items():
-        seeds = 1 if title == "log-odds" else options.seeds
+        rivals = options.rival_seeds or options.seeds
+        seeds = {"default": options.seeds, "log-odds": 1}.get(title, rivals)
         yield title, [sweep(experiment, steer(experiment, title, extra, seed, data)) for seed in range(seeds)]
     yield "prompt prefix", [prefixed(experiment)]
 
