@@ -22,7 +22,7 @@ extension SpectrumReport {
     }
     if let truncation { figures.append(truncation.figure) }
     if let coordinates, let chart = coordinates.figure { figures.append(chart) }
-    return figures
+    return figures + (ablation?.figures ?? [])
   }
 
   // Some of many steers, the first and the last among them.
