@@ -28,8 +28,8 @@ extension SeedsSummary {
     }
     let agreement = stability.map { StabilityText(stability: $0).text }
     let note =
-      "Compared are the steers before their ranks were lowered (wide.safetensors). \(folder) can be given "
-      + "as --steer to spectrum and vocabulary."
+      "Compared are the steers before their ranks were lowered (wide.safetensors, where one was). "
+      + "\(folder) can be given as --steer to spectrum and vocabulary."
     return (runs + agreement + (stability.isEmpty ? [] : [note])).joined(separator: "\n\n")
   }
 }
