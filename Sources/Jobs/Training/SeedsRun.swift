@@ -46,7 +46,9 @@ public struct SeedsRun {
     }
     if training.chat.isUsed == true { try training.checkChat() }
     // All folders are taken first, so that none is found in use after hours.
-    let places = try runs.map { try $0.place(context) }
+    let places = try runs.map {
+      try $0.place(Self.told(context, seed: $0.settings.seed))
+    }
     let texts = try training.texts(
       continuing: places.lazy.compactMap(\.state).first, context)
     let shared = SharedPasses()
