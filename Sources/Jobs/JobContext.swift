@@ -101,10 +101,14 @@ package struct JobStage {
 public enum JobInterruption: Error, Equatable, Sendable {
   /// A training stopped after this step.
   case training(step: Int)
+  /// A training of several seeds stopped after this step of one of them, with some of them finished.
+  case seeds(seed: UInt64, step: Int, finished: Int, of: Int)
   /// Generation stopped after some of its prompts.
   case generation(prompts: Int, of: Int)
   /// A sweep stopped after some of its points.
   case sweep(points: Int, of: Int)
+  /// Generation with the parts of a steer stopped after some of them.
+  case ablation(parts: Int, of: Int)
   /// A stage of an evaluation stopped after some of its prompts.
   case evaluation(stage: String, prompts: Int, of: Int)
   /// A web service was not asked on; what it answered is kept.
@@ -116,8 +120,11 @@ extension JobInterruption: CustomStringConvertible {
   public var description: String {
     switch self {
     case .training(let step): "stopped at step \(step)"
+    case .seeds(let seed, let step, let finished, let total):
+      "stopped at step \(step) of seed \(seed), \(finished) of \(total) seeds finished"
     case .generation(let done, let total): "stopped after \(done) of \(total) prompts"
     case .sweep(let done, let total): "stopped after \(done) of \(total) points"
+    case .ablation(let done, let total): "stopped after \(done) of \(total) parts"
     case .evaluation(let stage, let done, let total):
       "stopped (\(stage): \(done) of \(total) prompts)"
     case .asking: "stopped; the scores so far are kept"

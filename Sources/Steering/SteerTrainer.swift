@@ -26,8 +26,10 @@ public struct TrainingStep: Sendable, Codable {
 ///
 /// The transformer is frozen, so each text passes it once: hidden states are kept in a
 /// `HiddenStateStore` and later epochs only run the output head. The texts of a step are a pure
-/// function of seed and step, and a text's hidden states are always computed together with those
-/// that share its batch in the first epoch; a resumed run therefore continues to the same bits.
+/// function of seeds and step, and a text's hidden states are always computed together with those
+/// that share its batch in the first epoch; a resumed run therefore continues to the same bits, and
+/// trainings of several seeds share hidden states (``TrainingSettings/dataSeed``) and come to the bits
+/// that each comes to alone.
 public final class SteerTrainer {
   /// The settings.
   public let settings: TrainingSettings
@@ -51,11 +53,13 @@ public final class SteerTrainer {
   ///   - names: One name per steer.
   ///   - state: The state to continue from, made with the same settings and examples.
   ///   - hiddenStateMemory: Bytes of hidden states to keep in memory; more go to a temporary file.
+  ///   - other: A training of the same model and texts with another seed, whose hidden states serve both.
   /// - Throws: ``SteeringError`` for settings, examples or a state that do not fit;
   ///   `LanguageModelError` for token ids outside the vocabulary.
   public init(
     model: LanguageModel, examples: [TrainingExample], settings: TrainingSettings,
-    names: [String], resuming state: TrainingState? = nil, hiddenStateMemory: Int? = nil
+    names: [String], resuming state: TrainingState? = nil, hiddenStateMemory: Int? = nil,
+    sharing other: SteerTrainer? = nil
   ) throws {
     try settings.validate()
     let labelled = settings.steers - (settings.dummySteer == nil ? 0 : 1)
@@ -82,15 +86,23 @@ public final class SteerTrainer {
     self.settings = settings
     self.examples = usable
     excludedExamples = examples.count - usable.count
-    hiddenStates = try HiddenStateStore(
-      counts: settings.countsPadding ? [] : usable.map(\.predicting.count),
-      width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
+    if let other {
+      precondition(
+        other.model.name == model.name && other.examples == usable
+          && other.settings.batches(as: settings), "hidden states of other texts or batches")
+    }
+    hiddenStates =
+      try other?.hiddenStates
+      ?? HiddenStateStore(
+        counts: settings.countsPadding ? [] : usable.map(\.predicting.count),
+        width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
     let mixed =
       settings.usesMixedPrecision
       ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil
     head = mixed ?? model.outputHead
     order = TextOrder(
-      seed: settings.seed, count: usable.count, batchSize: settings.batchSize)
+      seed: settings.seed, dataSeed: settings.dataSeed, count: usable.count,
+      batchSize: settings.batchSize)
     self.state = try Self.startingState(
       model, usable, settings: settings, names: names, resuming: state)
   }

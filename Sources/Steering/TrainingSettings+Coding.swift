@@ -2,7 +2,7 @@ extension TrainingSettings {
   private enum CodingKeys: CodingKey {
     case kind, steers, dummySteer, rank, epsilon, initialStandardDeviation, steps, learningRate
     case batchSize, maxLength, regularization, seed, prependsBeginOfText, countsPadding, precision
-    case method, chat, chatSystem, chatDate
+    case method, chat, chatSystem, chatDate, dataSeed
   }
 
   /// Encodes settings; the method only where it is not Adam, as in files of earlier versions.
@@ -20,6 +20,7 @@ extension TrainingSettings {
     try values.encode(maxLength, forKey: .maxLength)
     try values.encode(regularization, forKey: .regularization)
     try values.encode(seed, forKey: .seed)
+    try values.encodeIfPresent(dataSeed, forKey: .dataSeed)
     try values.encode(prependsBeginOfText, forKey: .prependsBeginOfText)
     try values.encode(countsPadding, forKey: .countsPadding)
     try values.encode(precision, forKey: .precision)
@@ -44,6 +45,7 @@ extension TrainingSettings {
     maxLength = try values.decode(Int.self, forKey: .maxLength)
     regularization = try values.decode(Float.self, forKey: .regularization)
     seed = try values.decode(UInt64.self, forKey: .seed)
+    dataSeed = try values.decodeIfPresent(UInt64.self, forKey: .dataSeed)
     prependsBeginOfText = try values.decode(Bool.self, forKey: .prependsBeginOfText)
     countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
     precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full

@@ -28,6 +28,9 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var regularization: Float = 0
   /// The seed of initial values and of the order of texts.
   public var seed: UInt64 = 0
+  /// The seed of what trainings of several seeds have in common: which texts are held out, and which share
+  /// a batch in the first epoch; nil for ``seed``.
+  public var dataSeed: UInt64?
   /// Whether every text begins with the begin-of-text token.
   public var prependsBeginOfText = false
   /// Whether texts are answers in conversations, rendered by the model's chat template, of which only
@@ -94,6 +97,12 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
   // The published computation is compared in floats, and offsets have no hidden states to round.
   var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && kind != .offset }
+
+  /// Whether texts share their batches of the first epoch with those of other settings.
+  func batches(as other: TrainingSettings) -> Bool {
+    (dataSeed ?? seed) == (other.dataSeed ?? other.seed) && batchSize == other.batchSize
+      && countsPadding == other.countsPadding
+  }
 
   /// Checks every setting's range.
   ///

@@ -11,7 +11,7 @@ import Testing
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
       "--data-dir", "--subset", "--map", "--encoding", "--adaptor", "--preset", "--validation",
-      "--delimiter", "--literal-quotes",
+      "--delimiter", "--literal-quotes", "--seeds", "--data-seed",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",
@@ -30,7 +30,8 @@ import Testing
     ],
     "spectrum": [
       "--steer", "--model", "--name", "--dimensions", "--contexts", "--out", "--json",
-      "--map", "--encoding", "--delimiter",
+      "--map", "--encoding", "--delimiter", "--ablate", "--values", "--prompts", "--judge",
+      "--resume",
     ],
     "linearity": [
       "--steer", "--model", "--name", "--steer-values", "--fractions", "--contexts", "--out",

@@ -29,6 +29,8 @@ package struct DimensionCard: Figure {
     package var shiftShare: Double
     /// The correlation of activation and label; nil without labels.
     package var labelCorrelation: Double?
+    /// Whether other trainings find the dimension again, and what is said of it; nil where it is not known.
+    package var stability: (text: String, isStable: Bool)?
     package var top: [WordBarChart.Bar]
     package var bottom: [WordBarChart.Bar]
     package var most: [Context]
@@ -38,7 +40,8 @@ package struct DimensionCard: Figure {
 
     package init(
       steer: String, number: Int, singularValue: Double, energyShare: Double, shiftShare: Double,
-      labelCorrelation: Double?, top: [WordBarChart.Bar], bottom: [WordBarChart.Bar],
+      labelCorrelation: Double?, stability: (text: String, isStable: Bool)? = nil,
+      top: [WordBarChart.Bar], bottom: [WordBarChart.Bar],
       most: [Context], least: [Context],
       histogram: (minimum: Double, maximum: Double, counts: [Int])
     ) {
@@ -48,6 +51,7 @@ package struct DimensionCard: Figure {
       self.energyShare = energyShare
       self.shiftShare = shiftShare
       self.labelCorrelation = labelCorrelation
+      self.stability = stability
       self.top = top
       self.bottom = bottom
       self.most = most
@@ -77,7 +81,8 @@ package struct DimensionCard: Figure {
     func list(_ bars: [WordBarChart.Bar]) -> String {
       bars.prefix(6).map(\.word).joined(separator: ", ")
     }
-    return "\(facts.joined(separator: ", ")). Raises \(list(content.top)). Lowers "
+    let stability = content.stability.map { ", \($0.text)" } ?? ""
+    return "\(facts.joined(separator: ", "))\(stability). Raises \(list(content.top)). Lowers "
       + "\(list(content.bottom)). Reads most: “…\(content.most.first?.before.suffix(60) ?? "")”."
   }
 
@@ -85,14 +90,27 @@ package struct DimensionCard: Figure {
     let words = Double(
       max(min(content.top.count, Self.mostWords), min(content.bottom.count, Self.mostWords), 1))
     let contexts = Double(shown(content.most).count + shown(content.least).count)
-    return Size(Self.width, 30 + 28 + words * 18 + 34 + 70 + 54 + contexts * Self.contextHeight)
+    return Size(
+      Self.width,
+      stabilityHeight + 30 + 28 + words * 18 + 34 + 70 + 54 + contexts * Self.contextHeight)
   }
+
+  private var stabilityHeight: Double { content.stability == nil ? 0 : 22 }
+  // What is not found again is drawn pale.
+  var opacity: Double { content.stability?.isStable == false ? 0.4 : 1 }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     canvas.text(
       TextMeasure.cut(facts.joined(separator: "   ·   "), to: area.width, .label),
       at: Point(area.left, area.top + 12), .label, Paint(.muted))
-    let words = area.inset(top: 30)
+    if let stability = content.stability {
+      canvas.text(
+        TextMeasure.cut(stability.text, to: area.width, .label),
+        at: Point(area.left, area.top + 12 + stabilityHeight),
+        TextStyle(TextStyle.label.size, .semibold),
+        Paint(stability.isStable ? .text : .negative))
+    }
+    let words = area.inset(top: 30 + stabilityHeight)
     let wordsBottom = drawWords(on: canvas, in: words)
     let histogram = Rect(x: area.left, y: wordsBottom + 14, width: area.width, height: 70)
     drawHistogram(on: canvas, in: histogram)
@@ -148,7 +166,7 @@ package struct DimensionCard: Figure {
     let length = limit > 0 && word.value.isFinite ? room * (abs(word.value) / limit) : 0
     canvas.fill(
       Rect(x: start.x + 122, y: start.y - 6, width: length, height: 12),
-      Paint(color, opacity: 0.8), cornerRadius: 2)
+      Paint(color, opacity: 0.8 * opacity), cornerRadius: 2)
     canvas.text(
       number, at: Point(start.x + 122 + length + 6, start.y),
       TextStyle(TextStyle.small.size, .regular, .left, .middle), Paint(.muted))
@@ -167,7 +185,7 @@ package struct DimensionCard: Figure {
         Rect(
           x: area.left + Double(i) * width + 0.5, y: base - height, width: width - 1, height: height
         ),
-        Paint(center < 0 ? .negative : .positive, opacity: 0.65))
+        Paint(center < 0 ? .negative : .positive, opacity: 0.65 * opacity))
     }
     canvas.line(Point(area.left, base), Point(area.right, base), Paint(.axis))
     for tick in scale.ticks {

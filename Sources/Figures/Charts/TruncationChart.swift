@@ -21,19 +21,27 @@ package struct TruncationChart: Figure {
   package let size = Size(760, 290)
   private let levels: [Level]
   private let texts: Int
+  private let isInSample: Bool
 
-  /// Creates the chart of levels in ascending order, measured on a number of texts.
-  package init(_ levels: [Level], texts: Int) {
+  /// Creates the chart of levels in ascending order.
+  ///
+  /// - Parameters:
+  ///   - levels: The levels.
+  ///   - texts: The number of texts that they were measured on.
+  ///   - isInSample: Whether the steer was trained on these.
+  package init(_ levels: [Level], texts: Int, isInSample: Bool = false) {
     self.levels = levels
     self.texts = texts
+    self.isInSample = isInSample
   }
 
   package var title: String { "How few dimensions do the work" }
 
   package var caption: String {
-    "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts. Left: how "
-      + "well the evidence of the cut steer ranks texts by their label (½ is chance, 1 perfect). "
-      + "Right: the loss under the labels' steer values; lower is better."
+    "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts"
+      + (isInSample ? " that it was trained on (in-sample)" : "") + ". Left: how well the evidence of "
+      + "the cut steer ranks texts by their label (½ is chance, 1 perfect). Right: the loss under the "
+      + "labels' steer values; lower is better."
   }
 
   package var alternativeText: String {

@@ -64,6 +64,8 @@ package struct SpectrumJob {
   package var primary = 0
   /// The dimensions of each steer whose subspaces are compared.
   package var dimensions = 10
+  /// Which dimensions of the primary subject other trainings find again; nil if there are none.
+  package var stability: SteerStability?
 
   /// A job on steers, at least one.
   package init(_ subjects: [Subject]) { self.subjects = subjects }
@@ -82,6 +84,7 @@ package struct SpectrumJob {
     }
     result.report.pca = result.report.steers[primary].pca
     if comparesSteers { try compare(&result) }
+    result.report.stability = stability
     return result
   }
 

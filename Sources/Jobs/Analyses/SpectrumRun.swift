@@ -1,11 +1,12 @@
 internal import LanguageModels
 package import Reports
+internal import RunFolders
 public import SteerAnalysis
 internal import Steering
 
 /// Takes steers apart, compares them, and measures what their first dimensions alone do.
 public struct SpectrumRun {
-  /// Steer files, or folders of training runs; at least one.
+  /// Steer files, folders of training runs, or of trainings of several seeds; at least one.
   public var steers: [String]
   /// Only the steer of this name (default: all of one file, the labelled of several).
   public var name: String?
@@ -21,6 +22,8 @@ public struct SpectrumRun {
   // Every level of truncation goes through the whole vocabulary for every token.
   /// The texts of the truncation curve, which need labels.
   public var contexts = ContextSource(maxTexts: 300)
+  /// How texts are generated with single dimensions and without them; nil for not at all.
+  public var ablation: AblationSettings?
   /// The run folder; nil to write nothing.
   public var out: String?
   /// Whether a finished run of other inputs or settings may be replaced.
@@ -37,6 +40,10 @@ public struct SpectrumRun {
     public var steers: [SteerSpectrum] { report.steers }
     /// How the spaces of several steers lie to each other.
     public var comparisons: [SubspaceComparison] { report.comparisons }
+    /// Which dimensions other trainings find again; nil for one training.
+    public var stability: SteerStability? { report.stability }
+    /// What single dimensions do to generated texts; nil where it was not asked for.
+    public var ablation: DimensionAblation? { report.ablation }
     /// What is left of the effect with the first dimensions alone; nil without labelled texts.
     public var truncation: TruncationCurve? { report.truncation }
     /// The document that a run folder holds.
@@ -53,8 +60,11 @@ public struct SpectrumRun {
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     precondition(!steers.isEmpty, "a spectrum needs a steer")
     var run = try AnalysisRun("spectrum", out: out, overwrites: overwrites, context)
-    let sources = try SpectrumSources(self, context)
+    var expanded = self
+    expanded.steers = SteerPath.expanded(steers)
+    let sources = try SpectrumSources(expanded, context)
     let curve = try curve(sources, context)
+    let ablation = try ablation.map { try ablationJob($0, sources, context) }
     try sources.loaded.forEach { try run.note($0) }
     if let curve {
       run.note(curve.texts)
@@ -63,13 +73,38 @@ public struct SpectrumRun {
     sources.models.sorted { $0.key < $1.key }.forEach {
       run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
     }
+    ablation?.note(in: &run)
     let job = sources.job
-    let recorded = recorded(job, curve)
+    let recorded = try recorded(job, curve).merging(ablation?.recorded() ?? [:]) { $1 }
     try run.checkEarlier(settings: recorded)
     var result = try job.run()
     if let curve { try add(curve, to: &result, of: job, context) }
+    let checkpoint = try ablation.flatMap { try add($0, to: &result, of: job, context) }
     try run.finish(settings: recorded) { try result.write(to: &$0) }
+    checkpoint?.remove()
     return Result(report: result.report)
+  }
+
+  private func ablationJob(
+    _ settings: AblationSettings, _ sources: SpectrumSources, _ context: JobContext
+  ) throws -> AblationJob {
+    let loaded = sources.loaded[0]
+    let named = model ?? loaded.steer.provenance.model ?? ""
+    return try AblationJob(
+      settings, steer: loaded, index: sources.job.subjects[sources.job.primary].index,
+      model: sources.models[named]?.model ?? loaded.model(model, context),
+      prepends: contexts.prependsBeginOfText, chat: contexts.chat, context)
+  }
+
+  private func add(
+    _ ablation: AblationJob, to result: inout SpectrumJob.Result, of job: SpectrumJob,
+    _ context: JobContext
+  ) throws -> Checkpoint? {
+    let (found, checkpoint) = try ablation.run(
+      result.decompositions[job.primary], dimensions: dimensions, folder: out,
+      overwrites: overwrites, context)
+    result.report.ablation = found
+    return checkpoint
   }
 
   // What a truncation curve is measured on.
@@ -105,13 +140,14 @@ public struct SpectrumRun {
     try context.stage("measure", total: set.count) { stage in
       try job.addTruncation(to: &result, truncation) { stage.update($0) }
     }
+    result.report.isInSample = contexts.file == nil
   }
 
   private func recorded(_ job: SpectrumJob, _ curve: Curve?) -> [String: String] {
     var settings = [
       "name": job.subjects.map(\.name).joined(separator: ","), "truncation": "\(curve != nil)",
     ]
-    if job.comparesSteers { settings["dimensions"] = "\(dimensions)" }
+    if job.comparesSteers || ablation != nil { settings["dimensions"] = "\(dimensions)" }
     if let curve {
       settings["leaveOneOut"] = "\(leaveOneOut)"
       settings.merge(contexts.settings(curve.texts, curve.reading)) { $1 }

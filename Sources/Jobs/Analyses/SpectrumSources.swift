@@ -31,6 +31,10 @@ struct SpectrumSources {
     job.dimensions = run.dimensions
     let primary = try loaded[0].steer.index(named: run.name)
     job.primary = try selected(loaded[0].steer).firstIndex(of: primary) ?? 0
+    if job.comparesSteers {
+      job.stability = try OtherTrainings(loaded, named: run.name).stability(
+        dimensions: run.dimensions)
+    }
     if job.subjects.count > 1, !job.comparesSteers {
       context.note("steers of different widths are not compared with each other")
     }
@@ -64,25 +68,6 @@ struct SpectrumSources {
 
   private func label(_ source: LoadedSteer, _ name: String) -> String {
     guard run.steers.count > 1 else { return name }
-    return "\(stem(source.path))/\(name)"
-  }
-
-  // The shortest end of the path that tells the steers apart, without what all files are called.
-  private func stem(_ path: String) -> String {
-    func parts(_ path: String) -> [Substring] {
-      var parts = path.split(separator: "/")
-      if parts.last.map({ $0 == SteerPath.fileName }) == true, parts.count > 1 {
-        parts.removeLast()
-      }
-      if let last = parts.last, last.hasSuffix(".safetensors") {
-        parts[parts.count - 1] = last.dropLast(".safetensors".count)
-      }
-      return parts
-    }
-    let (own, others) = (parts(path), run.steers.filter { $0 != path }.map(parts))
-    let length = (1...max(own.count, 1)).first { n in
-      !others.contains { $0.suffix(n) == own.suffix(n) }
-    }
-    return own.suffix(length ?? own.count).joined(separator: "/")
+    return "\(SteerPath.stem(source.path, among: run.steers))/\(name)"
   }
 }

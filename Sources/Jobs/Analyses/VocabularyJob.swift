@@ -13,9 +13,14 @@ package struct VocabularyJob {
     package var source: String
     /// The number of each text in its file, from 0; nil if they are numbered as they stand.
     package var rows: [Int]?
+    /// Whether the steer was trained on these texts.
+    package var isInSample: Bool
 
     /// Names contexts.
-    package init(_ set: ContextSet, source: String, rows: [Int]? = nil) {
+    package init(
+      _ set: ContextSet, source: String, rows: [Int]? = nil, isInSample: Bool = false
+    ) {
+      self.isInSample = isInSample
       self.set = set
       self.source = source
       self.rows = rows
@@ -59,6 +64,8 @@ package struct VocabularyJob {
   package var settings = VocabularyAnalysis.Settings()
   /// Steer values of the logit shift, one per steer; nil for the steer shown at 1.
   package var steerValues: [Float]?
+  /// Which dimensions other trainings find again; nil if there are none.
+  package var stability: SteerStability?
 
   /// A job with default settings.
   package init() {}
@@ -78,13 +85,20 @@ package struct VocabularyJob {
     let values = steerValues ?? steer.values(of: index, 1)
     let analysis = try VocabularyAnalysis(
       steer, index: index, values: values, contexts: contexts.set, model: model, settings: settings)
-    let report = VocabularyReport(
+    let cards = analysis.dimensions.map { card in
+      var card = card.numbered(by: contexts.rows)
+      card.stability = stability?.dimension(card.index)
+      return card
+    }
+    var report = VocabularyReport(
       steer: steer.names[index], model: model.name, steerValues: values,
       contextCount: contexts.set.count, contextSource: contexts.source,
       filter: settings.filter.description,
-      dimensions: analysis.dimensions.map { $0.numbered(by: contexts.rows) },
+      dimensions: cards,
       shift: analysis.shift.numbered(by: contexts.rows),
       effectContexts: analysis.effects.contextCount)
+    report.stability = stability
+    report.isInSample = contexts.isInSample
     return Result(report: report, analysis: analysis, steer: steer, index: index, model: model)
   }
 }

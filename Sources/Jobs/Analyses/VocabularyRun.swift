@@ -6,8 +6,11 @@ internal import Steering
 
 /// Ranks the words that a steer raises and lowers, and looks into its dimensions.
 public struct VocabularyRun {
-  /// A steer file, or the folder of a training run.
+  /// A steer file, the folder of a training run, or that of a training of several seeds, the first of which
+  /// is shown.
   public var steer: String
+  /// Other trainings of the steer, which say of each dimension whether they find it again.
+  public var others: [String] = []
   /// The model (default: the one that the steer names).
   public var model: String?
   /// The steer of a file of several (default: the first labelled one).
@@ -38,6 +41,8 @@ public struct VocabularyRun {
     public var shift: TokenRanking { report.shift }
     /// What each of the first dimensions reads and writes.
     public var dimensions: [SteerDimension] { report.dimensions }
+    /// Which dimensions other trainings find again; nil for one training.
+    public var stability: SteerStability? { report.stability }
     /// The document that a run folder holds.
     package let report: VocabularyReport
   }
@@ -50,7 +55,8 @@ public struct VocabularyRun {
   ///   writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var run = try AnalysisRun("vocabulary", out: out, overwrites: overwrites, context)
-    let source = try LoadedSteer(steer, context)
+    let loaded = try SteerPath.expanded([steer] + others).map { try LoadedSteer($0, context) }
+    let source = loaded[0]
     let index = try source.steer.index(named: name)
     var job = VocabularyJob()
     job.settings = settings
@@ -60,8 +66,15 @@ public struct VocabularyRun {
       ?? source.steer.values(of: index, 1)
     job.steerValues = values
     let language = try source.model(model, context)
+    let trainings = try OtherTrainings(loaded, named: name)
+    for other in trainings.others { try other.steer.check(fits: language) }
+    for path in trainings.leftOut {
+      context.note("\(path) is no other training of \(trainings.first.name); it is left out")
+    }
+    job.stability = try trainings.stability(dimensions: dimensions)
     let texts = try contexts.load(for: source)
     try run.note(source)
+    for other in trainings.others { try run.noteFile("other steer", other.steer.file) }
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     texts.map { run.note($0, role: "contexts") }
     let reading = try texts.map { _ in try contexts.reading(for: source, language) }
@@ -85,7 +98,7 @@ public struct VocabularyRun {
   ) throws -> VocabularyJob.Contexts {
     if let texts, let reading {
       let set = try contexts.contextSet(texts, reading, context)
-      return .init(set, source: texts.name, rows: texts.rows)
+      return .init(set, source: texts.name, rows: texts.rows, isInSample: contexts.file == nil)
     }
     context.note(
       "the texts that the steer was trained on are not at hand: contexts are texts drawn from the "

@@ -10,6 +10,8 @@ public enum JobFolderError: Error, Equatable, Sendable {
   case nothingToResume(String)
   /// A training that has taken more steps than are asked for.
   case alreadyFurther(String, step: Int, steps: Int)
+  /// A folder for the folders of several seeds that is itself that of a run.
+  case holdsRun(String)
   /// The losses of a training to resume are not as they were written.
   case damagedLosses(String)
   /// An output file's folder does not exist.
@@ -38,6 +40,8 @@ extension JobFolderError: CustomStringConvertible {
       "\(folder) holds no training.safetensors to resume from; leave out `resume`"
     case .alreadyFurther(let folder, let step, let steps):
       "\(folder) is already at step \(step), past `steps` \(steps); give at least `steps` \(step)"
+    case .holdsRun(let folder):
+      "\(folder) is itself the folder of a run; give another `out` for the folders of several seeds"
     case .damagedLosses(let file):
       "\(file) does not hold the losses of the steps so far; start over with `overwrite`"
     case .noFolder(let folder, let file):

@@ -32,6 +32,8 @@ package enum SettingsTable {
         text = "\(flag)"
       } else if let number = try? container.decode(Int.self) {
         text = "\(number)"
+      } else if let seed = try? container.decode(UInt64.self) {
+        text = "\(seed)"
       } else {
         text = "\(try container.decode(Double.self))"
       }

@@ -172,8 +172,8 @@ package struct LoadedTexts {
     guard count > 0, let all = try LoadedTexts(trainingTextsOf: steer, labels: labels),
       count < all.texts.count
     else { return nil }
-    self = all.selecting(
-      Validation.indices(count, of: all.texts.count, seed: manifest.seed))
+    let seed = manifest.settings["dataSeed"].flatMap { UInt64($0) } ?? manifest.seed
+    self = all.selecting(Validation.indices(count, of: all.texts.count, seed: seed))
   }
 
   /// The embedded sentences.

@@ -68,23 +68,17 @@ public struct SweepRun {
     let axes = try axes(of: loaded)
     let language = try loaded.model(model, context)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
-    let reading = try TextReading(
-      language, prepends: prependsBeginOfText, chat: chat, steer: loaded.steer,
-      prependsByDefault: Self.isEmbedded(language) ? true : nil)
-    let read = try promptTexts(reading, context).enumerated().map { index, prompt in
-      try reading.prompt(prompt, place: "prompt \(index + 1)")
-    }
-    try context.noteDroppedBytes(of: read.map(\.text), by: language)
+    let read = try SweepPrompts(
+      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: chat, steer: loaded,
+      model: language, context)
+    let (prompts, reading) = (read.prompts, read.reading)
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
-    let prompts = read.map {
-      SteerSweep.Prompt(text: $0.text, ids: $0.ids, isJudged: !reading.isChat)
-    }
     try sweep.check(prompts)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     try run.note(loaded)
     run.noteModel("judge", judge, sha256: try JudgeDigest.of(ModelFolders.resolve(judge)))
-    run.note("prompts", promptsInput, sha256: PromptDigest.of(read.map { $0.rendered ?? $0.text }))
+    run.note("prompts", read.input.name, sha256: read.input.sha256)
     reading.inputs.forEach { run.note($0) }
     var recorded = try SettingsTable.entries(settings).merging(reading.settings) { $1 }
     for (name, axis) in zip(["values", "secondValues"], axes) {
@@ -123,34 +117,6 @@ public struct SweepRun {
     }
     folder?.finish()
     return result
-  }
-
-  private static func isEmbedded(_ model: LanguageModel) -> Bool {
-    EmbeddedFiles.languageModels.contains(model.name)
-  }
-
-  private func promptTexts(_ reading: TextReading, _ context: JobContext) throws -> [Prompt] {
-    switch prompts {
-    case .file(let path):
-      return try DatasetReader.prompts(
-        path: path, encoding: encoding, readsConversations: reading.isChat, note: context.tell)
-    case .texts(let texts):
-      if let empty = texts.firstIndex(of: "") { throw JobError.emptyText(index: empty) }
-      return texts.map { Prompt(text: $0) }
-    case nil:
-      guard Self.isEmbedded(reading.model) else {
-        throw SweepError.missingPrompts(model: reading.model.name)
-      }
-      return QuickstartPrompts.all.map { Prompt(text: $0) }
-    }
-  }
-
-  private var promptsInput: String {
-    switch prompts {
-    case .file(let path): path
-    case .texts: "prompts"
-    case nil: "the quick start's"
-    }
   }
 
   private func axes(of loaded: LoadedSteer) throws -> [SweepResult.Axis] {

@@ -10,6 +10,7 @@ struct EvidenceStage {
   let steer: Steer
   let model: LanguageModel
   let context: JobContext
+  let shared: SharedPasses
 
   private static let maxTexts = 1000
 
@@ -28,9 +29,12 @@ struct EvidenceStage {
     let count = min(examples.count, Self.maxTexts)
     let texts = (0..<count).map { AnalysedText(ids: examples[$0 * examples.count / count].ids) }
     guard texts.contains(where: { $0.ids.count > 1 }) else { return nil }
-    let contexts = try context.stage("words", total: count) { stage in
-      try ContextSet(texts, model: model) { stage.update($0) }
-    }
+    let contexts =
+      try shared.contexts
+      ?? context.stage("words", total: count) { stage in
+        try ContextSet(texts, model: model) { stage.update($0) }
+      }
+    shared.contexts = contexts
     var evidence = try EvidenceModel(
       steer, index: steer.firstLabelledSteer, contexts: contexts, model: model)
     if !heldOut.isEmpty { evidence.weights = try weights(evidence, heldOut) }

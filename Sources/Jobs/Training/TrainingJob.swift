@@ -91,19 +91,31 @@ package struct TrainingJob {
 
   /// Trains to the end.
   ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - split: The texts.
+  ///   - names: One name per steer.
+  ///   - state: The state to continue from.
+  ///   - shared: What trainings of other seeds on the same texts have computed.
+  /// - Returns: The steer, and what the training came to.
   /// - Throws: ``JobInterruption`` when it was stopped, its state saved; `SteeringError`;
   ///   ``JobFolderError/damagedLosses(_:)``; `FileError`.
   package mutating func run(
     _ model: LanguageModel, _ split: TrainingSplit, names: [String],
-    resuming state: TrainingState?
+    resuming state: TrainingState?, sharing shared: SharedPasses = SharedPasses()
   ) throws -> Result {
     let start = ContinuousClock.now
-    split.note.map(context.note)
+    split.note.map(context.noteOnce)
     let trainer = try SteerTrainer(
-      model: model, examples: split.training, settings: settings, names: names, resuming: state)
-    let heldOut = try HeldOutTexts(split.heldOut, model: model, maxLength: settings.maxLength)
+      model: model, examples: split.training, settings: settings, names: names, resuming: state,
+      sharing: shared.trainer)
+    shared.trainer = trainer
+    let heldOut =
+      try shared.heldOut
+      ?? HeldOutTexts(split.heldOut, model: model, maxLength: settings.maxLength)
+    shared.heldOut = heldOut
     if trainer.excludedExamples > 0 {
-      context.note("\(trainer.excludedExamples) texts left out: no next token to predict")
+      context.noteOnce("\(trainer.excludedExamples) texts left out: no next token to predict")
     }
     let folder = try RunFolder(path: path)
     // Steps after the saved state are taken again.

@@ -78,12 +78,41 @@ public struct TrainingRun {
   ///   reading the data, the model and steering throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     if chat.isUsed == true { try checkChat() }
-    var job = TrainingJob(
+    let place = try place(context)
+    let texts = try texts(continuing: place.state, context)
+    return try train(on: texts, in: place, sharing: SharedPasses(), context).result
+  }
+
+  /// The run folder, taken, and what an earlier start left in it.
+  struct Place {
+    let job: TrainingJob
+    let claim: RunClaim
+    let state: TrainingState?
+  }
+
+  /// Takes the run folder.
+  func place(_ context: JobContext) throws -> Place {
+    let job = TrainingJob(
       settings: settings, folder: out, checkpointEvery: checkpointEvery,
       keepsCheckpoints: keepsCheckpoints, choosesRank: choosesRank, context: context)
     let claim = try RunOwner.claim(
       out, for: "train", takesOver: start == .overwrite || job.holdsState)
-    let state = try job.startingState(start)
+    return Place(job: job, claim: claim, state: try job.startingState(start))
+  }
+
+  /// The model, and texts as it reads them.
+  struct Texts {
+    let language: LanguageModel
+    let reading: TextReading
+    let split: TrainingSplit
+    /// What went in besides the model.
+    let inputs: [RunManifest.Input]
+    /// What decides the result besides the training's settings.
+    let settings: [String: String]
+  }
+
+  /// Reads texts and model.
+  func texts(continuing state: TrainingState?, _ context: JobContext) throws -> Texts {
     let data = try source.read(labels, file, readsConversations: chat.isUsed == true)
     let others = try validationData()
     data.notes.forEach(context.tell)
@@ -92,26 +121,40 @@ public struct TrainingRun {
     let reading = try TextReading(
       language, prepends: prependsBeginOfText ?? (settings.prependsBeginOfText ? true : nil),
       chat: chat(continuing: state))
-    job.settings = reading.applied(to: settings)
     let split = try TrainingSplit(
-      try examples(data, reading, context), validation, seed: settings.seed,
+      try examples(data, reading, context), validation, seed: settings.dataSeed ?? settings.seed,
       others: others.map { try examples($0, reading, context) } ?? [])
-    let result = try job.run(language, split, names: steerNames, resuming: state)
-    let evidence = try EvidenceStage(steer: result.steer, model: language, context: context)
-      .write(split.training, heldOut: reading.isChat ? [] : split.heldOut, in: out)
     let heldOut = others?.inputs.map { input in
       RunManifest.Input(role: "held-out data", name: input.name, sha256: input.sha256)
     }
-    try job.finish(
-      result,
-      inputs: [
-        .init(
-          role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
-          revision: ModelFolders.commit(of: model))
-      ] + data.inputs + (heldOut ?? []) + reading.inputs, outputs: evidence.map { [$0] } ?? [],
+    return Texts(
+      language: language, reading: reading, split: split,
+      inputs: data.inputs + (heldOut ?? []) + reading.inputs,
       settings: data.settings.merging(recorded(loaded)) { $1 }.merging(split.entries) { $1 })
-    claim.finish()
-    return Result(steer: result.steer, summary: result.summary)
+  }
+
+  /// Trains to the end and writes everything.
+  ///
+  /// - Returns: The steer, and the one before its rank was lowered.
+  func train(
+    on texts: Texts, in place: Place, sharing shared: SharedPasses, _ context: JobContext
+  ) throws -> (result: Result, wide: Steer) {
+    var job = place.job
+    job.settings = texts.reading.applied(to: settings)
+    let (language, split) = (texts.language, texts.split)
+    let result = try job.run(
+      language, split, names: steerNames, resuming: place.state, sharing: shared)
+    let evidence = try EvidenceStage(
+      steer: result.steer, model: language, context: context, shared: shared
+    ).write(split.training, heldOut: texts.reading.isChat ? [] : split.heldOut, in: out)
+    let model = RunManifest.Input(
+      role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
+      revision: ModelFolders.commit(of: model))
+    try job.finish(
+      result, inputs: [model] + texts.inputs, outputs: evidence.map { [$0] } ?? [],
+      settings: texts.settings)
+    place.claim.finish()
+    return (Result(steer: result.steer, summary: result.summary), result.wide ?? result.steer)
   }
 
   // The texts of a file of their own, read as the training's are.
@@ -140,7 +183,7 @@ public struct TrainingRun {
     }
   }
 
-  private func checkChat() throws {
+  func checkChat() throws {
     if case .published(let texts) = source {
       throw JobError.noConversations(texts.dataset.rawValue)
     }
@@ -165,7 +208,7 @@ public struct TrainingRun {
     return settings
   }
 
-  private var steerNames: [String] {
+  var steerNames: [String] {
     if let names { return names }
     var names = source.labelColumns
     if let dummy = settings.dummySteer { names.insert("dummy", at: min(dummy, names.count)) }

@@ -20,9 +20,9 @@ extension SpectrumReport {
             .map { (real: Double($0[0]), imaginary: Double($0[1])) })
       }
     }
-    if let truncation { figures.append(truncation.figure) }
+    if let truncation { figures.append(truncation.figure(isInSample: isInSample == true)) }
     if let coordinates, let chart = coordinates.figure { figures.append(chart) }
-    return figures
+    return figures + (ablation?.figures ?? [])
   }
 
   // Some of many steers, the first and the last among them.
@@ -41,13 +41,13 @@ extension SteerSpectrum {
 
 extension TruncationCurve {
   /// The curve.
-  package var figure: TruncationChart {
+  func figure(isInSample: Bool) -> TruncationChart {
     TruncationChart(
       levels.map {
         .init(
           dimensions: $0.dimensions, loss: $0.effect.loss,
           areaUnderCurve: $0.effect.areaUnderCurve)
-      }, texts: texts)
+      }, texts: texts, isInSample: isInSample)
   }
 }
 

@@ -7,7 +7,7 @@ extension SpectrumReport: RunPart {
   static let places = PartPlaces(section: 60, comparison: 50, sentence: 30, tiles: 20)
   static let files = [
     "spectrum.csv", "truncation.csv", "leave_one_out.csv", "coordinates.csv", "comparisons.csv",
-    "eigenvalues.csv", file, "spectrum.npz",
+    "eigenvalues.csv", "ablation.csv", "stability.csv", file, "spectrum.npz",
   ]
 
   static func read(run: String, manifest: RunManifest) throws(ReportError) -> SpectrumReport? {

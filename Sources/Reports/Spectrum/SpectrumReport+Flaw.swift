@@ -5,6 +5,7 @@ extension SpectrumReport: RunDocument {
   package var flaw: String? {
     if steers.isEmpty { return "there is no steer" }
     if let flaw = steers.lazy.compactMap(\.flaw).first { return flaw }
+    if let flaw = ablation?.flaw { return flaw }
     guard let coordinates else { return nil }
     return coordinates.flaw(steers: steers.count)
   }

@@ -17,20 +17,27 @@ extension RunReport {
             + "dimensions there would be if all were alike.",
           "The symmetric part of M makes hidden states longer or shorter along fixed directions, the "
             + "antisymmetric part turns them.",
+          spectrum.stability.map(StabilityFindings.meaning) ?? StabilityFindings.unknown,
         ]),
         SpectrumTableBlock.measures(spectrum, id: "spectrum-measures"),
         SpectrumTableBlock.singularValues(spectrum), truncation(spectrum), leaveOneOut(spectrum),
-        comparisons(spectrum),
+        spectrum.stability.flatMap(TableBlock.stability),
+        spectrum.ablation.flatMap(TableBlock.ablation), comparisons(spectrum),
       ])
   }
 
   private func finding(_ spectrum: SpectrumReport) -> String {
-    let sentence = SpectrumFindings.sentence(spectrum)
+    let sentence = [
+      SpectrumFindings.sentence(spectrum), spectrum.stability.map(StabilityFindings.sentence),
+      spectrum.ablation?.sentence,
+    ].compactMap { $0 }.joined(separator: " ")
     guard let curve = spectrum.truncation,
       let one = curve.levels.first(where: { $0.dimensions == 1 })
     else { return sentence }
-    return sentence + " The first alone ranks a positive text above a negative one in "
-      + "\(PageNumbers.percent(one.effect.areaUnderCurve)) of pairs."
+    let texts = spectrum.isInSample == true ? "training text" : "text"
+    return sentence + " The first alone ranks a positive \(texts) above a negative one in "
+      + "\(PageNumbers.percent(one.effect.areaUnderCurve)) of pairs"
+      + (spectrum.isInSample == true ? " (in-sample)." : ".")
   }
 
   private func truncation(_ spectrum: SpectrumReport) -> TableBlock? {
@@ -46,8 +53,14 @@ extension RunReport {
           .number($0.effect.areaUnderCurve) { PageNumbers.fixed($0, 4) },
         ]
       },
-      note: "On \(Numbers.grouped(curve.texts)) texts. Labels told apart: the share of pairs of a "
+      note:
+        "On \(Numbers.grouped(curve.texts)) \(inSample(spectrum)). Labels told apart: the share of pairs of a "
         + "positive and a negative text that come in the right order; 0.5 is chance.", shown: 20)
+  }
+
+  private func inSample(_ spectrum: SpectrumReport) -> String {
+    spectrum.isInSample == true
+      ? "texts that the steer was trained on (in-sample: on others the loss is larger)" : "texts"
   }
 
   private func leaveOneOut(_ spectrum: SpectrumReport) -> TableBlock? {
@@ -60,7 +73,8 @@ extension RunReport {
           .count($0.dimension), .number($0.lossChange) { PageNumbers.signed($0, 4) },
           .number($0.areaUnderCurveChange) { PageNumbers.signed($0, 4) },
         ]
-      }, note: "What changes against the whole steer.")
+      },
+      note: "What changes against the whole steer, on \(inSample(spectrum)).")
   }
 
   private func comparisons(_ spectrum: SpectrumReport) -> TableBlock? {

@@ -29,6 +29,12 @@ package struct SpectrumTables {
       try folder.write(csv: coordinateRows(coordinates), as: "coordinates.csv")
       try folder.write(csv: comparisonRows, as: "comparisons.csv")
     }
+    if let stability = report.stability {
+      try folder.write(csv: stabilityRows(stability), as: "stability.csv")
+    }
+    if let ablation = report.ablation {
+      try folder.write(csv: ablationRows(ablation), as: "ablation.csv")
+    }
     try folder.write(npz: arrays, as: "spectrum.npz")
   }
 
@@ -67,6 +73,37 @@ package struct SpectrumTables {
     [["dimension", "loss_change", "area_under_curve_change"]]
       + curve.leaveOneOut.map {
         ["\($0.dimension)", "\($0.lossChange)", "\($0.areaUnderCurveChange)"]
+      }
+  }
+
+  private func stabilityRows(_ stability: SteerStability) -> [[String]] {
+    [["dimension", "stable", "other", "other_dimension", "cosine", "contexts", "words"]]
+      + stability.dimensions.flatMap { dimension in
+        dimension.matches.map {
+          [
+            "\(dimension.index)", "\(dimension.isStable)", $0.steer, "\($0.dimension)",
+            "\($0.cosine)", "\($0.contexts)", "\($0.words)",
+          ]
+        }
+      }
+  }
+
+  private func ablationRows(_ ablation: DimensionAblation) -> [[String]] {
+    let header = [
+      "part", "dimension", "steer_value", "positive_share", "positive_share_low",
+      "positive_share_high", "perplexity", "perplexity_low", "perplexity_high", "dist_2", "count",
+    ]
+    return [header]
+      + ablation.measures.map { measure in
+        let (part, point) = (measure.part, measure.point)
+        let interval = point.perplexityInterval ?? [.nan, .nan]
+        let numbers =
+          [point.positiveShare] + point.positiveShareInterval + [point.perplexity] + interval
+          + [point.distinct[1]]
+        return [
+          part.kind.rawValue, part.dimension.map { "\($0)" } ?? "",
+          "\(point.steerValues.first ?? 0)",
+        ] + numbers.map { "\($0)" } + ["\(point.count)"]
       }
   }
 

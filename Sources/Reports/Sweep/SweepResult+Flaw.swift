@@ -22,7 +22,8 @@ extension SweepResult: RunDocument {
 }
 
 extension SweepPoint {
-  fileprivate var isComplete: Bool {
+  /// Whether it holds what every point holds.
+  var isComplete: Bool {
     positiveShareInterval.count == 2 && distinct.count == 3
       && perplexityInterval.map { $0.count == 2 } ?? true
       && scores.quantiles.count == ScoreDistribution.levels.count

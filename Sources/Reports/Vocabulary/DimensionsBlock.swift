@@ -6,9 +6,7 @@ internal import SteerAnalysis
 struct DimensionsBlock: ReportBlock {
   let template = "dimensions"
   let dimensionsID = "dimensions"
-  let dimensionsNote =
-    "A card for each dimension, with an address of its own such as #dimension-1. Where scripts run, "
-    + "arrow keys go from one to the next."
+  let dimensionsNote: String
   let dimensions: [DimensionCardContext]
 
   /// Whether a figure is a card, which pages show as text.
@@ -22,6 +20,10 @@ struct DimensionsBlock: ReportBlock {
   init?(_ vocabulary: VocabularyReport, figures: [any Figure]) {
     guard !vocabulary.dimensions.isEmpty else { return nil }
     let numbers = vocabulary.dimensions.map(\.index)
+    dimensionsNote =
+      "A card for each dimension, with an address of its own such as #dimension-1. Where scripts run, "
+      + "arrow keys go from one to the next. "
+      + (vocabulary.stability.map(StabilityFindings.meaning) ?? StabilityFindings.unknown)
     dimensions = vocabulary.dimensions.enumerated().map { i, card in
       let figure = figures.first { $0.name == "dimension-\(card.index)" }
       return DimensionCardContext(
@@ -73,6 +75,9 @@ struct DimensionCardContext {
   }
 
   let number: Int
+  /// Whether other trainings find the dimension again; nil where it is not known.
+  let stability: String?
+  let isUnstable: Bool
   let previous: Int?
   let following: Int?
   let facts: [Fact]
@@ -88,6 +93,8 @@ struct DimensionCardContext {
 
   init(_ card: SteerDimension, previous: Int?, following: Int?, links: [FileLink]) {
     number = card.index
+    stability = card.stability.map(StabilityFindings.badge)
+    isUnstable = card.stability?.isStable == false
     self.previous = previous
     self.following = following
     self.links = links

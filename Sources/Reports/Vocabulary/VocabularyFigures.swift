@@ -102,7 +102,8 @@ extension SteerDimension {
     let histogram = contexts.histogram
     return .init(
       steer: steer, number: index, singularValue: Double(singularValue), energyShare: energyShare,
-      shiftShare: shiftShare, labelCorrelation: contexts.labelCorrelation, top: top.map(\.bar),
+      shiftShare: shiftShare, labelCorrelation: contexts.labelCorrelation,
+      stability: stability.map { (StabilityFindings.badge($0), $0.isStable) }, top: top.map(\.bar),
       bottom: bottom.map(\.bar), most: contexts.top.map(\.card), least: contexts.bottom.map(\.card),
       histogram: (
         minimum: Double(histogram.minimum), maximum: Double(histogram.maximum),

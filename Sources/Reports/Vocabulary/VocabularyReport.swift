@@ -19,6 +19,10 @@ package struct VocabularyReport: Sendable, Codable {
   package var filter: String
   package var dimensions: [SteerDimension]
   package var shift: TokenRanking
+  /// Which dimensions other trainings find again; nil where it is not known.
+  package var stability: SteerStability?
+  /// Whether the contexts are of texts that the steer was trained on; nil in documents of earlier versions.
+  package var isInSample: Bool?
 
   /// Collects the results of an analysis.
   package init(

@@ -16,7 +16,7 @@ extension RunReport {
     return ReportSection(
       id: "vocabulary", heading: "Which words it moves",
       question: "Which words does the steer make likelier or less likely, and why these?",
-      finding: VocabularyFindings.sentence(vocabulary),
+      finding: finding(vocabulary),
       parts: [dimensions == nil ? nil : parts[0], explorer == nil ? nil : parts[1]].compactMap {
         $0
       },
@@ -25,6 +25,14 @@ extension RunReport {
         ProseBlock(reading: reading(vocabulary)),
         shiftTable(vocabulary), dimensionTable(vocabulary), dimensions, explorer,
       ])
+  }
+
+  private func finding(_ vocabulary: VocabularyReport) -> String? {
+    let sentences = [
+      VocabularyFindings.sentence(vocabulary),
+      vocabulary.stability.map(StabilityFindings.sentence),
+    ].compactMap { $0 }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
   private func reading(_ vocabulary: VocabularyReport) -> [String] {
@@ -73,6 +81,7 @@ extension RunReport {
 
   private func dimensionTable(_ vocabulary: VocabularyReport) -> TableBlock? {
     let hasLabels = vocabulary.dimensions.contains { $0.contexts.labelCorrelation != nil }
+    let isCompared = vocabulary.stability != nil
     let rows = vocabulary.dimensions.map { card in
       [
         TableBlock.Cell(
@@ -82,15 +91,24 @@ extension RunReport {
         .number(card.energyShare) { PageNumbers.percent($0) },
         .number(card.shiftShare) { PageNumbers.percent($0) },
       ] + (hasLabels ? [.number(card.contexts.labelCorrelation) { PageNumbers.fixed($0, 2) }] : [])
-        + [words(card.top), words(card.bottom)]
+        + (isCompared ? [stability(card)] : []) + [words(card.top), words(card.bottom)]
     }
     return TableBlock(
       id: "dimension-table", caption: "Dimensions",
       columns: [.numbers("No."), .numbers("σ"), .numbers("Energy"), .numbers("Of the shift")]
-        + (hasLabels ? [.numbers("Label")] : [])
+        + (hasLabels ? [.numbers("Label")] : []) + (isCompared ? [.words("Stable")] : [])
         + [.words("A positive value raises"), .words("and lowers")],
       rows: rows,
-      note: hasLabels ? "Label: the correlation of activation and label over contexts." : nil)
+      note: hasLabels
+        ? "Label: the correlation of activation and label over contexts"
+          + (vocabulary.isInSample == true
+            ? ", in-sample: of texts that the steer was trained on." : ".") : nil)
+  }
+
+  private func stability(_ card: SteerDimension) -> TableBlock.Cell {
+    guard let stability = card.stability else { return .text("not known") }
+    return .text(
+      "\(stability.isStable ? "yes" : "no"), cosine \(PageNumbers.fixed(stability.cosine, 2))")
   }
 
   private func words(_ tokens: [ScoredToken]) -> TableBlock.Cell {

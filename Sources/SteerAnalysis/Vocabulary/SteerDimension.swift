@@ -25,6 +25,8 @@ public struct SteerDimension: Sendable, Codable, Equatable {
   public var bottom: [ScoredToken]
   /// The reading face.
   public var contexts: DimensionContexts
+  /// What other trainings have for it; nil where there are none, and where one of them has fewer dimensions.
+  public var stability: SteerStability.Dimension?
 }
 
 /// Where and how strongly contexts excite a dimension.

@@ -80,6 +80,14 @@ package struct TrainingOptions: ParsableArguments {
   )
   var seed: UInt64 = 0
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      The seed of what several seeds have in common: held-out texts, and which texts share a batch in the \
+      first epoch (default: --seed).
+      """, transform: Seed.read)
+  var dataSeed: UInt64?
+
   @Flag(
     inversion: .prefixedNo,
     help: """
@@ -126,6 +134,7 @@ package struct TrainingOptions: ParsableArguments {
     settings.maxLength = maxLength
     settings.regularization = regularization
     settings.seed = seed
+    settings.dataSeed = dataSeed == seed ? nil : dataSeed
     settings.prependsBeginOfText = prependBos == true
     settings.countsPadding = compat == .upstream
     settings.precision = precision

@@ -47,7 +47,9 @@ struct QuickstartAnalyses {
     job.settings.filter.alphabeticOnly = true
     job.settings.filter.minimumLength = 4
     vocabularyResult = try job.run(
-      wide, index: 0, contexts: .init(contexts, source: texts.name, rows: read.rows), model: model)
+      wide, index: 0,
+      contexts: .init(contexts, source: texts.name, rows: read.rows, isInSample: true),
+      model: model)
     tell(3)
     steer = trained.steer
     let line = try SteerLine(
@@ -69,6 +71,7 @@ struct QuickstartAnalyses {
     ])
     var result = try job.run()
     try job.addTruncation(to: &result, .init(contexts: contexts, model: model))
+    result.report.isInSample = true
     return result
   }
 

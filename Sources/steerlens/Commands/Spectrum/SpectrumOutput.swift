@@ -9,7 +9,14 @@ struct SpectrumText {
   var text: String {
     var parts = report.steers.count > 3 ? [summaryTable] : report.steers.map(block)
     if let truncation = report.truncation { parts.append(table(truncation)) }
+    if let stability = report.stability { parts.append(StabilityText(stability: stability).text) }
+    if let ablation = report.ablation { parts.append(AblationText(ablation: ablation).text) }
     if !report.comparisons.isEmpty { parts.append(comparisonTable) }
+    if report.stability == nil {
+      parts.append(
+        "Whether other trainings find these dimensions again: give several seeds (train --seeds 3)."
+      )
+    }
     return parts.joined(separator: "\n\n")
   }
 
@@ -64,6 +71,10 @@ struct SpectrumText {
       ["steer", "largest σ", "‖εM‖", "effective rank", "90 % in"] + (axes ?? []), rows)
   }
 
+  private var texts: String {
+    report.isInSample == true ? "texts that the steer was trained on, in-sample" : "texts"
+  }
+
   private func table(_ curve: TruncationCurve) -> String {
     let rows = curve.levels.map { level in
       [
@@ -72,7 +83,7 @@ struct SpectrumText {
       ]
     }
     return Console.table(["dimensions kept", "loss", "labels told apart"], rows, left: [])
-      + "\nArea under the curve on \(curve.texts) texts (0.5 is chance); loss in nats per token."
+      + "\nArea under the curve on \(curve.texts) \(texts) (0.5 is chance); loss in nats per token."
   }
 
   private var comparisonTable: String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Jobs
+import Steering
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,6 +22,8 @@ struct TrainCommand: ParsableCommand {
         steerlens train --model ./gpt2 --data reviews.csv \\
           --text-column review --label-column stars --out runs/stars \\
           --steps 2000 --resume
+        steerlens train --model reviews-4m --data sentences.jsonl --seeds 3 \\
+          --out runs/sentiment-seeds
         steerlens train --model ./gpt2 --data reviews.csv \\
           --text-column review --label-column stars --adaptor log-odds \\
           --out runs/words
@@ -69,6 +72,14 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
   var out: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Train steers of so many seeds, --seed and those after it, in seed-0, seed-1 … of the run folder: \
+      texts pass the model once, and all hold out the same.
+      """)
+  var seeds: Int?
+
   @Option(parsing: .unconditional, help: "Save a state to resume from every so many steps.")
   var checkpointEvery = 100
 
@@ -91,7 +102,16 @@ struct TrainCommand: ParsableCommand {
     if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
     if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
     try training.checkLabelColumns(labelColumns)
+    try checkSeeds()
     try checkDataset()
+  }
+
+  private func checkSeeds() throws {
+    guard let seeds else { return }
+    if seeds < 2 { throw ValidationError("--seeds must be at least 2.") }
+    if training.settings.method == .logOdds {
+      throw ValidationError("--seeds is for steers that are learned: log-odds have no seed.")
+    }
   }
 
   private func checkDataset() throws {
@@ -148,6 +168,10 @@ struct TrainCommand: ParsableCommand {
     job.checkpointEvery = checkpointEvery
     job.keepsCheckpoints = keepCheckpoints
     job.start = JobStart(resume: resume, overwrite: overwrite)
+    if let seeds {
+      let result = try SeedsRun(job, seeds: seeds).run(model.runtime.context())
+      return try Console.print(result.summary, asJSON: json) { result.summary.text }
+    }
     let result = try job.run(model.runtime.context())
     try Console.print(result.summary, asJSON: json) { result.summary.text }
   }

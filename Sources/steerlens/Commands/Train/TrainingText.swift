@@ -1,5 +1,6 @@
 import Jobs
 import NumberText
+import SteerAnalysis
 
 extension TrainingSummary {
   /// For people.
@@ -16,5 +17,19 @@ extension TrainingSummary {
     }
     return "Trained \(names.joined(separator: ", ")): \(steps) steps, loss "
       + "\(Numbers.fixed(firstLoss, 3)) → \(Numbers.fixed(lastLoss, 3)) nats per token"
+  }
+}
+
+extension SeedsSummary {
+  /// For people.
+  var text: String {
+    let runs = zip(seeds, trainings).map { seed, training in
+      "\(Console.bold("seed \(seed)")): \(training.text)"
+    }
+    let agreement = stability.map { StabilityText(stability: $0).text }
+    let note =
+      "Compared are the steers before their ranks were lowered (wide.safetensors, where one was). "
+      + "\(folder) can be given as --steer to spectrum and vocabulary."
+    return (runs + agreement + (stability.isEmpty ? [] : [note])).joined(separator: "\n\n")
   }
 }

@@ -19,12 +19,18 @@ struct VocabularyCommand: ParsableCommand {
       Examples:
         steerlens vocabulary --steer runs/sentiment
         steerlens vocabulary --steer runs/sentiment --dimension 2
+        steerlens vocabulary --steer runs/sentiment-seeds --out runs/cards
         steerlens vocabulary --steer runs/sentiment --contexts texts.jsonl \\
           --alphabetic --word-initial --out runs/vocabulary
       """)
 
-  @Option(name: .shortAndLong, help: "A steer file or the folder of a training run.")
-  var steer: String
+  @Option(
+    name: .shortAndLong,
+    help: """
+      A steer file, the folder of a training run, or that of train --seeds; may be repeated: other trainings \
+      say which dimensions of the first they find again.
+      """)
+  var steer: [String] = []
 
   @Option(help: "The steer of a file of several (default: the first labelled one).")
   var name: String?
@@ -53,6 +59,7 @@ struct VocabularyCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   func validate() throws {
+    if steer.isEmpty { throw ValidationError("Give --steer FILE or --steer RUN.") }
     if dimensions < 0 { throw ValidationError("--dimensions must be 0 or more.") }
     if words < 1 { throw ValidationError("--words must be at least 1.") }
     if examples < 1 { throw ValidationError("--examples must be at least 1.") }
@@ -60,7 +67,8 @@ struct VocabularyCommand: ParsableCommand {
   }
 
   func run() throws {
-    var job = VocabularyRun(steer: steer)
+    var job = VocabularyRun(steer: steer[0])
+    job.others = Array(steer.dropFirst())
     job.name = name
     job.model = analysis.model
     job.steerValues = steerValues?.values

@@ -16,17 +16,18 @@ struct VocabularyText {
 
   private var overview: String {
     let rows = report.dimensions.map { card in
-      [
+      let own = [
         "\(card.index)", Numbers.significant(Double(card.singularValue)),
         Numbers.fixed(100 * card.energyShare, 1) + " %",
         Numbers.fixed(100 * card.shiftShare, 1) + " %",
         card.contexts.labelCorrelation.map { Numbers.fixed($0, 2) } ?? "–",
-        words(card.top), words(card.bottom),
       ]
+      return own + stability(card) + [words(card.top), words(card.bottom)]
     }
     let table = Console.table(
-      ["", "σ", "energy", "of shift", "label", "a positive value raises", "and lowers"], rows,
-      left: [5, 6])
+      ["", "σ", "energy", "of shift", "label"] + (isCompared ? ["cosine", ""] : [])
+        + ["a positive value raises", "and lowers"], rows,
+      left: isCompared ? [6, 7, 8] : [5, 6])
     return """
       \(Console.bold("\(report.steer) on \(report.model)")): change of log p per unit of steer value, \
       nats, over \(Numbers.grouped(report.effectContexts ?? report.contextCount)) contexts of \
@@ -34,7 +35,31 @@ struct VocabularyText {
 
       raises  \(shifts(report.shift.top))
       lowers  \(shifts(report.shift.bottom))
-      """ + (rows.isEmpty ? "" : "\n\n" + table + "\nA dimension's contexts: --dimension N.")
+      """ + (rows.isEmpty ? "" : "\n\n" + table + "\n" + notes.joined(separator: "\n"))
+  }
+
+  private var isCompared: Bool { report.stability != nil }
+
+  private var notes: [String] {
+    let hasLabels = report.dimensions.contains { $0.contexts.labelCorrelation != nil }
+    return [
+      "A dimension's contexts: --dimension N.",
+      hasLabels && report.isInSample == true
+        ? "label: correlation of activation and label, in-sample: on texts that the steer was trained on."
+        : nil,
+      report.stability.map {
+        "cosine: with the nearest dimension of \($0.others.joined(separator: ", ")); stable above "
+          + "\(Numbers.fixed($0.threshold, 2))."
+      }
+        ?? "Whether other trainings find these dimensions again: give several seeds (train --seeds 3).",
+    ].compactMap { $0 }
+  }
+
+  private func stability(_ card: SteerDimension) -> [String] {
+    guard isCompared else { return [] }
+    return card.stability.map {
+      [Numbers.fixed($0.cosine, 2), $0.isStable ? "stable" : "not stable"]
+    } ?? ["–", "not known"]
   }
 
   private func words(_ tokens: [ScoredToken]) -> String {
@@ -52,12 +77,18 @@ struct VocabularyText {
   private func card(_ card: SteerDimension) -> String {
     let correlation = card.contexts.labelCorrelation.map {
       "; correlation with the label \(Numbers.fixed($0, 2))"
+        + (report.isInSample == true ? " (in-sample)" : "")
+    }
+    let found = card.stability.map {
+      "\n\($0.isStable ? "stable" : "not stable") across \($0.matches.count + 1) trainings: cosine "
+        + $0.matches.map { "\(Numbers.fixed($0.cosine, 2)) with \($0.steer)" }
+        .joined(separator: ", ")
     }
     return """
       \(Console.bold("Dimension \(card.index) of \(report.steer)")): σ \
       \(Numbers.significant(Double(card.singularValue))), \
       \(Numbers.fixed(100 * card.energyShare, 1)) % of the energy, \
-      \(Numbers.fixed(100 * card.shiftShare, 1)) % of the mean shift\(correlation ?? "")
+      \(Numbers.fixed(100 * card.shiftShare, 1)) % of the mean shift\(correlation ?? "")\(found ?? "")
 
       writes  a positive value raises  \(scores(card.top))
               and lowers               \(scores(card.bottom))
