@@ -129,7 +129,7 @@ let package = Package(
       name: "RunFolders",
       dependencies: ["Datasets", "WeightFormats", "Files"], swiftSettings: strict),
     .target(
-      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles"], exclude: ["Resources"],
+      name: "EmbeddedModels", dependencies: ["CEmbeddedFiles", "Files"], exclude: ["Resources"],
       swiftSettings: strict),
     .target(
       name: "Reports",

@@ -1,13 +1,15 @@
 """Writes the table of rooms in docs/architecture.md from Package.swift and the imports of the sources.
 
 With --check, fails if the page is out of date, if a room or a test target imports what it does not
-declare, or if rooms import each other in a circle. With --lines, prints the lines of each room instead.
+declare, or if rooms import each other in a circle. With --lines COMMIT…, prints a table of the lines of each
+room at those commits instead.
 """
 
 import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,21 +82,32 @@ def undeclared(targets):
             yield f"{target['name']} imports {', '.join(sorted(missing))} without declaring it"
 
 
-def count(rooms):
-    total = 0
-    for room in rooms:
-        files = [f for f in folder(room).rglob("*") if f.suffix in (".swift", ".c", ".h")]
-        lines = sum(len(f.read_text().splitlines()) for f in files)
-        total += lines
-        print(f"{lines:7} {room['name']}")
-    print(f"{total:7} all")
+def room_lines(commit):
+    """The lines of Swift and C in each folder of Sources, at a commit."""
+    counted = subprocess.run(
+        ["git", "grep", "-c", "", commit, "--", *(f"Sources/*.{end}" for end in ("swift", "c", "h"))],
+        cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    lines = Counter()
+    for entry in counted.splitlines():
+        _, path, number = entry.split(":")
+        lines[path.split("/")[1]] += int(number)
+    return lines
+
+
+def lines_table(commits):
+    counts = [room_lines(commit) for commit in commits]
+    rows = [(f"`{room}`", [count[room] for count in counts]) for room in sorted(set().union(*counts))]
+    rows.append(("all", [count.total() for count in counts]))
+    lines = [f"| room | {' | '.join(commits)} |", "| --- |" + " ---: |" * len(commits)]
+    return "\n".join(lines + [f"| {room} | {' | '.join(f'{n:,}' if n else '–' for n in numbers)} |"
+                              for room, numbers in rows])
 
 
 def main():
+    if sys.argv[1:2] == ["--lines"]:
+        return print(lines_table(sys.argv[2:]))
     targets = all_targets()
     rooms = [target for target in targets if is_room(target)]
-    if "--lines" in sys.argv:
-        return count(rooms)
     names = {room["name"] for room in rooms}
     imports = {room["name"]: imported(room, names) for room in rooms}
     flaws = list(undeclared(targets))

@@ -17,7 +17,7 @@
 #include EACH
 #define FILE weights_judge, "reviews-judge/model.safetensors", "../EmbeddedModels/Resources/reviews-judge/model.safetensors"
 #include EACH
-#define FILE sentiment, "sentiment.jsonl", "../EmbeddedModels/Resources/sentiment.jsonl"
+#define FILE sentiment, "sentences/sentiment.jsonl", "../EmbeddedModels/Resources/sentiment.jsonl"
 #include EACH
 
 // Templates, style sheets and scripts of pages.

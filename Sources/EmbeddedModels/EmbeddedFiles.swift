@@ -1,4 +1,5 @@
 internal import CEmbeddedFiles
+public import Files
 
 /// The shipped models, judge and labelled sentences, inside the binary.
 ///
@@ -12,44 +13,43 @@ public enum EmbeddedFiles {
   public static let judge = "reviews-judge"
 
   /// Whether a model or classifier of this name is embedded.
-  public static func holds(model name: String) -> Bool { unsafe model(named: name) != nil }
+  public static func holds(model name: String) -> Bool {
+    languageModels.contains(name) || name == judge
+  }
 
-  /// The files of an embedded model by their names, or nil if no model is called that.
-  ///
-  /// The bytes live as long as the process.
-  public static func model(named name: String) -> [String: UnsafeRawBufferPointer]? {
-    let own = unsafe files(in: name)
-    return unsafe own.isEmpty ? nil : own.merging(files(in: "reviews")) { own, _ in unsafe own }
+  /// The files of an embedded model by their names, not copied, or nil if no model is called that.
+  public static func model(named name: String) -> [String: FileBytes]? {
+    guard holds(model: name) else { return nil }
+    // All models share a tokenizer, which is stored once.
+    return files(in: name).merging(files(in: "reviews", of: name)) { own, _ in own }
   }
 
   /// The labelled sentences that the quick start trains on, as JSON lines.
   public static var sentimentSentences: [UInt8] {
-    guard let bytes = unsafe all["sentiment.jsonl"] else { preconditionFailure("not embedded") }
-    return unsafe Array(bytes)
+    guard let file = files(in: "sentences")["sentiment.jsonl"] else {
+      preconditionFailure("not embedded")
+    }
+    return file.contents
   }
 
-  /// The texts of a folder of the table by their names, such as the templates of pages.
+  /// The texts of a folder of the list by their names, such as the templates of pages.
   package static func texts(in folder: String) -> [String: String] {
-    unsafe files(in: folder).mapValues { unsafe String(decoding: $0, as: UTF8.self) }
+    files(in: folder).mapValues { String(decoding: $0.contents, as: UTF8.self) }
   }
 
-  // The files of a folder of the table; those of all models' tokenizer are in "reviews".
-  private static func files(in folder: String) -> [String: UnsafeRawBufferPointer] {
-    let prefix = folder + "/"
-    return unsafe Dictionary(
-      uniqueKeysWithValues: all.filter { unsafe $0.key.hasPrefix(prefix) }.map {
-        unsafe (String($0.key.dropFirst(prefix.count)), $0.value)
-      })
-  }
-
-  private static var all: [String: UnsafeRawBufferPointer] {
+  // The files of a folder of the list by their names, labelled as those of `owner`.
+  private static func files(in folder: String, of owner: String? = nil) -> [String: FileBytes] {
     let table = unsafe UnsafeBufferPointer(
       start: embedded_files_table(), count: embedded_file_count)
-    return unsafe Dictionary(
-      uniqueKeysWithValues: table.map { file in
-        unsafe (
-          String(cString: file.name), UnsafeRawBufferPointer(start: file.bytes, count: file.count)
-        )
-      })
+    var files: [String: FileBytes] = [:]
+    for index in 0..<embedded_file_count {
+      let file = unsafe table[index]
+      let path = unsafe String(cString: file.name)
+      guard path.hasPrefix(folder + "/") else { continue }
+      let name = String(path.dropFirst(folder.count + 1))
+      let bytes = unsafe UnsafeRawBufferPointer(start: file.bytes, count: file.count)
+      files[name] = unsafe FileBytes(staticMemory: bytes, name: "\(owner ?? folder)/\(name)")
+    }
+    return files
   }
 }

@@ -105,14 +105,6 @@ public struct Matrix: Sendable {
     try unsafe body(UnsafeBufferPointer(start: storage.base, count: count))
   }
 
-  /// Calls `body` with the entries in row-major order, for writing.
-  @unsafe public mutating func withUnsafeMutableBuffer<R, E: Error>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws(E) -> R
-  ) throws(E) -> R {
-    makeUnique()
-    return try unsafe body(UnsafeMutableBufferPointer(start: storage.base, count: count))
-  }
-
   /// The start of the entries: valid while this matrix lives and is not mutated.
   @unsafe package var base: UnsafePointer<Float> { unsafe UnsafePointer(storage.base) }
 

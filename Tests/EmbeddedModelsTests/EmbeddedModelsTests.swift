@@ -23,9 +23,7 @@ import WeightFormats
   }
 
   static func folder(_ name: String) throws -> FileFolder {
-    let files = try #require(EmbeddedFiles.model(named: name))
-    return FileFolder(
-      name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) })
+    try FileFolder(name: name, files: #require(EmbeddedFiles.model(named: name)))
   }
 
   @Test(arguments: EmbeddedFiles.languageModels) func logProbabilities(_ name: String) throws {
@@ -74,6 +72,13 @@ import WeightFormats
       EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")
     #expect(sentences.count == 1200)
     #expect(sentences.count { $0.label == 1 } == 600)
-    #expect(EmbeddedFiles.model(named: "gpt2") == nil)
+  }
+
+  // Folders of the list that are no models, such as that of the shared tokenizer, must not hide a
+  // user's folder of the same name.
+  @Test(arguments: ["gpt2", "reviews", "pages", "sentences", ""])
+  func otherNamesAreNoModels(_ name: String) {
+    #expect(!EmbeddedFiles.holds(model: name))
+    #expect(EmbeddedFiles.model(named: name) == nil)
   }
 }

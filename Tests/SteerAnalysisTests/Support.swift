@@ -26,10 +26,8 @@ enum AnalysisFixture {
 
 /// An embedded language model.
 func embeddedModel(_ name: String) throws -> LanguageModel {
-  let files = try #require(EmbeddedFiles.model(named: name))
-  return try LanguageModel(
-    folder: FileFolder(
-      name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) }))
+  try LanguageModel(
+    folder: FileFolder(name: name, files: #require(EmbeddedFiles.model(named: name))))
 }
 
 /// A fixture model, that of the GPT-2 family unless said.

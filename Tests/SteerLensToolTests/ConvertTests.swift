@@ -18,6 +18,9 @@ import Testing
       #expect(json["form"] as? String == "published checkpoint" && json["step"] as? Int == 1000)
       #expect(
         (json["publishedSettings"] as? [String: Any])?["dataset_name"] as? String == "toxicity")
+      for key in ["kind", "names", "dummySteer", "width", "rank", "epsilon", "parameters"] {
+        #expect(json[key] != nil, "\(key)")
+      }
       let (original, returned) = try (
         SteerFile.read(Self.checkpoint).steer, SteerFile.read(workspace.path("b.pt")).steer
       )

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -104,27 +105,65 @@ import Testing
     }
   }
 
-  @Test func aStoppedEvaluationContinuesToTheSameResult() throws {
+  private static let longEvaluation = [
+    "evaluate", "-g", "g.jsonl", "--baseline", "g.jsonl", "--perplexity-model", "reviews-4m",
+    "--out",
+  ]
+  private static let scores = "scores_run_perplexity.partial"
+
+  /// Evaluates twice: to the end in `straight`, and stopped among the first scores in `stopped`.
+  private func withStoppedEvaluation(_ body: (Workspace) throws -> Void) throws {
     try Workspace.with { workspace in
       let lines = (0..<400).map { i in
         "{\"prompt\": \"Film \(i)\", \"generations\": [\" is good\", \" was a mess from the start\"]}"
       }
       try workspace.write(lines.joined(separator: "\n"), as: "g.jsonl")
-      let arguments = [
-        "evaluate", "-g", "g.jsonl", "--baseline", "g.jsonl", "--perplexity-model", "reviews-4m",
-        "--out",
-      ]
-      try workspace.succeed(arguments + ["straight"])
-      let tool = try RunningTool(arguments + ["stopped"], in: workspace.folder)
+      try workspace.succeed(Self.longEvaluation + ["straight"])
+      let tool = try RunningTool(Self.longEvaluation + ["stopped"], in: workspace.folder)
       let deadline = ContinuousClock.now + .seconds(30)
-      while !workspace.exists("stopped/scores_run_perplexity.partial"),
-        ContinuousClock.now < deadline
-      {
+      while !workspace.exists("stopped/" + Self.scores), ContinuousClock.now < deadline {
         Thread.sleep(forTimeInterval: 0.001)
       }
       tool.interrupt()
       let stopped = try tool.result(timeout: 20)
       #expect(stopped.exitCode == 130 && stopped.errors.contains("--resume"), "\(stopped)")
+      try body(workspace)
+    }
+  }
+
+  // Scores that are fewer than the texts, of a line signed as if it had been written so; a count beyond
+  // all numbers; half a line.
+  private func damaged(_ partial: String) throws -> [String] {
+    var lines = partial.split(separator: "\n").map { String($0) }
+    let whole = lines
+    let parts = lines[3].split(separator: " ", maxSplits: 2)
+    let scores = try JSONSerialization.jsonObject(with: Data(parts[2].utf8))
+    let fewer = try #require(scores as? [Any]).dropLast()
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: Array(fewer)), as: UTF8.self)
+    lines[3] = "\(ContentDigest.sha256("3 \(text)").prefix(32)) 3 \(text)"
+    let signed = lines
+    lines[3] = whole[3].replacing(/"tokens":/, with: "\"tokens\":99999999999999999999")
+    #expect(lines[3] != whole[3])
+    return [signed, lines].map { $0.joined(separator: "\n") + "\n" } + [String(partial.dropLast(9))]
+  }
+
+  @Test func damagedScoresAreMadeAgain() throws {
+    try withStoppedEvaluation { workspace in
+      for (i, partial) in try damaged(workspace.text("stopped/" + Self.scores)).enumerated() {
+        try FileManager.default.copyItem(
+          atPath: workspace.path("stopped"), toPath: workspace.path("damaged\(i)"))
+        try workspace.write(partial, as: "damaged\(i)/" + Self.scores)
+        try workspace.succeed(Self.longEvaluation + ["damaged\(i)", "--resume"])
+        #expect(
+          try workspace.bytes("damaged\(i)/texts.csv") == workspace.bytes("straight/texts.csv"))
+      }
+    }
+  }
+
+  @Test func aStoppedEvaluationContinuesToTheSameResult() throws {
+    try withStoppedEvaluation { workspace in
+      let arguments = Self.longEvaluation
       #expect(try workspace.run(arguments + ["stopped"]).errors.contains("--overwrite"))
       try workspace.succeed(arguments + ["stopped", "--resume"])
       for file in ["evaluation.json", "evaluation.csv", "texts.csv"] {

@@ -70,6 +70,20 @@ import steerlens
     }
   }
 
+  @Test func flagsAboutAnEarlierRunNeedAPlace() throws {
+    func parse(_ arguments: String) throws {
+      _ = try SteerLensTool.parseAsRoot(arguments.split(separator: " ").map(String.init))
+    }
+    // A training has a run folder by default.
+    try parse("train --model reviews-2m --data a.jsonl --resume")
+    for command in ["generate --prompt A", "sweep --steer a", "evaluate -g a"] {
+      try parse(command + " --out b --resume")
+      for wrong in [" --resume", " --overwrite", " --out b --resume --overwrite"] {
+        #expect(throws: (any Error).self, "\(command)\(wrong)") { try parse(command + wrong) }
+      }
+    }
+  }
+
   @Test func contextsBecomeASource() throws {
     let contexts = try ContextOptions.parse([
       "--contexts", "a.csv", "--text-column", "review", "--prepend-bos",

@@ -109,6 +109,12 @@ import Testing
       #expect(stopped.errors.contains("of 13 points") && stopped.errors.contains("--resume"))
       #expect(!workspace.exists("run2/manifest.json"))
       let done = try workspace.bytes("run2/points/point_-40.json")
+      try FileManager.default.copyItem(
+        atPath: workspace.path("run2"), toPath: workspace.path("damaged"))
+      let counts = String(decoding: done, as: UTF8.self).replacing(
+        /"count"\s*:\s*/, with: "\"count\": 99999999999")
+      #expect(Data(counts.utf8) != done)
+      try workspace.write(counts, as: "damaged/points/point_-40.json")
 
       let refused = try workspace.run(longSweep("run2"))
       #expect(refused.exitCode == 1 && refused.errors.contains("--resume"), "\(refused)")
@@ -116,6 +122,8 @@ import Testing
       #expect(resumed.errors.contains("of 13 points are finished already"))
       #expect(try files(workspace, "run2") == files(workspace, "straight"))
       #expect(try workspace.bytes("run2/points/point_-40.json") == done)
+      try workspace.succeed(longSweep("damaged", ["--resume"]))
+      #expect(try files(workspace, "damaged") == files(workspace, "straight"))
     }
   }
 

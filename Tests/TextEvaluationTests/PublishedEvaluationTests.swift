@@ -45,9 +45,7 @@ import WeightFormats
   }
 
   static func folder(_ name: String) throws -> FileFolder {
-    let files = try #require(EmbeddedFiles.model(named: name))
-    return FileFolder(
-      name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) })
+    try FileFolder(name: name, files: #require(EmbeddedFiles.model(named: name)))
   }
 
   static func cases() throws -> Cases { try Fixture.json(Cases.self, "evaluation.json") }

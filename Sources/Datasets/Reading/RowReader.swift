@@ -12,6 +12,9 @@ enum DataRow {
 ///
 /// UTF-8 with or without byte order mark, lines ended by LF, CR LF or CR, blank lines skipped. It holds
 /// one chunk of the file and one row, whose length is bounded.
+///
+/// It parses no tables itself: a table's rows are those of ``TableRowReader``, which goes on after a
+/// malformed row where this reader ends.
 struct RowReader: ~Copyable {
   private let source: ByteSource
   private let format: DatasetFormat

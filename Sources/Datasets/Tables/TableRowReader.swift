@@ -7,6 +7,10 @@ enum TableEvent {
 
 /// Reads the rows of a CSV or TSV file, and goes on after malformed ones.
 ///
+/// All tables are read by one parser, ``DelimitedTextParser``; this is its form for files of others, be
+/// their rows skipped when malformed (preparation) or an error (``RowReader``). Tables of runs, where no
+/// row may be malformed, go to the parser directly.
+///
 /// A quote that never closes would swallow the rows after it. So the lines of a row are kept until
 /// it ends. If it turns out to be malformed, it is reported, the lines after its first are read one
 /// by one, and reading goes on: every line is parsed three times at most.

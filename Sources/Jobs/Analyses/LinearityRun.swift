@@ -62,7 +62,7 @@ public struct LinearityRun {
     reading?.inputs.forEach { run.note($0) }
     let recorded = recorded(indices.map { steer.names[$0] }, texts, reading)
     try run.checkEarlier(settings: recorded)
-    let (set, source) = try contextSet(texts, reading, language, context)
+    let (set, source) = try contexts.contextSet(texts, reading, orDrawnFrom: language, context)
     var report = LinearityReport(
       model: language.name, contextCount: set.count, contextSource: source, steers: [],
       compositions: [])
@@ -111,25 +111,12 @@ public struct LinearityRun {
     }
   }
 
-  private func contextSet(
-    _ texts: LoadedTexts?, _ reading: TextReading?, _ model: LanguageModel, _ context: JobContext
-  ) throws -> (ContextSet, source: String) {
-    if let texts, let reading {
-      return (try contexts.contextSet(texts, reading, context), texts.name)
-    }
-    return (try ContextSet(drawnFrom: model), "texts drawn from \(model.name)")
-  }
-
   private func recorded(
     _ names: [String], _ texts: LoadedTexts?, _ reading: TextReading?
   ) -> [String: String] {
-    let own = [
+    [
       "names": names.joined(separator: ","), "steerValues": Numbers.list(settings.steerValues),
       "fractions": Numbers.list(settings.fractions),
-    ]
-    let read =
-      texts.flatMap { texts in reading.map { contexts.settings(texts, $0) } }
-      ?? ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
-    return own.merging(read) { $1 }
+    ].merging(contexts.settings(texts, reading)) { $1 }
   }
 }

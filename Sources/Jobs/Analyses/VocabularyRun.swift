@@ -81,8 +81,11 @@ public struct VocabularyRun {
     reading?.inputs.forEach { run.note($0) }
     let recorded = recorded(values, source.steer.names[index], texts, reading)
     try run.checkEarlier(settings: recorded)
+    let (set, origin) = try contexts.contextSet(texts, reading, orDrawnFrom: language, context)
+    let isInSample = texts != nil && contexts.file == nil
     let result = try job.run(
-      source.steer, index: index, contexts: contexts(texts, reading, language, context),
+      source.steer, index: index,
+      contexts: .init(set, source: origin, rows: texts?.rows, isInSample: isInSample),
       model: language)
     if let dimension, dimension > result.report.dimensions.count {
       throw JobError.noSuchDimension(dimension, count: result.report.dimensions.count)
@@ -93,31 +96,13 @@ public struct VocabularyRun {
 
   private var dimensions: Int { max(settings.dimensions, dimension ?? 0) }
 
-  private func contexts(
-    _ texts: LoadedTexts?, _ reading: TextReading?, _ model: LanguageModel, _ context: JobContext
-  ) throws -> VocabularyJob.Contexts {
-    if let texts, let reading {
-      let set = try contexts.contextSet(texts, reading, context)
-      return .init(set, source: texts.name, rows: texts.rows, isInSample: contexts.file == nil)
-    }
-    context.note(
-      "the texts that the steer was trained on are not at hand: contexts are texts drawn from the "
-        + "model; give `contexts` for your own")
-    return .init(try ContextSet(drawnFrom: model), source: "texts drawn from \(model.name)")
-  }
-
   private func recorded(
     _ values: [Float], _ name: String, _ texts: LoadedTexts?, _ reading: TextReading?
   ) -> [String: String] {
-    let own = [
+    [
       "name": name, "steerValues": Numbers.list(values), "dimensions": "\(dimensions)",
       "words": "\(settings.words)", "examples": "\(settings.contexts)",
       "filter": settings.filter.description,
-    ]
-    // Texts that the model draws begin with the token that starts them.
-    let read =
-      texts.flatMap { texts in reading.map { contexts.settings(texts, $0) } }
-      ?? ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
-    return own.merging(read) { $1 }
+    ].merging(contexts.settings(texts, reading)) { $1 }
   }
 }

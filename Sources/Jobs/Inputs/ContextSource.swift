@@ -51,9 +51,28 @@ public struct ContextSource: Sendable {
     ).limited(to: maxTexts)
   }
 
-  /// What acted in reading texts, by name, for a manifest.
-  func settings(_ texts: LoadedTexts, _ reading: TextReading) -> [String: String] {
-    texts.settings.merging(["maxTexts": "\(maxTexts)"]) { $1 }.merging(reading.settings) { $1 }
+  /// What acted in reading texts, or without any in drawing them, by name, for a manifest.
+  func settings(_ texts: LoadedTexts?, _ reading: TextReading?) -> [String: String] {
+    guard let texts, let reading else {
+      // Texts that the model draws begin with the token that starts them.
+      return ["drawnTexts": "\(ContextSet.drawnTexts)", "prependBos": "true"]
+    }
+    return texts.settings.merging(["maxTexts": "\(maxTexts)"]) { $1 }
+      .merging(reading.settings) { $1 }
+  }
+
+  /// The hidden states of texts, or without any of texts drawn from the model, and their name.
+  func contextSet(
+    _ texts: LoadedTexts?, _ reading: TextReading?, orDrawnFrom model: LanguageModel,
+    _ context: JobContext
+  ) throws -> (ContextSet, source: String) {
+    if let texts, let reading {
+      return (try contextSet(texts, reading, context), texts.name)
+    }
+    context.note(
+      "the texts that the steer was trained on are not at hand: contexts are texts drawn from the "
+        + "model; give `contexts` for your own")
+    return (try ContextSet(drawnFrom: model), "texts drawn from \(model.name)")
   }
 
   /// The hidden states of texts.

@@ -20,11 +20,8 @@ extension FileFolder {
   ///
   /// - Parameter name: The model's name.
   package init?(embedded name: String) {
-    guard let files = unsafe EmbeddedFiles.model(named: name) else { return nil }
-    let mapped = unsafe files.map { key, bytes in
-      unsafe (key, FileBytes(staticMemory: bytes, name: "\(name)/\(key)"))
-    }
-    self.init(name: name, files: Dictionary(uniqueKeysWithValues: mapped))
+    guard let files = EmbeddedFiles.model(named: name) else { return nil }
+    self.init(name: name, files: files)
   }
 }
 

@@ -16,8 +16,6 @@ struct GatedDecoderDefaults {
   var activationKey = "hidden_act"
   var activation = "silu"
   var tiesOutputEmbedding = false
-  /// The base of the rotary embedding's wavelengths.
-  var rotaryBase = 10_000.0
 }
 
 extension ConfigurationReader {

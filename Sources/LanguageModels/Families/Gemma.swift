@@ -6,11 +6,7 @@
 ///
 /// - Note: The embedding's factor is √d in floats, as when `transformers` computes in floats; in
 ///   bfloat16 it rounds the factor too (d = 640: 25.25 instead of 25.298).
-enum Gemma: ModelFamily {
-  static let prefix = Llama.prefix
-  static let layerList = Llama.layerList
-  static let tokenEmbedding = Llama.tokenEmbedding
-
+enum Gemma: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

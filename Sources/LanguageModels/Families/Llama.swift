@@ -1,12 +1,17 @@
+/// A family whose weights are called as Llama's.
+protocol LlamaNamedFamily: ModelFamily {}
+
+extension LlamaNamedFamily {
+  static var prefix: String { "model." }
+  static var layerList: String { "layers" }
+  static var tokenEmbedding: String { "embed_tokens" }
+}
+
 /// The Llama family: RMS norm, rotary positions, grouped-query attention, gated feed-forward layers.
 ///
 /// Touvron et al. 2023, "LLaMA"; Jiang et al. 2023, "Mistral 7B" (sliding window); Yang et al. 2024,
 /// "Qwen2" (biases on queries, keys and values).
-enum Llama: ModelFamily {
-  static let prefix = "model."
-  static let layerList = "layers"
-  static let tokenEmbedding = "embed_tokens"
-
+enum Llama: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

@@ -2,11 +2,7 @@
 /// queries and of all keys.
 ///
 /// OLMo team 2024, "2 OLMo 2 Furious".
-enum OLMo2: ModelFamily {
-  static let prefix = Llama.prefix
-  static let layerList = Llama.layerList
-  static let tokenEmbedding = Llama.tokenEmbedding
-
+enum OLMo2: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

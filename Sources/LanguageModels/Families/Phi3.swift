@@ -3,11 +3,7 @@
 ///
 /// Abdin et al. 2024, "Phi-3 technical report". Models with LongRoPE (the 128k ones) have other
 /// frequencies for short and long texts and are refused.
-enum Phi3: ModelFamily {
-  static let prefix = Llama.prefix
-  static let layerList = Llama.layerList
-  static let tokenEmbedding = Llama.tokenEmbedding
-
+enum Phi3: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

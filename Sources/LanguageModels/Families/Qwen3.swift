@@ -1,11 +1,7 @@
 /// Qwen3, dense: Llama with norms of each head's queries and keys.
 ///
 /// Yang et al. 2025, "Qwen3 technical report".
-enum Qwen3: ModelFamily {
-  static let prefix = Llama.prefix
-  static let layerList = Llama.layerList
-  static let tokenEmbedding = Llama.tokenEmbedding
-
+enum Qwen3: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

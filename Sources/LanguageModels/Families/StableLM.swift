@@ -2,11 +2,7 @@
 ///
 /// Bellagente et al. 2024, "Stable LM 2 1.6B technical report". Models with norms of each head's
 /// queries and keys (StableLM 2 12B) are refused.
-enum StableLM: ModelFamily {
-  static let prefix = Llama.prefix
-  static let layerList = Llama.layerList
-  static let tokenEmbedding = Llama.tokenEmbedding
-
+enum StableLM: LlamaNamedFamily {
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
   {

@@ -112,7 +112,7 @@ extension CaseScanner {
 
   private static func contracted(_ bytes: Span<UInt8>, from word: Int, to end: Int) -> Int {
     guard takesContractions, word < end, bytes[word] == UInt8(ascii: "'") else { return word }
-    return contractionEnd(bytes, from: word, to: end) ?? word
+    return contractionEnd(bytes, from: word, to: end, ignoresCase: true) ?? word
   }
 
   /// Ends a run of symbols, and takes in the line ends and slashes that follow.

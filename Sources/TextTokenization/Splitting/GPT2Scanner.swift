@@ -10,7 +10,9 @@ enum GPT2Scanner: PieceScanner {
   @inline(__always)
   static func pieceEnd(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
     let byte = bytes[start]
-    if byte == UInt8(ascii: "'"), let end = contractionEnd(bytes, from: start, to: end) {
+    if byte == UInt8(ascii: "'"),
+      let end = contractionEnd(bytes, from: start, to: end, ignoresCase: false)
+    {
       return end
     }
     if byte == UInt8(ascii: " "), start + 1 < end {
@@ -34,22 +36,5 @@ enum GPT2Scanner: PieceScanner {
       offset += UTF8Text.length(lead: bytes[offset])
     }
     return offset == end || last == start ? offset : last
-  }
-
-  private static func contractionEnd(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
-    guard start + 1 < end else { return nil }
-    let first = bytes[start + 1]
-    switch first {
-    case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"):
-      return start + 2
-    default: break
-    }
-    guard start + 2 < end else { return nil }
-    switch (first, bytes[start + 2]) {
-    case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
-      (UInt8(ascii: "l"), UInt8(ascii: "l")):
-      return start + 3
-    default: return nil
-    }
   }
 }

@@ -24,7 +24,9 @@ extension NewlineScanner {
   @inline(__always)
   static func pieceEnd(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
     let byte = bytes[start]
-    if byte == UInt8(ascii: "'"), let end = contractionEnd(bytes, from: start, to: end) {
+    if byte == UInt8(ascii: "'"),
+      let end = contractionEnd(bytes, from: start, to: end, ignoresCase: true)
+    {
       return end
     }
     let first = scalarClass(bytes, at: start)

@@ -32,29 +32,4 @@ extension PieceScanner {
     if let lineEnd { return lineEnd }
     return offset == end || last == start ? offset : last
   }
-
-  /// Ends `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll` or `'d`, in any case.
-  ///
-  /// The long s, `ſ`, is an `s` when case does not matter.
-  static func contractionEnd(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
-    guard start + 1 < end else { return nil }
-    let first = bytes[start + 1] | 0x20
-    switch bytes[start + 1] {
-    case 0xC5: return bytes[start + 2] == 0xBF ? start + 3 : nil
-    case 0x80...: return nil
-    default: break
-    }
-    switch first {
-    case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"):
-      return start + 2
-    default: break
-    }
-    guard start + 2 < end else { return nil }
-    switch (first, bytes[start + 2] | 0x20) {
-    case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
-      (UInt8(ascii: "l"), UInt8(ascii: "l")):
-      return start + 3
-    default: return nil
-    }
-  }
 }

@@ -33,4 +33,33 @@ extension PieceScanner {
     }
     return offset
   }
+
+  /// Ends `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll` or `'d`, in lower case or in any.
+  ///
+  /// The long s, `ſ`, is an `s` when case does not matter.
+  @inline(__always)
+  static func contractionEnd(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, ignoresCase: Bool
+  ) -> Int? {
+    guard start + 1 < end else { return nil }
+    switch bytes[start + 1] {
+    case 0xC5: return ignoresCase && bytes[start + 2] == 0xBF ? start + 3 : nil
+    case 0x80...: return nil
+    default: break
+    }
+    let lowerCase: UInt8 = ignoresCase ? 0x20 : 0
+    let first = bytes[start + 1] | lowerCase
+    switch first {
+    case UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "m"), UInt8(ascii: "d"):
+      return start + 2
+    default: break
+    }
+    guard start + 2 < end else { return nil }
+    switch (first, bytes[start + 2] | lowerCase) {
+    case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
+      (UInt8(ascii: "l"), UInt8(ascii: "l")):
+      return start + 3
+    default: return nil
+    }
+  }
 }

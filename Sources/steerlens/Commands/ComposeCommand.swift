@@ -89,78 +89,48 @@ struct ComposeCommand: ParsableCommand {
     job.keepsDummies = keepDummies
     job.rank = rank
     job.overwrites = overwrite
-    let report = CompositionReport(try job.run(runtime.context()), mode: mode, out: out)
-    try Console.print(report, asJSON: json) { report.text }
+    let result = try job.run(runtime.context())
+    let report = CompositionReport(result, mode: mode, out: out)
+    try Console.print(WrittenSteer(result.steer, report), asJSON: json) {
+      report.text(of: result.steer)
+    }
   }
 }
 
 extension SteerComposition.Mode: ExpressibleByArgument {}
 
-/// The JSON of `compose`.
+/// What the JSON of `compose` has beside the steer.
 struct CompositionReport: Encodable {
   var out: String
   var mode: SteerComposition.Mode
-  var names: [String]
-  var dummySteer: Int?
-  var kind: SteerKind
-  var rank: Int
-  var epsilon: Float
-  var parameters: Int
   /// What the composition was made of, one entry per labelled steer.
   var parts: [String]
   var weights: [Float]
   var relativeError: Double
 
   init(_ result: CompositionRun.Result, mode: SteerComposition.Mode, out: String) {
-    let steer = result.steer
     self.out = out
     self.mode = mode
-    names = steer.names
-    dummySteer = steer.dummySteer
-    kind = steer.kind
-    rank = steer.rank
-    epsilon = steer.epsilon
-    parameters = steer.parameterCount
     parts = result.parts
     weights = result.weights
     relativeError = result.relativeError
   }
 
-  private enum CodingKeys: CodingKey {
-    case out, mode, names, dummySteer, kind, rank, epsilon, parameters, parts, weights
-    case relativeError
-  }
-
-  /// Writes `null` where there is no dummy steer, so that every key is always there.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(out, forKey: .out)
-    try container.encode(mode, forKey: .mode)
-    try container.encode(names, forKey: .names)
-    try container.encode(dummySteer, forKey: .dummySteer)
-    try container.encode(kind, forKey: .kind)
-    try container.encode(rank, forKey: .rank)
-    try container.encode(epsilon, forKey: .epsilon)
-    try container.encode(parameters, forKey: .parameters)
-    try container.encode(parts, forKey: .parts)
-    try container.encode(weights, forKey: .weights)
-    try container.encode(relativeError, forKey: .relativeError)
-  }
-
   /// For people.
-  var text: String {
-    let rankNote = kind.hasMatrix ? ", rank \(rank)" : ""
+  func text(of steer: Steer) -> String {
+    let rankNote = steer.kind.hasMatrix ? ", rank \(steer.rank)" : ""
     let error =
       relativeError > 0
       ? "\nthe lower rank leaves out \(Numbers.fixed(100 * relativeError, 2)) % of the sum's "
         + "Frobenius norm" : ""
     return """
-      \(made): \(kind.rawValue)\(rankNote), \(Numbers.grouped(parameters)) parameters\(error)
+      \(made(steer.names)): \(steer.kind.rawValue)\(rankNote), \
+      \(Numbers.grouped(steer.parameterCount)) parameters\(error)
       \(out)
       """
   }
 
-  private var made: String {
+  private func made(_ names: [String]) -> String {
     let terms = zip(weights, parts).enumerated().map { i, term in
       let (size, name) = (Numbers.plain(abs(term.0)), term.1)
       let sign = term.0 < 0 ? (i == 0 ? "−" : " − ") : (i == 0 ? "" : " + ")

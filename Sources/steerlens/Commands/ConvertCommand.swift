@@ -72,20 +72,14 @@ struct ConvertCommand: ParsableCommand {
     case .steerLens, nil: try SteerFile.write(steer, to: output)
     }
     let report = ConversionReport(steer, form: form?.rawValue ?? "", output: output)
-    try Console.print(report, asJSON: json) { report.text }
+    try Console.print(WrittenSteer(steer, report), asJSON: json) { report.text(of: steer) }
   }
 }
 
-/// What `convert` wrote.
+/// What the JSON of `convert` has beside the steer.
 struct ConversionReport: Encodable {
   var output: String
   var form: String
-  var kind: SteerKind
-  var names: [String]
-  var dummySteer: Int?
-  var width: Int
-  var rank: Int
-  var epsilon: Float
   var model: String?
   var step: Int?
   var publishedSettings: [String: PublishedSetting]?
@@ -93,24 +87,22 @@ struct ConversionReport: Encodable {
   init(_ steer: Steer, form: String, output: String) {
     self.output = output
     self.form = form
-    kind = steer.kind
-    names = steer.names
-    dummySteer = steer.dummySteer
-    width = steer.width
-    rank = steer.rank
-    epsilon = steer.epsilon
     model = steer.provenance.model
     step = steer.provenance.step
     publishedSettings = steer.provenance.publishedSettings
   }
 
-  var text: String {
-    let steers = names.enumerated().map { i, name in
-      i == dummySteer && name != "dummy" ? "\(name) (dummy)" : name
+  /// For people.
+  func text(of steer: Steer) -> String {
+    let steers = steer.names.enumerated().map { i, name in
+      i == steer.dummySteer && name != "dummy" ? "\(name) (dummy)" : name
     }
     var rows = [
       ["steers", steers.joined(separator: ", ")],
-      ["kind", "\(kind.rawValue), width \(width), rank \(rank), epsilon \(epsilon)"],
+      [
+        "kind",
+        "\(steer.kind.rawValue), width \(steer.width), rank \(steer.rank), epsilon \(steer.epsilon)",
+      ],
     ]
     if let model { rows.append(["model", model]) }
     if let step { rows.append(["steps", "\(step)"]) }

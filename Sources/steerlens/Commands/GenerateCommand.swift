@@ -29,14 +29,7 @@ struct GenerateCommand: ParsableCommand {
     name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A prompt; may be repeated.")
   var prompt: [String] = []
 
-  @Option(
-    help: """
-      Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
-      {"messages": […]}.
-      """)
-  var prompts: String?
-
-  @OptionGroup var file: EncodingOption
+  @OptionGroup var prompts: PromptFileOption
 
   @Option(
     parsing: .unconditional,
@@ -72,22 +65,19 @@ struct GenerateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if prompt.isEmpty == (prompts == nil) {
+    if prompt.isEmpty == (prompts.file == nil) {
       throw ValidationError("Give --prompt TEXT or --prompts FILE.")
     }
     if steer.steerValues.count > 1 {
       throw ValidationError("Give --steer-values once; one run generates at one setting.")
     }
-    if resume || overwrite, out == nil {
-      throw ValidationError("--resume and --overwrite need --out.")
-    }
-    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    try JobStart.validate(resume: resume, overwrite: overwrite, writes: out != nil)
   }
 
   func run() throws {
     var job = GenerationRun(
-      model: model.model, prompts: prompts.map { .file($0) } ?? .texts(prompt))
-    job.encoding = file.encoding
+      model: model.model, prompts: prompts.file.map { .file($0) } ?? .texts(prompt))
+    job.encoding = prompts.text.encoding
     job.steer = steer.steer
     job.steerValues = steer.steerValues.first?.values ?? []
     job.settings = sampling.settings

@@ -10,6 +10,19 @@ struct EncodingOption: ParsableArguments {
   var encoding = TextEncoding.utf8
 }
 
+/// A file of prompts, and how it is written.
+struct PromptFileOption: ParsableArguments {
+  @Option(
+    name: .customLong("prompts"),
+    help: """
+      Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
+      {"messages": […]}.
+      """)
+  var file: String?
+
+  @OptionGroup var text: EncodingOption
+}
+
 /// How files of texts, tables among them, are written.
 struct TextFileArguments: ParsableArguments {
   @OptionGroup var text: EncodingOption

@@ -13,7 +13,7 @@ import TextTokenization
   private let line: SteerLine
 
   init() throws {
-    model = try ReviewsModel.load()
+    model = try embeddedModel("reviews-2m")
     steer = try ReviewsModel.sentimentSteer.get()
     line = try SteerLine(
       positive: SteerLine.setting(of: steer, value: 1),

@@ -27,7 +27,7 @@ import Testing
     var settings = SpanSettings()
     settings.wordCost = 0
     let analysis = try SpanAnalysis(
-      model: ReviewsModel.load(), steer: ReviewsModel.sentimentSteer.get(),
+      model: embeddedModel("reviews-2m"), steer: ReviewsModel.sentimentSteer.get(),
       line: SteerLine(positive: [1, 0], negative: [-1, 0]), settings: settings)
     let result = try analysis.results([planted.text])[0]
     let scalars = Array(result.text.unicodeScalars)
@@ -48,7 +48,7 @@ import Testing
 
   @Test func theTextsOwnSteerValueHasTheRightSign() throws {
     let analysis = try SpanAnalysis(
-      model: ReviewsModel.load(), steer: ReviewsModel.sentimentSteer.get(),
+      model: embeddedModel("reviews-2m"), steer: ReviewsModel.sentimentSteer.get(),
       line: SteerLine(positive: [1, 0], negative: [-1, 0]))
     let results = try analysis.results([
       "A wonderful, moving film with a terrific cast.", "A dull, stupid and badly acted film.",

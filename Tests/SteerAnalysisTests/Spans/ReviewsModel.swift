@@ -1,6 +1,5 @@
 import Datasets
 import EmbeddedModels
-import Files
 import LanguageModels
 import LinearAlgebra
 import Steering
@@ -10,13 +9,6 @@ import WeightFormats
 
 /// The embedded `reviews-2m` with steers for tests to share.
 enum ReviewsModel {
-  static func load() throws -> LanguageModel {
-    let name = "reviews-2m"
-    let files = try #require(EmbeddedFiles.model(named: name))
-    let mapped = files.mapValues { FileBytes(staticMemory: $0, name: name) }
-    return try LanguageModel(folder: FileFolder(name: name, files: mapped))
-  }
-
   /// A steer of random numbers, strong enough to be seen.
   static func randomSteer(_ kind: SteerKind, for model: LanguageModel) throws -> Steer {
     var random = CounterRandom(seed: 8)
@@ -41,7 +33,7 @@ enum ReviewsModel {
   static let sentimentSteer = Result { try trainSentimentSteer() }
 
   private static func trainSentimentSteer() throws -> Steer {
-    let model = try load()
+    let model = try embeddedModel("reviews-2m")
     let tokenizer = try model.tokenizer()
     let sentences = try DatasetReader.labelledTexts(
       EmbeddedFiles.sentimentSentences, format: .jsonLines, name: "sentiment.jsonl")

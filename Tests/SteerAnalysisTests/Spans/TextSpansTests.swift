@@ -11,7 +11,7 @@ import Testing
   let line: SteerLine
 
   init() throws {
-    model = try ReviewsModel.load()
+    model = try embeddedModel("reviews-2m")
     steer = try ReviewsModel.randomSteer(.multiply, for: model)
     line = try SteerLine(positive: [1, 0], negative: [-1, 0])
   }

@@ -27,7 +27,7 @@ import TextTokenization
 
   /// Token by token: each is predicted from a sequence of its own that ends right before it.
   @Test func aLongTextEqualsTokensOneByOne() throws {
-    let model = try ReviewsModel.load()
+    let model = try embeddedModel("reviews-2m")
     #expect(model.configuration.contextLength == 256)
     var random = CounterRandom(seed: 4)
     let ids = (0..<700).map { _ in TokenID(1 + random.index(below: 8000)) }
@@ -57,7 +57,7 @@ import TextTokenization
   }
 
   @Test(arguments: SteerKind.allCases) func shortTextsEqualTheScorer(_ kind: SteerKind) throws {
-    let model = try ReviewsModel.load()
+    let model = try embeddedModel("reviews-2m")
     let tokenizer = try model.tokenizer()
     let texts = ["A wonderful film.", "It is dull, and far too long.", "Why?"].map {
       tokenizer.encode($0)

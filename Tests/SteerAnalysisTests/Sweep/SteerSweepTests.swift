@@ -15,9 +15,7 @@ import WeightFormats
 /// A sweep of a briefly trained steer on the embedded models.
 @Suite struct SteerSweepTests {
   static func folder(_ name: String) throws -> FileFolder {
-    let files = try #require(EmbeddedFiles.model(named: name))
-    return FileFolder(
-      name: name, files: files.mapValues { FileBytes(staticMemory: $0, name: name) })
+    try FileFolder(name: name, files: #require(EmbeddedFiles.model(named: name)))
   }
 
   private static let texts = ["The movie", "This film", "The acting", "It", "Overall"]

@@ -15,8 +15,7 @@ import WeightFormats
   ///
   /// Its text makes no sense to the model; which tokens and places are shared does not depend on it.
   private func modelWithBytes() throws -> LanguageModel {
-    let files = try #require(EmbeddedFiles.model(named: "reviews-2m"))
-    var mapped = files.mapValues { FileBytes(staticMemory: $0, name: "embedded") }
+    var files = try #require(EmbeddedFiles.model(named: "reviews-2m"))
     let tokenizer = try embeddedModel("reviews-2m").tokenizer()
     let spellings = (0..<8192).compactMap { id -> String? in
       guard tokenizer.bytes(of: TokenID(id))?.count == 1 else { return nil }
@@ -26,11 +25,11 @@ import WeightFormats
     let entries = try tokens.enumerated().map { id, token in
       "\(String(decoding: try JSONEncoder().encode(token), as: UTF8.self)): \(id)"
     }
-    mapped["tokenizer.json"] = nil
-    mapped["vocab.json"] = FileBytes(
+    files["tokenizer.json"] = nil
+    files["vocab.json"] = FileBytes(
       Array("{\(entries.joined(separator: ", "))}".utf8), name: "vocab.json")
-    mapped["merges.txt"] = FileBytes(Array("#version: 0.2\nĠ f\nl m\n".utf8), name: "merges.txt")
-    return try LanguageModel(folder: FileFolder(name: "bytes", files: mapped))
+    files["merges.txt"] = FileBytes(Array("#version: 0.2\nĠ f\nl m\n".utf8), name: "merges.txt")
+    return try LanguageModel(folder: FileFolder(name: "bytes", files: files))
   }
 
   @Test func oneTokenizerSharesEveryToken() throws {

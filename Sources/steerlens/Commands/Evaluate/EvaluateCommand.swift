@@ -71,10 +71,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
-    if resume || overwrite, out == nil {
-      throw ValidationError("--resume and --overwrite need --out.")
-    }
-    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    try JobStart.validate(resume: resume, overwrite: overwrite, writes: out != nil)
   }
 
   func run() throws {

@@ -46,14 +46,7 @@ struct SweepCommand: ParsableCommand {
     help: "A prompt; may be repeated (default with an embedded model: the quick start's 16).")
   var prompt: [String] = []
 
-  @Option(
-    help: """
-      Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
-      {"messages": […]}.
-      """)
-  var prompts: String?
-
-  @OptionGroup var file: EncodingOption
+  @OptionGroup var prompts: PromptFileOption
 
   @Flag(
     inversion: .prefixedNo,
@@ -79,7 +72,7 @@ struct SweepCommand: ParsableCommand {
   var resume = false
 
   func validate() throws {
-    if !prompt.isEmpty, prompts != nil {
+    if !prompt.isEmpty, prompts.file != nil {
       throw ValidationError("Give --prompt or --prompts, not both.")
     }
     for (option, list) in [("--values", values), ("--second-values", secondValues)] {
@@ -94,12 +87,8 @@ struct SweepCommand: ParsableCommand {
     if second != nil, secondValues == nil {
       throw ValidationError("--second needs --second-values.")
     }
-    if resume || analysis.overwrite, analysis.out == nil {
-      throw ValidationError("--resume and --overwrite need --out.")
-    }
-    if resume && analysis.overwrite {
-      throw ValidationError("Give --resume or --overwrite, not both.")
-    }
+    try JobStart.validate(
+      resume: resume, overwrite: analysis.overwrite, writes: analysis.out != nil)
   }
 
   func run() throws {
@@ -122,8 +111,8 @@ struct SweepCommand: ParsableCommand {
     job.secondValues = secondValues?.values
     job.vary = vary
     job.second = second
-    job.prompts = prompts.map { .file($0) } ?? (prompt.isEmpty ? nil : .texts(prompt))
-    job.encoding = file.encoding
+    job.prompts = prompts.file.map { .file($0) } ?? (prompt.isEmpty ? nil : .texts(prompt))
+    job.encoding = prompts.text.encoding
     job.prependsBeginOfText = prependBos
     job.chat = chat.settings
     job.judge = judge

@@ -100,7 +100,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
-    if resume && overwrite { throw ValidationError("Give --resume or --overwrite, not both.") }
+    try JobStart.validate(resume: resume, overwrite: overwrite, writes: true)
     try training.checkLabelColumns(labelColumns)
     try checkSeeds()
     try checkDataset()
