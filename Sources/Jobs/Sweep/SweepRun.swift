@@ -78,7 +78,7 @@ public struct SweepRun {
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
     let prompts = read.map {
-      SteerSweep.Prompt(text: $0.text, ids: $0.ids, isJudged: !reading.isChat)
+      SteerSweep.Prompt(text: $0.text, rendered: $0.rendered, ids: $0.ids)
     }
     try sweep.check(prompts)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))

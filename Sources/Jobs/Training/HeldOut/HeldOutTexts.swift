@@ -11,8 +11,9 @@ final class HeldOutTexts {
   private let model: LanguageModel
   private let texts: [TrainingExample]
   private let hiddenStates: HiddenStateStore
-  // Tokens that are scored together.
-  private static let passTokens = 4096
+  // Tokens that are scored together: enough for efficient products, and a pass takes about a second with
+  // the largest vocabularies.
+  private static let passTokens = 512
 
   /// The number of texts with a token to predict.
   var count: Int { texts.count }
@@ -71,16 +72,21 @@ final class HeldOutTexts {
 
   /// Measures a steer, its dummy steer on.
   ///
-  /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite.
-  func measure(_ steer: Steer) throws(SteeringError) -> HeldOutMeasure {
+  /// - Parameters:
+  ///   - steer: The steer.
+  ///   - beforePass: Called before every pass of the output head; what it throws ends the work.
+  /// - Returns: What the steer does on the texts.
+  /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite; what
+  ///   `beforePass` throws.
+  func measure(_ steer: Steer, beforePass: () throws -> Void = {}) throws -> HeldOutMeasure {
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
     var sums = Sums(
       atLabel: Self.scales.map { _ in texts.map { _ in 0 } }, atZero: texts.map { _ in 0 },
       ratios: labelled.map { _ in texts.map { _ in 0 } })
-    for part in parts { add(part, steer, labelled, to: &sums) }
+    for part in parts { try add(part, steer, labelled, to: &sums, beforePass) }
     let step = steer.provenance.step ?? 0
     let all = sums.atLabel.joined() + sums.atZero + sums.ratios.joined()
-    guard all.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
+    guard all.allSatisfy(\.isFinite) else { throw SteeringError.diverged(step: step) }
     let (own, plain) = (sums.atLabel.map { $0.reduce(0, +) }, sums.atZero.reduce(0, +))
     let effects = sums.ratios.joined().map(abs).reduce(0, +) / Double(labelled.count)
     return HeldOutMeasure(
@@ -92,7 +98,10 @@ final class HeldOutTexts {
       })
   }
 
-  private func add(_ part: [Int], _ steer: Steer, _ labelled: [Int], to sums: inout Sums) {
+  private func add(
+    _ part: [Int], _ steer: Steer, _ labelled: [Int], to sums: inout Sums,
+    _ beforePass: () throws -> Void
+  ) rethrows {
     let hidden = hiddenStates.gather(part)
     let targets = part.flatMap { texts[$0].ids.dropFirst() }
     let textOf = part.flatMap { text in texts[text].ids.dropFirst().map { _ in text } }
@@ -100,6 +109,7 @@ final class HeldOutTexts {
     let base = FixedSteer(
       steer, values: steer.names.indices.map { $0 == steer.dummySteer ? 1 : 0 })
     for (label, index) in labelled.enumerated() {
+      try beforePass()
       // −1, 0 and +1 lie on one line of logits.
       let scores = head.logProbabilities(
         of: targets, hidden: base.apply(hidden), offsets: base.offsets(targets.count),
@@ -111,6 +121,7 @@ final class HeldOutTexts {
       }
     }
     for (i, scale) in Self.scales.enumerated() {
+      try beforePass()
       let values = Matrix(textOf.map { steerValues(texts[$0], steer, scale: scale) })
       let scores = head.logProbabilities(
         of: targets, hidden: steer.steeredHiddenStates(hidden, values: values),
