@@ -19,7 +19,7 @@ SENTENCES = 200
 STEPS, RANK = int(os.environ.get("STEPS", 300)), 192
 CONTINUATIONS = int(os.environ.get("CONTINUATIONS", 25))
 LOOKED_AT = "smollm2"
-VALUES = "-5,-3,-1,0,1,3,5"
+VALUES = "-8,-5,-3,-1,0,1,3,5,8"
 PROMPTS = [
     "The film", "The movie was", "This film is", "I watched it and", "The acting", "The plot of the film",
     "The director has made", "In the end the film", "The story", "The script is",
@@ -85,12 +85,12 @@ class RealModels(Experiment):
             self.train_steer(name)
 
     def train_steer(self, name):
-        """All steps on all texts: PyTorch, beside it, measures no held-out texts either."""
+        """A steer of the kind that PyTorch trains beside it, which measures no held-out texts either."""
         steer = self.folder / f"{name}-steer"
         resume = ["--resume"] if (steer / "training.safetensors").exists() else []
         self.step(f"train {name}", f"{steer.name}/manifest.json", [
-            "train", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
-            "--validation", "none", *resume, "--out", steer])
+            "train", "--preset", "paper", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
+            *resume, "--out", steer])
 
     def look(self):
         """What a steer does: a sweep, and the cards of its dimensions."""
