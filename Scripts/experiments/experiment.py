@@ -51,10 +51,6 @@ class Experiment:
             process = subprocess.Popen(words, stdout=printed)
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            sys.exit(f"{name}: steerlens ended with exit code {process.returncode}")
-        if output:
-            os.replace(f"{output}.part", output)
         # Linux counts in KiB, macOS in bytes.
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         costs = self.costs()
@@ -64,6 +60,11 @@ class Experiment:
             "cpuSeconds": earlier.get("cpuSeconds", 0) + usage.ru_utime + usage.ru_stime,
             "peakBytes": max(earlier.get("peakBytes", 0), peak)}
         (self.folder / "costs.json").write_text(json.dumps(costs, indent=1, sort_keys=True) + "\n")
+        # What a stopped step took counts: it goes on from there.
+        if process.returncode != 0:
+            sys.exit(f"{name}: steerlens ended with exit code {process.returncode}")
+        if output:
+            os.replace(f"{output}.part", output)
 
     def costs(self):
         file = self.folder / "costs.json"

@@ -1,7 +1,9 @@
-"""The tool's part of real_models.sh, which describes it: its steps (`run`), and the tables (`tables`)."""
+"""The tool's part of real_models.sh, which describes it: what is measured of the models (`measure`), the
+trainings (`train`), what a steer does (`look`), and the tables (`tables`)."""
 
 import argparse
 import json
+import os
 import re
 
 import numpy
@@ -14,7 +16,9 @@ MODELS = {
 }
 PROMPT = "The film was"
 SENTENCES = 200
-STEPS, RANK = 300, 192
+STEPS, RANK = int(os.environ.get("STEPS", 300)), 192
+CONTINUATIONS = int(os.environ.get("CONTINUATIONS", 25))
+LOOKED_AT = "smollm2"
 VALUES = "-8,-5,-3,-1,0,1,3,5,8"
 PROMPTS = [
     "The film", "The movie was", "This film is", "I watched it and", "The acting", "The plot of the film",
@@ -45,13 +49,6 @@ class RealModels(Experiment):
         """A step whose result is what it prints."""
         self.run(name, result, [*arguments, "--threads", self.options.threads], output=self.folder / result)
 
-    def steps(self):
-        self.inputs()
-        for name in MODELS:
-            self.measure(name)
-            self.train_steer(name)
-        self.look("smollm2")
-
     def inputs(self):
         texts = self.folder / "sentences.txt"
         if not texts.exists():
@@ -66,7 +63,12 @@ class RealModels(Experiment):
         file, prepends, _ = MODELS[name]
         return ["--model", f"{self.options.models}/{file}", *(["--prepend-bos"] if prepends else [])]
 
-    def measure(self, name):
+    def measure(self):
+        self.inputs()
+        for name in MODELS:
+            self.measure_model(name)
+
+    def measure_model(self, name):
         model, texts = self.model(name), self.folder / "sentences.txt"
         self.printed(f"load {name}", f"{name}-load.json", ["score", *model, "--text", "a", "--json"])
         self.printed(f"prompt {name}", f"{name}-prompt.json", ["score", *model, "--text", PROMPT, "--json"])
@@ -78,20 +80,26 @@ class RealModels(Experiment):
             "generate", *model, "--prompt", PROMPT, "--continuations", 25, "--max-new-tokens", 20,
             "--min-new-tokens", 20, "--json"])
 
+    def train(self):
+        for name in MODELS:
+            self.train_steer(name)
+
     def train_steer(self, name):
+        """A steer of the kind that PyTorch trains beside it, which measures no held-out texts either."""
         steer = self.folder / f"{name}-steer"
         resume = ["--resume"] if (steer / "training.safetensors").exists() else []
         self.step(f"train {name}", f"{steer.name}/manifest.json", [
-            "train", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
+            "train", "--preset", "paper", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
             *resume, "--out", steer])
 
-    def look(self, name):
-        """What the steer does: a sweep, and the cards of its dimensions."""
+    def look(self):
+        """What a steer does: a sweep, and the cards of its dimensions."""
+        name = LOOKED_AT
         steer = self.folder / f"{name}-steer"
         resume = ["--resume"] if (self.folder / "sweep/points").exists() else []
         self.step(f"sweep {name}", "sweep/manifest.json", [
             "sweep", "--steer", steer, "--values", VALUES, "--prompts", self.folder / "prompts.txt",
-            *resume, "--out", self.folder / "sweep"])
+            "--continuations", CONTINUATIONS, *resume, "--out", self.folder / "sweep"])
         self.step(f"vocabulary {name}", "vocabulary/manifest.json", [
             "vocabulary", "--steer", steer, "--word-initial", "--alphabetic", "--min-length", 3,
             "--out", self.folder / "vocabulary"])
@@ -163,10 +171,9 @@ def main():
     options.add_argument("--data", required=True)
     options.add_argument("--out", required=True)
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("work", choices=["run", "tables"])
+    options.add_argument("work", choices=["measure", "train", "look", "tables"])
     chosen = options.parse_args()
-    experiment = RealModels(chosen)
-    experiment.steps() if chosen.work == "run" else experiment.tables()
+    getattr(RealModels(chosen), chosen.work)()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@
 #                   are not run again
 #   PYTHON          a Python with torch, transformers, gguf, accelerate and NumPy (default: python3)
 #   THREADS         threads of every step (default: 2)
+#   STEPS           training steps of 32 sentences (default: 300)
+#   CONTINUATIONS   continuations of each of the sweep's 16 prompts (default: 25)
 #   STEERLENS       the tool (default: the release build, built if it is not there)
 # Takes about an hour on two idle cores, half of it PyTorch.
 set -euo pipefail
@@ -22,19 +24,26 @@ data=${STEERLENS_DATA:-../shared/data}
 out=${OUT:-runs/real-models}
 python=${PYTHON:-python3}
 threads=${THREADS:-2}
-export OMP_NUM_THREADS=$threads
+export OMP_NUM_THREADS=$threads STEPS=${STEPS:-300} CONTINUATIONS=${CONTINUATIONS:-25}
 
 mkdir -p "$out"
-"$python" Scripts/experiments/real_models.py --models "$models" --data "$data" --out "$out" \
-  --threads "$threads" run
+tool() { # WORK: the tool's part
+  "$python" Scripts/experiments/real_models.py --models "$models" --data "$data" --out "$out" \
+    --threads "$threads" "$1"
+}
 reference() { # WORK NAME: a measurement of transformers, in a process of its own
   [ -e "$out/reference-$1-$2.json" ] ||
     "$python" Scripts/experiments/real_models_reference.py "$1" --name "$2" --models "$models" \
       --out "$out" --threads "$threads"
 }
+# Each beside the other, for what they take depends on what else the machine does.
+tool measure
 for name in smollm2 gemma3; do
-  for work in dequantise load score generate train; do reference $work $name; done
+  for work in dequantise score load generate; do reference $work $name; done
 done
+tool train
+for name in smollm2 gemma3; do reference train $name; done
+tool look
 precision() { # NAME FILE OPTIONS…
   [ -e "$out/precision-$1.json" ] ||
     swift run --package-path Benchmarks -c release steerlens-benchmark precision --model "$models/$2" \
@@ -43,5 +52,4 @@ precision() { # NAME FILE OPTIONS…
 }
 precision smollm2 SmolLM2-135M-Instruct.Q4_1.gguf
 precision gemma3 gemma-3-270m-q4_k_m.gguf --prepend-bos
-"$python" Scripts/experiments/real_models.py --models "$models" --data "$data" --out "$out" \
-  --threads "$threads" tables
+tool tables

@@ -56,4 +56,6 @@ struct ZeroOneLabels {
 
   /// Whether both occurred, and no other.
   var areExact: Bool { seen == [0, 1] }
+  /// Whether none but these occurred.
+  var areAmong: Bool { seen.isSubset(of: [0, 1]) }
 }

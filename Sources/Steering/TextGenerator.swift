@@ -50,18 +50,22 @@ public struct TextGenerator: Sendable {
   ///   - prompts: Tokens of each prompt; at least one each.
   ///   - firstIndex: The index of the first prompt in the whole task; decides random streams, so
   ///     that a task split into parts gives the same continuations.
+  ///   - beforePass: Called before every pass of the transformer, one for each new token of a batch; what
+  ///     it throws ends the work.
   ///   - progress: Called with the number of prompts done.
   /// - Returns: For each prompt, `settings.continuations` continuations.
   /// - Throws: ``SteeringError/promptTooLong(prompt:tokens:newTokens:contextLength:)``,
   ///   ``SteeringError/emptyPrompt(prompt:)``; `LanguageModelError` for ids outside the
   ///   vocabulary and for logits that are not finite.
   public func continuations(
-    of prompts: [[TokenID]], firstIndex: Int = 0, progress: (Int) throws -> Void = { _ in }
+    of prompts: [[TokenID]], firstIndex: Int = 0, beforePass: () throws -> Void = {},
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> [[Continuation]] {
     try check(prompts, firstIndex: firstIndex)
     var result: [[Continuation]] = []
     for batch in batches(of: prompts) {
-      result += try decode(Array(prompts[batch]), firstIndex: firstIndex + batch.lowerBound)
+      result += try decode(
+        Array(prompts[batch]), firstIndex: firstIndex + batch.lowerBound, beforePass)
       try progress(result.count)
     }
     return result
@@ -124,11 +128,14 @@ public struct TextGenerator: Sendable {
     var random: CounterRandom
   }
 
-  private func decode(_ prompts: [[TokenID]], firstIndex: Int) throws -> [[Continuation]] {
+  private func decode(
+    _ prompts: [[TokenID]], firstIndex: Int, _ beforePass: () throws -> Void
+  ) throws -> [[Continuation]] {
     let promptCaches = prompts.map {
       SequenceCache(model.configuration, capacity: $0.count)
     }
     let packed = try PackedBatch(prompts)
+    try beforePass()
     let hidden = try model.hiddenStates(packed, caches: promptCaches)
     let last = hidden.gatherRows(packed.sequences.map { $0.tokens.upperBound - 1 })
     var rows = startRows(prompts, promptCaches, firstIndex)
@@ -143,6 +150,7 @@ public struct TextGenerator: Sendable {
       rows = advance(rows, drawn, prompts, into: &result)
       guard !rows.isEmpty, newTokens + 1 < settings.maxNewTokens else { break }
       let batch = try PackedBatch(rows.map { Array($0.history.suffix(1)) })
+      try beforePass()
       logits = self.logits(try model.hiddenStates(batch, caches: rows.map(\.cache)))
     }
     for row in rows {

@@ -67,6 +67,21 @@ import Testing
     #expect(try prepare(.csv, Self.halves + "none,-1\n", as: "d.csv").result.kept.total == 3)
   }
 
+  /// A 1 among stars or classes is not the 1 of −1…1, and the others must not be all that is left out.
+  @Test(arguments: ["good,5\nbad,1\nmid,3\n", "good,2\nbad,1\n", "a,0\nb,1\nc,4\n"])
+  func preparationsAskWhatClassesMean(_ rows: String) throws {
+    let message = try failure(.csv, "text,label\n" + rows, as: "d.csv")
+    #expect(message.hasPrefix("d.csv: the labels count from 0 or 1 to "), "\(message)")
+    #expect(message.contains("`scale` 1:5") && message.contains("`map`"), "\(message)")
+    let prepared = try prepare(.csv, "text,label\n" + rows, as: "d.csv") { options, _ in
+      options.labels = .scale(0...5)
+    }
+    #expect(prepared.result.kept.total == rows.split(separator: "\n").count)
+    // One that is out of range among numbers from −1 to 1 is left out and counted, as ever.
+    #expect(
+      try prepare(.csv, "text,label\n" + rows + "none,-0.5\n", as: "d.csv").result.kept.total > 0)
+  }
+
   @Test func preparationsAskForFilesTogether() throws {
     try DataFolder.with { folder in
       let paths = [

@@ -8,6 +8,7 @@ import SteerAnalysis
 import Steering
 import TestSupport
 import Testing
+import TextEvaluation
 
 /// Jobs that read texts as conversations, and those that follow how a steer was trained.
 @Suite struct ChatJobTests {
@@ -109,6 +110,54 @@ import Testing
     }
   }
 
+  /// Answers are measured after what the model read, and judged alone, as in a sweep.
+  @Test func answersAreMeasuredAfterTheRenderedPrompt() throws {
+    try Workshop.with { workshop in
+      var job = GenerationRun(
+        model: ChatModelCases.model, prompts: .texts(["How was the film?", "And the cast?"]))
+      job.settings.continuations = 3
+      job.settings.maxNewTokens = 9
+      // At 0 the steer does nothing: the texts without it, which the evaluation generates, are the same.
+      _ = try training(workshop, out: "chat").run()
+      job.steer = workshop.path("chat")
+      job.steerValues = [0]
+      job.out = workshop.path("answers.jsonl")
+      _ = try job.run()
+      var evaluation = EvaluationRun(generations: workshop.path("answers.jsonl"))
+      evaluation.metrics = [.perplexity, .sentiment]
+      evaluation.judges.sentimentJudge = "reviews-judge"
+      let report = try evaluation.run().report
+      let generations = try DatasetReader.generations(path: workshop.path("answers.jsonl"))
+      #expect(generations.allSatisfy { $0.renderedPrompt?.contains("<|im_start|>") == true })
+      let model = try JobContext().languageModel(ChatModelCases.model)
+      let perplexity = try ConditionalPerplexity(model: model)
+      var (loss, tokens) = (0.0, 0)
+      for one in generations {
+        let losses = try perplexity.losses(of: one.texts, after: try #require(one.renderedPrompt))
+        for case .measured(let nats, let count) in losses {
+          (loss, tokens) = (loss + nats, tokens + count)
+        }
+      }
+      let total = try #require(report.evaluation.perplexity?.total)
+      #expect(abs(total - exp(loss / Double(tokens))) < 1e-6 * total)
+      #expect(report.baseline?.evaluation.perplexity?.total == total)
+      #expect(report.baseline?.evaluation.sentiment == report.evaluation.sentiment)
+
+      let lines = generations.map { one in
+        one.texts.map { ["prompt": "", "text": $0] }
+      }.joined()
+      let texts = try lines.map {
+        String(decoding: try JSONEncoder().encode($0), as: UTF8.self)
+      }
+      try workshop.write(texts.joined(separator: "\n"), as: "alone.jsonl")
+      var alone = EvaluationRun(generations: workshop.path("alone.jsonl"))
+      alone.metrics = [.sentiment]
+      alone.judges.sentimentJudge = "reviews-judge"
+      let (own, theirs) = (report.evaluation.sentiment, try alone.run().report.evaluation.sentiment)
+      #expect(abs((own?.mean ?? 0) - (theirs?.mean ?? 1)) < 1e-6)
+    }
+  }
+
   /// Runs of another day are the same, by the date that is recorded where a template asks for it.
   @Test func theDateIsRecordedWhereItActs() throws {
     try Workshop.with { workshop in
@@ -205,6 +254,44 @@ import Testing
       #expect(try spans.run().texts[0].evidence[0] != nil)
       spans.prependsBeginOfText = false
       #expect(try spans.run().texts[0].evidence[0] == nil)
+    }
+  }
+
+  /// The texts of a transfer begin as a training was told, else as the tokenizer of each model does.
+  @Test func textsOfATransferBeginForEachModel() throws {
+    try Workshop.with { workshop in
+      let begun = workshop.path("begun")
+      try workshop.copyOfEmbedded("reviews-2m", to: "begun", tokenizer: ["add_bos_token": true])
+      let trainings: [(String, String, Bool?)] = [
+        ("told", "reviews-2m", true), ("own", begun, nil),
+      ]
+      for (out, model, asked) in trainings {
+        var training = workshop.training(out: out)
+        training.model = model
+        training.prependsBeginOfText = asked
+        _ = try training.run()
+      }
+      func read(_ steer: String, to target: String, asked: Bool? = nil) throws -> [String] {
+        var job = TransferRun(steer: workshop.path(steer), to: target)
+        job.contexts = workshop.path("sentences.jsonl")
+        job.settings.refinementSteps = 0
+        job.prependsBeginOfText = asked
+        job.out = workshop.path("transfer")
+        job.overwrites = true
+        let contexts = try job.run().report.contexts
+        let settings = try workshop.settings("transfer")
+        return [settings["prependBos"] ?? "", settings["targetPrependBos"] ?? "", "\(contexts)"]
+      }
+      let plain = try read("steer", to: "reviews-2m")
+      let count = try #require(Int(plain[2]))
+      #expect(plain == ["false", "false", "\(count)"])
+      // The token is a place of its own in each of the four texts, where both models read it.
+      #expect(
+        try read("steer", to: "reviews-2m", asked: true) == ["true", "true", "\(count + 4)"])
+      #expect(try read("told", to: "reviews-2m") == ["true", "true", "\(count + 4)"])
+      #expect(try read("steer", to: begun) == ["false", "true", "\(count)"])
+      #expect(try read("own", to: "reviews-2m") == ["true", "false", "\(count)"])
+      #expect(try read("own", to: begun, asked: false) == ["false", "false", "\(count)"])
     }
   }
 }

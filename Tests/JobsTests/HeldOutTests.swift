@@ -117,6 +117,33 @@ import Testing
     }
   }
 
+  /// A training that is stopped while it measures goes on with that measure.
+  @Test func aTrainingStopsWhileItMeasures() throws {
+    try Workshop.with { workshop in
+      try write(120, labelled: true, to: workshop)
+      _ = try training(workshop, out: "straight", steps: 22).run()
+      // Each measure asks before each of its passes: that before the first step at once, the second one
+      // after twenty steps.
+      for (question, step) in [(1, 0), (3, 0), (26, 20)] {
+        let listener = Listener()
+        listener.lastQuestion = question
+        #expect(throws: JobInterruption.training(step: step)) {
+          try training(workshop, out: "at\(question)", steps: 22).run(listener.context)
+        }
+        #expect(listener.questions == question)
+        var rest = training(workshop, out: "at\(question)", steps: 22)
+        rest.start = .resume
+        _ = try rest.run()
+        for file in ["steer.safetensors", "training.safetensors", "held_out.json", "loss.csv"] {
+          let bytes = try ["straight", "at\(question)"].map {
+            try Data(contentsOf: URL(filePath: workshop.path($0 + "/" + file)))
+          }
+          #expect(bytes[0] == bytes[1], "\(file) at \(question)")
+        }
+      }
+    }
+  }
+
   @Test func theHeldOutTextsAreFoundAgain() throws {
     try Workshop.with { workshop in
       try write(100, labelled: true, to: workshop)

@@ -73,6 +73,83 @@ import TextEvaluation
     }
   }
 
+  /// Wherever they are stopped, between two tokens too, jobs go on to the same result.
+  @Test func jobsStopInTheMidstOfABatch() throws {
+    try Workshop.with { workshop in
+      var generation = GenerationRun(
+        model: "reviews-2m", prompts: .texts(["The film", "It", "My"]))
+      generation.settings.continuations = 2
+      generation.settings.maxNewTokens = 5
+      generation.settings.batchSize = 4
+      let texts = try generation.run().generations
+      var sweep = SweepRun(steer: workshop.path("steer"))
+      sweep.values = [-2, 2]
+      sweep.prompts = .texts(["The film", "It"])
+      sweep.settings = generation.settings
+      let measures = try sweep.run().measures
+      // In the first batch, in the second, in the second point.
+      let stops: [(question: Int, prompts: Int?, points: Int)] = [
+        (3, 0, 0), (8, 2, 0), (12, nil, 1),
+      ]
+      for (question, prompts, points) in stops {
+        let name = "at\(question)"
+        if let prompts {
+          generation.out = workshop.path(name)
+          generation.start = .anew
+          let listener = Listener()
+          listener.lastQuestion = question
+          #expect(throws: JobInterruption.generation(prompts: prompts, of: 3)) {
+            try generation.run(listener.context)
+          }
+          #expect(listener.questions == question)
+          generation.start = .resume
+          #expect(try generation.run().generations == texts)
+        }
+        sweep.out = workshop.path(name + "-sweep")
+        sweep.start = .anew
+        let listener = Listener()
+        listener.lastQuestion = question
+        #expect(throws: JobInterruption.sweep(points: points, of: 2)) {
+          try sweep.run(listener.context)
+        }
+        #expect(listener.questions == question)
+        sweep.start = .resume
+        #expect(try sweep.run().measures == measures)
+      }
+    }
+  }
+
+  @Test func aStoppedEvaluationGoesOnToTheSameMeasures() throws {
+    try Workshop.with { workshop in
+      var generation = GenerationRun(
+        model: "reviews-2m", prompts: .texts(["The film", "It", "My"]))
+      generation.settings.continuations = 2
+      generation.settings.maxNewTokens = 5
+      generation.steer = workshop.path("steer")
+      generation.steerValues = [3]
+      generation.out = workshop.path("texts")
+      _ = try generation.run()
+      var job = EvaluationRun(generations: workshop.path("texts"))
+      job.out = workshop.path("straight")
+      _ = try job.run()
+      // While the baseline is generated, in the midst of the perplexities, and at the judge.
+      for question in [2, 7, 9] {
+        job.out = workshop.path("at\(question)")
+        job.start = .anew
+        let listener = Listener()
+        listener.lastQuestion = question
+        #expect(throws: JobInterruption.self) { try job.run(listener.context) }
+        #expect(listener.questions == question)
+        job.start = .resume
+        _ = try job.run()
+        let files = try ["straight", "at\(question)"].map {
+          try Data(contentsOf: URL(filePath: workshop.path($0 + "/evaluation.json")))
+        }
+        #expect(files[0] == files[1], "\(question)")
+      }
+    }
+  }
+
   @Test func anEvaluationTellsWhyThereIsNoBaseline() throws {
     try Workshop.with { workshop in
       try workshop.write(

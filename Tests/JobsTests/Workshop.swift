@@ -72,6 +72,10 @@ final class Listener {
   private(set) var steps = 0
   /// Stops the job after so many steps; nil to let it end.
   var patience: Int?
+  /// How often the job has asked whether to stop.
+  private(set) var questions = 0
+  /// Stops the job at this question; nil to let it end.
+  var lastQuestion: Int?
 
   /// A context that tells this listener.
   var context: JobContext {
@@ -83,7 +87,11 @@ final class Listener {
       if progress.stage != "read MB" { self.steps += 1 }
       if self.stages.last != progress.stage { self.stages.append(progress.stage) }
     }
-    context.isInterrupted = { self.patience.map { self.steps > $0 } ?? false }
+    context.isInterrupted = {
+      self.questions += 1
+      if let last = self.lastQuestion { return self.questions >= last }
+      return self.patience.map { self.steps > $0 } ?? false
+    }
     return context
   }
 }

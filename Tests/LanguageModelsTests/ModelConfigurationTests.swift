@@ -107,6 +107,18 @@ import WeightFormats
     }
   }
 
+  /// Python writes such numbers, and reads them.
+  @Test func numbersOfPythonAreReadWhereTheyAreNotUsed() throws {
+    let unused = ["time_step_limit": "[0.0, Infinity]", "x": "NaN", "y": "-Infinity"]
+    #expect(try Self.configuration(unused).hiddenLayers > 0)
+    for value in ["NaN", "Infinity"] {
+      let error = #expect(throws: LanguageModelError.self) {
+        try Self.configuration(["layer_norm_epsilon": value])
+      }
+      #expect(error?.description.contains("layer_norm_epsilon") == true)
+    }
+  }
+
   // As the configuration classes of transformers; null is no size.
   @Test func missingSizesAreTheFamilys() throws {
     #expect(try Self.configuration([:], without: "n_layer").hiddenLayers == 12)

@@ -53,6 +53,38 @@ import Files
     }
   }
 
+  /// What the tokenizer or the chat format of a model may lie in.
+  @Test func sentencePieceModelsAndChatTemplates() throws {
+    var hub = sampleRepository()
+    let templates =
+      ["chat_template.jinja"]
+      + ["rag", "tool_use"].map { "additional_chat_templates/\($0).jinja" }
+    let others = [
+      "additional_chat_templates/README.md", "additional_chat_templates/old/rag.jinja", "x.jinja",
+      "tokenizer.model",
+    ]
+    for (index, file) in (templates + others).enumerated() {
+      hub.files[file] = sampleBytes(100 + index)
+    }
+    func fetched() throws -> [String] {
+      let server = try LocalServer { [hub] request, _ in hub.answer(request) }
+      return try CacheFolder.with { place in
+        let result = try place.fetch(from: server).run(name)
+        let folder = try place.cache.completeSnapshot(of: name).folder
+        #expect(
+          folder.fileNames(under: "additional_chat_templates") == ["rag.jinja", "tool_use.jinja"])
+        return result.files.map(\.file.path)
+      }
+    }
+    #expect(
+      try fetched() == ["config.json", "tokenizer.json"] + templates + ["model.safetensors"])
+    hub.files["tokenizer.json"] = nil
+    #expect(
+      try fetched()
+        == ["config.json", templates[0], "tokenizer.model"] + templates.dropFirst()
+        + ["model.safetensors"])
+  }
+
   @Test func shards() throws {
     var hub = sampleRepository()
     hub.files["model.safetensors"] = nil

@@ -39,6 +39,30 @@ import WeightFormats
     #expect(try generate(prompts) { $0.batchSize = batchSize } == reference)
   }
 
+  /// What is called before every pass can end the work in the midst of a batch.
+  @Test func workEndsBetweenTokens() throws {
+    struct Stop: Error {}
+    var settings = GenerationSettings()
+    settings.continuations = 2
+    settings.maxNewTokens = 9
+    settings.stopsAtEndOfText = false
+    let generator = try TextGenerator(model: model, steer: steer, settings: settings)
+    var passes = 0
+    let whole = try generator.continuations(of: prompts, beforePass: { passes += 1 })
+    #expect(passes == 9 * generator.batches(of: prompts).count)
+    #expect(try generator.continuations(of: prompts) == whole)
+    passes = 0
+    #expect(throws: Stop.self) {
+      _ = try generator.continuations(
+        of: prompts,
+        beforePass: {
+          passes += 1
+          if passes == 4 { throw Stop() }
+        })
+    }
+    #expect(passes == 4)
+  }
+
   @Test func streamsBelongToPromptAndContinuation() throws {
     let all = try generate(prompts) { _ in }
     let tail = try generate(Array(prompts[2...]), firstIndex: 2) { _ in }

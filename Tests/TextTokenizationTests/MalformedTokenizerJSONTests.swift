@@ -77,6 +77,13 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
       "pre_tokenizer", sequence(split("x", behavior: "Contiguous"), bytes), "\"Contiguous\"",
       feature: "pre_tokenizer.behavior"),
     .unsupported(
+      "pre_tokenizer",
+      sequence(split("x").replacing("\"invert\": false", with: "\"invert\": true"), bytes), "true",
+      feature: "pre_tokenizer.invert"),
+    .unsupported(
+      "pre_tokenizer", sequence(split(" ").replacing("Regex", with: "String"), bytes), "\" \"",
+      feature: "pre_tokenizer.pattern.String"),
+    .unsupported(
       "pre_tokenizer", sequence(bytes, bytes), "\"Sequence\"", feature: "pre_tokenizer"),
     .unsupported(
       "pre_tokenizer",

@@ -29,6 +29,19 @@ import TextTokenization
       #expect(tokenizer.encode(text) == encoding.ids, "\(text.debugDescription)")
     }
   }
+
+  @Test func sequencesMayHoldSequences() throws {
+    let reference = try FamilyReference.stages.get()
+    let variant = try #require(reference.variants.first { $0.name == "several-steps" })
+    var values = try #require(
+      try JSONSerialization.jsonObject(with: FamilyReference.file(variant)) as? [String: Any])
+    let whole = try #require(values["normalizer"] as? [String: Any])
+    values["normalizer"] = ["type": "Sequence", "normalizers": [whole]]
+    let nested = try Tokenizer(
+      tokenizerJSON: JSONSerialization.data(withJSONObject: values), path: "nested.json")
+    let flat = try FamilyReference.stage("several-steps")
+    for text in reference.extraTexts { #expect(nested.encode(text) == flat.encode(text)) }
+  }
 }
 
 /// Byte-level vocabularies that lack tokens for some bytes.

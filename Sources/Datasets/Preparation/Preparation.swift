@@ -151,7 +151,7 @@ package struct Preparation {
         report(start + stream.byteCount, total)
         if isCancelled() { throw .cancelled }
       }
-      if case .row(let row) = event { labels.note(row) }
+      labels.note(event)
       if let row = try filter.kept(event) {
         hasRow = true
         try body(row, &filter)
@@ -161,6 +161,7 @@ package struct Preparation {
       let drops = filter.drops.entries
       throw .noRowsLeft(dropped: filter.rowCount, reason: drops.first?.reason.words ?? "no rows")
     }
+    if let (file, label) = labels.countingFile { throw .countingLabels(file: file, label: label) }
     if let file = labels.zeroOneFile { throw .data(.zeroOneLabels(file: file)) }
     return (filter, stream)
   }

@@ -14,6 +14,8 @@ package enum PreparationError: Error, Equatable, Sendable {
   case missingLabel(file: String, line: Int)
   /// A label that means nothing in this source.
   case unusableLabel(file: String, line: Int, value: String, expected: String)
+  /// Labels that count classes or stars, where numbers from −1 to 1 are expected; `label` is one of them.
+  case countingLabels(file: String, label: Double)
   /// A line that is not of the source's form.
   case malformedLine(file: String, line: Int, expected: String)
   /// A folder without reviews.
@@ -58,6 +60,9 @@ extension PreparationError: CustomStringConvertible {
     case .file(let error): error.description
     case .unknownForm(let file, let source, let expected):
       "\(file): not a form of \(source) that is known. Give \(expected)."
+    case .countingLabels(let file, let label):
+      "\(file): the labels count from 0 or 1 to \(LabelText.of(label)) or beyond, which leaves open what "
+        + "1 means. Give `scale` 1:5 if they are stars, or say with `map` what each means."
     case .noReviews(let folder):
       "\(folder): holds no folders pos and neg with .txt files. Give aclImdb/train or aclImdb/test."
     case .missingPublishedFiles(let name, let folder, let looked, let remedy):

@@ -22,6 +22,11 @@ public struct TransferRun {
   public var reading = TextFileOptions()
   /// At most so many texts, taken at equal distances.
   public var maxTexts = 1000
+  /// Whether the begin-of-text token begins every text of ``contexts``.
+  ///
+  /// By default as the steer was trained where that is not how its model's tokenizer begins texts, else as
+  /// each model's tokenizer does. Texts that the models draw begin with it.
+  public var prependsBeginOfText: Bool?
   /// Whether every rule is also measured with every fit.
   public var comparesMethods = false
   /// The run folder; nil to write nothing.
@@ -80,10 +85,14 @@ public struct TransferRun {
       for model in [source, target] { try context.noteDroppedBytes(of: file.texts, by: model) }
     }
     let texts = try file?.texts ?? job.drawnTexts(source, target, limit: maxTexts)
-    let recorded = try recorded(file, texts)
+    let readings = file == nil ? nil : try self.readings(loaded.steer, source, target)
+    let recorded = try recorded(file, readings, texts)
     try run.checkEarlier(seed: settings.seed, settings: recorded)
     let paired = try context.stage("read", total: texts.count) { stage in
-      try PairedContexts(texts, source: source, target: target) { stage.update($0) }
+      try PairedContexts(
+        texts, source: source, target: target,
+        beginnings: try readings.map { try ($0.source.beginning(), $0.target.beginning()) }
+      ) { stage.update($0) }
     }
     let original = TransferJob.Original(
       loaded.steer, name: loaded.path, sha256: try ContentDigest.sha256(ofFile: loaded.file))
@@ -107,7 +116,26 @@ public struct TransferRun {
     }
   }
 
-  private func recorded(_ file: LoadedTexts?, _ texts: [String]) throws -> [String: String] {
+  private typealias Readings = (source: TextReading, target: TextReading)
+
+  // What a training was told of its model holds for the other model; what the model's tokenizer does of
+  // itself does not.
+  private func readings(_ steer: Steer, _ source: LanguageModel, _ target: LanguageModel) throws
+    -> Readings
+  {
+    let training = steer.provenance.training
+    let trained = training?.chat == true ? nil : training?.prependsBeginOfText
+    let told = trained == source.tokenizerBeginsTexts ? nil : trained
+    let canPrepend = [source, target].allSatisfy { (try? $0.beginOfText()) != nil }
+    let prepends = prependsBeginOfText ?? told.map { $0 && canPrepend }
+    return (
+      try TextReading(source, prepends: prepends), try TextReading(target, prepends: prepends)
+    )
+  }
+
+  private func recorded(_ file: LoadedTexts?, _ readings: Readings?, _ texts: [String]) throws
+    -> [String: String]
+  {
     var entries = try SettingsTable.entries(settings.effective)
     entries["topK"] = settings.effective.topK.map { "\($0)" } ?? "all"
     if settings.effective.fit != .adam, !comparesMethods { entries["adamSteps"] = nil }
@@ -115,6 +143,8 @@ public struct TransferRun {
     if let file {
       entries["maxTexts"] = "\(maxTexts)"
       entries.merge(file.settings) { $1 }
+      entries["prependBos"] = readings.map { "\($0.source.prependsBeginOfText)" }
+      entries["targetPrependBos"] = readings.map { "\($0.target.prependsBeginOfText)" }
     } else {
       entries["drawnTexts"] = "\(texts.count)"
     }

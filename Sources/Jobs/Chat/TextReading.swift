@@ -106,6 +106,13 @@ package struct TextReading {
     try model.tokens(of: text, prependBeginOfText: prependsBeginOfText)
   }
 
+  /// The token that begins every text; nil if none does.
+  ///
+  /// - Throws: ``JobError/noBeginOfText(model:)``.
+  package func beginning() throws(JobError) -> TokenID? {
+    prependsBeginOfText ? try model.beginOfText() : nil
+  }
+
   /// What the model continues.
   ///
   /// - Parameters:

@@ -84,7 +84,11 @@ struct EvaluationBaseline {
       try manifest.write(beside: file)
       checkpoint?.remove()
     }
-    return records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
+    return records.map {
+      .init(
+        prompt: $0.prompt.text, renderedPrompt: $0.prompt.rendered,
+        texts: $0.generations.map(\.text))
+    }
   }
 
   // What a chat template made of a prompt is read as it is.

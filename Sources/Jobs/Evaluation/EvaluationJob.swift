@@ -32,15 +32,18 @@ struct EvaluationJob {
     if let perplexity = judges.perplexity {
       scores.losses = try stage("perplexity", name, generations).scores(
         generations.map(\.texts.count)
-      ) {
-        try $0.map { try perplexity.losses(generations[$0]) }
+      ) { range, check in
+        try range.map {
+          try check()
+          return try perplexity.losses(generations[$0])
+        }
       }
     }
     if let judge = judges.sentiment {
-      scores.sentiment = try verdicts("sentiment", judge, generations, name) { $0 + $1 }
+      scores.sentiment = try verdicts("sentiment", judge, generations, name, Self.judged)
     }
     if let judge = judges.lexicon {
-      scores.lexicon = try verdicts("lexicon", judge, generations, name) { $0 + $1 }
+      scores.lexicon = try verdicts("lexicon", judge, generations, name, Self.judged)
     }
     if let judge = judges.toxicity {
       scores.toxicity = try verdicts("toxicity", judge, generations, name) { $1 }
@@ -60,17 +63,22 @@ struct EvaluationJob {
   /// The runs of an evaluation, as in file names.
   static let runs = ["run", "baseline", "compared"]
 
+  // A continuation is judged with its prompt, an answer alone.
+  private static func judged(_ one: PromptGenerations, _ text: String) -> String {
+    one.renderedPrompt == nil ? one.prompt + text : text
+  }
+
   private func verdicts(
     _ title: String, _ judge: any TextJudge, _ generations: [PromptGenerations], _ name: String,
-    text: (String, String) -> String
+    _ text: (PromptGenerations, String) -> String
   ) throws -> [[JudgeVerdict]] {
-    try stage(title, name, generations).scores(generations.map(\.texts.count)) { range in
+    try stage(title, name, generations).scores(generations.map(\.texts.count)) { range, check in
       let part = generations[range]
       // An empty text is judged as a line break, as published.
       let texts = part.flatMap { one in
-        one.texts.map { text(one.prompt, $0) }.map { $0.isEmpty ? "\n" : $0 }
+        one.texts.map { text(one, $0) }.map { $0.isEmpty ? "\n" : $0 }
       }
-      var verdicts = try judge.verdicts(on: texts) { _ in }[...]
+      var verdicts = try judge.verdicts(on: texts) { _ in try check() }[...]
       return part.map { one in
         defer { verdicts = verdicts.dropFirst(one.texts.count) }
         return Array(verdicts.prefix(one.texts.count))
@@ -92,7 +100,8 @@ struct EvaluationJob {
     guard let folder else { return nil }
     let plan = Plan(
       version: toolVersion, stage: stage,
-      texts: PromptDigest.of(generations.flatMap { [$0.prompt] + $0.texts }),
+      texts: PromptDigest.of(
+        generations.flatMap { [$0.prompt] + [$0.renderedPrompt].compactMap { $0 } + $0.texts }),
       inputs: judges.inputs.digestsByRole, settings: judges.settings)
     return try Checkpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
   }

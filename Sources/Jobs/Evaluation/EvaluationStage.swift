@@ -10,32 +10,31 @@ struct EvaluationStage {
   let start: JobStart
   let context: JobContext
 
-  // Prompts between two questions whether to stop: enough texts for a judge to be efficient.
+  // Prompts that are kept together: enough texts for a judge to be efficient.
   private static let promptsAtOnce = 16
 
   /// Scores all prompts.
   ///
   /// - Parameters:
   ///   - texts: How many texts each prompt has.
-  ///   - score: Scores a range of prompts; one list of scores for each.
+  ///   - score: Scores a range of prompts; one list of scores for each. What it is given it calls between
+  ///     texts: it throws if the work is to stop.
   /// - Returns: Scores by prompt and text.
   /// - Throws: What `score` throws; ``JobInterruption``.
-  func scores<Score: Codable>(_ texts: [Int], _ score: (Range<Int>) throws -> [[Score]]) throws
-    -> [[Score]]
-  {
+  func scores<Score: Codable>(
+    _ texts: [Int], _ score: (Range<Int>, () throws -> Void) throws -> [[Score]]
+  ) throws -> [[Score]] {
     try context.interruptible(if: checkpoint != nil) {
       var scores = try known(texts) as [[Score]]
       try context.stage(title, total: texts.count, earlier: scores.count) { stage in
         while scores.count < texts.count {
           let range = scores.count..<min(scores.count + Self.promptsAtOnce, texts.count)
-          let part = try score(range)
+          let stop = JobInterruption.evaluation(
+            stage: title, prompts: scores.count, of: texts.count)
+          let part = try score(range) { if context.isInterrupted() { throw stop } }
           scores += part
           try checkpoint?.append(part.map { try JSONText.line($0) })
           stage.update(scores.count)
-          if context.isInterrupted() {
-            throw JobInterruption.evaluation(
-              stage: title, prompts: scores.count, of: texts.count)
-          }
         }
       }
       return scores

@@ -57,22 +57,23 @@ struct GenerationJob {
     let first = batches.first?.lowerBound ?? 0
     try context.stage("generate", total: total, earlier: records.count) { stage in
       for batch in batches where batch.lowerBound - first >= records.count {
-        let part = try continued(batch)
+        // A batch that is stopped in its midst is drawn again.
+        let stop = JobInterruption.generation(prompts: records.count, of: total)
+        let part = try continued(batch) { if context.isInterrupted() { throw stop } }
         records += part
         let isLast = batch.upperBound == batches.last?.upperBound
         if !isLast { try checkpoint?.append(part.map { try JSONText.line($0) }) }
         stage.update(records.count)
-        if !isLast, context.isInterrupted() {
-          throw JobInterruption.generation(prompts: records.count, of: total)
-        }
       }
     }
     return records
   }
 
-  private func continued(_ batch: Range<Int>) throws -> [GenerationRecord] {
+  private func continued(_ batch: Range<Int>, _ beforePass: () throws -> Void) throws
+    -> [GenerationRecord]
+  {
     let drawn = try generator.continuations(
-      of: prompts[batch].map(\.ids), firstIndex: batch.lowerBound)
+      of: prompts[batch].map(\.ids), firstIndex: batch.lowerBound, beforePass: beforePass)
     return zip(prompts[batch], drawn).map { prompt, continuations in
       GenerationRecord(
         prompt: .init(text: prompt.text, rendered: prompt.rendered),

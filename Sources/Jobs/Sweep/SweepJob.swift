@@ -35,16 +35,14 @@ struct SweepJob {
     let missing = points.filter { finished[$0.name] == nil }
     try context.stage("sweep", total: missing.count * prompts.count) { stage in
       for (i, point) in missing.enumerated() {
+        // A point that is stopped in its midst is measured again.
         let stop = JobInterruption.sweep(points: finished.count, of: points.count)
-        let (measured, texts) = try sweep.point(point.values, prompts: prompts) { done in
-          stage.update(i * prompts.count + done, detail: "at \(point.name)")
-          if done < prompts.count, context.isInterrupted() { throw stop }
-        }
+        let (measured, texts) = try sweep.point(
+          point.values, prompts: prompts,
+          beforePass: { if context.isInterrupted() { throw stop } },
+          progress: { stage.update(i * prompts.count + $0, detail: "at \(point.name)") })
         try folder?.save(measured, texts, as: point.name)
         finished[point.name] = measured
-        if i + 1 < missing.count, context.isInterrupted() {
-          throw JobInterruption.sweep(points: finished.count, of: points.count)
-        }
       }
     }
   }

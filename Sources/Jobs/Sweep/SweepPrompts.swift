@@ -53,7 +53,7 @@ struct SweepPrompts {
     try context.noteDroppedBytes(of: read.map(\.text), by: model)
     self.reading = reading
     self.prompts = read.map {
-      SteerSweep.Prompt(text: $0.text, ids: $0.ids, isJudged: !reading.isChat)
+      SteerSweep.Prompt(text: $0.text, rendered: $0.rendered, ids: $0.ids)
     }
     input = (name, PromptDigest.of(read.map { $0.rendered ?? $0.text }))
   }

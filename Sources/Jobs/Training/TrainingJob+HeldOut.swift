@@ -8,11 +8,20 @@ extension TrainingJob {
 
   /// Measures the steer if it is time to; what is measured when depends on the step alone, so that a
   /// training that is resumed, with more steps or not, measures the same.
-  func measure(_ trainer: SteerTrainer, on heldOut: HeldOutTexts?) throws {
+  ///
+  /// - Returns: False if the training was stopped before it had measured; what is resumed measures first.
+  func measure(_ trainer: SteerTrainer, on heldOut: HeldOutTexts?) throws -> Bool {
     let step = trainer.state.step
     guard let heldOut, step % Self.measureEvery == 0, trainer.state.heldOut.last?.step != step
-    else { return }
-    trainer.note(try heldOut.measure(trainer.state.steer))
+    else { return true }
+    do {
+      let stop = JobInterruption.training(step: step)
+      trainer.note(
+        try heldOut.measure(trainer.state.steer) { if context.isInterrupted() { throw stop } })
+      return true
+    } catch is JobInterruption {
+      return false
+    }
   }
 
   /// Whether all steps are done, or the last ones gained nothing.

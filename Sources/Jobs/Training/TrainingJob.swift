@@ -14,7 +14,7 @@ package struct TrainingJob {
   package var settings: TrainingSettings
   private let checkpointEvery: Int
   private let keepsCheckpoints: Bool
-  private let context: JobContext
+  let context: JobContext
   private let path: String
   private let subcommand: String
   let choosesRank: Bool
@@ -126,7 +126,10 @@ package struct TrainingJob {
     let context = context
     try context.interruptible {
       try context.stage("train", total: settings.steps) { stage in
-        try measure(trainer, on: heldOut)
+        guard try measure(trainer, on: heldOut) else {
+          try save(trainer.state, losses, in: folder)
+          throw JobInterruption.training(step: trainer.state.step)
+        }
         while !isFinished(trainer) { try step(trainer, &losses, heldOut, in: folder, stage) }
       }
     }
@@ -190,7 +193,7 @@ package struct TrainingJob {
   ) throws {
     let step = try trainer.step()
     losses.append(step)
-    try measure(trainer, on: heldOut)
+    let isMeasured = try measure(trainer, on: heldOut)
     let area = trainer.state.heldOut.last?.areasUnderCurve.first.flatMap { $0 }
     stage.update(
       step.step,
@@ -199,7 +202,7 @@ package struct TrainingJob {
     // Before the state: a run that ends between them writes the checkpoint again.
     let isDue = step.step % checkpointEvery == 0
     if isDue { try keepCheckpoint(trainer.state.steer, in: folder) }
-    let isStopped = context.isInterrupted()
+    let isStopped = !isMeasured || context.isInterrupted()
     if isStopped || isDue && !isFinished(trainer) { try save(trainer.state, losses, in: folder) }
     if isStopped { throw JobInterruption.training(step: step.step) }
   }

@@ -19,6 +19,8 @@ struct ConfigurationReader {
   init(json: Data, path: String) throws(LanguageModelError) {
     self.path = path
     var reader = try JSONReader<LanguageModelError>(json, path: path)
+    // Python writes these files, and reads `Infinity` and `NaN` in them.
+    reader.acceptsPython = true
     guard let object = try reader.readWholeObject() else {
       throw .malformedConfiguration(file: path, reason: "not a JSON object")
     }

@@ -4,6 +4,8 @@ enum NeededFiles {
     "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json",
     "special_tokens_map.json", "added_tokens.json", "chat_template.jinja",
   ]
+  // Read where there is no `tokenizer.json`.
+  private static let sentencePiece = ["tokenizer.model", "sentencepiece.bpe.model"]
 
   /// How a repository keeps its weights.
   enum Weights: Equatable {
@@ -13,9 +15,22 @@ enum NeededFiles {
     case index(RepositoryFile)
   }
 
-  /// Configuration and tokenizer, as far as they are there.
+  /// Configuration, tokenizer and chat templates, as far as they are there.
   static func small(in listing: RepositoryListing) -> [RepositoryFile] {
-    (["config.json", "generation_config.json"] + tokenizer).compactMap { listing.files[$0] }
+    let pieces = listing.files["tokenizer.json"] == nil ? sentencePiece : []
+    return (["config.json", "generation_config.json"] + tokenizer + pieces)
+      .compactMap { listing.files[$0] } + templates(in: listing)
+  }
+
+  /// The chat templates in files of their own, beside `chat_template.jinja`.
+  private static func templates(in listing: RepositoryListing) -> [RepositoryFile] {
+    let folder = "additional_chat_templates/"
+    return listing.files.values
+      .filter {
+        $0.path.hasPrefix(folder) && $0.path.hasSuffix(".jinja")
+          && !$0.path.dropFirst(folder.count).contains("/")
+      }
+      .sorted { $0.path < $1.path }
   }
 
   /// The weights: `model.safetensors`, its index, `pytorch_model.bin` or its index, the first that is

@@ -20,16 +20,18 @@ public struct SteerSweep: Sendable {
   public struct Prompt: Sendable {
     /// The text.
     public var text: String
+    /// The text that a chat template made of it, which the model reads in its place; nil for plain texts.
+    ///
+    /// Answers are judged without their prompt.
+    public var rendered: String?
     /// Its tokens, a begin-of-text token included where wanted.
     public var ids: [TokenID]
-    /// Whether the judge reads it before the continuation; an answer is judged alone.
-    public var isJudged: Bool
 
     /// Creates a prompt.
-    public init(text: String, ids: [TokenID], isJudged: Bool = true) {
+    public init(text: String, rendered: String? = nil, ids: [TokenID]) {
       self.text = text
+      self.rendered = rendered
       self.ids = ids
-      self.isJudged = isJudged
     }
   }
 
@@ -42,10 +44,11 @@ public struct SteerSweep: Sendable {
 
   /// Prepares a sweep.
   ///
-  /// The class called `POSITIVE`, in any case, is positive; without one, the last class, or the
+  /// The class called `POSITIVE` or `pos`, in any case, is positive; without one, the last class, or the
   /// first where classes do not exclude each other (`toxic` before its kinds).
   ///
-  /// - Throws: `LanguageModelError` if the model has no tokenizer.
+  /// - Throws: `LanguageModelError` if the model has no tokenizer; `EvaluationError` if several of the
+  ///   judge's classes are called so.
   public init(
     model: LanguageModel, steer: Steer, judge: SequenceClassifier, settings: GenerationSettings
   ) throws {
@@ -55,7 +58,7 @@ public struct SteerSweep: Sendable {
     self.settings = settings
     tokenizer = try model.tokenizer()
     let other = judge.problemType == .multiLabel ? 0 : judge.labels.count - 1
-    positiveClass = judge.labels.firstIndex { $0.uppercased() == "POSITIVE" } ?? other
+    positiveClass = try judge.classIndex(for: .positive) ?? other
   }
 
   /// Checks settings and prompts before the work.
@@ -72,11 +75,13 @@ public struct SteerSweep: Sendable {
   /// - Parameters:
   ///   - values: The steer values, one per steer.
   ///   - prompts: The prompts, at least one.
+  ///   - beforePass: Called before every pass of a model; what it throws ends the work.
   ///   - progress: Called with the number of prompts done; what it throws ends the work.
   /// - Returns: The measures, and the continuations by prompt.
-  /// - Throws: `SteeringError`, `LanguageModelError`; what `progress` throws.
+  /// - Throws: `SteeringError`, `LanguageModelError`; what `beforePass` and `progress` throw.
   public func point(
-    _ values: [Float], prompts: [Prompt], progress: (Int) throws -> Void = { _ in }
+    _ values: [Float], prompts: [Prompt], beforePass: () throws -> Void = {},
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> (SweepPoint, [JudgedText]) {
     precondition(!prompts.isEmpty, "a sweep without prompts")
     let generator = try TextGenerator(
@@ -89,10 +94,12 @@ public struct SteerSweep: Sendable {
     let size = max(1, settings.batchSize / settings.continuations)
     for start in stride(from: 0, to: prompts.count, by: size) {
       let part = Array(prompts[start..<min(start + size, prompts.count)])
-      let drawn = try generator.continuations(of: part.map(\.ids), firstIndex: start)
+      let drawn = try generator.continuations(
+        of: part.map(\.ids), firstIndex: start, beforePass: beforePass)
+      try beforePass()
       let judged = try judged(part, drawn)
       texts += judged
-      try addLosses(part, judged, to: &perplexity)
+      try addLosses(part, judged, to: &perplexity, beforePass)
       newTokens += drawn.joined().reduce(0) { $0 + $1.ids.count }
       for n in 1...3 { for rows in drawn { distinct[n - 1] += distinctN(n, rows.map(\.ids)) } }
       try progress(start + part.count)
@@ -113,7 +120,7 @@ public struct SteerSweep: Sendable {
     let probabilities = try judge.probabilities(
       texts.map { prompt, text in
         // An empty answer is judged as a line break, as elsewhere.
-        prompt.isJudged ? prompt.text + text : text.isEmpty ? "\n" : text
+        prompt.rendered == nil ? prompt.text + text : text.isEmpty ? "\n" : text
       })
     return texts.enumerated().map { i, text in
       JudgedText(
@@ -123,14 +130,17 @@ public struct SteerSweep: Sendable {
 
   // As `evaluate` measures it: of the texts, whatever tokens they were drawn as.
   private func addLosses(
-    _ prompts: [Prompt], _ texts: [JudgedText], to perplexity: inout PromptPerplexity
+    _ prompts: [Prompt], _ texts: [JudgedText], to perplexity: inout PromptPerplexity,
+    _ beforePass: () throws -> Void
   ) throws {
     let size = settings.continuations
     for (i, prompt) in prompts.enumerated() {
-      let beginsText = prompt.ids.count > tokenizer.encode(prompt.text).count
+      try beforePass()
+      let read = prompt.rendered ?? prompt.text
+      let beginsText = prompt.ids.count > tokenizer.encode(read).count
       let losses = try ConditionalPerplexity(
         model: model, beginOfText: beginsText ? prompt.ids.first : nil
-      ).losses(of: texts[i * size..<(i + 1) * size].map(\.text), after: prompt.text)
+      ).losses(of: texts[i * size..<(i + 1) * size].map(\.text), after: read)
       var (loss, tokens) = (0.0, 0)
       for case .measured(let nats, let count) in losses {
         loss += nats

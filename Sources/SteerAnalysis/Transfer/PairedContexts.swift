@@ -1,7 +1,7 @@
 public import LanguageModels
 public import LinearAlgebra
 internal import Steering
-internal import TextTokenization
+public import TextTokenization
 
 /// The hidden states that two models have at the same places of the same texts.
 ///
@@ -32,26 +32,32 @@ public struct PairedContexts: Sendable {
 
   /// Runs texts through two models.
   ///
-  /// Each text begins with the begin-of-text token of its model if both have one; what exceeds a
-  /// model's context is left out.
+  /// What exceeds a model's context is left out.
   ///
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - source: The one model.
+  ///   - target: The other model.
+  ///   - beginnings: The token that begins every text of each model, nil for none; nil for the models' own
+  ///     begin-of-text tokens if both have one.
+  ///   - progress: Called with the number of texts done.
   /// - Throws: `LanguageModelError`; ``TransferError/noSharedContexts(source:target:)``,
   ///   ``TransferError/tooFewTexts(_:)``, ``TransferError/nonFinite(model:)``.
   public init(
     _ texts: [String], source: LanguageModel, target: LanguageModel,
+    beginnings: (source: TokenID?, target: TokenID?)? = nil,
     progress: (Int) -> Void = { _ in }
   ) throws {
-    let begins = [source, target].map(\.configuration).map { $0.beginOfTextID ?? $0.endOfTextID }
-    let prepends = begins.allSatisfy { $0 != nil }
+    let begins = beginnings ?? Self.ownBeginnings(source, target)
     var parts: [(source: Matrix, target: Matrix)] = []
     var numbers: [Int] = []
     for start in stride(from: 0, to: texts.count, by: Self.passTexts) {
       let range = start..<min(start + Self.passTexts, texts.count)
       let first = try texts[range].map {
-        try Tokens($0, source, begin: prepends ? begins[0] : nil)
+        try Tokens($0, source, begin: begins.source)
       }
       let second = try texts[range].map {
-        try Tokens($0, target, begin: prepends ? begins[1] : nil)
+        try Tokens($0, target, begin: begins.target)
       }
       let pairs = zip(first, second).map { $0.shared(with: $1) }
       guard pairs.contains(where: { !$0.isEmpty }) else { continue }
@@ -71,6 +77,14 @@ public struct PairedContexts: Sendable {
       texts: numbers)
   }
 
+  private static func ownBeginnings(_ source: LanguageModel, _ target: LanguageModel) -> (
+    source: TokenID?, target: TokenID?
+  ) {
+    let ids = [source, target].map(\.configuration).map { $0.beginOfTextID ?? $0.endOfTextID }
+    guard let first = ids[0], let second = ids[1] else { return (nil, nil) }
+    return (TokenID(first), TokenID(second))
+  }
+
   // Texts per transformer pass: sentences, so that a pass has a few thousand tokens.
   private static let passTexts = 64
 
@@ -79,9 +93,9 @@ public struct PairedContexts: Sendable {
     let ids: [TokenID]
     let ends: [Int]
 
-    init(_ text: String, _ model: LanguageModel, begin: Int?) throws {
+    init(_ text: String, _ model: LanguageModel, begin: TokenID?) throws {
       let encoding = try model.tokenizer().encodeWithOffsets(text)
-      let start = begin.map { [TokenID($0)] } ?? []
+      let start = begin.map { [$0] } ?? []
       let limit = model.configuration.contextLength
       ids = Array((start + encoding.ids).prefix(limit))
       ends = Array((start.map { _ in 0 } + encoding.byteRanges.map(\.upperBound)).prefix(limit))

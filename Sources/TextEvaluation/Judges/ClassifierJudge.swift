@@ -32,7 +32,7 @@ public struct ClassifierJudge: TextJudge, Sendable {
   private let index: Int
 
   // Texts per call: progress between, and still efficient passes.
-  private static let step = 256
+  private static let step = 32
 
   /// Prepares a classifier.
   ///
@@ -44,20 +44,19 @@ public struct ClassifierJudge: TextJudge, Sendable {
   ///   - property: What it looks for.
   ///   - label: The label of its class; nil to find it.
   /// - Throws: ``EvaluationError/noSuchLabel(judge:label:labels:)``,
-  ///   ``EvaluationError/unknownLabel(judge:property:labels:)``.
+  ///   ``EvaluationError/unknownLabel(judge:property:labels:)``,
+  ///   ``EvaluationError/sharedLabel(judge:label:classes:)``.
   public init(_ classifier: SequenceClassifier, for property: Property, label: String? = nil)
     throws(EvaluationError)
   {
     let labels = classifier.labels
     if let label {
-      guard let index = labels.firstIndex(where: { $0.lowercased() == label.lowercased() }) else {
+      guard let index = try classifier.classIndex(label) else {
         throw .noSuchLabel(judge: classifier.name, label: label, labels: labels)
       }
       self.index = index
     } else {
-      let known = property.labels.lazy.compactMap { name in
-        labels.firstIndex { $0.lowercased() == name }
-      }.first
+      let known = try classifier.classIndex(for: property)
       let isUnnamed = labels.map { $0.uppercased() } == ["LABEL_0", "LABEL_1"]
       guard let index = known ?? (isUnnamed ? 1 : labels.count == 1 ? 0 : nil) else {
         throw .unknownLabel(judge: classifier.name, property: property, labels: labels)
@@ -80,5 +79,32 @@ public struct ClassifierJudge: TextJudge, Sendable {
       try progress(verdicts.count)
     }
     return verdicts
+  }
+}
+
+extension SequenceClassifier {
+  /// The class that is called after a property; nil if none is.
+  ///
+  /// - Throws: ``EvaluationError/sharedLabel(judge:label:classes:)`` if several are called so alike.
+  package func classIndex(for property: ClassifierJudge.Property) throws(EvaluationError) -> Int? {
+    for label in property.labels {
+      if let index = try classIndex(label) { return index }
+    }
+    return nil
+  }
+
+  /// The class that a label means, in any case unless that leaves a choice.
+  ///
+  /// - Parameter label: The label.
+  /// - Returns: The number of the class; nil if none is called so.
+  /// - Throws: ``EvaluationError/sharedLabel(judge:label:classes:)`` if several are.
+  func classIndex(_ label: String) throws(EvaluationError) -> Int? {
+    let alike = labels.indices.filter { labels[$0].lowercased() == label.lowercased() }
+    let same = alike.filter { labels[$0] == label }
+    let meant = same.isEmpty ? alike : same
+    guard meant.count < 2 else {
+      throw .sharedLabel(judge: name, label: labels[meant[0]], classes: meant)
+    }
+    return meant.first
   }
 }

@@ -71,14 +71,14 @@ public struct ConditionalPerplexity: Sendable {
     tokenizer = try model.tokenizer()
   }
 
-  /// The losses of one prompt's texts.
+  /// The losses of one prompt's texts, after what a chat template made of the prompt if it was rendered.
   ///
   /// - Returns: One for each text.
   /// - Throws: `LanguageModelError` for logits that are not finite.
   public func losses(_ generations: PromptGenerations) throws(LanguageModelError)
     -> [ContinuationLoss]
   {
-    try losses(of: generations.texts, after: generations.prompt)
+    try losses(of: generations.texts, after: generations.renderedPrompt ?? generations.prompt)
   }
 
   /// The losses of texts that continue a prompt.
@@ -124,8 +124,11 @@ public struct ConditionalPerplexity: Sendable {
     return .measured(loss: -logProbabilities.reduce(0, +) - promptLoss, tokens: tokens)
   }
 
+  // Chat templates write the begin of a text themselves.
   private func tokens(_ text: String) -> [TokenID] {
-    (beginOfText.map { [$0] } ?? []) + tokenizer.encode(text)
+    let ids = tokenizer.encode(text)
+    guard let beginOfText, ids.first != beginOfText else { return ids }
+    return [beginOfText] + ids
   }
 
   // Of every token but the first.

@@ -78,7 +78,12 @@ extension TokenizerFields {
       [.string("Isolated"), .bool(false)], [.string("Removed"), .bool(true)],
     ]
     guard keepsAll.contains([value["behavior"], value["invert"]]) else {
-      throw unsupported("pre_tokenizer.behavior", value["behavior"] ?? .null)
+      let isInverted = [.string("Isolated"), .string("Removed")].contains(value["behavior"])
+      let key = isInverted ? "invert" : "behavior"
+      throw unsupported("pre_tokenizer.\(key)", value[key] ?? .null)
+    }
+    if let text = value["pattern"]?["String"] {
+      throw unsupported("pre_tokenizer.pattern.String", text)
     }
     guard case .string(let pattern) = value["pattern"]?["Regex"],
       let known = PreTokenizer(pattern: pattern)

@@ -132,11 +132,13 @@ extension TokenizerFields {
 }
 
 extension JSONValue {
-  /// The stages of a sequence, whose list has the given name, or the value as the only one; none
-  /// for null.
+  /// The stages of a sequence, whose list has the given name, and of the sequences in it, or the value
+  /// as the only one; none for null.
   func stages(of list: String) -> [JSONValue] {
     if self == .null { return [] }
-    if self["type"] == .string("Sequence"), case .array(let stages) = self[list] { return stages }
+    if self["type"] == .string("Sequence"), case .array(let stages) = self[list] {
+      return stages.flatMap { $0.stages(of: list) }
+    }
     return [self]
   }
 

@@ -9,11 +9,14 @@ extension GGUFFile {
   public func integer(_ key: String) throws(WeightFormatError) -> Int? {
     switch values[key] {
     case nil: return nil
-    case .unsigned(let value)?: if let value = Int(exactly: value) { return value }
+    case .unsigned(let value)?:
+      guard let value = Int(exactly: value) else {
+        throw wrong(key, expected: "an integer of at most \(Int.max)")
+      }
+      return value
     case .signed(let value)?: return Int(value)
-    default: break
+    default: throw wrong(key, expected: "an integer")
     }
-    throw wrong(key, expected: "an integer")
   }
 
   /// A number of the metadata: single or double precision, or an integer (rounded to nearest).
@@ -78,10 +81,12 @@ extension GGUFFile {
     case nil: return nil
     case .signedArray(let values)?: return values.map { Int($0) }
     case .unsignedArray(let values)?:
-      if values.allSatisfy({ $0 <= UInt64(Int.max) }) { return values.map { Int($0) } }
-    default: break
+      guard values.allSatisfy({ $0 <= UInt64(Int.max) }) else {
+        throw wrong(key, expected: "an array of integers of at most \(Int.max)")
+      }
+      return values.map { Int($0) }
+    default: throw wrong(key, expected: "an array of integers")
     }
-    throw wrong(key, expected: "an array of integers")
   }
 
   /// Numbers of the metadata in single precision, such as the scores of tokens.

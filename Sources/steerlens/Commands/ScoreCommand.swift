@@ -151,9 +151,10 @@ struct ScoreReport: Codable {
       column.steerValues.isEmpty
         ? "log p" : "log p at " + Numbers.list(column.steerValues)
     }
-    // What an answer follows is not told again.
+    // What an answer follows is not told again, nor what the template writes after it.
     let scored = first.logProbabilities.firstIndex { $0 != nil } ?? 0
-    let rows = first.ids.indices.dropFirst(scored > 1 ? scored : 0).map { i in
+    let end = first.logProbabilities.lastIndex { $0 != nil } ?? first.ids.count - 1
+    let rows = first.ids.indices.prefix(end + 1).dropFirst(scored > 1 ? scored : 0).map { i in
       [i < first.display.count ? first.display[i] : "\(first.ids[i])"]
         + columns.map { $0.logProbabilities[i].map { Numbers.fixed(Double($0), 4) } ?? "–" }
     }

@@ -68,6 +68,26 @@ import WeightFormats
     #expect(abs(point.perplexity - exp(loss / Double(tokens))) < 1e-9)
   }
 
+  /// Texts follow what a chat template made of the prompt, and are judged as answers.
+  @Test func renderedPromptsAreWhatIsContinued() throws {
+    let model = try LanguageModel(folder: Self.folder("reviews-2m"))
+    let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
+    let steer = try trained(model, steps: 1)
+    let sweep = try SteerSweep(model: model, steer: steer, judge: judge, settings: settings(6))
+    let plain = try prompts(model)
+    let rendered = plain.map {
+      SteerSweep.Prompt(text: "Write on.", rendered: $0.text, ids: $0.ids)
+    }
+    let (first, texts) = try sweep.point([2, 0], prompts: plain)
+    let (second, answers) = try sweep.point([2, 0], prompts: rendered)
+    #expect(answers.map(\.text) == texts.map(\.text) && answers[0].prompt == "Write on.")
+    #expect(second.perplexity == first.perplexity)
+    let alone = try judge.probabilities(texts.map { $0.text.isEmpty ? "\n" : $0.text })
+    let scores = texts.indices.map { Double(alone[$0, alone.columns - 1]) }
+    #expect(zip(answers, scores).allSatisfy { abs($0.positive - $1) < 1e-6 })
+    #expect(answers.map(\.positive) != texts.map(\.positive))
+  }
+
   @Test func theJudgedShareRisesWithTheValue() throws {
     let model = try LanguageModel(folder: Self.folder("reviews-4m"))
     let judge = try SequenceClassifier(folder: Self.folder(EmbeddedFiles.judge))
@@ -160,5 +180,16 @@ import WeightFormats
       }
     }
     #expect(seen == [2, 4])
+    // And between two passes of a model, of which drawing has one for each token.
+    var passes = 0
+    #expect(throws: Stop.self) {
+      _ = try sweep.point(
+        [0, 0], prompts: prompts(model),
+        beforePass: {
+          passes += 1
+          if passes == 5 { throw Stop() }
+        })
+    }
+    #expect(passes == 5)
   }
 }

@@ -88,13 +88,15 @@ import WeightFormats
     }
     expectWrong("test.string", "an integer", "a string", file.integer)
     expectWrong("test.float32", "an integer", "a number", file.integer)
-    expectWrong("test.uint64", "an integer", "an integer", file.integer)
+    let most = "of at most 9223372036854775807"
+    expectWrong("test.uint64", "an integer \(most)", "an integer", file.integer)
     expectWrong("test.bool", "a number", "true or false", file.number)
     expectWrong("test.uint8", "true or false", "an integer", file.boolean)
     expectWrong("test.strings", "a string", "an array of strings", file.string)
     expectWrong("test.bools", "an array of strings", "an array of true or false", file.strings)
     expectWrong("test.float64s", "an array of integers", "an array of numbers", file.integers)
-    expectWrong("test.uint64s", "an array of integers", "an array of integers", file.integers)
+    expectWrong(
+      "test.uint64s", "an array of integers \(most)", "an array of integers", file.integers)
     expectWrong("test.int8s", "an array of numbers", "an array of integers", file.floats)
     expectWrong("test.nested", "an array of true or false", "an array of arrays", file.booleans)
   }

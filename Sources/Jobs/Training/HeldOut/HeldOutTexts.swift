@@ -11,8 +11,9 @@ final class HeldOutTexts {
   private let model: LanguageModel
   private let texts: [TrainingExample]
   private let hiddenStates: HiddenStateStore
-  // Tokens that are scored together.
-  private static let passTokens = 4096
+  // Tokens that are scored together: enough for efficient products, and a pass takes about a second with
+  // the largest vocabularies.
+  private static let passTokens = 512
 
   /// The number of texts with a token to predict.
   var count: Int { texts.count }
@@ -73,16 +74,21 @@ final class HeldOutTexts {
 
   /// Measures a steer, its dummy steer on.
   ///
-  /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite.
-  func measure(_ steer: Steer) throws(SteeringError) -> HeldOutMeasure {
+  /// - Parameters:
+  ///   - steer: The steer.
+  ///   - beforePass: Called before every pass of the output head; what it throws ends the work.
+  /// - Returns: What the steer does on the texts.
+  /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite; what
+  ///   `beforePass` throws.
+  func measure(_ steer: Steer, beforePass: () throws -> Void = {}) throws -> HeldOutMeasure {
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
     var sums = Sums(
       atLabel: Self.scales.map { _ in texts.map { _ in 0 } }, atZero: texts.map { _ in 0 },
       ratios: labelled.map { _ in texts.map { _ in 0 } })
-    for part in parts { add(part, steer, labelled, to: &sums) }
+    for part in parts { try add(part, steer, labelled, to: &sums, beforePass) }
     let step = steer.provenance.step ?? 0
     let all = sums.atLabel.joined() + sums.atZero + sums.ratios.joined()
-    guard all.allSatisfy(\.isFinite) else { throw .diverged(step: step) }
+    guard all.allSatisfy(\.isFinite) else { throw SteeringError.diverged(step: step) }
     let (own, plain) = (sums.atLabel.map { $0.reduce(0, +) }, sums.atZero.reduce(0, +))
     let effects = sums.ratios.joined().map(abs).reduce(0, +) / Double(labelled.count)
     return HeldOutMeasure(
@@ -94,30 +100,60 @@ final class HeldOutTexts {
       })
   }
 
-  private func add(_ part: [Int], _ steer: Steer, _ labelled: [Int], to sums: inout Sums) {
+  private func add(
+    _ part: [Int], _ steer: Steer, _ labelled: [Int], to sums: inout Sums,
+    _ beforePass: () throws -> Void
+  ) rethrows {
     let hidden = hiddenStates.gather(part)
     let targets = part.flatMap { texts[$0].ids.dropFirst() }
     let textOf = part.flatMap { text in texts[text].ids.dropFirst().map { _ in text } }
     let head = model.outputHead
     let base = FixedSteer(
       steer, values: steer.names.indices.map { $0 == steer.dummySteer ? 1 : 0 })
+    // All settings of one steer lie on one line of logits, so that a pass gives them all.
+    let isLine = labelled.count == 1
+    let points = Line(isLine ? Set(part.map { texts[$0].labels[0] }) : [], scales: Self.scales)
     for (label, index) in labelled.enumerated() {
-      // −1, 0 and +1 lie on one line of logits.
+      try beforePass()
       let scores = head.logProbabilities(
         of: targets, hidden: base.apply(hidden), offsets: base.offsets(targets.count),
         direction: FixedSteer(steer, values: steer.values(of: index, 1)).direction(hidden),
-        points: [-1, 0, 1])
+        points: points.values)
       for (t, text) in textOf.enumerated() {
-        sums.ratios[label][text] += Double(scores[2, t]) - Double(scores[0, t])
-        if label == 0 { sums.atZero[text] += Double(scores[1, t]) }
+        func score(_ value: Float) -> Double { Double(scores[points.index(of: value), t]) }
+        sums.ratios[label][text] += score(1) - score(-1)
+        if label == 0 { sums.atZero[text] += score(0) }
+        guard isLine else { continue }
+        for (i, scale) in Self.scales.enumerated() {
+          sums.atLabel[i][text] += score(scale * texts[text].labels[0])
+        }
       }
     }
+    if isLine { return }
     for (i, scale) in Self.scales.enumerated() {
+      try beforePass()
       let values = Matrix(textOf.map { steerValues(texts[$0], steer, scale: scale) })
       let scores = head.logProbabilities(
         of: targets, hidden: steer.steeredHiddenStates(hidden, values: values),
         offsets: steer.offsets(values: values))
       for (t, text) in textOf.enumerated() { sums.atLabel[i][text] += Double(scores[t]) }
+    }
+  }
+
+  // The values of one steer at which texts are scored: −1, 0, 1, and each factor times each label.
+  private struct Line {
+    let values: [Float]
+    private let indices: [Float: Int]
+
+    init(_ labels: Set<Float>, scales: [Float]) {
+      let wanted = labels.flatMap { label in scales.map { $0 * label } }
+      values = Set(wanted + [-1, 0, 1]).sorted()
+      indices = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
+    }
+
+    func index(of value: Float) -> Int {
+      guard let index = indices[value] else { preconditionFailure("\(value) is not on the line") }
+      return index
     }
   }
 

@@ -64,6 +64,14 @@ struct TransferCommand: ParsableCommand {
 
   @OptionGroup var file: TextFileArguments
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Begin every text of --contexts with the begin-of-text token (default: as the steer was trained if \
+      it was told, else as each model's tokenizer does).
+      """)
+  var prependBos: Bool?
+
   @Option(parsing: .unconditional, help: "At most so many texts, taken at equal distances.")
   var maxTexts = 1000
 
@@ -116,6 +124,7 @@ struct TransferCommand: ParsableCommand {
     job.textColumn = textColumn
     job.reading = file.options
     job.maxTexts = maxTexts
+    job.prependsBeginOfText = prependBos
     job.comparesMethods = compareMethods
     job.out = out
     job.overwrites = overwrite
