@@ -9,32 +9,14 @@ internal import WeightFormats
 /// value; a bias of the logits is the bias of `B`.
 struct AdapterExport {
   private static let blockRows = 4096
+  /// What all families call their output head in transformers 5.
+  private static let module = "lm_head"
 
   let model: LanguageModel
-  /// The module that the adapter is for, such as `lm_head`.
-  let module: String
-  /// What PEFT is to load the model by.
-  let modelName: String
+  /// The steer at value 1.
   let steer: FoldedSteer
+  /// What the numbers are stored as.
   let type: ExportElementType
-
-  /// - Parameters:
-  ///   - model: The model.
-  ///   - modelName: What PEFT is to load the model by.
-  ///   - head: The name of the output embedding's tensor.
-  ///   - steer: The steer at value 1.
-  ///   - type: What the numbers are stored as.
-  init(
-    _ model: LanguageModel, modelName: String, head: String, _ steer: FoldedSteer,
-    type: ExportElementType
-  ) {
-    self.model = model
-    self.modelName = modelName
-    let parts = head.split(separator: ".").map(String.init)
-    module = parts.count > 1 ? parts[parts.count - 2] : head
-    self.steer = steer
-    self.type = type
-  }
 
   /// The rank; 1, with factors of zero, for a steer without a matrix.
   private var rank: Int { steer.matrix?.rank ?? 1 }
@@ -44,10 +26,11 @@ struct AdapterExport {
   /// Writes `adapter_config.json` and `adapter_model.safetensors`.
   ///
   /// - Parameter folder: The folder, which is there.
+  /// - Throws: `WeightFormatError`, also for numbers that the type does not hold; `FileError`.
   func write(to folder: String) throws {
     let bias = self.bias
     let (v, d) = (model.configuration.vocabularySize, model.configuration.hiddenSize)
-    let name = "base_model.model.\(module)."
+    let name = "base_model.model.\(Self.module)."
     let right = steer.matrix?.right.transposed() ?? Matrix(rows: 1, columns: d)
     let left = steer.matrix?.left
     let embedding = model.outputHead.embedding
@@ -70,7 +53,7 @@ struct AdapterExport {
       streaming: tensors, metadata: ["format": "pt"],
       to: folder + "/adapter_model.safetensors")
     let configuration = Configuration(
-      model: modelName, rank: rank, module: module, hasBias: bias != nil)
+      model: model.name, rank: rank, module: Self.module, hasBias: bias != nil)
     try AtomicFile.write(
       JSONText.pretty(configuration) + "\n", to: folder + "/adapter_config.json")
   }

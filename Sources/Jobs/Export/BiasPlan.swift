@@ -47,6 +47,8 @@ enum BiasPlan: Equatable {
   ///   - model: The model.
   ///   - steer: The steer.
   ///   - type: What the numbers are stored as; nil for what the file has.
+  /// - Returns: The tensor, whose values are added when it is written.
+  /// - Throws: `WeightFormatError` if the file lacks the tensor.
   func tensor(
     _ store: TensorStore, _ model: LanguageModel, _ steer: FoldedSteer, type: ExportElementType?
   ) throws -> StreamedTensor? {

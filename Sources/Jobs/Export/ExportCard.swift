@@ -21,7 +21,9 @@ struct ExportCard {
 
   // MARK: Metadata
 
-  /// The block that model hubs read. Strings are quoted as in JSON, which YAML contains.
+  /// The block that model hubs read.
+  ///
+  /// Strings are quoted as in JSON, which YAML contains.
   private var metadata: String {
     var lines = ["---"]
     // A path on this machine would tell others nothing.

@@ -98,12 +98,9 @@ struct ExportWriter {
     guard case .folder = source.files else {
       throw ExportError.needsFolder(settings.format, model: model.name)
     }
-    let names = try source.headTensors(model.configuration)
     let type = settings.elementType ?? .float32
     func write(_ folded: FoldedSteer, to folder: String) throws {
-      try AdapterExport(
-        model, modelName: model.name, head: names.weight, folded, type: type
-      ).write(to: folder)
+      try AdapterExport(model: model, steer: folded, type: type).write(to: folder)
     }
     if let values {
       let folded = try fold(values)

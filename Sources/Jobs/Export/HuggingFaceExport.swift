@@ -20,6 +20,7 @@ struct HuggingFaceExport {
   ///
   /// - Parameter out: The new folder's path.
   /// - Returns: The type of the output embedding, and how far storing it took it from the exact one.
+  /// - Throws: `WeightFormatError`, also for numbers that the type does not hold; `FileError`; `JSONError`.
   func write(to out: String) throws -> (type: ExportElementType, roundingError: Double?) {
     let store = try source.tensors()
     let head = SteeredHead(model, steer)

@@ -47,6 +47,7 @@ final class SteeredHead {
   ///   - values: What the model has; nil for nothing.
   ///   - bias: What the steer adds.
   ///   - type: What the numbers are stored as.
+  /// - Returns: The tensor.
   static func bias(_ name: String, _ values: [Float]?, plus bias: [Float], _ type: TensorType)
     -> StreamedTensor
   {

@@ -53,7 +53,8 @@ enum Falcon: ModelFamily {
         try layer(
           weights.layer(layerList, i), configuration, configuration.attention(layer: i))
       },
-      finalNorm: try weights.layerNorm(finalNorm, configuration.hiddenSize, configuration.normEpsilon))
+      finalNorm: try weights.layerNorm(
+        finalNorm, configuration.hiddenSize, configuration.normEpsilon))
   }
 
   private static func layer(
