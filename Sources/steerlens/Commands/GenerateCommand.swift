@@ -33,7 +33,7 @@ struct GenerateCommand: ParsableCommand {
     help: """
       Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
       {"messages": […]}.
-      """)
+      """, completion: .file())
   var prompts: String?
 
   @OptionGroup var file: EncodingOption
@@ -55,7 +55,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "Write JSON lines to this file, as the published script does, or a run to this folder.")
+    help: "Write JSON lines to this file, as the published script does, or a run to this folder.",
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Go on from what a stopped run finished, to the same result.")

@@ -18,7 +18,8 @@ struct SpectrumCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .shortAndLong, help: "A steer file or the folder of a training run; may be repeated.")
+    name: .shortAndLong, help: "A steer file or the folder of a training run; may be repeated.",
+    completion: .steers)
   var steer: [String] = []
 
   @Option(help: "Only the steer of this name (default: all of one file, the labelled of several).")

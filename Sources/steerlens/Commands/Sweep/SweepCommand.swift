@@ -26,7 +26,8 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   @Option(
-    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.",
+    completion: .steers)
   var steer: String
 
   @Option(parsing: .unconditional, help: "Comma-separated values of the steer that varies.")
@@ -50,7 +51,7 @@ struct SweepCommand: ParsableCommand {
     help: """
       Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
       {"messages": […]}.
-      """)
+      """, completion: .file())
   var prompts: String?
 
   @OptionGroup var file: EncodingOption

@@ -23,7 +23,8 @@ struct VocabularyCommand: ParsableCommand {
           --alphabetic --word-initial --out runs/vocabulary
       """)
 
-  @Option(name: .shortAndLong, help: "A steer file or the folder of a training run.")
+  @Option(
+    name: .shortAndLong, help: "A steer file or the folder of a training run.", completion: .steers)
   var steer: String
 
   @Option(help: "The steer of a file of several (default: the first labelled one).")
@@ -90,7 +91,7 @@ struct TokenFilterOptions: ParsableArguments {
     help: "Only tokens of at least so many characters, the leading space not counted.")
   var minLength = 0
 
-  @Option(help: "Only the words of this file, one on each line, in any case.")
+  @Option(help: "Only the words of this file, one on each line, in any case.", completion: .file())
   var wordList: String?
 
   @Option(
