@@ -267,7 +267,8 @@ let package = Package(
       name: "JobsTests",
       dependencies: [
         "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
-        "ChatTemplates", "TextTokenization", "TextEvaluation", "TestSupport",
+        "ChatTemplates", "TextTokenization", "TextEvaluation", "WeightFormats", "LinearAlgebra",
+        "Files", "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(

@@ -5,27 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf '%s\n' "$*" >&2; }
-skip() {
-  say "Notebooks not run: $*. They were built and tested without Jupyter."
+if ! python=$(Scripts/python_environment.sh notebooks Scripts/notebook-requirements.txt); then
+  echo "Notebooks not run. They were built and tested without Jupyter." >&2
   [ -z "${CI:-}" ] || exit 1
   exit 0
-}
-
-requirements=Scripts/notebook-requirements.txt
-environment=.venv/notebooks
-python=$environment/bin/python
-if ! cmp -s "$requirements" "$environment/requirements.txt"; then
-  command -v python3 >/dev/null || skip "there is no python3"
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || skip "python3 is older than 3.11"
-  say "Installing Jupyter into $environment"
-  rm -rf "$environment"
-  log=$(mktemp)
-  python3 -m venv "$environment" >"$log" 2>&1 || skip "python3 -m venv fails ($(tail -n 1 "$log"))"
-  "$python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" \
-    >"$log" 2>&1 || skip "Jupyter cannot be installed ($(tail -n 1 "$log"))"
-  rm -f "$log"
-  cp "$requirements" "$environment/requirements.txt"
 fi
 
 swift build -c release --product steerlens

@@ -6,11 +6,14 @@ internal import WeightFormats
 
 /// The checkpoints of the published training script: `torch.save([args, state_dict, step], path)`.
 ///
-/// `args` is an `argparse.Namespace` of all options; `state_dict` holds `projector1` and
+/// `args` is an `argparse.Namespace` of all options, `None` in what the transfer script writes, and an object
+/// of EasyEdit2 with nearly the same attributes in its files; EasySteer also takes the state dictionary
+/// alone. `state_dict` holds `projector1` and
 /// `projector2` `[k, d, r]`, `add_vec` `[k, d]` or `offset_vec` `[k, V]`. What this form has no place
 /// for, such as the names of steers, goes to one more attribute of `args`, which the script ignores.
 ///
-/// - SeeAlso: Han et al., ACL 2024, the authors' repository, `experiments/training/train.py`.
+/// - SeeAlso: Han et al., ACL 2024, the authors' repository, `experiments/training/train.py`; EasyEdit2,
+///   `steer/vector_generators/lm_steer`; EasySteer, `vllm/steer_vectors/algorithms/lm_steer.py`.
 public enum PublishedCheckpoint {
   /// The attribute of `args` that holds the metadata of a steer file, as JSON.
   static let metadataKey = "steerlens_metadata"
@@ -37,38 +40,62 @@ public enum PublishedCheckpoint {
   ///   ``SteeringError/nonFiniteParameter(file:tensor:)``; `WeightFormatError`.
   static func read(_ file: PyTorchFile) throws -> SteerFile.Contents {
     let path = file.bytes.name
-    guard case .list(let parts) = file.value, parts.count == 3,
-      case .namespace(let arguments) = parts[0], case .integer(let step) = parts[2], step >= 0
-    else {
-      throw SteeringError.malformedSteerFile(
-        file: path, reason: "it is no list of options, state and step")
-    }
+    let parts = try parts(of: file)
     var settings: [String: PublishedSetting] = [:]
     var remarks: [String] = []
-    for argument in arguments where argument.key != metadataKey {
+    for argument in parts.arguments where argument.key != metadataKey {
       if let setting = PublishedSetting(argument.value) {
         settings[argument.key] = setting
       } else {
         remarks.append("\(path): the setting \(argument.key) is of no kind that can be kept")
       }
     }
-    var metadata = try ownMetadata(parts[0][metadataKey], path)
+    var metadata = try ownMetadata(
+      parts.arguments.first { $0.key == metadataKey }?.value, path)
     for key in ["adaptor_class", "epsilon", "rank", "num_steers", "dummy_steer"] {
       metadata[key == "adaptor_class" ? "adaptor" : key] = settings[key]?.text
     }
     // The script's rank is that of multiply alone.
-    if settings["adaptor_class"] != .string("multiply") { metadata["rank"] = nil }
+    if metadata["adaptor"] != SteerKind.multiply.rawValue { metadata["rank"] = nil }
     if metadata["names"] == nil { metadata["names"] = names(settings) }
-    metadata["model"] = metadata["model"] ?? settings["model_name"]?.text
-    metadata["step"] = "\(step)"
+    let model = settings["model_name"] ?? settings["model_name_or_path"]
+    metadata["model"] = metadata["model"] ?? model?.text
+    metadata["step"] = parts.step.map { "\($0)" } ?? metadata["step"]
     var contents = try SteerFile.read(
-      TensorStore(file: file), prefix: "1.", path: path, metadata: metadata)
+      TensorStore(file: file), prefix: parts.prefix, path: path, metadata: metadata)
+    contents.remarks.insert(contentsOf: remarks, at: 0)
+    guard !settings.isEmpty else { return contents }
     if contents.steer.provenance.training == nil {
       contents.steer.provenance.training = training(settings, contents.steer)
     }
     contents.steer.provenance.publishedSettings = settings
-    contents.remarks.insert(contentsOf: remarks, at: 0)
     return contents
+  }
+
+  /// What a checkpoint is made of.
+  private struct Parts {
+    /// The options; none where the file has none.
+    var arguments: [(key: String, value: PickleValue)] = []
+    /// What the names of the state's tensors begin with.
+    var prefix: String
+    var step: Int?
+  }
+
+  private static func parts(of file: PyTorchFile) throws(SteeringError) -> Parts {
+    if case .dictionary = file.value { return Parts(prefix: "") }
+    guard case .list(let items) = file.value, items.count == 3, case .integer(let step) = items[2],
+      step >= 0
+    else {
+      throw .malformedSteerFile(
+        file: file.bytes.name, reason: "it is no list of options, state and step")
+    }
+    switch items[0] {
+    case .namespace(let arguments): return Parts(arguments: arguments, prefix: "1.", step: step)
+    case .none: return Parts(prefix: "1.", step: step)
+    default:
+      throw .malformedSteerFile(
+        file: file.bytes.name, reason: "its first part is neither options nor None")
+    }
   }
 
   private static func ownMetadata(_ value: PickleValue?, _ path: String) throws(SteeringError)

@@ -112,17 +112,10 @@ extension TensorStore {
     whole.shape = [tensor.byteRange.count / tensor.type.byteWidth]
     whole.strides = nil
     let reached = floats(whole.elementCount) { StoredTensor(bytes, whole).widen(into: &$0) }
-    var position = [Int](repeating: 0, count: tensor.shape.count)
-    var offset = 0
-    for index in target.indices {
+    for (index, offset) in zip(
+      target.indices, StridedOffsets(shape: tensor.shape, strides: strides))
+    {
       target[index] = reached[offset]
-      for axis in tensor.shape.indices.reversed() {
-        position[axis] += 1
-        offset += strides[axis]
-        if position[axis] < tensor.shape[axis] { break }
-        offset -= position[axis] * strides[axis]
-        position[axis] = 0
-      }
     }
   }
 }

@@ -144,6 +144,12 @@ extension WeightFormatError: CustomStringConvertible {
         + "Give as many values as the shape says."
     case .duplicateTensorName(let tensor):
       "two tensors are named \(NameText.quote(tensor)). Give each its own name."
+    case .valueTooLarge(let tensor, let row, let column, let type):
+      "tensor \(NameText.quote(tensor)): the value of row \(row), column \(column) is beyond what "
+        + "\(type) holds. Write it as F32, or make it smaller."
+    case .rowsNoBlocks(let tensor, let length, let type, let block):
+      "tensor \(NameText.quote(tensor)): its rows of \(length) are no whole blocks of \(block) "
+        + "(\(type)). Write it as F16 or F32."
     case .headerTooLargeToWrite(let path, let length):
       "\(path): names and metadata take \(length) bytes, over the limit of "
         + "\(SafetensorsHeader.maximumLength). Shorten the metadata."

@@ -91,6 +91,10 @@ public enum WeightFormatError: Error, Equatable, Sendable {
   case valueCountMismatch(tensor: String, shape: [Int], count: Int)
   /// Two tensors to write have the same name.
   case duplicateTensorName(tensor: String)
+  /// A value to write is NaN, infinite or beyond what the type of the file holds.
+  case valueTooLarge(tensor: String, row: Int, column: Int, type: String)
+  /// A tensor's rows to write are no whole blocks of a type.
+  case rowsNoBlocks(tensor: String, length: Int, type: String, block: Int)
   /// Names and metadata to write exceed the format's 100 MB.
   case headerTooLargeToWrite(path: String, length: Int)
   /// A tensor to write is called `__metadata__`, which the format reserves.

@@ -23,9 +23,11 @@ import RunFolders
       ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, LinearityCommand.self, ComposeCommand.self, ConvertCommand.self,
+      ExportCommand.self,
       InspectCommand.self,
       FetchCommand.self, PrepareCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
+      CompletionsCommand.self,
     ])
 
   package init() {}

@@ -70,8 +70,10 @@ import Testing
     FailingCommand("a model of another width", mentions: ["width 48", "128"]) { _ in
       ["convert", checkpoint, "a.safetensors", "--model", "reviews-2m"]
     },
-    FailingCommand("weights instead of a steer", mentions: ["tensors.bin", "no list of options"]) {
-      _ in ["convert", Fixture.path("pytorch/tensors.bin"), "a.safetensors"]
+    FailingCommand(
+      "weights instead of a steer", mentions: ["tensors.bin", "no tensors projector1"]
+    ) { _ in
+      ["convert", Fixture.path("pytorch/tensors.bin"), "a.safetensors"]
     },
     FailingCommand("no such folder", mentions: ["nowhere", "create it first"]) { _ in
       ["convert", checkpoint, "nowhere/a.safetensors"]

@@ -51,6 +51,10 @@ import Testing
       "--from", "--to", "--steer", "--out", "--fit", "--rule", "--top-k", "--contexts", "--refine",
       "--no-weights", "--no-calibration", "--compare-methods", "--seed", "--json",
     ],
+    "export": [
+      "--steer", "--steer-values", "--format", "--out", "--model", "--dtype", "--rank",
+      "--separate-bias", "--bias-entries", "--json",
+    ],
     "compose": [
       "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",
     ],

@@ -76,10 +76,29 @@ import WeightFormats
     }
   }
 
+  // The transfer script's, EasyEdit2's, and EasySteer's.
+  @Test func checkpointsOfOtherPrograms() throws {
+    let original = try SteerFile.read(Fixture.path("gpt2/steer_multiply.safetensors")).steer
+    for name in ["transferred", "easyedit", "state"] {
+      let contents = try SteerFile.read(Fixture.path("pytorch/\(name).pt"))
+      #expect(contents.steer.parameters == original.parameters, "\(name)")
+      #expect(contents.steer.kind == .multiply && contents.steer.epsilon == 1e-3)
+      let saysLittle = contents.remarks.contains { $0.contains("no metadata") }
+      #expect(saysLittle == (name != "easyedit"), "\(contents.remarks)")
+    }
+    let edited = try SteerFile.read(Fixture.path("pytorch/easyedit.pt")).steer
+    #expect(edited.provenance.model == "gpt2" && edited.provenance.step == 500)
+    #expect(edited.names == ["steer-0", "dummy"] && edited.dummySteer == 1)
+    #expect(edited.provenance.publishedSettings?["lr"] == .number(1e-3))
+    let transferred = try SteerFile.read(Fixture.path("pytorch/transferred.pt")).steer
+    #expect(transferred.provenance.step == 0 && transferred.provenance.training == nil)
+    #expect(transferred.provenance.publishedSettings == nil && transferred.dummySteer == nil)
+  }
+
   @Test func otherFilesAreNamed() throws {
     let weights = Fixture.path("pytorch/tensors.bin")
     let error = #expect(throws: SteeringError.self) { try SteerFile.read(weights) }
-    #expect(try #require(error).description.contains("no list of options, state and step"))
+    #expect(try #require(error).description.contains("no tensors projector1 and projector2"))
     #expect(throws: WeightFormatError.self) {
       try SteerFile.read(Fixture.path("pytorch/hostile-eval.pt"))
     }

@@ -16,6 +16,8 @@ public enum JobFolderError: Error, Equatable, Sendable {
   case damagedLosses(String)
   /// An output file's folder does not exist.
   case noFolder(String, file: String)
+  /// Something stands where a new folder is to be.
+  case alreadyThere(String)
   /// An output file that the job reads.
   case overwritesInput(String)
   /// A finished run of other inputs or settings that would be discarded.
@@ -46,6 +48,8 @@ extension JobFolderError: CustomStringConvertible {
       "\(file) does not hold the losses of the steps so far; start over with `overwrite`"
     case .noFolder(let folder, let file):
       "`out` \(file): there is no folder \(folder); create it first"
+    case .alreadyThere(let path):
+      "`out` \(path) is there already; give another `out`, or remove it"
     case .overwritesInput(let path):
       "`out` \(path) would write over a file that is read; give another `out`"
     case .finishedOther(let folder):

@@ -7,6 +7,7 @@ enum Falcon: ModelFamily {
   static let prefix = "transformer."
   static let layerList = "h"
   static let tokenEmbedding = "word_embeddings"
+  static let finalNorm = "ln_f"
 
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
@@ -52,7 +53,8 @@ enum Falcon: ModelFamily {
         try layer(
           weights.layer(layerList, i), configuration, configuration.attention(layer: i))
       },
-      finalNorm: try weights.layerNorm("ln_f", configuration.hiddenSize, configuration.normEpsilon))
+      finalNorm: try weights.layerNorm(
+        finalNorm, configuration.hiddenSize, configuration.normEpsilon))
   }
 
   private static func layer(

@@ -6,6 +6,7 @@ enum GPT2: ModelFamily {
   static let prefix = "transformer."
   static let layerList = "h"
   static let tokenEmbedding = "wte"
+  static let finalNorm = "ln_f"
 
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
@@ -85,11 +86,12 @@ enum GPT2: ModelFamily {
             output: try layer.dense("mlp.c_proj", inner, d, layout: layout, hasBias: true)),
           residual: .sequential)
       },
-      finalNorm: try norm(weights, "ln_f"))
+      finalNorm: try norm(weights, finalNorm))
   }
 
   static let ggufNames: [String: String]? = [
-    "wte": "token_embd", "wpe": "position_embd", "ln_f": "output_norm", "ln_1": "attn_norm",
+    "wte": "token_embd", "lm_head": "output", "wpe": "position_embd", "ln_f": "output_norm",
+    "ln_1": "attn_norm",
     "attn.c_attn": "attn_qkv", "attn.c_proj": "attn_output", "ln_2": "ffn_norm",
     "mlp.c_fc": "ffn_up", "mlp.c_proj": "ffn_down",
   ]

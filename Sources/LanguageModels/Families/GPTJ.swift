@@ -6,6 +6,7 @@ enum GPTJ: ModelFamily {
   static let prefix = "transformer."
   static let layerList = "h"
   static let tokenEmbedding = "wte"
+  static let finalNorm = "ln_f"
 
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration
@@ -61,6 +62,6 @@ enum GPTJ: ModelFamily {
             output: try layer.dense("mlp.fc_out", inner, d, hasBias: true)),
           residual: .parallel)
       },
-      finalNorm: try weights.layerNorm("ln_f", d, configuration.normEpsilon))
+      finalNorm: try weights.layerNorm(finalNorm, d, configuration.normEpsilon))
   }
 }

@@ -8,6 +8,7 @@ enum GPTNeo: ModelFamily {
   static let prefix = "transformer."
   static let layerList = "h"
   static let tokenEmbedding = "wte"
+  static let finalNorm = "ln_f"
 
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
     throws(LanguageModelError) -> ModelConfiguration

@@ -6,6 +6,7 @@ enum GPTNeoX: ModelFamily {
   static let prefix = "gpt_neox."
   static let layerList = "layers"
   static let tokenEmbedding = "embed_in"
+  static let finalNorm = "final_layer_norm"
   static let outputHead = "embed_out"
 
   static func configuration(_ reader: ConfigurationReader, _ family: ModelConfiguration.Family)
@@ -63,7 +64,7 @@ enum GPTNeoX: ModelFamily {
             output: try layer.dense("mlp.dense_4h_to_h", inner, d, hasBias: true)),
           residual: configuration.usesParallelResidual ? .parallel : .sequential)
       },
-      finalNorm: try norm(weights, "final_layer_norm"))
+      finalNorm: try norm(weights, finalNorm))
   }
 
   static let ggufNames: [String: String]? = [

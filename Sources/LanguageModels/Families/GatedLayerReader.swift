@@ -81,6 +81,6 @@ extension DecoderTransformer {
         try layer(GatedLayerReader(configuration, weights, layer: $0))
       },
       finalNorm: try weights.gatedNorm(
-        "norm", configuration.hiddenSize, configuration))
+        Llama.finalNorm, configuration.hiddenSize, configuration))
   }
 }

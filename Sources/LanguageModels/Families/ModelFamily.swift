@@ -21,6 +21,9 @@ protocol ModelFamily {
   /// The name of an untied output embedding; its bias, if any, is named alike.
   static var outputHead: String { get }
 
+  /// The name of the norm whose results are the final hidden states.
+  static var finalNorm: String { get }
+
   /// The GGUF names of weights, by their names here without the layer; nil if GGUF has no such
   /// architecture.
   static var ggufNames: [String: String]? { get }
@@ -28,6 +31,7 @@ protocol ModelFamily {
 
 extension ModelFamily {
   static var outputHead: String { "lm_head" }
+  static var finalNorm: String { "norm" }
   static var ggufNames: [String: String]? { nil }
 }
 

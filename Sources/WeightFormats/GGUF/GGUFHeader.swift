@@ -13,6 +13,13 @@ struct GGUFHeader {
   /// In the order of the file.
   private(set) var tensors: [TensorDescription] = []
 
+  /// The version of the format.
+  let version: UInt32
+  /// Where the metadata entries lie in the file.
+  let valueBytes: Range<Int>
+  /// What the beginnings of tensors are multiples of.
+  let alignment: Int
+
   private let file: String
   private let byteCount: Int
 
@@ -20,22 +27,26 @@ struct GGUFHeader {
   init(_ bytes: FileBytes) throws(WeightFormatError) {
     file = bytes.name
     byteCount = bytes.count
-    try Self.checkKind(bytes.span, file: file)
+    version = try Self.version(bytes.span, file: file)
     var cursor = GGUFCursor(bytes, offset: 8)
     // A tensor takes the lengths of its name and shape, its type and offset; an entry the length of
     // its key, its type and a byte.
     let tensorCount = try cursor.count(of: "tensors", minimumBytes: 24)
     let valueCount = try cursor.count(of: "metadata entries", minimumBytes: 13)
-    try readValues(valueCount, &cursor)
-    let alignment = try alignment(cursor)
+    let start = cursor.offset
+    var values: [String: GGUFValue] = [:]
+    try Self.readValues(valueCount, &cursor, into: &values, file: file)
+    self.values = values
+    valueBytes = start..<cursor.offset
+    alignment = try Self.alignment(values, cursor)
     let places = try readTensors(tensorCount, alignment: alignment, &cursor)
     let padding = (alignment - cursor.offset % alignment) % alignment
     try place(places, from: cursor.offset + padding)
     try checkOverlaps()
   }
 
-  private static func checkKind(_ bytes: Span<UInt8>, file: String)
-    throws(WeightFormatError)
+  private static func version(_ bytes: Span<UInt8>, file: String)
+    throws(WeightFormatError) -> UInt32
   {
     guard bytes.count >= 8, bytes.starts(with: Array("GGUF".utf8)) else {
       throw .unsupportedGGUF(
@@ -44,7 +55,7 @@ struct GGUFHeader {
     }
     let version = bytes.number(at: 4, as: UInt32.self)
     switch version {
-    case 2, 3: break
+    case 2, 3: return version
     case _ where (1...3).contains(version.byteSwapped):
       throw .unsupportedGGUF(
         file: file, reason: "is big-endian", remedy: "Convert the model again, as little-endian.")
@@ -55,9 +66,9 @@ struct GGUFHeader {
     }
   }
 
-  private mutating func readValues(_ count: Int, _ cursor: inout GGUFCursor)
-    throws(WeightFormatError)
-  {
+  private static func readValues(
+    _ count: Int, _ cursor: inout GGUFCursor, into values: inout [String: GGUFValue], file: String
+  ) throws(WeightFormatError) {
     values.reserveCapacity(count)
     for _ in 0..<count {
       let place = cursor.offset
@@ -68,9 +79,10 @@ struct GGUFHeader {
     }
   }
 
-  /// What the beginnings of tensors are multiples of.
-  private func alignment(_ cursor: GGUFCursor) throws(WeightFormatError) -> Int {
-    guard let value = values["general.alignment"] else { return Self.defaultAlignment }
+  private static func alignment(_ values: [String: GGUFValue], _ cursor: GGUFCursor)
+    throws(WeightFormatError) -> Int
+  {
+    guard let value = values["general.alignment"] else { return defaultAlignment }
     // The specification asks for a multiple of eight, the reference reader for a power of two.
     guard case .unsigned(let number) = value, let alignment = Int32(exactly: number),
       alignment > 0, alignment % 8 == 0 || alignment.nonzeroBitCount == 1

@@ -1,29 +1,21 @@
 /// The numbers of element types in GGUF files (`ggml_type` in
 /// https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
 enum GGUFTensorType {
+  private static let types: [UInt32: TensorType] = [
+    0: .float32, 1: .float16, 2: .q4_0, 3: .q4_1, 6: .q5_0, 7: .q5_1, 8: .q8_0, 10: .q2_K,
+    11: .q3_K, 12: .q4_K, 13: .q5_K, 14: .q6_K, 24: .int8, 25: .int16, 26: .int32, 27: .int64,
+    28: .float64, 30: .bfloat16,
+  ]
+
   /// The type of this number, if this reader knows it.
-  static func type(_ number: UInt32) -> TensorType? {
-    switch number {
-    case 0: .float32
-    case 1: .float16
-    case 2: .q4_0
-    case 3: .q4_1
-    case 6: .q5_0
-    case 7: .q5_1
-    case 8: .q8_0
-    case 10: .q2_K
-    case 11: .q3_K
-    case 12: .q4_K
-    case 13: .q5_K
-    case 14: .q6_K
-    case 24: .int8
-    case 25: .int16
-    case 26: .int32
-    case 27: .int64
-    case 28: .float64
-    case 30: .bfloat16
-    default: nil
+  static func type(_ number: UInt32) -> TensorType? { types[number] }
+
+  /// The number of a type that GGUF has.
+  static func number(_ type: TensorType) -> UInt32 {
+    guard let number = types.first(where: { $0.value == type })?.key else {
+      preconditionFailure("GGUF has no \(type.rawValue)")
     }
+    return number
   }
 
   /// What to call a type that ``type(_:)`` does not know.

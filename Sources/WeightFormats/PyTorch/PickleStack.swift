@@ -104,6 +104,8 @@ enum PickleGlobal: Equatable {
 
   private static let functions: [String: PickleGlobal] = [
     "collections OrderedDict": .orderedDictionary, "argparse Namespace": .namespace,
+    // The settings of EasyEdit2's LM-Steers: attributes alone, as a namespace.
+    "steer.vector_generators.lm_steer.generate_lm_steer_hparam LmSteerHyperParams": .namespace,
     "torch._utils _rebuild_tensor": .rebuildTensor,
     "torch._utils _rebuild_tensor_v2": .rebuildTensor,
     "torch._utils _rebuild_tensor_v3": .rebuildTensorWithType,

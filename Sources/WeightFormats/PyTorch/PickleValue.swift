@@ -20,7 +20,7 @@ public indirect enum PickleValue: Sendable {
   case tuple([PickleValue])
   /// A dictionary, in its order.
   case dictionary([(key: PickleValue, value: PickleValue)])
-  /// An `argparse.Namespace`, in its order.
+  /// An `argparse.Namespace`, or another object that holds settings, in its order.
   case namespace([(key: String, value: PickleValue)])
   /// A tensor or parameter.
   case tensor(PickledTensor)

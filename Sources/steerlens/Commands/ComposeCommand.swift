@@ -21,12 +21,13 @@ struct ComposeCommand: ParsableCommand {
         steerlens compose runs/sentiment --rank 16 --out runs/sentiment-rank16
       """)
 
-  @Argument(help: "Steer files, or run folders that hold steer.safetensors.")
+  @Argument(help: "Steer files, or run folders that hold steer.safetensors.", completion: .steers)
   var steers: [String]
 
   @Option(
     name: .shortAndLong,
-    help: "The new steer: a .safetensors file, or a folder for it and a manifest.")
+    help: "The new steer: a .safetensors file, or a folder for it and a manifest.",
+    completion: .file())
   var out: String
 
   @Option(

@@ -20,15 +20,18 @@ struct ConvertCommand: ParsableCommand {
         steerlens convert runs/sentiment checkpoint.pt
       """)
 
-  @Argument(help: "A checkpoint, a steer file, or a run folder that holds steer.safetensors.")
+  @Argument(
+    help: "A checkpoint, a steer file, or a run folder that holds steer.safetensors.",
+    completion: .steers)
   var input: String
 
-  @Argument(help: "The file to write: .safetensors, .pt, .pth or .ckpt.")
+  @Argument(help: "The file to write: .safetensors, .pt, .pth or .ckpt.", completion: .file())
   var output: String
 
   @Option(
     name: .shortAndLong,
-    help: "The model that the steer is for: checks that it fits, and binds the steer to it.")
+    help: "The model that the steer is for: checks that it fits, and binds the steer to it.",
+    completion: .models)
   var model: String?
 
   @Flag(help: "Print the result as JSON.")

@@ -20,11 +20,12 @@ struct FiguresCommand: ParsableCommand {
         steerlens figures runs/seed-0 runs/seed-1 --out comparison
       """)
 
-  @Argument(help: "Run folders.")
+  @Argument(help: "Run folders.", completion: .directory)
   var runs: [String]
 
   @Option(
-    name: .shortAndLong, help: "The folder for the files (default: the run's folder figures).")
+    name: .shortAndLong, help: "The folder for the files (default: the run's folder figures).",
+    completion: .directory)
   var out: String?
 
   @Option(help: "For light or dark ground.")

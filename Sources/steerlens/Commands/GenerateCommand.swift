@@ -48,7 +48,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "Write JSON lines to this file, as the published script does, or a run to this folder.")
+    help: "Write JSON lines to this file, as the published script does, or a run to this folder.",
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Go on from what a stopped run finished, to the same result.")

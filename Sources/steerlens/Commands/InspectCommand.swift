@@ -23,12 +23,13 @@ struct InspectCommand: ParsableCommand {
   @Argument(
     help: """
       A model folder, an embedded or cached model, a steer file or a training run's folder.
-      """)
+      """, completion: .modelsAndSteers)
   var path: String
 
   @Option(
     name: .shortAndLong,
-    help: "The model that a steer is for, to state its share (default: the one it names).")
+    help: "The model that a steer is for, to state its share (default: the one it names).",
+    completion: .models)
   var model: String?
 
   @Flag(help: "Print the result as JSON.")

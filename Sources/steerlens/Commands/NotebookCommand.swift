@@ -27,7 +27,8 @@ struct NotebookCommand: ParsableCommand {
   }
 
   @Argument(
-    help: .init("The run folder, such as that of quickstart.", valueName: "run"))
+    help: .init("The run folder, such as that of quickstart.", valueName: "run"),
+    completion: .directory)
   var folder: String
 
   @Option(help: "What to walk through: dimensions, spans, transfer, or all that the run has.")
@@ -35,7 +36,8 @@ struct NotebookCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The file, .ipynb or .html (default: notebook.ipynb in the run folder).")
+    help: "The file, .ipynb or .html (default: notebook.ipynb in the run folder).",
+    completion: .file())
   var out: String?
 
   @Option(

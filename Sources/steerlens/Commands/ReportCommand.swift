@@ -18,12 +18,14 @@ struct ReportCommand: ParsableCommand {
         steerlens report runs/rank-8 runs/rank-64 --out ranks.html
       """)
 
-  @Argument(help: "Run folders: one to write its page again, several to compare.")
+  @Argument(
+    help: "Run folders: one to write its page again, several to compare.", completion: .directory)
   var runs: [String]
 
   @Option(
     name: .shortAndLong,
-    help: "The page (default: report.html in the folder of one run, comparison.html of several).")
+    help: "The page (default: report.html in the folder of one run, comparison.html of several).",
+    completion: .file())
   var out: String?
 
   func validate() throws {

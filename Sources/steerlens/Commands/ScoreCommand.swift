@@ -33,7 +33,7 @@ struct ScoreCommand: ParsableCommand {
     name: .shortAndLong,
     help: """
       Texts: .jsonl with "text", or .txt with one on each line; with --chat conversations with answers.
-      """)
+      """, completion: .file())
   var file: String?
 
   @OptionGroup var reading: EncodingOption

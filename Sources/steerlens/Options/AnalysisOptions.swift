@@ -4,10 +4,13 @@ import ArgumentParser
 struct AnalysisOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: "The model: a folder, GGUF file or name (default: the one that the steer names).")
+    help: "The model: a folder, GGUF file or name (default: the one that the steer names).",
+    completion: .models)
   var model: String?
 
-  @Option(name: .shortAndLong, help: "Write tables and a manifest to this folder.")
+  @Option(
+    name: .shortAndLong, help: "Write tables and a manifest to this folder.", completion: .directory
+  )
   var out: String?
 
   @Flag(help: "Discard the run of other inputs or settings that the run folder holds.")

@@ -7,7 +7,8 @@ package struct ContextOptions: ParsableArguments {
   package init() {}
 
   @Option(
-    help: "Texts, labelled or not: .jsonl, .csv, .tsv or .txt (default: those it was trained on).")
+    help: "Texts, labelled or not: .jsonl, .csv, .tsv or .txt (default: those it was trained on).",
+    completion: .file())
   var contexts: String?
 
   @Option(help: "The column or key of the texts (default: text).")

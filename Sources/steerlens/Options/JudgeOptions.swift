@@ -6,7 +6,7 @@ struct JudgeOptions: ParsableArguments {
   @Option(
     help: """
       The model whose perplexity is measured, such as gpt2-xl (default: the one that generated).
-      """)
+      """, completion: .models)
   var perplexityModel: String?
 
   @Flag(
@@ -21,13 +21,13 @@ struct JudgeOptions: ParsableArguments {
     help: """
       A sequence classifier of sentiment: a folder or a cached model (default for texts of an embedded \
       model: reviews-judge).
-      """)
+      """, completion: .models)
   var sentimentJudge: String?
 
   @Option(help: "The label of the judge's positive class (default: POSITIVE).")
   var positiveLabel: String?
 
-  @Option(help: "A VADER lexicon file, as a second opinion on sentiment.")
+  @Option(help: "A VADER lexicon file, as a second opinion on sentiment.", completion: .file())
   var lexicon: String?
 
   @Option(
@@ -38,7 +38,7 @@ struct JudgeOptions: ParsableArguments {
     help: """
       A sequence classifier of toxicity, or perspective for Google's Perspective API (its key in \
       GOOGLE_API_KEY).
-      """)
+      """, completion: .models)
   var toxicityJudge: String?
 
   @Option(help: "The label of the judge's toxic class (default: toxic).")

@@ -9,7 +9,7 @@ struct ModelOptions: ParsableArguments {
     help: """
       A Hugging Face model folder, a .gguf file, a model in the Hugging Face cache such as gpt2 \
       (see fetch), or an embedded model: reviews-2m, reviews-4m.
-      """)
+      """, completion: .models)
   var model = "reviews-4m"
 
   @OptionGroup var runtime: RuntimeOptions

@@ -7,7 +7,8 @@ import SteerAnalysis
 /// The options of every command that can apply a steer.
 struct SteerOptions: ParsableArguments {
   @Option(
-    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.",
+    completion: .steers)
   var steer: String?
 
   @Option(

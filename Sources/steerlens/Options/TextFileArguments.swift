@@ -17,7 +17,7 @@ struct PromptFileOption: ParsableArguments {
     help: """
       Prompts, .jsonl as {"prompt": {"text": …}} or .txt with one on each line; with --chat also .jsonl as \
       {"messages": […]}.
-      """)
+      """, completion: .file())
   var file: String?
 
   @OptionGroup var text: EncodingOption

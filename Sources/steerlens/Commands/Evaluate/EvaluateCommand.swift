@@ -24,13 +24,15 @@ struct EvaluateCommand: ParsableCommand {
     help: """
       Generated texts: JSON lines of this tool or the published scripts, a .txt file, or the folder of \
       a generate run.
-      """)
+      """, completion: .file())
   var generations: String
 
-  @Option(help: "Texts of the same prompts without steer (default: they are generated).")
+  @Option(
+    help: "Texts of the same prompts without steer (default: they are generated).",
+    completion: .file())
   var baseline: String?
 
-  @Option(help: "Texts of the same prompts of another run, to compare with.")
+  @Option(help: "Texts of the same prompts of another run, to compare with.", completion: .file())
   var compare: String?
 
   @OptionGroup var file: EncodingOption
@@ -56,7 +58,9 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var compat: Compatibility?
 
-  @Option(name: .shortAndLong, help: "Write tables, figures, a page and a manifest to this folder.")
+  @Option(
+    name: .shortAndLong, help: "Write tables, figures, a page and a manifest to this folder.",
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Go on from what a stopped evaluation finished, to the same result.")

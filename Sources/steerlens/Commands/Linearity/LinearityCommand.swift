@@ -19,7 +19,8 @@ struct LinearityCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .shortAndLong, help: "A steer file or the folder of a training run; may be repeated.")
+    name: .shortAndLong, help: "A steer file or the folder of a training run; may be repeated.",
+    completion: .steers)
   var steer: [String] = []
 
   @Option(help: "Only the steer of this name; may be repeated (default: all labelled ones).")

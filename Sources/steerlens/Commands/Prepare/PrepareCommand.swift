@@ -35,10 +35,10 @@ struct PrepareCommand: ParsableCommand {
   @Argument(help: "The downloaded files, or the folder aclImdb.")
   var inputs: [String] = []
 
-  @Option(name: .shortAndLong, help: "A .jsonl file, or a folder.")
+  @Option(name: .shortAndLong, help: "A .jsonl file, or a folder.", completion: .directory)
   var out: String
 
-  @Option(help: "For published names: the folder that holds the data sets.")
+  @Option(help: "For published names: the folder that holds the data sets.", completion: .directory)
   var dataDir: String?
 
   @OptionGroup var reading: ReadingArguments

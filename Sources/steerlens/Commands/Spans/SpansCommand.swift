@@ -27,7 +27,8 @@ struct SpansCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.",
+    completion: .steers)
   var steer: String
 
   @Option(name: .shortAndLong, parsing: .unconditionalSingleValue, help: "A text; may be repeated.")
@@ -37,7 +38,7 @@ struct SpansCommand: ParsableCommand {
     name: .shortAndLong,
     help: """
       Texts: .jsonl, .csv, .tsv, or .txt with one on each line; with --chat conversations with answers.
-      """)
+      """, completion: .file())
   var file: String?
 
   @Option(help: "The column or key of the texts in --file (default: text).")
@@ -68,8 +69,8 @@ struct SpansCommand: ParsableCommand {
 
   @Option(
     help:
-      "Labelled texts that the steer was not trained on, to fit the weights of the parts on (default: the weights beside the steer)."
-  )
+      "Labelled texts that the steer was not trained on, to fit the weights of the parts on (default: the weights beside the steer).",
+    completion: .file())
   var fitTexts: String?
 
   @Option(

@@ -23,7 +23,8 @@ struct SpectrumCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "A steer file, the folder of a training run, or that of train --seeds; may be repeated.")
+    help: "A steer file, the folder of a training run, or that of train --seeds; may be repeated.",
+    completion: .steers)
   var steer: [String] = []
 
   @Option(help: "Only the steer of this name (default: all of one file, the labelled of several).")

@@ -26,7 +26,8 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisOptions
 
   @Option(
-    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.",
+    completion: .steers)
   var steer: String
 
   @Option(parsing: .unconditional, help: "Comma-separated values of the steer that varies.")

@@ -44,10 +44,10 @@ struct TrainCommand: ParsableCommand {
     help: """
       Labelled texts: .jsonl, .csv or .tsv, with --chat conversations, of which the answers are learned; or \
       a published name, such as toxicity or sentiment-sst5.
-      """)
+      """, completion: .file())
   var data: String
 
-  @Option(help: "For published names: the folder that holds the data sets.")
+  @Option(help: "For published names: the folder that holds the data sets.", completion: .directory)
   var dataDir: String?
 
   @Option(
@@ -69,7 +69,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var file: TextFileArguments
   @OptionGroup var chat: ChatArguments
 
-  @Option(name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).")
+  @Option(
+    name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).", completion: .directory)
   var out: String?
 
   @Option(

@@ -20,17 +20,22 @@ struct TransferCommand: ParsableCommand {
           --rule upstream --out runs/as-published
       """)
 
-  @Option(help: "The model that the steer is for (default: the one that the steer names).")
+  @Option(
+    help: "The model that the steer is for (default: the one that the steer names).",
+    completion: .models)
   var from: String?
 
-  @Option(help: "The model to make a steer for: a folder, GGUF file or name.")
+  @Option(help: "The model to make a steer for: a folder, GGUF file or name.", completion: .models)
   var to: String
 
   @Option(
-    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.")
+    name: .shortAndLong, help: "A steer file, or the run folder that holds steer.safetensors.",
+    completion: .steers)
   var steer: String
 
-  @Option(name: .shortAndLong, help: "Write the new steer, tables and a manifest to this folder.")
+  @Option(
+    name: .shortAndLong, help: "Write the new steer, tables and a manifest to this folder.",
+    completion: .directory)
   var out: String?
 
   @Flag(help: "Discard the run of other inputs or settings that the run folder holds.")
@@ -56,7 +61,7 @@ struct TransferCommand: ParsableCommand {
   @Option(
     help: """
       Texts that both models read: .jsonl, .csv, .tsv or .txt (default: texts that they draw).
-      """)
+      """, completion: .file())
   var contexts: String?
 
   @Option(help: "The column or key of the texts (default: text).")

@@ -29,7 +29,7 @@ struct VocabularyCommand: ParsableCommand {
     help: """
       A steer file, the folder of a training run, or that of train --seeds; may be repeated: other trainings \
       say which dimensions of the first they find again.
-      """)
+      """, completion: .steers)
   var steer: [String] = []
 
   @Option(help: "The steer of a file of several (default: the first labelled one).")
@@ -98,7 +98,7 @@ struct TokenFilterOptions: ParsableArguments {
     help: "Only tokens of at least so many characters, the leading space not counted.")
   var minLength = 0
 
-  @Option(help: "Only the words of this file, one on each line, in any case.")
+  @Option(help: "Only the words of this file, one on each line, in any case.", completion: .file())
   var wordList: String?
 
   @Option(
