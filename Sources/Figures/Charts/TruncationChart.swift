@@ -39,9 +39,9 @@ package struct TruncationChart: Figure {
 
   package var caption: String {
     "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts"
-      + (isInSample ? " that it was trained on (in-sample)" : "") + ". Left: how well the evidence of "
-      + "the cut steer ranks texts by their label (½ is chance, 1 perfect). Right: the loss under the "
-      + "labels' steer values; lower is better."
+      + (isInSample ? " that it was trained on (in-sample)" : "")
+      + ". Left: how well the evidence of the cut steer ranks texts by their label (½ is chance, 1 "
+      + "perfect). Right: the loss under the labels' steer values; lower is better."
   }
 
   package var alternativeText: String {
