@@ -9,8 +9,7 @@ import TextEvaluation
 @Suite struct JudgeLabelTests {
   /// The embedded judge with other names for its two classes.
   private func judge(_ labels: String...) throws -> SequenceClassifier {
-    let files = try #require(EmbeddedFiles.model(named: EmbeddedFiles.judge))
-    var mapped = files.mapValues { FileBytes(staticMemory: $0, name: "judge") }
+    var mapped = try #require(EmbeddedFiles.model(named: EmbeddedFiles.judge))
     let text = try #require(mapped["config.json"]).contents
     var values = try #require(
       try JSONSerialization.jsonObject(with: Data(text)) as? [String: Any])
