@@ -21,9 +21,8 @@ import TextTokenization
       let generator = try TextGenerator(model: model, steer: nil, settings: settings)
       let prompts = (0..<220 * 32).map { [TokenID(300 + $0 % 50), 400, 500] }
       var resident: [Int] = []
-      let texts = try generator.continuations(of: prompts) { _ in
-        resident.append(try Self.residentBytes())
-      }
+      let texts = try generator.continuations(
+        of: prompts, progress: { _ in resident.append(try Self.residentBytes()) })
       try #require(texts.count == prompts.count && resident.count == 220)
       let logits = 32 * model.configuration.vocabularySize * MemoryLayout<Float>.stride
       #expect(resident[219] - resident[19] < 20 * logits)
