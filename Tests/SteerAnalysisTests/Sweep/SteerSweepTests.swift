@@ -174,10 +174,12 @@ import WeightFormats
       model: model, steer: trained(model, steps: 1), judge: judge, settings: settings)
     var seen: [Int] = []
     #expect(throws: Stop.self) {
-      _ = try sweep.point([0, 0], prompts: prompts(model)) { done in
-        seen.append(done)
-        if done > 2 { throw Stop() }
-      }
+      _ = try sweep.point(
+        [0, 0], prompts: prompts(model),
+        progress: { done in
+          seen.append(done)
+          if done > 2 { throw Stop() }
+        })
     }
     #expect(seen == [2, 4])
     // And between two passes of a model, of which drawing has one for each token.
