@@ -302,50 +302,62 @@ import WeightFormats
 
   // MARK: What is refused
 
+  // What an export throws; nothing if it does not.
+  private func refusal(
+    _ folder: String, _ base: LanguageModel, _ change: (inout ExportRun) -> Void
+  ) -> String {
+    var job = export(folder, base, .huggingFace)
+    change(&job)
+    do {
+      _ = try job.run()
+      return ""
+    } catch { return "\(error)" }
+  }
+
   @Test func refusals() throws {
     try Fixture.withTemporaryFolder { folder in
       let base = try model("gpt2")
       _ = try writeSteer(.multiply, for: base, to: folder + "/steer.safetensors")
-      func expect<E: Error & Equatable>(_ error: E, _ change: (inout ExportRun) -> Void) {
-        var job = export(folder, base, .huggingFace)
-        change(&job)
-        let changed = job
-        #expect(throws: error) { try changed.run() }
-      }
-      expect(ExportError.noValues(.huggingFace)) { $0.steerValues = nil }
-      expect(ExportError.needsGGUF(model: base.name)) {
-        $0.format = .gguf
-      }
-      expect(ExportError.elementType(.q8_0, .huggingFace)) { $0.elementType = .q8_0 }
-      expect(ExportError.elementType(.bfloat16, .gguf)) {
-        ($0.format, $0.elementType) = (.gguf, .bfloat16)
-      }
-      expect(ExportError.noLogitBias(kind: .multiply)) {
-        ($0.format, $0.elementType) = (.logitBias, nil)
-      }
-      expect(ExportError.unused(setting: "separateBias", .peft)) {
-        ($0.format, $0.separatesBias) = (.peft, true)
-      }
-      expect(JobFolderError.alreadyThere(folder)) { $0.out = folder }
       let gguf = Fixture.path("gguf-models/gpt2.gguf")
       let other = try model("gguf-models/gpt2.gguf")
       _ = try writeSteer(.multiply, for: other, to: folder + "/other.safetensors")
-      expect(ExportError.needsFolder(.peft, model: gguf)) {
-        ($0.format, $0.model, $0.elementType) = (.peft, gguf, nil)
-        $0.steer = folder + "/other.safetensors"
+      let cases: [(error: any Error, change: (inout ExportRun) -> Void)] = [
+        (ExportError.noValues(.huggingFace), { $0.steerValues = nil }),
+        (ExportError.needsGGUF(model: base.name), { $0.format = .gguf }),
+        (ExportError.elementType(.q8_0, .huggingFace), { $0.elementType = .q8_0 }),
+        (
+          ExportError.elementType(.bfloat16, .gguf),
+          { ($0.format, $0.elementType) = (.gguf, .bfloat16) }
+        ),
+        (
+          ExportError.noLogitBias(kind: .multiply),
+          { ($0.format, $0.elementType) = (.logitBias, nil) }
+        ),
+        (
+          ExportError.unused(setting: "separateBias", .peft),
+          { ($0.format, $0.separatesBias) = (.peft, true) }
+        ),
+        (JobFolderError.alreadyThere(folder), { $0.out = folder }),
+        (
+          ExportError.needsFolder(.peft, model: gguf),
+          {
+            ($0.format, $0.model, $0.elementType) = (.peft, gguf, nil)
+            $0.steer = folder + "/other.safetensors"
+          }
+        ),
+      ]
+      for (error, change) in cases {
+        let found = refusal(folder, base, change)
+        #expect(found == "\(error)")
       }
       // A steer of another model; values that a type does not hold, and that nothing does.
-      func message(_ change: (inout ExportRun) -> Void) -> String {
-        var job = export(folder, base, .huggingFace)
-        change(&job)
-        let changed = job
-        let error = #expect(throws: (any Error).self) { try changed.run() }
-        return error.map { "\($0)" } ?? ""
+      let foreign = refusal(folder, base) { $0.steer = folder + "/other.safetensors" }
+      #expect(foreign.contains("use that model"), "\(foreign)")
+      let half = refusal(folder, base) {
+        ($0.steerValues, $0.elementType) = ([1e8, 0], .float16)
       }
-      #expect(message { $0.steer = folder + "/other.safetensors" }.contains("use that model"))
-      let half = message { ($0.steerValues, $0.elementType) = ([1e8, 0], .float16) }
       #expect(half.contains("lm_head.weight") && half.contains("beyond what F16 holds"), "\(half)")
-      let none = message { $0.steerValues = [0, 0] }
+      let none = refusal(folder, base) { $0.steerValues = [0, 0] }
       #expect(none.contains("`steerValues` is 0.0,0.0"), "\(none)")
       let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       #expect(left == ["other.safetensors", "steer.safetensors"])
