@@ -260,7 +260,7 @@ import WeightFormats
       #expect(result.files.contains("ire/adapter_model.safetensors"))
       #expect(result.relativeError > 0 && result.relativeError < 1)
       let page = try String(contentsOfFile: folder + "/out/README.md", encoding: .utf8)
-      #expect(page.contains("set_scale(\"joy\"") && page.contains("library_name: peft"))
+      #expect(page.contains("set_scale(\"ire\"") && page.contains("library_name: peft"))
     }
   }
 
@@ -352,7 +352,7 @@ import WeightFormats
       }
       // A steer of another model; values that a type does not hold, and that nothing does.
       let foreign = refusal(folder, base) { $0.steer = folder + "/other.safetensors" }
-      #expect(foreign.contains("use that model"), "\(foreign)")
+      #expect(foreign.contains("use the model that the steer was trained on"), "\(foreign)")
       let half = refusal(folder, base) {
         ($0.steerValues, $0.elementType) = ([1e8, 0], .float16)
       }

@@ -120,11 +120,11 @@ import Testing
   /// A training that is stopped while it measures goes on with that measure.
   @Test func aTrainingStopsWhileItMeasures() throws {
     try Workshop.with { workshop in
-      try write(120, labelled: true, to: workshop)
+      try write(800, labelled: true, to: workshop)
       _ = try training(workshop, out: "straight", steps: 22).run()
-      // Each measure asks before each of its passes: that before the first step at once, the second one
-      // after twenty steps.
-      for (question, step) in [(1, 0), (3, 0), (26, 20)] {
+      // The 80 held-out texts take two passes, and each measure asks before either: that before the first
+      // step at once, the second one after the twentieth, before the question of that step.
+      for (question, step) in [(1, 0), (2, 0), (23, 20)] {
         let listener = Listener()
         listener.lastQuestion = question
         #expect(throws: JobInterruption.training(step: step)) {

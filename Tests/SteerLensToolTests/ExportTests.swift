@@ -20,7 +20,7 @@ import Testing
       #expect(
         json["elementType"] as? String == "float16" || json["elementType"] as? String == "float32")
       #expect(json["model"] as? String == "reviews-2m" && json["roundingError"] is Double)
-      for file in ["config.json", "model.safetensors", "tokenizer.json", "README.md"] {
+      for file in ["config.json", "model.safetensors", "vocab.json", "merges.txt", "README.md"] {
         #expect(workspace.exists("out/kind/" + file), "\(file)")
       }
       let text = ["--text", "A wonderful film with a fine cast.", "--json", "--quiet"]
@@ -48,29 +48,29 @@ import Testing
     FailingCommand("no values", mentions: ["--format huggingface", "--steer-values"]) { _ in
       [
         "export", "--steer", steer, "--model", Fixture.path("gpt2"), "--format", "huggingface",
-        "--out", "a",
+        "--out", "a", "--quiet",
       ]
     },
     FailingCommand("another model", mentions: ["width 48", "reviews-2m needs 128"]) { _ in
-      ["export", "--steer", steer, "--model", "reviews-2m", "--format", "peft", "--out", "a"]
+      ["export", "--steer", steer, "--model", "reviews-2m", "--format", "peft", "--out", "a", "-q"]
     },
     FailingCommand("a logit bias that is none", mentions: ["--format huggingface, peft or gguf"]) {
       _ in
       [
         "export", "--steer", steer, "--steer-values", "1,1", "--model", Fixture.path("gpt2"),
-        "--format", "logit-bias", "--out", "a",
+        "--format", "logit-bias", "--out", "a", "--quiet",
       ]
     },
     FailingCommand("a bias without place", mentions: ["--separate-bias", "--format peft"]) { _ in
       [
         "export", "--steer", gpt2("steer_offset.safetensors"), "--steer-values", "1,1", "--model",
-        Fixture.path("gpt2"), "--format", "huggingface", "--out", "a",
+        Fixture.path("gpt2"), "--format", "huggingface", "--out", "a", "--quiet",
       ]
     },
     FailingCommand("a type of another format", mentions: ["does not hold q8_0", "--dtype"]) { _ in
       [
         "export", "--steer", steer, "--steer-values", "1,1", "--model", Fixture.path("gpt2"),
-        "--format", "huggingface", "--dtype", "Q8_0", "--out", "a",
+        "--format", "huggingface", "--dtype", "Q8_0", "--out", "a", "--quiet",
       ]
     },
   ]

@@ -42,7 +42,10 @@ import RunFolders
       try workspace.succeed(generate("straight.jsonl", long))
       let tool = try RunningTool(generate("stopped.jsonl", long), in: workspace.folder)
       let deadline = ContinuousClock.now + .seconds(30)
-      while !workspace.exists("stopped.jsonl.partial"), ContinuousClock.now < deadline {
+      // The first line is the plan: a text must be kept.
+      while (try? workspace.text("stopped.jsonl.partial").split(separator: "\n").count) ?? 0 < 2,
+        ContinuousClock.now < deadline
+      {
         Thread.sleep(forTimeInterval: 0.001)
       }
       tool.interrupt()

@@ -13,11 +13,11 @@ package struct ExportCommand: ParsableCommand {
       has a README.md that says how to use it.
 
       Examples:
-        steerlens export --steer runs/sentiment --steer-values 3 --format huggingface \\
-          --out exports/kind
+        steerlens export --steer runs/sentiment --steer-values 3 \\
+          --format huggingface --out exports/kind
         steerlens export --steer runs/sentiment --format peft --out exports/adapters
-        steerlens export --steer runs/sentiment --steer-values 3 --format gguf --dtype q8_0 \\
-          --out exports/kind-gguf
+        steerlens export --steer runs/sentiment --steer-values 3 \\
+          --format gguf --dtype q8_0 --out exports/kind-gguf
       """)
 
   @Option(
