@@ -98,6 +98,14 @@ import WeightFormats
         #expect(throws: ExportError.self) { try job.run() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
         job.separatesBias = true
+        if let cap = base.outputHead.softCap {
+          // Outside the model a bias would come after the cap.
+          let changed = job
+          #expect(throws: ExportError.biasAfterCap(model: base.name, cap: cap)) {
+            try changed.run()
+          }
+          return
+        }
         let result = try job.run()
         #expect(result.files.contains("logit_bias.safetensors"))
         #expect(result.biasEntries == min(300, base.configuration.vocabularySize - 1))

@@ -21,7 +21,8 @@ enum BiasPlan: Equatable {
   ///   - separates: Whether what the model has no tensor for may go to a file of its own.
   ///   - kind: The kind of the steer.
   ///   - model: The model.
-  /// - Throws: ``ExportError/noPlaceForBias(model:architecture:kind:)``.
+  /// - Throws: ``ExportError/noPlaceForBias(model:architecture:kind:)``,
+  ///   ``ExportError/biasAfterCap(model:cap:)``.
   init(
     _ steer: FoldedSteer, _ names: HeadTensors, separates: Bool, kind: SteerKind,
     _ model: LanguageModel
@@ -33,11 +34,20 @@ enum BiasPlan: Equatable {
     } else if let name = names.bias {
       self = .outputHead(name)
     } else if separates {
+      try Self.checkSeparate(model)
       self = .separate
     } else {
       throw .noPlaceForBias(
         model: model.name, architecture: model.configuration.family.rawValue, kind: kind)
     }
+  }
+
+  /// Checks that a bias which is added to a model's logits from outside does what a steer does.
+  ///
+  /// - Throws: ``ExportError/biasAfterCap(model:cap:)``.
+  static func checkSeparate(_ model: LanguageModel) throws(ExportError) {
+    guard let cap = model.outputHead.softCap else { return }
+    throw .biasAfterCap(model: model.name, cap: cap)
   }
 
   /// The tensor that holds it; nil if none does.

@@ -116,6 +116,8 @@ public enum ExportError: Error, Equatable, Sendable {
   case tiedForGood(model: String, architecture: String)
   /// The model has no tensor that holds a bias of every logit.
   case noPlaceForBias(model: String, architecture: String, kind: SteerKind)
+  /// The model bends its logits to a cap, before which steers act and after which such a bias is added.
+  case biasAfterCap(model: String, cap: Float)
   /// The steer's change of the logits depends on the context.
   case noLogitBias(kind: SteerKind)
   /// A type that the format does not store.
@@ -144,6 +146,9 @@ extension ExportError: CustomStringConvertible {
         + "have no tensor for it; give `format` peft, whose adapters have one, or `separateBias`, which writes "
         + "the bias to a file of its own for a logits processor"
         + (kind == .mixed ? "" : ", or `format` logit-bias for web services")
+    case .biasAfterCap(let model, let cap):
+      "model \(model) bends its logits to ±\(cap), and a bias that is added outside the model comes after that, "
+        + "where the steer comes before; give `format` peft"
     case .noLogitBias(let kind):
       "what a steer of kind \(kind.rawValue) does to the logits depends on the context, so it is no logit "
         + "bias; give `format` huggingface, peft or gguf"

@@ -142,6 +142,7 @@ struct ExportWriter {
     guard steer.kind == .add || steer.kind == .offset else {
       throw ExportError.noLogitBias(kind: steer.kind)
     }
+    try BiasPlan.checkSeparate(model)
     let folded = try fold(values ?? [])
     return try result(folded, nil, nil, .separate)
   }
