@@ -7,7 +7,7 @@ internal import LinearAlgebra
 /// is `(u·u′)(v·v′)`; turning both vectors of a pair changes nothing, and −1 reads the same contexts to write
 /// the opposite words. The `u′vᵀ′` of one steer are orthonormal, so that the squares of a dimension's cosines
 /// with all of them sum to 1 at most. Where one square is above ½, no other dimension of either steer has as
-/// much: that is when a dimension counts as found again (``threshold``).
+/// much: that is when a dimension counts as found again (`threshold`).
 ///
 /// Dimensions of nearly the same singular value may turn into each other while the space of both stays. The
 /// principal angles between the spaces of the first `k` dimensions tell (``subspaces``).
