@@ -11,8 +11,8 @@ public enum JobError: Error, Equatable, Sendable {
   case modelIsNoFolder(String)
   /// No steer file or run folder.
   case noSuchSteer(String)
-  /// A folder without a steer file.
-  case noSteerInFolder(String)
+  /// A folder without a steer file, and the run folders of a training of several seeds in it, if any.
+  case noSteerInFolder(String, seeds: [String])
   /// A text cannot begin with a token that the model does not have.
   case noBeginOfText(model: String)
   /// The begin-of-text token was asked for where a chat template writes it.
@@ -58,8 +58,9 @@ extension JobError: CustomStringConvertible {
       "model \(path) is a file; give the folder that holds config.json, or a .gguf file"
     case .noSuchSteer(let path):
       "steer \(path): no such file or folder; train one with `steerlens train`"
-    case .noSteerInFolder(let path):
-      "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
+    case .noSteerInFolder(let path, let seeds):
+      seeds.first.map { "\(path) holds steers of several seeds; give one of them, such as \($0)" }
+        ?? "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
     case .noBeginOfText(let model):
       "model \(model) has no begin-of-text token; leave out `prependsBeginOfText`"
     case .beginOfTextInChat:

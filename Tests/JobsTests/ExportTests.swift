@@ -372,6 +372,22 @@ import WeightFormats
     }
   }
 
+  /// A GGUF file takes no adapter, so that none is recommended.
+  @Test func aBiasWithoutPlaceSaysWhatWorks() throws {
+    try Fixture.withTemporaryFolder { folder in
+      for (name, format) in [
+        ("llama", ExportFormat.huggingFace), ("gguf-models/llama-q8.gguf", .gguf),
+      ] {
+        let base = try model(name)
+        _ = try writeSteer(.mixed, for: base, to: folder + "/steer.safetensors")
+        let message = refusal(folder, base) { $0.format = format }
+        #expect(
+          message.contains("`separateBias`") && message.contains("kind multiply"), "\(message)")
+        #expect(message.contains("peft") == (format == .huggingFace), "\(message)")
+      }
+    }
+  }
+
   @Test func theTypeOfTheModelStays() throws {
     try Fixture.withTemporaryFolder { folder in
       let base = try model("families/llama-tied")

@@ -57,6 +57,10 @@ import Testing
         #expect(held.rows == Validation.indices(6, of: 60, seed: 4))
       }
       #expect(result.steers[0].parameters[0] != result.steers[1].parameters[0])
+      let folder = workshop.path("seeds")
+      #expect(
+        throws: JobError.noSteerInFolder(folder, seeds: (4...6).map { folder + "/seed-\($0)" })
+      ) { try SteerPath.resolve(folder) }
       let stability = try #require(result.summary.stability.first)
       #expect(stability.others.count == 2 && stability.dimensions.count == 8)
     }

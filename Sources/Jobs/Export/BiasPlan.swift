@@ -19,13 +19,14 @@ enum BiasPlan: Equatable {
   ///   - steer: The steer.
   ///   - names: What the model's files hold.
   ///   - separates: Whether what the model has no tensor for may go to a file of its own.
+  ///   - format: The format, for errors.
   ///   - kind: The kind of the steer.
   ///   - model: The model.
-  /// - Throws: ``ExportError/noPlaceForBias(model:architecture:kind:)``,
+  /// - Throws: ``ExportError/noPlaceForBias(model:architecture:kind:takesAdapters:)``,
   ///   ``ExportError/biasAfterCap(model:cap:)``.
   init(
-    _ steer: FoldedSteer, _ names: HeadTensors, separates: Bool, kind: SteerKind,
-    _ model: LanguageModel
+    _ steer: FoldedSteer, _ names: HeadTensors, separates: Bool, format: ExportFormat,
+    kind: SteerKind, _ model: LanguageModel
   ) throws(ExportError) {
     if steer.hiddenBias == nil, steer.logitBias == nil {
       self = .nothing
@@ -38,7 +39,8 @@ enum BiasPlan: Equatable {
       self = .separate
     } else {
       throw .noPlaceForBias(
-        model: model.name, architecture: model.configuration.family.rawValue, kind: kind)
+        model: model.name, architecture: model.configuration.family.rawValue, kind: kind,
+        takesAdapters: format != .gguf)
     }
   }
 

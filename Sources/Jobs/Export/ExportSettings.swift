@@ -115,7 +115,7 @@ public enum ExportError: Error, Equatable, Sendable {
   /// Models of this architecture that llama.cpp reads have no output embedding of their own.
   case tiedForGood(model: String, architecture: String)
   /// The model has no tensor that holds a bias of every logit.
-  case noPlaceForBias(model: String, architecture: String, kind: SteerKind)
+  case noPlaceForBias(model: String, architecture: String, kind: SteerKind, takesAdapters: Bool)
   /// The model bends its logits to a cap, before which steers act and after which such a bias is added.
   case biasAfterCap(model: String, cap: Float)
   /// The steer's change of the logits depends on the context.
@@ -141,11 +141,14 @@ extension ExportError: CustomStringConvertible {
     case .tiedForGood(let model, let architecture):
       "llama.cpp takes the output embedding of \(architecture) models from the input's, so that \(model) has "
         + "no place for the steer; give `format` peft or huggingface with the Hugging Face folder"
-    case .noPlaceForBias(let model, let architecture, let kind):
+    case .noPlaceForBias(let model, let architecture, let kind, let takesAdapters):
       "a steer of kind \(kind.rawValue) adds a bias to the logits, and \(architecture) models such as \(model) "
-        + "have no tensor for it; give `format` peft, whose adapters have one, or `separateBias`, which writes "
-        + "the bias to a file of its own for a logits processor"
-        + (kind == .mixed ? "" : ", or `format` logit-bias for web services")
+        + "have no tensor for it; give "
+        + (takesAdapters ? "`format` peft, whose adapters have one, or " : "")
+        + "`separateBias`, which writes the bias to a file of its own for a logits processor"
+        + (kind == .mixed
+          ? ", or train a steer of kind multiply, which has none"
+          : ", or `format` logit-bias for web services")
     case .biasAfterCap(let model, let cap):
       "model \(model) bends its logits to ±\(cap), and a bias that is added outside the model comes after that, "
         + "where the steer comes before; give `format` peft"

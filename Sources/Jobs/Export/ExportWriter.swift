@@ -159,7 +159,9 @@ struct ExportWriter {
     let names = try source.headTensors(model.configuration)
     return (
       names,
-      try BiasPlan(folded, names, separates: settings.separatesBias, kind: steer.kind, model)
+      try BiasPlan(
+        folded, names, separates: settings.separatesBias, format: settings.format,
+        kind: steer.kind, model)
     )
   }
 

@@ -89,7 +89,9 @@ package enum SteerPath {
     guard let status = FileStatus(path: path) else { throw .noSuchSteer(path) }
     guard status.kind == .folder else { return path }
     let inside = path + "/" + fileName
-    guard FileManager.default.fileExists(atPath: inside) else { throw .noSteerInFolder(path) }
+    guard FileManager.default.fileExists(atPath: inside) else {
+      throw .noSteerInFolder(path, seeds: expanded([path]).filter { $0 != path })
+    }
     return inside
   }
 }
