@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: [
-        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra", "ChatTemplates",
+        "CCSV", "CZlib", "CZstd", "Files", "LinearAlgebra", "ChatTemplates", "NumberText",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

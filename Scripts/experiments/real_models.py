@@ -1,5 +1,5 @@
 """The tool's part of real_models.sh, which describes it: what is measured of the models (`measure`), the
-trainings (`train`), what a steer does (`look`), and the tables (`tables`)."""
+trainings (`train`), and the tables (`tables`)."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import os
 import re
 
 import numpy
-from experiment import Experiment, estimate, table
+from experiment import Experiment, table
 
 # Name: file, whether the model's own tokenizer begins a text with a token, title.
 MODELS = {
@@ -17,14 +17,6 @@ MODELS = {
 PROMPT = "The film was"
 SENTENCES = 200
 STEPS, RANK = int(os.environ.get("STEPS", 300)), 192
-CONTINUATIONS = int(os.environ.get("CONTINUATIONS", 25))
-LOOKED_AT = "smollm2"
-VALUES = "-8,-5,-3,-1,0,1,3,5,8"
-PROMPTS = [
-    "The film", "The movie was", "This film is", "I watched it and", "The acting", "The plot of the film",
-    "The director has made", "In the end the film", "The story", "The script is",
-    "The performances", "As a comedy, it", "Two hours of", "The characters", "Overall, the movie", "The ending",
-]
 
 
 def sentences(path, count):
@@ -54,8 +46,6 @@ class RealModels(Experiment):
         if not texts.exists():
             lines = sentences(f"{self.options.data}/sst/trees_test.txt", SENTENCES)
             texts.write_text("".join(line + "\n" for line in lines), encoding="utf8")
-        prompts = self.folder / "prompts.txt"
-        prompts.write_text("".join(line + "\n" for line in PROMPTS), encoding="utf8")
         data = self.folder / "sst5.jsonl"
         self.run("prepare", data.name, ["prepare", "sst5", f"{self.options.data}/sst/trees_train.txt", "--out", data])
 
@@ -92,25 +82,13 @@ class RealModels(Experiment):
             "train", "--preset", "paper", *self.model(name), "--data", self.folder / "sst5.jsonl", "--steps", STEPS, "--rank", RANK,
             *resume, "--out", steer])
 
-    def look(self):
-        """What a steer does: a sweep, and the cards of its dimensions."""
-        name = LOOKED_AT
-        steer = self.folder / f"{name}-steer"
-        resume = ["--resume"] if (self.folder / "sweep/points").exists() else []
-        self.step(f"sweep {name}", "sweep/manifest.json", [
-            "sweep", "--steer", steer, "--values", VALUES, "--prompts", self.folder / "prompts.txt",
-            "--continuations", CONTINUATIONS, *resume, "--out", self.folder / "sweep"])
-        self.step(f"vocabulary {name}", "vocabulary/manifest.json", [
-            "vocabulary", "--steer", steer, "--word-initial", "--alphabetic", "--min-length", 3,
-            "--out", self.folder / "vocabulary"])
-
     # Tables
 
     def read(self, name):
         return json.loads((self.folder / name).read_text())
 
     def tables(self):
-        print(self.parity(), self.times(), self.sweep(), self.precision(), sep="\n\n")
+        print(self.parity(), self.times(), self.precision(), sep="\n\n")
 
     def parity(self):
         rows = []
@@ -146,13 +124,6 @@ class RealModels(Experiment):
     def cells(cost):
         return [f"{cost['seconds']:.3g}", f"{cost['cpuSeconds']:.3g}", f"{cost['peakBytes'] / 1e6:.0f}"]
 
-    def sweep(self):
-        rows = [
-            [f"{p['steerValues'][0]:+g}", estimate(p["positiveShare"], p["positiveShareInterval"], 100),
-             estimate(p["perplexity"], p["perplexityInterval"]), f"{p['distinct'][1]:.2f}"]
-            for p in self.read("sweep/sweep.json")["points"]]
-        return table(["steer value", "judged positive, % (95 %)", "perplexity (95 %)", "dist-2"], rows)
-
     def precision(self):
         names = [
             ("positions", "{:.0f}"), ("largest_entry", "{:.1f}"), ("root_mean_square", "{:.2f}"), ("kurtosis", "{:.1f}"),
@@ -171,7 +142,7 @@ def main():
     options.add_argument("--data", required=True)
     options.add_argument("--out", required=True)
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("work", choices=["measure", "train", "look", "tables"])
+    options.add_argument("work", choices=["measure", "train", "tables"])
     chosen = options.parse_args()
     getattr(RealModels(chosen), chosen.work)()
 

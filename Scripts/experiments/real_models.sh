@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Measures two published models, SmolLM2-135M-Instruct and Gemma 3 270M: agreement with Hugging Face
-# transformers on the same dequantised weights, time and memory, a sentiment steer with its sweep and
-# dimension cards, and mixed precision on the models' own hidden states. Prints the tables of
-# docs/real-models.md.
+# transformers on the same dequantised weights, time and memory, and mixed precision on the models' own
+# hidden states. Prints the tables of docs/real-models.md; what steers do there real_models_study.py tells.
 #
 #     Scripts/experiments/real_models.sh FOLDER
 #
@@ -14,7 +13,6 @@
 #   PYTHON          a Python with torch, transformers, gguf, accelerate and NumPy (default: python3)
 #   THREADS         threads of every step (default: 2)
 #   STEPS           training steps of 32 sentences (default: 300)
-#   CONTINUATIONS   continuations of each of the sweep's 16 prompts (default: 25)
 #   STEERLENS       the tool (default: the release build, built if it is not there)
 # Takes about an hour on two idle cores, half of it PyTorch.
 set -euo pipefail
@@ -24,7 +22,7 @@ data=${STEERLENS_DATA:-../shared/data}
 out=${OUT:-runs/real-models}
 python=${PYTHON:-python3}
 threads=${THREADS:-2}
-export OMP_NUM_THREADS=$threads STEPS=${STEPS:-300} CONTINUATIONS=${CONTINUATIONS:-25}
+export OMP_NUM_THREADS=$threads STEPS=${STEPS:-300}
 
 mkdir -p "$out"
 tool() { # WORK: the tool's part
@@ -43,7 +41,6 @@ for name in smollm2 gemma3; do
 done
 tool train
 for name in smollm2 gemma3; do reference train $name; done
-tool look
 precision() { # NAME FILE OPTIONS…
   [ -e "$out/precision-$1.json" ] ||
     swift run --package-path Benchmarks -c release steerlens-benchmark precision --model "$models/$2" \

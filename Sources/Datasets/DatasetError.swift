@@ -23,6 +23,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case damagedCompression(file: String, format: String)
   /// A line is no UTF-8, and looks like another encoding.
   case otherEncoding(file: String, line: Int, encoding: TextEncoding)
+  /// A line is no UTF-8, and looks like an encoding that is not read; `examples` names some.
+  case foreignEncoding(file: String, line: Int, examples: [String])
   /// Bytes mean nothing in the encoding that was named; they are hexadecimal.
   case undecodable(file: String, line: Int, encoding: TextEncoding, bytes: String)
   /// The header of a table without the wanted columns looks separated by another character.
@@ -131,6 +133,9 @@ extension DatasetError: CustomStringConvertible {
     case .otherEncoding(let file, let line, let encoding):
       "\(file):\(line): not UTF-8; the bytes look like \(encoding.words). Give `encoding` "
         + "\(encoding.rawValue), or convert the file to UTF-8."
+    case .foreignEncoding(let file, let line, let examples):
+      "\(file):\(line): not UTF-8; the bytes look like \(examples.joined(separator: ", ")) or their like. "
+        + "Convert the file to UTF-8, as with `iconv -f \(examples[0]) -t UTF-8`."
     case .undecodable(let file, let line, let encoding, let bytes):
       "\(file):\(line): the bytes \(bytes) are no character in \(encoding.words). Give another "
         + "`encoding`, or correct them."

@@ -1,3 +1,5 @@
+internal import NumberText
+
 /// What the labels of a file mean, as in `bad=-1,good=1` or `0=-1,1=1`.
 public struct LabelMap: Sendable, Equatable {
   /// A label from −1 to 1 for each value as it stands in the file.
@@ -12,7 +14,7 @@ public struct LabelMap: Sendable, Equatable {
     for pair in text.split(separator: ",") {
       // The last sign: values may hold others.
       guard let sign = pair.lastIndex(of: "="),
-        let label = Double(pair[pair.index(after: sign)...]), (-1...1).contains(label),
+        let label = Double(decimal: pair[pair.index(after: sign)...]), (-1...1).contains(label),
         labels.updateValue(label, forKey: String(pair[..<sign])) == nil
       else { return nil }
     }
@@ -23,7 +25,7 @@ public struct LabelMap: Sendable, Equatable {
   /// The label of a value; that of `1` also for a number written as `1.0`.
   public func label(of value: String) -> Double? {
     if let label = labels[value] { return label }
-    guard let number = Double(value) else { return nil }
+    guard let number = Double(decimal: value) else { return nil }
     return labels[LabelText.of(number)]
   }
 

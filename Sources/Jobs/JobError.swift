@@ -13,6 +13,12 @@ public enum JobError: Error, Equatable, Sendable {
   case noSuchSteer(String)
   /// A folder without a steer file, and the run folders of a training of several seeds in it, if any.
   case noSteerInFolder(String, seeds: [String])
+  /// A folder that holds no finished training, where one is to be added to.
+  case noTraining(String)
+  /// Neither a model nor a steer that names one.
+  case noModel
+  /// A steer without values.
+  case noSteerValues
   /// A text cannot begin with a token that the model does not have.
   case noBeginOfText(model: String)
   /// The begin-of-text token was asked for where a chat template writes it.
@@ -61,6 +67,10 @@ extension JobError: CustomStringConvertible {
     case .noSteerInFolder(let path, let seeds):
       seeds.first.map { "\(path) holds steers of several seeds; give one of them, such as \($0)" }
         ?? "\(path) holds no steer.safetensors; give a steer file or the folder of a training run"
+    case .noTraining(let path):
+      "\(path) holds no finished training; give the folder of one, or `data` to train on"
+    case .noModel: "there is neither a model nor a steer that names one; give `model`"
+    case .noSteerValues: "a steer needs `steerValues`"
     case .noBeginOfText(let model):
       "model \(model) has no begin-of-text token; leave out `prependsBeginOfText`"
     case .beginOfTextInChat:

@@ -51,6 +51,7 @@ public enum SteeringError: Error, Equatable, Sendable, CustomStringConvertible {
       "steer values: \(given) given for \(names.count) steers (\(names.joined(separator: ", "))); give "
         + (dummySteer == nil
           ? "one value per steer" : "one value per steer; the dummy steer may be left out")
+        + (given > 2 ? "; for several settings give `steerValues` once for each" : "")
     case .cannotCompose(let first, let second, let reason):
       "\(first) and \(second) cannot be composed: \(reason)"
     case .wrongWeightCount(_, let names) where names.isEmpty:

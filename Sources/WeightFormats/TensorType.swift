@@ -86,6 +86,14 @@ public enum TensorType: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether elements are whole numbers, or true and false.
+  public var isInteger: Bool {
+    switch self {
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
+    default: false
+    }
+  }
+
   /// The number of bytes of one element.
   ///
   /// - Precondition: The elements are stored one by one: ``blockElements`` is 1.

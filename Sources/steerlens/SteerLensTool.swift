@@ -19,7 +19,8 @@ import RunFolders
       """,
     version: toolVersion,
     subcommands: [
-      QuickstartCommand.self, TrainCommand.self, GenerateCommand.self, EvaluateCommand.self,
+      QuickstartCommand.self, StudyCommand.self, TrainCommand.self, GenerateCommand.self,
+      EvaluateCommand.self,
       ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,
       TransferCommand.self, LinearityCommand.self, ComposeCommand.self, ConvertCommand.self,
@@ -33,6 +34,11 @@ import RunFolders
   package init() {}
 
   package static func main() {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let unknown = UnknownCommand(Array(CommandLine.arguments.dropFirst()), among: names) {
+      Console.printError(unknown.message)
+      exit(withError: ExitCode(EX_USAGE))
+    }
     do {
       Interruption.endsOnQuit()
       var command = try parseAsRoot()

@@ -29,6 +29,25 @@ import Testing
     }
   }
 
+  // As pzstd writes it: a frame to be skipped tells the size of the next.
+  @Test func aSkippedFrameMayComeFirst() throws {
+    let bytes = try Self.bytes(
+      "UCpNGAQAAAAmAAAAKLUv/QRYyQAAdGV4dCxsYWJlbApnb29kLDEKYmFkLC0xCiCx4ds=")
+    try withFile("d.csv.zst", bytes) { path in
+      let read = try DatasetReader.labelledTexts(path: path)
+      #expect(read == [row("good", 1), row("bad", -1)])
+    }
+  }
+
+  // A window of 2 GiB, which `zstd --long=31` asks for.
+  @Test func aWindowThatIsTooLargeIsNoDamage() throws {
+    let bytes: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, 0xA8, 9, 0, 0, 0x61]
+    try withFile("d.csv.zst", bytes) { path in
+      let error = #expect(throws: DatasetError.self) { try DatasetReader.texts(path: path) }
+      #expect(error?.description.contains("zstd -d --long=31") == true)
+    }
+  }
+
   @Test(arguments: [("d.csv.gz", gzip, "gzip"), ("d.csv.zst", zstandard, "Zstandard")])
   func damageIsNamed(name: String, base64: String, format: String) throws {
     let bytes = try Self.bytes(base64)

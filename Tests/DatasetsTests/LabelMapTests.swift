@@ -13,13 +13,18 @@ import Testing
     #expect(LabelMap(text) == LabelMap(labels))
   }
 
-  @Test(arguments: ["", "good", "good=2", "good=x", "good=1,good=-1", "good=nan"])
+  @Test(arguments: ["", "good", "good=2", "good=x", "good=1,good=-1", "good=nan", "good=0x1"])
   func isRefused(text: String) { #expect(LabelMap(text) == nil) }
 
   @Test func findsNumbersHoweverTheyAreWritten() {
     let map = LabelMap(["0": -1, "1": 1, "good": 0.5])
     #expect(["0", "0.0", "1.0", "1e0", "good"].map(map.label) == [-1, -1, 1, 1, 0.5])
-    #expect(["2", "bad", "", "nan"].allSatisfy { map.label(of: $0) == nil })
+    #expect(["2", "bad", "", "nan", "0x1", "0x1p0"].allSatisfy { map.label(of: $0) == nil })
+  }
+
+  @Test(arguments: ["0x1", "0X0", "-0x1p-1"]) func hexadecimalIsNoLabel(text: String) {
+    let error = DatasetError.labelNotNumber(file: "f", line: 2, value: "\"\(text)\"")
+    #expect(throws: error) { try labelled("text,label\na,\(text)\n", .commaSeparated) }
   }
 
   @Test func zeroAndOneAreAnErrorWithBothRemedies() {

@@ -82,6 +82,47 @@ import Testing
     }
   }
 
+  // Japanese in Shift-JIS and EUC-JP, Chinese in GB 18030, Russian in Windows-1251 and KOI8-R.
+  private static let foreign: [(hex: String, first: String)] = [
+    (
+      "82b182f182c982bf82cd896689e682cd94f18fed82c996ca949282a2814282c682c482e097c782a2",
+      "SHIFT_JIS"
+    ),
+    ("a4b3a4ceb1c7b2e8a4cfc8f3beefa4cbccccc7f2a4a4", "SHIFT_JIS"),
+    ("d5e2b2bfb5e7d3b0b7c7b3a3d3d0d2e2cbbc", "SHIFT_JIS"),
+    ("ddf2eef220f4e8ebfcec20eef7e5edfc20f5eef0eef8e8e9", "WINDOWS-1251"),
+    ("fcd4cfd420c6c9ccd8cd20cfdec5ced820c8cfd2cfdbc9ca", "WINDOWS-1251"),
+  ]
+
+  @Test(arguments: foreign) func otherScriptsAreNotTakenForLatinOnes(hex: String, first: String)
+    throws
+  {
+    let digits = Array(hex)
+    let text = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+      UInt8(String(digits[$0...($0 + 1)]), radix: 16)
+    }
+    try withFile("t.txt", Array("a\n".utf8) + text + [0x0A]) { path in
+      let error = #expect(throws: DatasetError.self) { try DatasetReader.prompts(path: path) }
+      guard case .foreignEncoding(path, 2, let examples)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(examples.first == first)
+      #expect(error?.description.contains("iconv -f \(first) -t UTF-8") == true)
+    }
+  }
+
+  @Test func latinTextWithManyAccentsIsStillWindows1252() throws {
+    let text =
+      "Où est-ce que l'\u{E9}t\u{E9} a \u{E9}t\u{E9} f\u{EA}t\u{E9} ? \u{C0} No\u{EB}l, d\u{E9}j\u{E0}."
+    let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    _ = try withFile("t.txt", bytes) { path in
+      #expect(throws: DatasetError.otherEncoding(file: path, line: 1, encoding: .windows1252)) {
+        try DatasetReader.prompts(path: path)
+      }
+    }
+  }
+
   @Test func damagedUTF8IsNoOtherEncoding() throws {
     for bytes in [Array("é\n".utf8) + [0xE9, 0x0A], [0x61, 0x0A, 0xFF, 0x0A]] as [[UInt8]] {
       _ = try withFile("t.txt", bytes) { path in

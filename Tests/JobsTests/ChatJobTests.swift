@@ -120,7 +120,7 @@ import TextEvaluation
       // At 0 the steer does nothing: the texts without it, which the evaluation generates, are the same.
       _ = try training(workshop, out: "chat").run()
       job.steer = workshop.path("chat")
-      job.steerValues = [0]
+      job.steerValues = [[0]]
       job.out = workshop.path("answers.jsonl")
       _ = try job.run()
       var evaluation = EvaluationRun(generations: workshop.path("answers.jsonl"))
@@ -223,7 +223,7 @@ import TextEvaluation
       func prepends(_ model: String, _ steer: String? = nil, asked: Bool? = nil) throws -> String? {
         var job = GenerationRun(model: model, prompts: .texts(["The film"]))
         job.steer = steer.map(workshop.path)
-        job.steerValues = steer == nil ? [] : [1]
+        job.steerValues = steer == nil ? [] : [[1]]
         job.settings.continuations = 1
         job.settings.maxNewTokens = 1
         job.prependsBeginOfText = asked

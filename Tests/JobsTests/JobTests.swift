@@ -34,12 +34,12 @@ import TextEvaluation
     try Workshop.with { workshop in
       var job = GenerationRun(model: "reviews-2m", prompts: .texts(["The film", "It", "My"]))
       job.steer = workshop.path("steer")
-      job.steerValues = [3]
+      job.steerValues = [[3]]
       job.settings.continuations = 1
       job.settings.maxNewTokens = 3
       job.settings.batchSize = 1
       let straight = try job.run()
-      #expect(straight.steerValues == [3, 0])
+      #expect(straight.steerValues == [[3, 0]])
       job.out = workshop.path("texts")
       let listener = Listener()
       listener.patience = 1
@@ -126,7 +126,7 @@ import TextEvaluation
       generation.settings.continuations = 2
       generation.settings.maxNewTokens = 5
       generation.steer = workshop.path("steer")
-      generation.steerValues = [3]
+      generation.steerValues = [[3]]
       generation.out = workshop.path("texts")
       _ = try generation.run()
       var job = EvaluationRun(generations: workshop.path("texts"))

@@ -160,6 +160,26 @@ import WeightFormats
     }
   }
 
+  @Test(arguments: ["transformer.h.1.mlp.c_fc.weight", "transformer.ln_f.bias"])
+  func wholeNumbersWithoutAScaleAreNoWeights(_ name: String) throws {
+    try Fixture.withTemporaryFolder { folder in
+      try FileManager.default.copyItem(
+        atPath: Fixture.path("gpt2/config.json"), toPath: folder + "/config.json")
+      let path = folder + "/model.safetensors"
+      let bytes = try Data(contentsOf: URL(filePath: Fixture.path("gpt2/model.safetensors")))
+      // The same header, but for the type of one tensor, which takes as many bytes.
+      let count = Int(bytes.prefix(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) })
+      var header = String(decoding: bytes[8..<(8 + count)], as: UTF8.self)
+      let start = try #require(header.range(of: "\"\(name)\""))
+      let type = try #require(header.range(of: "F32", range: start.upperBound..<header.endIndex))
+      header.replaceSubrange(type, with: "I32")
+      try (bytes.prefix(8) + Data(header.utf8) + bytes.dropFirst(8 + count))
+        .write(to: URL(filePath: path))
+      let expected = LanguageModelError.integerWeight(file: path, tensor: name, type: "I32")
+      _ = #expect(throws: expected) { try LanguageModel(folder: FileFolder(path: folder)) }
+    }
+  }
+
   // A layer with more weights than its family has would give wrong numbers.
   @Test func unknownWeightsOfALayerAreNamed() throws {
     try Fixture.withTemporaryFolder { folder in

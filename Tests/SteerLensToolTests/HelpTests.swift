@@ -4,7 +4,12 @@ import Testing
 @Suite struct HelpTests {
   static let options: [String: [String]] = [
     "quickstart": [
-      "--out", "--model", "--values", "--steps", "--continuations", "--seed", "--json",
+      "--out", "--model", "--values", "--steps", "--continuations", "--seed", "--json", "--resume",
+    ],
+    "study": [
+      "<folder>", "--model", "--data", "--judge", "--values", "--prompt", "--prompts",
+      "--continuations", "--max-new-tokens", "--price", "--text", "--held-out-texts",
+      "--transfer-to", "--out", "--resume", "--overwrite", "--json", "--steps", "--validation",
     ],
     "train": [
       "--model", "--data", "--out", "--steps", "--rank", "--epsilon", "--learning-rate",
@@ -49,7 +54,8 @@ import Testing
     ],
     "transfer": [
       "--from", "--to", "--steer", "--out", "--fit", "--rule", "--top-k", "--contexts", "--refine",
-      "--no-weights", "--no-calibration", "--compare-methods", "--seed", "--json",
+      "--no-weights", "--no-calibration", "--compare-methods", "--seed", "--json", "--judge",
+      "--values", "--prompts", "--continuations",
     ],
     "export": [
       "--steer", "--steer-values", "--format", "--out", "--model", "--dtype", "--rank",

@@ -26,8 +26,12 @@ struct EncodingGuess {
       return
     }
     isSettled = true
-    guard Self.looksLikeWindows1252(chunk, from: start) else { return }
+    guard !Self.holdsUTF8(chunk, from: start) else { return }
     line += Self.lineBreaks(in: chunk[..<start])
+    if let examples = Self.foreign(chunk) {
+      throw .foreignEncoding(file: file, line: line, examples: examples)
+    }
+    guard Self.looksLikeWindows1252(chunk[start...]) else { return }
     throw .otherEncoding(file: file, line: line, encoding: .windows1252)
   }
 
@@ -55,24 +59,55 @@ struct EncodingGuess {
     return high & 0x8080_8080_8080_8080 == 0 ? nil : chunk.firstIndex { $0 >= 0x80 }
   }
 
-  /// Whether no byte beyond ASCII is part of a UTF-8 character, and each is one of Windows-1252 that
-  /// texts have.
-  private static func looksLikeWindows1252(_ chunk: [UInt8], from start: Int) -> Bool {
+  /// Whether a byte beyond ASCII is part of a UTF-8 character, or may be one that the chunk's end cuts.
+  private static func holdsUTF8(_ chunk: [UInt8], from start: Int) -> Bool {
     let span = chunk.span
-    var offset = start
+    for offset in start..<chunk.count where chunk[offset] >= 0x80 {
+      if UTF8Check.validLength(in: span, at: offset) > 0 { return true }
+      if chunk.count - offset < 4, chunk.count >= 1 << 16, chunk[offset] >= 0xC2 { return true }
+    }
+    return false
+  }
+
+  /// Whether each byte is one of Windows-1252 that texts have.
+  private static func looksLikeWindows1252(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { byte in
+      switch byte {
+      case ..<0x80: true
+      case ..<0xA0: TextEncoding.windows1252Marks[Int(byte) - 0x80] != nil
+      // ÿ, which texts hardly have and damaged files often.
+      default: byte != 0xFF
+      }
+    }
+  }
+
+  // Languages in Latin letters have few others: in Vietnamese a third, in most less than a tenth.
+  private static let latinShare = 0.5
+  // Fewer say nothing.
+  private static let fewest = 8
+
+  /// Encodings of other scripts, if most letters are beyond ASCII: of two bytes a character if all pair up
+  /// so, else of one.
+  private static func foreign(_ chunk: [UInt8]) -> [String]? {
+    var (high, letters, offset, isPaired) = (0, 0, 0, true)
     while offset < chunk.count {
       let byte = chunk[offset]
-      if byte >= 0x80 {
-        if UTF8Check.validLength(in: span, at: offset) > 0 { return false }
-        if byte < 0xA0, TextEncoding.windows1252Marks[Int(byte) - 0x80] == nil { return false }
-        // ÿ, which texts hardly have and damaged files often.
-        if byte == 0xFF { return false }
-        // A character that the chunk's end may have cut.
-        if chunk.count - offset < 4, chunk.count >= 1 << 16, byte >= 0xC2 { return false }
+      if byte < 0x80 {
+        if UInt8(ascii: "A") <= byte & 0xDF, byte & 0xDF <= UInt8(ascii: "Z") { letters += 1 }
+        offset += 1
+        continue
       }
-      offset += 1
+      high += 1
+      // The chunk's end may cut a pair.
+      let isPair = offset + 1 >= chunk.count || chunk[offset + 1] >= 0x40
+      if !isPair { isPaired = false }
+      offset += isPair ? 2 : 1
     }
-    return true
+    let share = Double(high) / Double(max(high + letters, 1))
+    guard high >= fewest, share > latinShare else { return nil }
+    // Words of one-byte encodings are as often odd as even: some would not pair up.
+    return isPaired
+      ? ["SHIFT_JIS", "GB18030", "EUC-KR"] : ["WINDOWS-1251", "KOI8-R", "ISO-8859-7"]
   }
 
   private static func lineBreaks(in bytes: ArraySlice<UInt8>) -> Int {

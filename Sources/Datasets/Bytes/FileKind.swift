@@ -42,6 +42,12 @@ enum FileKind: Equatable {
     if start.dropFirst(257).starts(with: Array("ustar".utf8)) {
       return .other("a tar archive", remedy: unpack)
     }
+    // A frame to be skipped, with which parallel writers begin; sixteen marks mean the same.
+    if let first = start.first, first & 0xF0 == 0x50,
+      start.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
+    {
+      return .zstandard
+    }
     if [[0xFF, 0xFE, 0, 0], [0, 0, 0xFE, 0xFF]].contains(where: { start.starts(with: $0) }) {
       throw .utf32(file: file)
     }

@@ -68,11 +68,18 @@ internal import CZstd
         count = unsafe to.pos
       }
     }
-    guard ZSTD_isError(result) == 0 else {
-      throw .damagedCompression(file: source.name, format: "Zstandard")
-    }
+    guard ZSTD_isError(result) == 0 else { throw failure(result) }
     isWithinFrame = result != 0
     hasMore = isWithinFrame && output.count == Self.chunkCount
     return output
+  }
+
+  private func failure(_ result: Int) -> DatasetError {
+    guard ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge else {
+      return .damagedCompression(file: source.name, format: "Zstandard")
+    }
+    return .notTextFile(
+      file: source.name, kind: "compressed with a window of more than 128 MiB",
+      remedy: "Unpack it (zstd -d --long=31), and give the file that it holds.")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NumberText
 
 /// Where the wanted columns stand in a file's rows.
 struct Columns {
@@ -54,7 +55,7 @@ struct RowCheck {
     guard let column = columns.label else { return 0 }
     let field = row.fields[column]
     if let labels = options.labels { return try mapped(field, labels, line: row.line) }
-    guard let label = Double(field.trimmingCharacters(in: .whitespaces)) else {
+    guard let label = Double(decimal: field.trimmingCharacters(in: .whitespaces)) else {
       throw .labelNotNumber(file: file, line: row.line, value: DatasetError.quote(field))
     }
     return try inRange(label, line: row.line)

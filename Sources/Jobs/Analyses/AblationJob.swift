@@ -54,8 +54,8 @@ struct AblationJob {
     classifier = try SequenceClassifier(folder: ModelFolders.resolve(settings.judge))
     judgeDigest = try JudgeDigest.of(ModelFolders.resolve(settings.judge))
     prompts = try SweepPrompts(
-      settings.prompts, encoding: settings.encoding, prepends: prepends, chat: chat, steer: steer,
-      model: model, context)
+      settings.prompts, encoding: settings.encoding, prepends: prepends, chat: chat,
+      steer: steer.steer, model: model, context)
   }
 
   /// Notes judge and prompts.

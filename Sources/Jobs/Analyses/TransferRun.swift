@@ -29,6 +29,12 @@ public struct TransferRun {
   public var prependsBeginOfText: Bool?
   /// Whether every rule is also measured with every fit.
   public var comparesMethods = false
+  /// How the new steer is measured on the target; nil for not at all.
+  public var effect: TransferEffect?
+  /// What is continued there (default with an embedded model: the quick start's prompts).
+  public var prompts: GenerationRun.Prompts?
+  /// How a file of prompts writes its characters.
+  public var encoding = TextEncoding.utf8
   /// The run folder; nil to write nothing.
   public var out: String?
   /// Whether a finished run of other inputs or settings may be replaced.
@@ -52,6 +58,8 @@ public struct TransferRun {
     public var report: TransferReport { transferred.report }
     /// Other ways to transfer, where they were compared.
     public var methods: [TransferMethod]? { transferred.methods }
+    /// What the new steer does to texts on the target; nil where it was not measured.
+    public let sweep: SweepResult?
     /// The names of the models.
     public let models: (source: String, target: String)
     let transferred: TransferJob.Result
@@ -86,7 +94,13 @@ public struct TransferRun {
     }
     let texts = try file?.texts ?? job.drawnTexts(source, target, limit: maxTexts)
     let readings = file == nil ? nil : try self.readings(loaded.steer, source, target)
-    let recorded = try recorded(file, readings, texts)
+    var recorded = try recorded(file, readings, texts)
+    if let effect {
+      run.noteModel(
+        "judge", effect.judge, sha256: try JudgeDigest.of(ModelFolders.resolve(effect.judge)))
+      recorded.merge(try effect.settings) { $1 }
+      recorded["prompts"] = try prompts?.digest
+    }
     try run.checkEarlier(seed: settings.seed, settings: recorded)
     let paired = try context.stage("read", total: texts.count) { stage in
       try PairedContexts(
@@ -100,10 +114,23 @@ public struct TransferRun {
       try job.run(
         original, tokens: tokens, contexts: paired, from: source, to: target, progress: $0)
     }
+    let measured = try effect.map { try measure($0, result.transferred.steer, on: target, context) }
     try run.finish(seed: settings.seed, settings: recorded) {
       try result.write(to: &$0, steerAs: SteerPath.fileName)
+      try measured?.write(to: &$0)
     }
-    return Result(models: (source.name, target.name), transferred: result)
+    return Result(
+      sweep: measured?.result, models: (source.name, target.name), transferred: result)
+  }
+
+  private func measure(
+    _ effect: TransferEffect, _ steer: Steer, on target: LanguageModel, _ context: JobContext
+  ) throws -> TransferEffect.Measured {
+    let read = try SweepPrompts(
+      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: ChatSettings(),
+      steer: steer,
+      model: target, context)
+    return try effect.measure(steer, on: target, prompts: read, context)
   }
 
   // The steps of one stage follow those of another.

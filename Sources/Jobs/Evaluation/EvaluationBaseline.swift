@@ -74,7 +74,7 @@ struct EvaluationBaseline {
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try file.map { try Checkpoint(output: $0, plan: plan) }
     let job = GenerationJob(
-      generator: generator, tokenizer: try model.tokenizer(), prompts: prompts, shard: nil,
+      settings: [(generator, nil)], tokenizer: try model.tokenizer(), prompts: prompts, shard: nil,
       continuations: settings.continuations, checkpoint: checkpoint, context: context)
     let records = try job.run(start)
     if let folder, let file {

@@ -6,7 +6,8 @@ internal import TextTokenization
 
 /// Continues prompts batch by batch: with progress, and with a checkpoint to go on from.
 struct GenerationJob {
-  let generator: TextGenerator
+  /// A generator for each setting of the steer.
+  let settings: [(generator: TextGenerator, steerValues: [Float]?)]
   let tokenizer: Tokenizer
   /// The prompts: as they are written down, and what the model reads of each.
   let prompts: [TextReading.Prompt]
@@ -43,7 +44,7 @@ struct GenerationJob {
   ///
   /// - Throws: ``JobInterruption`` when it was stopped; what generating and writing throw.
   func run(_ start: JobStart) throws -> [GenerationRecord] {
-    let all = generator.batches(of: prompts.map(\.ids))
+    let all = settings[0].generator.batches(of: prompts.map(\.ids))
     let batches = shard.map { Array(all[$0.range(of: all.count)]) } ?? all
     return try context.interruptible(if: checkpoint != nil) { try run(batches, start) }
   }
@@ -51,35 +52,41 @@ struct GenerationJob {
   private func run(_ batches: [Range<Int>], _ start: JobStart) throws -> [GenerationRecord] {
     let total = batches.reduce(0) { $0 + $1.count }
     var records = try finished(batches, start)
-    if !records.isEmpty {
-      context.note("\(records.count) of \(total) prompts are finished already")
-    }
+    var done: Int { records.count / settings.count }
+    if done > 0 { context.note("\(done) of \(total) prompts are finished already") }
     let first = batches.first?.lowerBound ?? 0
-    try context.stage("generate", total: total, earlier: records.count) { stage in
-      for batch in batches where batch.lowerBound - first >= records.count {
+    try context.stage("generate", total: total, earlier: done) { stage in
+      for batch in batches where batch.lowerBound - first >= done {
         // A batch that is stopped in its midst is drawn again.
-        let stop = JobInterruption.generation(prompts: records.count, of: total)
+        let stop = JobInterruption.generation(prompts: done, of: total)
         let part = try continued(batch) { if context.isInterrupted() { throw stop } }
         records += part
         let isLast = batch.upperBound == batches.last?.upperBound
         if !isLast { try checkpoint?.append(part.map { try JSONText.line($0) }) }
-        stage.update(records.count)
+        stage.update(done)
       }
     }
     return records
   }
 
+  // Prompt by prompt, the settings of each side by side: random streams are the prompt's own, so that
+  // settings differ in nothing else.
+
   private func continued(_ batch: Range<Int>, _ beforePass: () throws -> Void) throws
     -> [GenerationRecord]
   {
-    let drawn = try generator.continuations(
-      of: prompts[batch].map(\.ids), firstIndex: batch.lowerBound, beforePass: beforePass)
-    return zip(prompts[batch], drawn).map { prompt, continuations in
-      GenerationRecord(
-        prompt: .init(text: prompt.text, rendered: prompt.rendered),
-        generations: continuations.map {
-          .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
-        })
+    let drawn = try settings.map { setting in
+      try setting.generator.continuations(
+        of: prompts[batch].map(\.ids), firstIndex: batch.lowerBound, beforePass: beforePass)
+    }
+    return prompts[batch].enumerated().flatMap { i, prompt in
+      zip(settings, drawn).map { setting, continuations in
+        GenerationRecord(
+          prompt: .init(text: prompt.text, rendered: prompt.rendered),
+          generations: continuations[i].map {
+            .init(text: tokenizer.decodeContinuation($0.ids, skipSpecialTokens: true))
+          }, steerValues: setting.steerValues)
+      }
     }
   }
 
@@ -88,14 +95,18 @@ struct GenerationJob {
     let lines = try checkpoint?.begin(start) ?? []
     let first = batches.first?.lowerBound ?? 0
     var records: [GenerationRecord] = []
-    for (line, prompt) in zip(lines, prompts[first...]) {
-      guard
+    for (number, line) in lines.enumerated() {
+      let place = first + number / settings.count
+      guard prompts.indices.contains(place),
         let record = try? JSONText.decode(GenerationRecord.self, from: line.utf8, file: "texts"),
-        record.prompt.text == prompt.text, record.generations.count == continuations
+        record.prompt.text == prompts[place].text,
+        record.steerValues == settings[number % settings.count].steerValues,
+        record.generations.count == continuations
       else { break }
       records.append(record)
     }
-    let whole = batches.map { $0.upperBound - first }.last { $0 <= records.count } ?? 0
+    let whole =
+      batches.map { ($0.upperBound - first) * settings.count }.last { $0 <= records.count } ?? 0
     try checkpoint?.keep(whole)
     return Array(records.prefix(whole))
   }

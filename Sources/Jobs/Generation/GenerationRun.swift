@@ -15,18 +15,29 @@ public struct GenerationRun {
     case texts([String])
     /// A `.jsonl` or `.txt` file.
     case file(String)
+
+    /// The digest of the texts or of the file, for manifests.
+    var digest: String {
+      get throws {
+        switch self {
+        case .texts(let texts): PromptDigest.of(texts)
+        case .file(let path): try ContentDigest.sha256(ofFile: path)
+        }
+      }
+    }
   }
 
-  /// The model: a folder, a GGUF file or a name.
-  public var model: String
+  /// The model: a folder, a GGUF file or a name (default: the one that the steer names).
+  public var model: String?
   /// What is continued.
   public var prompts: Prompts
   /// How a file of prompts writes its characters.
   public var encoding = TextEncoding.utf8
   /// A steer file or run folder; nil for none.
   public var steer: String?
-  /// One value per steer; a dummy steer may be left out.
-  public var steerValues: [Float] = []
+  /// One value per steer; a dummy steer may be left out. With several settings, prompts are continued at
+  /// each, and the texts say at which.
+  public var steerValues: [[Float]] = []
   /// How texts are drawn.
   public var settings = GenerationSettings()
   /// A text that the model reads before every prompt.
@@ -49,21 +60,24 @@ public struct GenerationRun {
   /// A generation with the paper's settings.
   ///
   /// - Parameters:
-  ///   - model: The model: a folder, a GGUF file or a name.
+  ///   - model: The model: a folder, a GGUF file or a name; nil for the one that the steer names.
   ///   - prompts: What is continued.
-  public init(model: String, prompts: Prompts) {
+  public init(model: String?, prompts: Prompts) {
     self.model = model
     self.prompts = prompts
   }
 
   /// The texts, and the steer values that acted.
   public struct Result {
-    /// Each prompt with its continuations.
+    /// Each prompt with its continuations; with several settings of the steer once for each, in their
+    /// order.
     public var generations: [PromptGenerations] {
       records.map { .init(prompt: $0.prompt.text, texts: $0.generations.map(\.text)) }
     }
-    /// One value per steer; empty without a steer.
-    public let steerValues: [Float]
+    /// The settings, one value per steer; none without a steer.
+    public let steerValues: [[Float]]
+    /// The model's name.
+    public let model: String
     /// As they stand in files.
     package let records: [GenerationRecord]
   }
@@ -76,18 +90,24 @@ public struct GenerationRun {
   ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let claim = try claimOut()
-    let loaded = try context.languageModel(model)
+    let given = try model.map { try context.languageModel($0) }
+    let steer = try steer.map { path in
+      try given.map { try LoadedSteer(path, for: $0, context) } ?? LoadedSteer(path, context)
+    }
+    guard let loaded = try given ?? steer?.model(nil, context) else { throw JobError.noModel }
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
-    let steer = try steer.map { try LoadedSteer($0, for: language, context) }
-    let values = try steer?.steer.completeValues(steerValues) ?? []
+    let values = try steerValues.compactMap { try steer?.steer.completeValues($0) }
     let reading = try TextReading(
       language, prepends: prependsBeginOfText, chat: chat, steer: steer?.steer)
     let prompts = try prompts(reading, context)
     try context.noteDroppedBytes(of: prompts.map(\.text) + [prefix ?? ""], by: language)
-    let generator = try TextGenerator(
-      model: language, steer: steer.map { FixedSteer($0.steer, values: values) },
-      settings: settings)
-    try generator.check(prompts.map(\.ids))
+    let steered: [FixedSteer?] =
+      steer.map { loaded in values.map { FixedSteer(loaded.steer, values: $0) } } ?? [nil]
+    let generators = try steered.map {
+      try TextGenerator(model: language, steer: $0, settings: settings)
+    }
+    guard let first = generators.first else { throw JobError.noSteerValues }
+    try first.check(prompts.map(\.ids))
     let start = ContinuousClock.now
     var manifest = try manifest(values, steer, reading, context)
     if leavesOutOutputBias, loaded.outputHead.bias != nil {
@@ -97,7 +117,8 @@ public struct GenerationRun {
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     try checkEarlier(manifest, checkpoint)
     let job = GenerationJob(
-      generator: generator, tokenizer: try language.tokenizer(), prompts: prompts,
+      settings: generators.enumerated().map { ($1, values.count > 1 ? values[$0] : nil) },
+      tokenizer: try language.tokenizer(), prompts: prompts,
       shard: shard, continuations: settings.continuations, checkpoint: checkpoint,
       context: context)
     let results = try job.run(self.start)
@@ -105,7 +126,7 @@ public struct GenerationRun {
     try write(results, manifest, context)
     checkpoint?.remove()
     claim?.finish()
-    return Result(steerValues: values, records: results)
+    return Result(steerValues: values, model: language.name, records: results)
   }
 
   private func prompts(_ reading: TextReading, _ context: JobContext) throws
@@ -172,16 +193,20 @@ public struct GenerationRun {
       try AtomicFile.write(lines, to: out)
       try manifest.write(beside: out)
     }
-    context.note("\(results.count) prompts × \(settings.continuations) continuations: \(out)")
+    let places = max(steerValues.count, 1)
+    context.note(
+      "\(results.count / places) prompts × \(settings.continuations) continuations"
+        + (places > 1 ? " at \(places) settings" : "") + ": \(out)")
   }
 
   private func manifest(
-    _ values: [Float], _ steer: LoadedSteer?, _ reading: TextReading, _ context: JobContext
+    _ values: [[Float]], _ steer: LoadedSteer?, _ reading: TextReading, _ context: JobContext
   ) throws -> RunManifest {
     var inputs = [
       RunManifest.Input(
-        role: "model", name: model, sha256: Digests.outputEmbedding(of: reading.model),
-        revision: ModelFolders.commit(of: model))
+        role: "model", name: model ?? reading.model.name,
+        sha256: Digests.outputEmbedding(of: reading.model),
+        revision: ModelFolders.commit(of: model ?? reading.model.name))
     ]
     if let steer {
       inputs.append(
@@ -197,7 +222,7 @@ public struct GenerationRun {
     }
     inputs += reading.inputs
     var recorded = try SettingsTable.entries(settings).merging(reading.settings) { $1 }
-    recorded["steerValues"] = Numbers.list(values)
+    recorded["steerValues"] = values.map(Numbers.list).joined(separator: "; ")
     recorded["prefix"] = prefix
     if encoding != .utf8 { recorded["encoding"] = encoding.rawValue }
     recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }

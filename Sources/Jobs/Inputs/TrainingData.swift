@@ -52,6 +52,15 @@ struct TrainingData {
     notes = contents.notes
   }
 
+  /// Takes texts that were read with their labels.
+  init(_ loaded: LoadedTexts) {
+    texts = .held(
+      zip(loaded.texts, loaded.labels ?? []).map { LabelledText(text: $0, label: $1) })
+    inputs = [.init(role: "data", name: loaded.name, sha256: loaded.sha256)]
+    settings = loaded.settings
+    notes = loaded.notes
+  }
+
   /// The tokens and labels of all texts, a label for each column; the texts themselves are let go.
   ///
   /// - Parameters:

@@ -62,26 +62,46 @@ final class SweepFolder {
   func begin(_ start: JobStart) throws {
     if start == .resume {
       guard Self.holdsSweep(path) else { throw SweepError.nothingToResume(path) }
-      try Subfolder.make("points", in: path)
-      try checkPlan()
-      if isFinished { throw SweepError.nothingLeft(path) }
-      for line in try checkpoint.begin(resume: true, overwrite: false) {
-        let record = try JSONText.decode(Record.self, from: line.utf8, file: checkpoint.path)
-        records[record.point] = record
-      }
-      return
+      return try goOn { if isFinished { throw SweepError.nothingLeft(path) } }
     }
     if Self.holdsSweep(path), start == .anew {
-      if exists(RunManifest.file) { throw SweepError.finishedSweep(path) }
-      let names = (try? storedPlan().points) ?? plan.points
-      throw SweepError.stoppedSweep(
-        path, done: names.count { exists(Self.pointFile($0)) }, points: names.count)
+      throw exists(RunManifest.file) ? SweepError.finishedSweep(path) : stopped
     }
-    try discard()
+    let tables =
+      try SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + [RunManifest.file]
+    try discard(tables)
+    try open()
+  }
+
+  /// Begins or resumes in the folder of a training, whose files stay; a finished sweep is made anew.
+  func beginBesideTraining(_ start: JobStart) throws {
+    if checkpoint.exists, start == .resume { return try goOn() }
+    if checkpoint.exists, start == .anew { throw stopped }
+    try discard(SweepTables.Subject.steer.files)
+    try open()
+  }
+
+  private func open() throws {
     var folder = try RunFolder(path: path)
     try Subfolder.make("points", in: path)
     try folder.write(json: plan, as: Self.planFile)
     _ = try checkpoint.begin(resume: false, overwrite: true)
+  }
+
+  private func goOn(_ check: () throws -> Void = {}) throws {
+    try Subfolder.make("points", in: path)
+    try checkPlan()
+    try check()
+    for line in try checkpoint.begin(resume: true, overwrite: false) {
+      let record = try JSONText.decode(Record.self, from: line.utf8, file: checkpoint.path)
+      records[record.point] = record
+    }
+  }
+
+  private var stopped: SweepError {
+    let names = (try? storedPlan().points) ?? plan.points
+    return .stoppedSweep(
+      path, done: names.count { exists(Self.pointFile($0)) }, points: names.count)
   }
 
   /// A point that is finished; nil if it is not, or not as it was written.
@@ -91,6 +111,14 @@ final class SweepFolder {
       (try? digest(Self.generationsFile(name))) == record.generations
     else { return nil }
     return stored(name)
+  }
+
+  /// The first text of a finished point, after its prompt; nil if there is none.
+  func firstText(of name: String) throws -> String? {
+    let file = try RunFile(run: path, file: Self.generationsFile(name))
+    guard let line = file?.contents.split(separator: UInt8(ascii: "\n")).first else { return nil }
+    let text = try JSONText.decode(JudgedText.self, from: line, file: path)
+    return text.prompt + text.text
   }
 
   private func stored(_ name: String) -> SweepPoint? {
@@ -164,10 +192,8 @@ final class SweepFolder {
   }
 
   // Files of an earlier sweep must not stand beside those of this one.
-  private func discard() throws {
+  private func discard(_ tables: [String]) throws {
     guard Self.holdsSweep(path) else { return }
-    let tables =
-      try SweepTables.Subject.steer.files + RunOwner.outputs(of: path) + ["manifest.json"]
     for name in try files.subpathsOfDirectory(atPath: path) {
       let isOwn =
         tables.contains(name) || name == Self.planFile

@@ -2,6 +2,7 @@ internal import Datasets
 internal import EmbeddedModels
 internal import LanguageModels
 internal import SteerAnalysis
+internal import Steering
 
 /// The prompts that texts are continued from to measure a steer.
 struct SweepPrompts {
@@ -25,11 +26,11 @@ struct SweepPrompts {
   /// - Throws: ``SweepError/missingPrompts(model:)``, ``JobError``; what reading throws.
   init(
     _ prompts: GenerationRun.Prompts?, encoding: TextEncoding, prepends: Bool?, chat: ChatSettings,
-    steer: LoadedSteer, model: LanguageModel, _ context: JobContext
+    steer: Steer, model: LanguageModel, _ context: JobContext
   ) throws {
     let isEmbedded = EmbeddedFiles.languageModels.contains(model.name)
     let reading = try TextReading(
-      model, prepends: prepends, chat: chat, steer: steer.steer,
+      model, prepends: prepends, chat: chat, steer: steer,
       prependsByDefault: isEmbedded ? true : nil)
     let texts: [Prompt]
     let name: String

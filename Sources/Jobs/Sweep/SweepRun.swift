@@ -69,7 +69,7 @@ public struct SweepRun {
     let language = try loaded.model(model, context)
     let classifier = try SequenceClassifier(folder: ModelFolders.resolve(judge))
     let read = try SweepPrompts(
-      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: chat, steer: loaded,
+      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: chat, steer: loaded.steer,
       model: language, context)
     let (prompts, reading) = (read.prompts, read.reading)
     let sweep = try SteerSweep(

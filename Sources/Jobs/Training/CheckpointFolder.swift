@@ -7,7 +7,8 @@ internal import Steering
 ///
 /// Numbers have leading zeros, so that the order of names is that of steps.
 struct CheckpointFolder {
-  private static let name = "checkpoints"
+  /// The folder within the run folder.
+  static let name = "checkpoints"
 
   private let run: String
   private var path: String { run + "/" + Self.name }

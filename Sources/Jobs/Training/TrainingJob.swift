@@ -8,7 +8,8 @@ package import Steering
 
 /// A training in its folder: steps with progress, checkpoints, and the files at the end.
 package struct TrainingJob {
-  private static let stateFile = "training.safetensors"
+  /// The file of the state to resume from.
+  static let stateFile = "training.safetensors"
 
   /// How the steer is made and trained; final when the training runs.
   package var settings: TrainingSettings
@@ -56,6 +57,17 @@ package struct TrainingJob {
 
   /// The file of the steer before its rank was lowered.
   package static let wideFile = "wide.safetensors"
+
+  /// The files of a training among the outputs of a run that has more.
+  static func outputs(of manifest: RunManifest) -> [String] {
+    let own = [
+      SteerPath.fileName, wideFile, HeldOutReport.file, stateFile, TrainingLoss.file,
+      EvidenceModelFile.name,
+    ]
+    return manifest.outputs.filter {
+      own.contains($0) || $0.hasPrefix(CheckpointFolder.name + "/")
+    }
+  }
 
   /// Whether the folder holds a state to resume from.
   package var holdsState: Bool {

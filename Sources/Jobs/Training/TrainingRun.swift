@@ -14,6 +14,8 @@ public struct TrainingRun {
     case file(String, textColumn: String = "text", labelColumns: [String] = ["label"])
     /// A published data set.
     case published(PublishedTexts)
+    /// The embedded sentences of short film reviews.
+    case sentences
   }
 
   /// The model: a folder, a GGUF file or a name.
@@ -184,8 +186,10 @@ public struct TrainingRun {
   }
 
   func checkChat() throws {
-    if case .published(let texts) = source {
-      throw JobError.noConversations(texts.dataset.rawValue)
+    switch source {
+    case .file: break
+    case .published(let texts): throw JobError.noConversations(texts.dataset.rawValue)
+    case .sentences: throw JobError.noConversations("the embedded sentences")
     }
     if settings.countsPadding {
       throw SteeringError.invalidSetting(
@@ -221,6 +225,7 @@ extension TrainingRun.Source {
     switch self {
     case .file(_, _, let columns): columns
     case .published: ["label"]
+    case .sentences: ["sentiment"]
     }
   }
 
@@ -233,6 +238,7 @@ extension TrainingRun.Source {
         path: path, textColumn: text, labelColumns: columns, labels: labels, file: file,
         readsConversations: readsConversations)
     case .published(let texts): try TrainingData(texts)
+    case .sentences: try TrainingData(LoadedTexts.sentences())
     }
   }
 }

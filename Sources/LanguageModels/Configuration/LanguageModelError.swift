@@ -6,6 +6,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
   case unsupportedOption(file: String, option: String, value: String, supported: String)
   /// A weight is NaN or infinite.
   case nonFiniteWeight(file: String, tensor: String, index: Int)
+  /// A weight is stored as whole numbers, which mean nothing without a scale.
+  case integerWeight(file: String, tensor: String, type: String)
   /// A file holds weights of layers that the family does not have.
   case unknownWeights(file: String, tensor: String, count: Int)
   /// A token id is outside the vocabulary.
@@ -37,6 +39,8 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
       "\(file): \(option) = \(value) is not supported (supported: \(supported)); use a model of that kind"
     case .nonFiniteWeight(let file, let tensor, let index):
       "\(file): weight \(index) of \(tensor) is NaN or infinite; the model is damaged, fetch it anew"
+    case .integerWeight(let file, let tensor, let type):
+      "\(file): \(tensor) is stored as whole numbers (\(type)), which mean nothing without a scale; take the model in float16, bfloat16 or float32, or as a GGUF file of Q4_0 to Q8_0"
     case .unknownWeights(let file, let tensor, let count):
       "\(file): \(tensor)\(count > 1 ? " and \(count - 1) more weights are" : " is") unknown to this model family, and leaving \(count > 1 ? "them" : "it") out would give wrong numbers; check model_type in config.json"
     case .tokenOutOfRange(let id, let size):

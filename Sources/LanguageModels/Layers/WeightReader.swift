@@ -149,11 +149,10 @@ struct WeightReader {
   ) throws -> WeightMatrix {
     let (rows, columns) =
       layout == .inputByOutput ? (inputs, outputs) : (outputs, inputs)
-    let full = fullName(name)
+    let full = try beginReading(name)
     if let tensor = try store.stored(full, shape: [rows, columns]),
       memory.keeps(tensor.description.type)
     {
-      names.all.insert(full)
       try requireFinite(tensor.firstNonFinite(), full)
       return WeightMatrix(
         inputs: inputs, outputs: outputs, layout: layout, storage: .stored(tensor))
@@ -165,8 +164,7 @@ struct WeightReader {
 
   /// A matrix; stays in mapped memory where the file holds aligned Float32.
   func matrix(_ name: String, rows: Int, columns: Int) throws -> Matrix {
-    let full = fullName(name)
-    names.all.insert(full)
+    let full = try beginReading(name)
     let shape = [rows, columns]
     let result = try store.mappedMatrix(full, shape: shape) ?? store.matrix(full, shape: shape)
     try requireFinite(firstNonFinite(in: result.span), full)
@@ -174,11 +172,21 @@ struct WeightReader {
   }
 
   func vector(_ name: String, count: Int) throws -> [Float] {
-    let full = fullName(name)
-    names.all.insert(full)
+    let full = try beginReading(name)
     let values = try store.floats(full, shape: [count])
     try requireFinite(firstNonFinite(in: values.span), full)
     return values
+  }
+
+  // The name in the file of a weight that counts as read from here on.
+  private func beginReading(_ name: String) throws -> String {
+    let full = fullName(name)
+    names.all.insert(full)
+    if store.contains(full), case let type = try store.description(of: full).type, type.isInteger {
+      throw LanguageModelError.integerWeight(
+        file: try store.fileName(of: full), tensor: full, type: type.rawValue)
+    }
+    return full
   }
 
   private func requireFinite(_ index: Int?, _ name: String) throws {

@@ -41,6 +41,13 @@ struct RunFileLinks {
     self.links = links
   }
 
+  /// The links of several runs to what a page holds itself: it may be anywhere.
+  init(joining runs: [RunFileLinks]) {
+    links = runs.map(\.links).reduce(into: [:]) { all, links in
+      all.merge(links.filter { $0.value.target.hasPrefix("data:") }) { first, _ in first }
+    }
+  }
+
   /// Links to those of the files that the run has.
   func links(_ files: [String]) -> [FileLink] { files.compactMap { links[$0] } }
 

@@ -9,13 +9,18 @@ extension RunReport {
       question: "What must be typed to get the same again?",
       finding: nil,
       blocks: [
-        CommandBlock(commandID: "command", command: manifest.command),
-        ProseBlock(paragraphs: [
-          "SteerLens \(manifest.version), seed \(manifest.seed). The same inputs give the same "
-            + "numbers."
-        ]),
-        inputTable(), settingTable(), fileTable(), FilesBlock(manifestLink),
-      ])
+        CommandBlock(commandID: "command", command: manifest.command)
+      ]
+        + contents.others.enumerated().map { i, other in
+          CommandBlock(commandID: "command-\(i + 2)", command: other.command)
+        } + [
+          ProseBlock(paragraphs: [
+            "SteerLens \(manifest.version), seed \(manifest.seed). The same inputs give the same "
+              + "numbers."
+          ]),
+          inputTable(), settingTable(), contents.others.isEmpty ? fileTable() : nil,
+          contents.others.isEmpty ? FilesBlock(manifestLink) : nil,
+        ])
   }
 
   private var manifestLink: [FileLink] {

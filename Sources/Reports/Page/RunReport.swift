@@ -40,7 +40,9 @@ package struct RunReport {
 
   /// Figures with links to their files beside the page.
   func block(_ figures: [any Figure]) -> FiguresBlock? {
-    FiguresBlock(figures.map { PageFigure($0, links: Self.links(to: $0)) })
+    // A page of several runs stands beside none of them.
+    FiguresBlock(
+      figures.map { PageFigure($0, links: contents.others.isEmpty ? Self.links(to: $0) : []) })
   }
 
   /// Links to the files of a figure beside the page.

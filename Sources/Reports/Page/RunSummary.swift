@@ -21,7 +21,12 @@ struct RunSummary {
   }
 
   var title: String {
-    let place = model.map { " on \($0)" } ?? ""
+    let target =
+      contents.manifest.subcommand == "transfer"
+      ? contents.manifest.inputs.first { $0.role == "target" } : nil
+    let place =
+      (model.map { " on \($0)" } ?? "")
+      + (target.map { ", carried over to \(Self.name($0.name))" } ?? "")
     if let steer { return "The steer “\(steer)”\(place)" }
     if let title = told.lazy.compactMap({ $0.title(place: place) }).first { return title }
     return "A run of \(command)\(place)"
@@ -31,7 +36,7 @@ struct RunSummary {
   var sentence: String {
     let findings = told.compactMap(\.sentence)
     guard !findings.isEmpty else {
-      return "What steerlens \(command) made: the files, the settings and the command itself."
+      return "The files of a run of steerlens \(command), its settings and its command."
     }
     return findings.prefix(2).joined(separator: " ")
   }

@@ -17,6 +17,8 @@ package struct RunContents: Sendable {
   let parts: [any RunPart]
   /// The files that sections link to.
   let files: RunFileLinks
+  /// The manifests of other runs of the same steer that are read with this one.
+  let others: [RunManifest]
 
   /// Reads a folder.
   ///
@@ -36,6 +38,19 @@ package struct RunContents: Sendable {
     self.parts = parts
     files = try RunFileLinks(
       run: path, files: parts.flatMap { type(of: $0).files }, listed: manifest.outputs)
+    others = []
+  }
+
+  /// A run with what others of the same steer have.
+  init(_ first: RunContents, with others: [RunContents]) {
+    path = first.path
+    location = first.location
+    manifest = first.manifest
+    let found = ([first] + others).flatMap(\.parts)
+    // In the order in which one run has them.
+    parts = RunParts.kinds.flatMap { kind in found.filter { type(of: $0) == kind } }
+    files = RunFileLinks(joining: ([first] + others).map(\.files))
+    self.others = others.map(\.manifest)
   }
 
   /// The part of a kind; nil if the run has none.

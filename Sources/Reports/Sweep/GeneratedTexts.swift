@@ -29,12 +29,17 @@ extension RunReport {
     let records = texts.records
     guard let block = GenerationsBlock(records) else { return nil }
     let count = records.reduce(0) { $0 + $1.generations.count }
-    let values = contents.manifest.settings["steerValues"].map { " at steer values \($0)" }
+    let settings = Set(records.map(\.steerValues)).count
+    let prompts = records.count / max(settings, 1)
+    let values =
+      settings > 1
+      ? " at \(settings) settings"
+      : contents.manifest.settings["steerValues"].map { " at steer values \($0)" }
     return ReportSection(
       id: "texts", heading: "What it writes",
       question: "How does the model go on\(values ?? "")?",
       finding: "\(Numbers.grouped(count)) \(count == 1 ? "text" : "texts") of "
-        + "\(Numbers.grouped(records.count)) \(records.count == 1 ? "prompt" : "prompts").",
+        + "\(Numbers.grouped(prompts)) \(prompts == 1 ? "prompt" : "prompts").",
       blocks: [block])
   }
 }

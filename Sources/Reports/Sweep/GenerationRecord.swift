@@ -20,10 +20,13 @@ package struct GenerationRecord: Sendable, Codable {
 
   package var prompt: Text
   package var generations: [Text]
+  /// One value per steer, where a file holds texts of several settings; nil in others.
+  package var steerValues: [Float]?
 
-  package init(prompt: Text, generations: [Text]) {
+  package init(prompt: Text, generations: [Text], steerValues: [Float]? = nil) {
     self.prompt = prompt
     self.generations = generations
+    self.steerValues = steerValues
   }
 
   /// Reads the file of a run; nil if it has none.

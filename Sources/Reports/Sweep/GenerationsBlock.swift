@@ -48,17 +48,50 @@ struct GenerationsBlock: ReportBlock {
   /// Shows texts of prompts that no judge read; nil without any.
   init?(_ records: [GenerationRecord]) {
     guard !records.isEmpty else { return nil }
-    settings = records.prefix(Self.mostPrompts).enumerated().map { i, record in
-      Setting(
-        settingID: "generations-\(i + 1)", settingTitle: record.prompt.text, settingNote: nil,
-        samples: record.generations.prefix(Self.shown).map {
-          Sample(
-            prompt: record.prompt.text, continuation: $0.text, width: 0, score: nil, property: "")
-        }, hasMore: false, more: "", moreTarget: "")
+    (settings, generationsNote) =
+      records[0].steerValues == nil ? Self.byPrompt(records) : Self.bySetting(records)
+  }
+
+  private static func byPrompt(_ records: [GenerationRecord]) -> ([Setting], note: String) {
+    let settings = records.prefix(mostPrompts).enumerated().map { i, record in
+      unjudged(
+        i, title: record.prompt.text,
+        record.generations.prefix(shown).map { (record.prompt.text, $0.text) })
     }
-    generationsNote =
-      "The first \(Self.shown) texts of each of the first \(Self.mostPrompts) prompts. The prompt is "
-      + "set in bold."
+    return (
+      settings,
+      "The first \(shown) texts of each of the first \(mostPrompts) prompts. The prompt is set in bold."
+    )
+  }
+
+  // The settings in the order in which they come, with the first text of each prompt.
+  private static func bySetting(_ records: [GenerationRecord]) -> ([Setting], note: String) {
+    var order: [[Float]] = []
+    var texts: [[Float]: [(String, String)]] = [:]
+    for record in records {
+      guard let values = record.steerValues, let first = record.generations.first else { continue }
+      if texts[values] == nil { order.append(values) }
+      texts[values, default: []].append((record.prompt.text, first.text))
+    }
+    let settings = order.prefix(mostPrompts).enumerated().map { i, values in
+      unjudged(
+        i, title: "At \(PageNumbers.setting(values))",
+        Array(texts[values, default: []].prefix(shown)))
+    }
+    return (
+      settings,
+      "The first text of each of the first \(shown) prompts, not the best ones. The prompt is set in bold."
+    )
+  }
+
+  private static func unjudged(
+    _ index: Int, title: String, _ texts: [(prompt: String, continuation: String)]
+  ) -> Setting {
+    Setting(
+      settingID: "generations-\(index + 1)", settingTitle: title, settingNote: nil,
+      samples: texts.map {
+        Sample(prompt: $0.prompt, continuation: $0.continuation, width: 0, score: nil, property: "")
+      }, hasMore: false, more: "", moreTarget: "")
   }
 
   /// A text of an evaluation with its score, nil where no judge read it.

@@ -56,7 +56,8 @@ extension RunContents {
   /// The models of the transfer, from the manifest.
   package var transferNames: (source: String, target: String) {
     func name(_ roles: [String]) -> String? {
-      roles.lazy.compactMap { role in manifest.inputs.first { $0.role == role }?.name }.first
+      let inputs = ([manifest] + others).flatMap(\.inputs)
+      return roles.lazy.compactMap { role in inputs.first { $0.role == role }?.name }.first
         .map(RunSummary.name)
     }
     return (

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
+import Foundation
 import Jobs
+import NumberText
 import Reports
 import Steering
 
@@ -13,6 +15,8 @@ struct GenerateCommand: ParsableCommand {
         steerlens generate --model reviews-4m --prompt "The acting" --prepend-bos
         steerlens generate --model reviews-4m --prompt "The acting" \\
           --steer runs/sentiment --steer-values -3 --continuations 5
+        steerlens generate --steer runs/sentiment --prompt "The acting" \\
+          --steer-values -3 --steer-values 0 --steer-values 3
         steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
           --steer runs/toxicity --steer-values 5 --out generations.jsonl
         steerlens generate --model ./SmolLM2-Instruct --chat --system "Be brief." \\
@@ -69,18 +73,16 @@ struct GenerateCommand: ParsableCommand {
     if prompt.isEmpty == (prompts.file == nil) {
       throw ValidationError("Give --prompt TEXT or --prompts FILE.")
     }
-    if steer.steerValues.count > 1 {
-      throw ValidationError("Give --steer-values once; one run generates at one setting.")
-    }
     try JobStart.validate(resume: resume, overwrite: overwrite, writes: out != nil)
   }
 
   func run() throws {
     var job = GenerationRun(
-      model: model.model, prompts: prompts.file.map { .file($0) } ?? .texts(prompt))
+      model: model.model ?? (steer.steer == nil ? ModelOptions.standard : nil),
+      prompts: prompts.file.map { .file($0) } ?? .texts(prompt))
     job.encoding = prompts.text.encoding
     job.steer = steer.steer
-    job.steerValues = steer.steerValues.first?.values ?? []
+    job.steerValues = steer.steerValues.map(\.values)
     job.settings = sampling.settings
     job.prefix = prefix
     job.prependsBeginOfText = begin.prependBos
@@ -92,15 +94,28 @@ struct GenerateCommand: ParsableCommand {
     let result = try job.run(model.runtime.context())
     if json {
       let report = GenerationReport(
-        model: model.model, steer: steer.steer, steerValues: result.steerValues,
+        model: model.model ?? result.model, steer: steer.steer,
+        steerValues: result.steerValues.count > 1 ? nil : result.steerValues.first ?? [],
         settings: sampling.settings, results: result.records)
       try Console.print(json: report)
     } else if out == nil {
-      for one in result.generations {
-        print(Console.bold(one.prompt))
-        for text in one.texts { print("  " + Console.inline(text)) }
-      }
+      print(text(result))
     }
+  }
+
+  // The settings of a prompt side by side, which begin with what acted.
+  private func text(_ result: GenerationRun.Result) -> String {
+    let places = max(result.steerValues.count, 1)
+    let titles = result.steerValues.map { "at \(Numbers.list($0))  " }
+    let width = titles.map(\.count).max() ?? 0
+    return result.generations.enumerated().map { number, one in
+      let title =
+        places > 1
+        ? titles[number % places].padding(toLength: width, withPad: " ", startingAt: 0) : ""
+      let texts = one.texts.map { "  " + title + Console.inline($0) }
+      return ((number % places == 0 ? [Console.bold(one.prompt)] : []) + texts)
+        .joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 }
 
@@ -108,11 +123,12 @@ struct GenerateCommand: ParsableCommand {
 struct GenerationReport: Codable {
   var model: String
   var steer: String?
-  var steerValues: [Float]
+  /// Nil with several settings, of which each result tells its own.
+  var steerValues: [Float]?
   var settings: GenerationSettings
   var results: [GenerationRecord]
 
-  /// Writes `null` without a steer, so that every key is always there.
+  /// Writes `null` where there is no value, so that every key is always there.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(model, forKey: .model)

@@ -7,15 +7,17 @@ import WeightFormats
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write the page of a run, or a page that compares runs.",
+    abstract: "Write the page of a run, or one page of several runs.",
     discussion: """
       Every command with --out already ends with a page. One run writes it again, from the files in \
       its folder. Several runs, of two steers, two models or two settings, give one page with their \
-      measures side by side.
+      measures side by side; runs of one steer that each have something else, such as a training, a \
+      sweep and spans, give one page with all of it.
 
       Examples:
         steerlens report runs/sentiment
         steerlens report runs/rank-8 runs/rank-64 --out ranks.html
+        steerlens report runs/sentiment runs/curve runs/words --out all.html
       """)
 
   @Argument(
@@ -24,7 +26,10 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The page (default: report.html in the folder of one run, comparison.html of several).",
+    help: """
+      The page (default: report.html in the folder of one run, comparison.html of several, joined.html \
+      of several of one steer).
+      """,
     completion: .file())
   var out: String?
 
@@ -39,10 +44,12 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     if runs.count == 1 { return print(try RunPublisher.publish(folder: runs[0])) }
-    let out = out ?? "comparison.html"
-    try OutputFile.check(out)
     let contents = try runs.map { try RunContents(path: $0) }
-    try AtomicFile.write(try RunComparison(of: contents).html(), to: out)
+    let joined = RunContents(joining: contents)
+    let out = out ?? (joined == nil ? "comparison.html" : "joined.html")
+    try OutputFile.check(out)
+    let page = try joined.map { try RunReport($0).html() } ?? RunComparison(of: contents).html()
+    try AtomicFile.write(page, to: out)
     print(out)
   }
 }

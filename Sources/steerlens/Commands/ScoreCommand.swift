@@ -64,8 +64,7 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     let context = model.runtime.context()
-    let language = try context.languageModel(model.model)
-    let loaded = try steer.steer.map { try LoadedSteer($0, for: language, context).steer }
+    let (language, loaded) = try modelAndSteer(context)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let texts = try ids.isEmpty ? scoredTexts(language, loaded) : []
     let sequences = ids.isEmpty ? texts.map(\.ids) : ids.map(\.values)
@@ -85,8 +84,21 @@ struct ScoreCommand: ParsableCommand {
           steerValues: settings.isEmpty ? [] : settings[j])
       }
     }
-    let report = ScoreReport(model: model.model, steer: steer.steer, results: results)
+    let report = ScoreReport(
+      model: model.model ?? language.name, steer: steer.steer, results: results)
     try Console.print(report, asJSON: json) { report.table(settings: max(settings.count, 1)) }
+  }
+
+  private func modelAndSteer(_ context: JobContext) throws -> (LanguageModel, Steer?) {
+    guard let path = steer.steer else {
+      return (try context.languageModel(model.model ?? ModelOptions.standard), nil)
+    }
+    guard let name = model.model else {
+      let loaded = try LoadedSteer(path, context)
+      return (try loaded.model(nil, context), loaded.steer)
+    }
+    let language = try context.languageModel(name)
+    return (language, try LoadedSteer(path, for: language, context).steer)
   }
 
   private func scoredTexts(_ language: LanguageModel, _ steer: Steer?) throws -> [ScoredText] {

@@ -8,6 +8,14 @@ import Foundation
 enum Console {
   /// Whether standard error is a terminal.
   static let errorIsTerminal = isatty(STDERR_FILENO) != 0
+  /// The columns of the terminal that standard error is; 80 where that is not known.
+  static var errorColumns: Int {
+    var size = winsize()
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
   /// Whether results may be coloured: a terminal that can, and `NO_COLOR` unset (no-color.org).
   static let usesColor: Bool = {
     let environment = ProcessInfo.processInfo.environment
@@ -59,10 +67,11 @@ enum Console {
   /// A table, with a header unless nil; columns in `left` are left-aligned, the others right-aligned.
   static func table(_ header: [String]?, _ rows: [[String]], left: Set<Int> = [0]) -> String {
     let all = ((header.map { [$0] } ?? []) + rows).map { $0.map(inline) }
-    let widths = (all.first ?? []).indices.map { c in all.map { $0[c].count }.max() ?? 0 }
+    let widths = (all.first ?? []).indices.map { c in all.map { DisplayWidth.of($0[c]) }.max() ?? 0
+    }
     var lines = all.map { cells in
       let padded = cells.enumerated().map { c, cell in
-        let fill = String(repeating: " ", count: widths[c] - cell.count)
+        let fill = String(repeating: " ", count: widths[c] - DisplayWidth.of(cell))
         return left.contains(c) ? cell + fill : fill + cell
       }
       var text = padded.joined(separator: "  ")

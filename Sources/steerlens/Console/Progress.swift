@@ -1,10 +1,11 @@
 import Foundation
 
-/// Progress with remaining time on standard error: on terminals, for work of over two seconds.
+/// Progress with remaining time on standard error: on terminals one line for work of over two seconds, in
+/// files and pipes a line a minute.
 struct Progress {
   private let title: String
   private var total: Int
-  private let isShown: Bool
+  private let quiet: Bool
   private let earlier: Int
   private let count: (Int) -> String
   private let start = ContinuousClock.now
@@ -13,6 +14,7 @@ struct Progress {
 
   private static let patience = Duration.seconds(2)
   private static let interval = Duration.milliseconds(100)
+  private static let lineInterval = Duration.seconds(60)
 
   /// Starts a progress display of `total` items.
   ///
@@ -30,25 +32,26 @@ struct Progress {
     self.total = total
     self.earlier = earlier
     self.count = count
-    isShown = Console.errorIsTerminal && !quiet
+    self.quiet = quiet
   }
 
   /// Shows that `done` items are done.
   mutating func update(_ done: Int, detail: String = "") {
-    guard isShown else { return }
+    guard !quiet, done > earlier else { return }
     let now = ContinuousClock.now
-    guard now - start > Self.patience, now - lastShown > Self.interval, done > earlier else {
-      return
-    }
+    let interval = Console.errorIsTerminal ? Self.interval : Self.lineInterval
+    guard now - start > Self.patience, now - lastShown > interval else { return }
     lastShown = now
-    hasShown = true
+    hasShown = Console.errorIsTerminal
     let elapsed = (now - start) / .seconds(1)
     let remaining = elapsed / Double(done - earlier) * Double(total - done)
     let percent = 100 * done / max(total, 1)
     let note = detail.isEmpty ? "" : " · \(detail)"
-    Console.replaceLine(
+    let line =
       "\(title) \(count(done))/\(count(total)) (\(percent)%)\(note) · \(Self.clock(remaining)) left"
-    )
+    guard hasShown else { return Console.note(line) }
+    // A line that wraps could not be replaced.
+    Console.replaceLine(DisplayWidth.clipped(line, to: Console.errorColumns - 1))
   }
 
   /// Shows that `done` of `total` items are done, where the total was not known before.

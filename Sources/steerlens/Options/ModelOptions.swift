@@ -8,11 +8,15 @@ struct ModelOptions: ParsableArguments {
     name: .shortAndLong,
     help: """
       A Hugging Face model folder, a .gguf file, a model in the Hugging Face cache such as gpt2 \
-      (see fetch), or an embedded model: reviews-2m, reviews-4m.
+      (see fetch), or an embedded model: reviews-2m, reviews-4m (default: the one that a steer \
+      names, else reviews-4m).
       """, completion: .models)
-  var model = "reviews-4m"
+  var model: String?
 
   @OptionGroup var runtime: RuntimeOptions
+
+  /// The model of a command without a steer.
+  static let standard = "reviews-4m"
 }
 
 /// Options that change speed and talk, never results.

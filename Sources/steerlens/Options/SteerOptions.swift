@@ -51,7 +51,7 @@ struct FloatList: ExpressibleByArgument, Equatable {
 
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Float($0.trimming()) }
+    let numbers = parts.compactMap { Float(decimal: $0.trimming()) }
     guard numbers.count == parts.count, numbers.allSatisfy(\.isFinite) else { return nil }
     values = numbers
   }

@@ -1,4 +1,5 @@
 import Foundation
+import NumberText
 
 /// How a source writes labels, and what they mean from −1 to 1.
 enum LabelRule {
@@ -31,7 +32,7 @@ enum LabelRule {
     if case .names(let names) = self {
       return names.label(of: trimmed).map { .label($0) } ?? .unusable(value: Self.shown(trimmed))
     }
-    guard let number = Double(trimmed), number.isFinite else {
+    guard let number = Double(decimal: trimmed), number.isFinite else {
       return .unusable(value: Self.shown(trimmed))
     }
     return meaning(of: number)

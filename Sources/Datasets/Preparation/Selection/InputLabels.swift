@@ -1,3 +1,5 @@
+import NumberText
+
 /// The labels of files whose rows give them as numbers from −1 to 1.
 struct InputLabels {
   private let paths: Set<String>
@@ -17,7 +19,8 @@ struct InputLabels {
       all.note(row.label)
     case .dropped(let row):
       guard case .unusableLabel(let file, _, let value, _) = row.flaw, paths.contains(file),
-        let number = Double(value), number > 1, number == number.rounded(), beyondOne[file] == nil
+        let number = Double(decimal: value), number > 1, number == number.rounded(),
+        beyondOne[file] == nil
       else { return }
       beyondOne[file] = number
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import NumberText
 
 /// How `prepare` reads its files.
 struct ReadingArguments: ParsableArguments {
@@ -93,7 +94,7 @@ struct LabelScale: ExpressibleByArgument {
   let text: String
 
   init?(argument: String) {
-    let ends = argument.split(separator: ":").map { Double($0) }
+    let ends = argument.split(separator: ":").map { Double(decimal: $0) }
     guard ends.count == 2, let low = ends[0], let high = ends[1], low < high, low.isFinite,
       high.isFinite
     else { return nil }

@@ -15,18 +15,25 @@ struct SweepText {
     let names = axes.map(\.name)
     let header =
       names + [
-        "judged positive", "95 %", "mean score", "scores from 0 to 1", "perplexity", "95 %",
-        "dist-2", "tokens",
+        "positive", "95 %", "score", "0 … 1", "perplexity", "95 %", "dist-2",
       ]
     let rows = result.points.map { point in
       axes.map { Numbers.signed(point.steerValues[$0.index]) } + [
         percent(point.positiveShare), interval(point.positiveShareInterval.map { 100 * $0 }, 1),
-        Numbers.fixed(point.meanPositive, 2), Sparkline.histogram(point.scores.histogram),
+        Numbers.fixed(point.meanPositive, 2),
+        Sparkline.histogram(Self.halved(point.scores.histogram)),
         perplexity(point.perplexity), interval(point.perplexityInterval, 0),
-        Numbers.fixed(point.distinct[1], 2), Numbers.fixed(point.meanLength, 1),
+        Numbers.fixed(point.distinct[1], 2),
       ]
     }
     return Console.table(header, rows, left: [axes.count + 3])
+  }
+
+  // Bins of twice the width, so that the table fits a terminal.
+  private static func halved(_ histogram: [Int]) -> [Int] {
+    stride(from: 0, to: histogram.count, by: 2).map {
+      histogram[$0..<min($0 + 2, histogram.count)].reduce(0, +)
+    }
   }
 
   private var grids: [String] {

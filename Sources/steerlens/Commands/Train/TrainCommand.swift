@@ -47,27 +47,7 @@ struct TrainCommand: ParsableCommand {
       """, completion: .file())
   var data: String
 
-  @Option(help: "For published names: the folder that holds the data sets.", completion: .directory)
-  var dataDir: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: "For published names: only the first so many texts, of toxicity for each label.")
-  var subset: Int?
-
-  @Option(help: "The column or key of the texts.")
-  var textColumn = "text"
-
-  @Option(help: "The columns or keys of the labels, one per labelled steer, comma-separated.")
-  var labelColumn = "label"
-
-  @Option(
-    parsing: .unconditional,
-    help: "What labels mean, as in bad=-1,good=1 (default: numbers from -1 to 1).")
-  var map: LabelMap?
-
-  @OptionGroup var file: TextFileArguments
-  @OptionGroup var chat: ChatArguments
+  @OptionGroup var reading: TrainingDataArguments
 
   @Option(
     name: .shortAndLong, help: "The run folder (default: runs/MODEL-DATA).", completion: .directory)
@@ -102,9 +82,9 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
     try JobStart.validate(resume: resume, overwrite: overwrite, writes: true)
-    try training.checkLabelColumns(labelColumns)
+    try training.checkLabelColumns(reading.labelColumns)
     try checkSeeds()
-    try checkDataset()
+    try reading.check(data)
   }
 
   private func checkSeeds() throws {
@@ -115,57 +95,11 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func checkDataset() throws {
-    guard let dataset = PublishedDataset(rawValue: data) else {
-      if dataDir != nil || subset != nil {
-        throw ValidationError(
-          "--data-dir and --subset are for the published names: "
-            + PublishedDataset.allCases.map(\.rawValue).joined(separator: ", ") + ".")
-      }
-      return
-    }
-    if dataset.needsFolder, dataDir == nil {
-      throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
-    }
-    if textColumn != "text" || labelColumn != "label" || map != nil
-      || file.options != TextFileOptions()
-    {
-      throw ValidationError(
-        "--text-column, --label-column, --map, --encoding, --delimiter and --literal-quotes are for "
-          + "files; leave them out.")
-    }
-    if let subset, subset < 1 { throw ValidationError("--subset must be at least 1.") }
-  }
-
-  private var source: TrainingRun.Source {
-    guard let dataset = PublishedDataset(rawValue: data) else {
-      return .file(data, textColumn: textColumn, labelColumns: labelColumns)
-    }
-    let followsUpstream = training.compat == .upstream
-    if followsUpstream, subset != nil, dataset != .toxicity {
-      model.runtime.note("the published code takes no subset of \(data); --subset has no effect")
-    }
-    return .published(
-      PublishedTexts(dataset, folder: dataDir, subset: subset, followsUpstream: followsUpstream))
-  }
-
-  private var labelColumns: [String] {
-    labelColumn.split(separator: ",").map { String($0) }
-  }
-
   func run() throws {
-    var job = TrainingRun(
-      model: model.model, source: source,
-      out: out ?? "runs/\(stem(model.model))-\(stem(data))")
-    job.labels = map
-    job.file = file.options
-    job.settings = training.settings
-    job.prependsBeginOfText = training.prependBos
-    job.chat = chat.settings
-    job.validation = training.heldOut
-    job.choosesRank = training.choosesRank
-    job.names = training.steerNames(labelColumns: labelColumns)
-    job.leavesOutOutputBias = training.compat == .upstream
+    let name = model.model ?? ModelOptions.standard
+    var job = reading.training(
+      on: data, model: name, training, out: out ?? "runs/\(stem(name))-\(stem(data))",
+      note: model.runtime.note)
     job.checkpointEvery = checkpointEvery
     job.keepsCheckpoints = keepCheckpoints
     job.start = JobStart(resume: resume, overwrite: overwrite)
@@ -174,7 +108,9 @@ struct TrainCommand: ParsableCommand {
       return try Console.print(result.summary, asJSON: json) { result.summary.text }
     }
     let result = try job.run(model.runtime.context())
-    try Console.print(result.summary, asJSON: json) { result.summary.text }
+    try Console.print(result.summary, asJSON: json) {
+      result.summary.text + "\n\n" + result.summary.next
+    }
   }
 
   private func stem(_ path: String) -> String {

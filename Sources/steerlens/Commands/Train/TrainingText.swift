@@ -11,6 +11,15 @@ extension TrainingSummary {
     ]).joined(separator: "\n")
   }
 
+  /// What to do with it, for people.
+  var next: String {
+    """
+    Open \(folder)/report.html, and go on with
+      steerlens study \(folder)
+      steerlens spans --steer \(folder) --text "…"
+    """
+  }
+
   private var head: String {
     guard let firstLoss, let lastLoss else {
       return "Made \(names.joined(separator: ", ")) from counts of tokens"

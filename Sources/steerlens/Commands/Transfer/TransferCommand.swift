@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Jobs
 public import SteerAnalysis
+import Steering
 
 struct TransferCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +17,8 @@ struct TransferCommand: ParsableCommand {
           --out runs/transferred
         steerlens transfer --from ./gpt2-large --to ./gpt2-medium \\
           --steer runs/toxicity --contexts texts.jsonl --out runs/transferred
+        steerlens transfer --steer runs/sentiment --to reviews-2m \\
+          --judge reviews-judge --out runs/transferred
         steerlens transfer --steer runs/sentiment --to reviews-2m \\
           --rule upstream --out runs/as-published
       """)
@@ -108,6 +111,23 @@ struct TransferCommand: ParsableCommand {
     transform: Seed.read)
   var seed: UInt64 = 0
 
+  @Option(
+    help: """
+      Also generate on the target at several steer values, scored by this classifier: a folder, or \
+      reviews-judge.
+      """)
+  var judge: String?
+
+  @Option(parsing: .unconditional, help: "With --judge: comma-separated steer values.")
+  var values = FloatList([-3, -1, 0, 1, 3])
+
+  @OptionGroup var prompts: PromptFileOption
+
+  @Option(
+    name: [.long, .customShort("n")], parsing: .unconditional,
+    help: "With --judge: continuations per prompt.")
+  var continuations = 25
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -115,6 +135,14 @@ struct TransferCommand: ParsableCommand {
 
   func validate() throws {
     if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1.") }
+    if judge == nil, prompts.file != nil {
+      throw ValidationError("--prompts is for --judge, which reads what is generated.")
+    }
+    if let effect {
+      do { try effect.generation.validate() } catch {
+        throw ValidationError(OptionNames.inText(error.description) + ".")
+      }
+    }
     if maxTexts < 2 { throw ValidationError("--max-texts must be at least 2.") }
     if let refine, !(0...10_000).contains(refine) {
       throw ValidationError("--refine must be from 0 to 10000.")
@@ -131,15 +159,31 @@ struct TransferCommand: ParsableCommand {
     job.maxTexts = maxTexts
     job.prependsBeginOfText = prependBos
     job.comparesMethods = compareMethods
+    job.effect = effect
+    job.prompts = prompts.file.map { .file($0) }
+    job.encoding = prompts.text.encoding
     job.out = out
     job.overwrites = overwrite
     let result = try job.run(runtime.context())
-    let compared = ComparedTransfer(report: result.report, methods: result.methods)
+    let compared = ComparedTransfer(
+      report: result.report, methods: result.methods, sweep: result.sweep)
     try Console.print(compared, asJSON: json) {
       TransferText(
-        report: result.report, methods: result.methods, source: result.models.source,
+        report: result.report, methods: result.methods, sweep: result.sweep,
+        source: result.models.source,
         target: result.models.target, out: out
       ).text
+    }
+  }
+
+  private var effect: TransferEffect? {
+    judge.map { judge in
+      var effect = TransferEffect()
+      effect.judge = judge
+      effect.values = values.values
+      effect.generation.continuations = continuations
+      effect.generation.seed = seed
+      return effect
     }
   }
 

@@ -2,20 +2,23 @@ import Jobs
 import NumberText
 import SteerAnalysis
 
-/// The JSON of `transfer`: the report, and with `--compare-methods` the other methods beside it.
+/// The JSON of `transfer`: the report, with `--compare-methods` the other methods beside it, and with
+/// `--judge` what the steer does on the target.
 struct ComparedTransfer: Encodable {
   let report: TransferReport
   let methods: [TransferMethod]?
+  let sweep: SweepResult?
 
   private enum CodingKeys: CodingKey {
-    case methods
+    case methods, sweep
   }
 
-  /// Adds the methods to the keys of the report.
+  /// Adds the methods and the sweep, if there are any, to the keys of the report.
   func encode(to encoder: any Encoder) throws {
     try report.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(methods, forKey: .methods)
+    try container.encodeIfPresent(sweep, forKey: .sweep)
   }
 }
 
@@ -23,6 +26,7 @@ struct ComparedTransfer: Encodable {
 struct TransferText {
   let report: TransferReport
   let methods: [TransferMethod]?
+  let sweep: SweepResult?
   let source: String
   let target: String
   let out: String?
@@ -42,11 +46,37 @@ struct TransferText {
         + Numbers.fixed(steer.weightedCorrelation, 2) + " with \(source)'s, scaled by "
         + Numbers.fixed(steer.calibration, 2)
     }
+    lines += report.steers.map(verdict)
+    if let sweep { lines += ["", Self.table(sweep), ""] }
     if let methods { lines += ["", Self.table(methods), ""] }
     lines.append(
       out.map { "\($0)/\(SteerPath.fileName)\nuse it with --model \(target) --steer \($0)" }
         ?? "Nothing written; give --out FOLDER to keep the steer.")
     return lines.joined(separator: "\n")
+  }
+
+  // Words for a number that stands beside them.
+  private func verdict(_ steer: TransferReport.Steer) -> String {
+    let correlation = steer.weightedCorrelation
+    let kept =
+      correlation >= 0.7
+      ? "keeps its effect on held-out words"
+      : correlation >= 0.4
+        ? "keeps part of its effect on held-out words"
+        : "keeps little of its effect on held-out words"
+    return "\(steer.name) \(kept): \(Numbers.fixed(correlation, 2))"
+      + (sweep == nil ? "; --judge measures it on texts" : "")
+  }
+
+  private static func table(_ sweep: SweepResult) -> String {
+    Console.table(
+      ["steer value", "judged positive", "perplexity", "dist-2"],
+      sweep.points.map { point in
+        [
+          Numbers.list(point.steerValues), Numbers.fixed(100 * point.positiveShare, 1) + " %",
+          Numbers.fixed(point.perplexity, 0), Numbers.fixed(point.distinct[1], 2),
+        ]
+      })
   }
 
   private static func table(_ methods: [TransferMethod]) -> String {
