@@ -100,9 +100,6 @@ import steerlens
     .init(generate + ["--prompts", "prompts.txt"], "--prompt"),
     .init(generate + ["--steer-values", "1"], "--steer"),
     .init(generate + ["--steer", "run"], "--steer-values"),
-    .init(
-      generate + ["--steer", "run", "--steer-values", "1", "--steer-values", "2"],
-      "--steer-values"),
     .init(["generate", "--model", "reviews-2m"], "--prompt"),
     .init(score + ["--steer-values", "1"], "--steer"),
     .init(score + ["--steer", "run"], "--steer-values"),

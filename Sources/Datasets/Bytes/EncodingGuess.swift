@@ -59,14 +59,22 @@ struct EncodingGuess {
     return high & 0x8080_8080_8080_8080 == 0 ? nil : chunk.firstIndex { $0 >= 0x80 }
   }
 
-  /// Whether a byte beyond ASCII is part of a UTF-8 character, or may be one that the chunk's end cuts.
+  /// Whether most bytes beyond ASCII are parts of UTF-8 characters, which few are by chance.
   private static func holdsUTF8(_ chunk: [UInt8], from start: Int) -> Bool {
     let span = chunk.span
-    for offset in start..<chunk.count where chunk[offset] >= 0x80 {
-      if UTF8Check.validLength(in: span, at: offset) > 0 { return true }
-      if chunk.count - offset < 4, chunk.count >= 1 << 16, chunk[offset] >= 0xC2 { return true }
+    var (offset, parts, strays) = (start, 0, 0)
+    while offset < chunk.count {
+      guard chunk[offset] >= 0x80 else {
+        offset += 1
+        continue
+      }
+      let length = UTF8Check.validLength(in: span, at: offset)
+      // The chunk's end may cut a character.
+      let isCut = chunk.count - offset < 4 && chunk.count >= 1 << 16 && chunk[offset] >= 0xC2
+      if length > 0 || isCut { parts += max(length, 1) } else { strays += 1 }
+      offset += max(length, 1)
     }
-    return false
+    return parts > strays
   }
 
   /// Whether each byte is one of Windows-1252 that texts have.

@@ -52,6 +52,14 @@ struct JSONLine {
     }
   }
 
+  /// The values of all keys but one that a table can hold, by key.
+  func labels(except key: String) -> [(name: String, value: String)] {
+    keys.filter { $0 != key }.compactMap { name in
+      if case .value(let value) = label(name) { return (name, value) }
+      return nil
+    }
+  }
+
   /// The text of a prompt: under `prompt.text` or `prompt`.
   var prompt: JSONField<String> {
     guard case .object(let inner)? = members["prompt"] else { return text("prompt") }

@@ -5,8 +5,12 @@ public final class TextReader {
   private var rows: RowReader
   private let check: RowCheck
   private let allowsPrompt: Bool
-  private var header: (column: Int, count: Int)?
+  private var header: (column: Int, names: [String])?
   private var hasText = false
+
+  /// What the row of the last text holds besides it: columns in their order, or keys in theirs with
+  /// values that are no list and no object.
+  public private(set) var otherColumns: [(name: String, value: String)] = []
 
   /// Opens a `.jsonl`, `.json`, `.csv` or `.tsv` file with or without labels, or a `.txt` file with
   /// one text on each line.
@@ -41,16 +45,22 @@ public final class TextReader {
   public func next() throws(DatasetError) -> String? {
     while let row = try rows.next() {
       if case .fields(let names) = row, header == nil {
-        header = (try check.index(of: check.options.textColumn, names), names.fields.count)
+        header = (try check.index(of: check.options.textColumn, names), names.fields)
         continue
       }
       hasText = true
       switch row {
       case .text(let text, _): return text
       case .object(let object, let line):
+        otherColumns = object.labels(except: check.options.textColumn)
         return try check.text(object, line: line, allowsPrompt: allowsPrompt)
       case .fields(let fields):
-        if let header { return try check.text(fields, column: header.column, count: header.count) }
+        guard let header else { continue }
+        let text = try check.text(fields, column: header.column, count: header.names.count)
+        otherColumns = header.names.indices.filter { $0 != header.column }.map {
+          (header.names[$0], fields.fields[$0])
+        }
+        return text
       }
     }
     if !hasText { throw .noRows(file: rows.name) }

@@ -36,7 +36,9 @@ package struct SteeringLogitChart: Figure {
     self.weightedCorrelation = weightedCorrelation
   }
 
-  package var title: String { "Does \(steer) say the same on \(target)?" }
+  package var title: String {
+    "Does “\(steer)” move words of \(target) as it moves those of \(source)?"
+  }
 
   package var caption: String {
     "Each dot is a word after a context that the maps were not fitted on: by how much the steer moves "

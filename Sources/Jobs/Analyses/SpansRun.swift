@@ -110,7 +110,10 @@ public struct SpansRun {
       ) { stage.update($0, of: $1) }
     }
     noteWindows(report.results, language, context)
-    try run.finish(seed: settings.seed, settings: recorded) { try report.writeTables(to: &$0) }
+    try run.finish(seed: settings.seed, settings: recorded) {
+      try report.writeTables(
+        of: texts.count == file?.texts.count ? file?.otherColumns ?? [] : [], to: &$0)
+    }
     return Result(report: report)
   }
 

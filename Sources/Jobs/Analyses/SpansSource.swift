@@ -20,7 +20,8 @@ struct SpansSource {
       return try LoadedTexts(
         conversations: path, textColumn: column, file: run.reading, note: context.tell)
     }
-    return try LoadedTexts(path: path, textColumn: column, file: run.reading, context)
+    return try LoadedTexts(
+      path: path, textColumn: column, file: run.reading, keepsColumns: run.out != nil, context)
   }
 
   /// What acted, by name, for a manifest.

@@ -194,8 +194,9 @@ public struct GenerationRun {
       try manifest.write(beside: out)
     }
     let places = max(steerValues.count, 1)
+    let count = results.count / places
     context.note(
-      "\(results.count / places) prompts × \(settings.continuations) continuations"
+      "\(count) \(count == 1 ? "prompt" : "prompts") × \(settings.continuations) continuations"
         + (places > 1 ? " at \(places) settings" : "") + ": \(out)")
   }
 

@@ -3,6 +3,7 @@ package import Datasets
 internal import EmbeddedModels
 internal import Foundation
 package import LanguageModels
+package import Reports
 internal import RunFolders
 package import SteerAnalysis
 internal import Steering
@@ -24,6 +25,8 @@ package struct LoadedTexts {
   package let settings: [String: String]
   /// What the user should know of how they were read.
   package let notes: [DatasetNote]
+  /// What the rows of the texts hold besides, by column; empty unless it was asked for.
+  package private(set) var otherColumns: [TextColumn] = []
 
   private init(
     name: String, sha256: String, texts: [String], labels: [Double]?,
@@ -92,20 +95,26 @@ package struct LoadedTexts {
   /// Reads texts alone, with or without labels in the file; `textColumn` is `text` by default.
   package init(
     path: String, textColumn: String?, file: TextFileOptions = TextFileOptions(),
-    _ context: JobContext = JobContext()
+    keepsColumns: Bool = false, _ context: JobContext = JobContext()
   ) throws {
     let sha256 = try Self.digest(path)
-    var notes: [DatasetNote] = []
-    let texts = try context.reading { report in
-      try DatasetReader.texts(
-        path: path, textColumn: textColumn, file: file, report: report
-      ) { notes.append($0) }
+    let reader = try TextReader(path: path, textColumn: textColumn, file: file)
+    var (texts, columns): ([String], [TextColumn]) = ([], [])
+    try context.reading { report in
+      while let text = try reader.next() {
+        if keepsColumns { columns.append(row: reader.otherColumns, after: texts.count) }
+        texts.append(text)
+        if texts.count % Self.reportInterval == 0 { report(reader.progress) }
+      }
     }
     self.init(
       name: path, sha256: sha256, texts: texts, labels: nil,
       settings: Self.settings(path, textColumn: textColumn).merging(file.entries) { $1 },
-      notes: notes)
+      notes: reader.notes)
+    otherColumns = columns
   }
+
+  private static let reportInterval = 256
 
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
   ///

@@ -40,14 +40,13 @@ package struct RunReport {
 
   /// Figures with links to their files beside the page.
   func block(_ figures: [any Figure]) -> FiguresBlock? {
-    // A page of several runs stands beside none of them.
-    FiguresBlock(
-      figures.map { PageFigure($0, links: contents.others.isEmpty ? Self.links(to: $0) : []) })
+    FiguresBlock(figures.map { PageFigure($0, links: links(to: $0)) })
   }
 
-  /// Links to the files of a figure beside the page.
-  static func links(to figure: any Figure) -> [FileLink] {
-    [("PNG", FigureFiles.png(figure)), ("SVG", FigureFiles.svg(figure))].map { label, file in
+  /// Links to the files of a figure beside the page; a page of several runs stands beside none of them.
+  func links(to figure: any Figure) -> [FileLink] {
+    guard contents.others.isEmpty else { return [] }
+    return [("PNG", FigureFiles.png(figure)), ("SVG", FigureFiles.svg(figure))].map { label, file in
       FileLink(
         label: label, download: RunFileLinks.name(file), target: RunFileLinks.address(file))
     }

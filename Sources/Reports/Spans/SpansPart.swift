@@ -5,7 +5,9 @@ internal import RunFolders
 extension SpansReport: RunPart {
   static let kind = "spans"
   static let places = PartPlaces(section: 40, comparison: 40, sentence: 40, tiles: 40)
-  static let files = ["evidence.csv", "spans.csv", "distribution.csv", file, "spans.npz"]
+  static let files = [
+    "texts.csv", "evidence.csv", "spans.csv", "distribution.csv", file, "spans.npz",
+  ]
 
   static func read(run: String, manifest: RunManifest) throws(ReportError) -> SpansReport? {
     try read(run: run)

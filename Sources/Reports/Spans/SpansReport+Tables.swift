@@ -5,15 +5,45 @@ package import RunFolders
 extension SpansReport {
   /// Writes the document, its tables and arrays.
   ///
+  /// - Parameters:
+  ///   - columns: What the file of texts had beside them, for `texts.csv`.
+  ///   - folder: The run folder.
   /// - Throws: `FileError.cannotWrite(path:reason:)`.
-  package func writeTables(to folder: inout RunFolder) throws {
+  package func writeTables(of columns: [TextColumn] = [], to folder: inout RunFolder) throws {
     var frame = self
     frame.results = []
     try folder.write(json: frame, results, under: "results", as: Self.file)
+    let own = columns.map { column in
+      // A name that is also one of ours is told apart.
+      Self.textColumns.contains(column.name) ? "source_" + column.name : column.name
+    }
+    try folder.write(csv: Self.textColumns + own, textRows(columns), as: "texts.csv")
     try folder.write(csv: Self.evidenceColumns, evidenceRows, as: "evidence.csv")
     try folder.write(csv: Self.spanColumns, spanRows, as: "spans.csv")
     try folder.write(csv: Self.distributionColumns, distributionRows, as: "distribution.csv")
     try folder.write(npz: arrays, as: "spans.npz")
+  }
+
+  private static let textColumns = [
+    "text", "content", "tokens", "evidence", "best_steer_value", "probability", "positive_spans",
+    "negative_spans",
+  ]
+
+  // A row a text, the strongest spans first.
+  private func textRows(_ columns: [TextColumn]) -> some Sequence<[String]> {
+    results.enumerated().lazy.map { number, result in
+      let best = result.bestSteerValue
+      let likeliest = result.distribution.first { $0.steerValue == best }
+      func spans(_ sign: Int) -> String {
+        result.spans.filter { $0.sign == sign }.sorted { abs($0.score) > abs($1.score) }
+          .map(result.text).joined(separator: " | ")
+      }
+      return [
+        "\(number)", result.text, "\(result.ids.count)", "\(result.totalEvidence)",
+        best.map { "\($0)" } ?? "", likeliest.map { "\($0.probability)" } ?? "", spans(1),
+        spans(-1),
+      ] + columns.map { $0.value(of: number) }
+    }
   }
 
   private static let evidenceColumns = [
@@ -24,9 +54,10 @@ extension SpansReport {
   private var evidenceRows: some Sequence<[String]> {
     func cell(_ value: Float?) -> String { value.map { "\($0)" } ?? "" }
     return results.enumerated().lazy.flatMap { number, result in
-      result.ids.indices.map { i in
+      let scalars = Array(result.text.unicodeScalars)
+      return result.ids.indices.map { i in
         [
-          "\(number)", "\(i)", result.tokens[i], cell(result.evidence[i]),
+          "\(number)", "\(i)", result.shownToken(i, in: scalars), cell(result.evidence[i]),
           cell(result.positiveLogProbabilities[i]), cell(result.negativeLogProbabilities[i]),
           "\(result.characterRanges[i].lowerBound)", "\(result.characterRanges[i].upperBound)",
           cell((result.contextualPart ?? result.evidence)[i]), cell(result.staticPart?[i]),
@@ -98,5 +129,18 @@ extension SpansReport {
       NumPyArray(
         "span_scores", shape: [spans.count / 4], results.flatMap { $0.spans.map(\.score) }),
     ]
+  }
+}
+
+extension TextSpans {
+  /// A token as people read it in every table: its part of the text, with `·` for a space before it.
+  fileprivate func shownToken(_ index: Int, in scalars: [Unicode.Scalar]) -> String {
+    let range = characterRanges[index].clamped(to: 0..<scalars.count)
+    var part = Substring(String(String.UnicodeScalarView(scalars[range])))
+    let hasSpace = part.first == " " || ["Ġ", "▁"].contains { tokens[index].hasPrefix($0) }
+    if part.first == " " { part = part.dropFirst() }
+    // What stands for no character of the text is told by its name.
+    guard !part.isEmpty || hasSpace else { return tokens[index] }
+    return (hasSpace ? "·" : "") + part.replacing("\n", with: "⏎")
   }
 }

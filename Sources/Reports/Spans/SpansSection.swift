@@ -22,7 +22,7 @@ extension RunReport {
           // The text itself is on the page, so that its strip is not shown again.
           FiguresBlock(
             SpansReport.figures(of: text, number: number).filter { !($0 is SpanStrip) }.map {
-              PageFigure($0, links: number < SpansReport.mostTexts ? Self.links(to: $0) : [])
+              PageFigure($0, links: number < SpansReport.mostTexts ? links(to: $0) : [])
             })
         },
       ])

@@ -17,7 +17,10 @@ struct DimensionsBlock: ReportBlock {
   /// - Parameters:
   ///   - vocabulary: The document.
   ///   - figures: The cards as figures, for links.
-  init?(_ vocabulary: VocabularyReport, figures: [any Figure]) {
+  init?(
+    _ vocabulary: VocabularyReport, figures: [any Figure],
+    links: (any Figure) -> [FileLink]
+  ) {
     guard !vocabulary.dimensions.isEmpty else { return nil }
     let numbers = vocabulary.dimensions.map(\.index)
     dimensionsNote =
@@ -29,7 +32,7 @@ struct DimensionsBlock: ReportBlock {
       return DimensionCardContext(
         card, previous: i > 0 ? numbers[i - 1] : nil,
         following: i + 1 < numbers.count ? numbers[i + 1] : nil,
-        links: figure.map(RunReport.links) ?? [])
+        links: figure.map(links) ?? [])
     }
   }
 }

@@ -17,6 +17,7 @@ struct FiguresCommand: ParsableCommand {
       Examples:
         steerlens figures runs/quickstart --theme dark --out slides
         steerlens figures runs/quickstart --only word-plane --out paper
+        steerlens figures runs/spans --text 12 --theme dark --out slides
         steerlens figures runs/seed-0 runs/seed-1 --out comparison
       """)
 
@@ -39,12 +40,19 @@ struct FiguresCommand: ParsableCommand {
   @Option(help: "Draw only the figure of this name; may be repeated.")
   var only: [String] = []
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "Of a run of spans: draw the figures of this text, by its number from 1; may be repeated."
+  )
+  var text: [Int] = []
+
   @Flag(help: "Print the files' names and descriptions as JSON.")
   var json = false
 
   func validate() throws {
     if runs.isEmpty { throw ValidationError("Give at least one run folder.") }
     if !(0.5...8).contains(scale) { throw ValidationError("--scale must be from 0.5 to 8.") }
+    if !text.isEmpty, runs.count > 1 { throw ValidationError("--text is for one run of spans.") }
     if runs.count > 1, out == nil {
       throw ValidationError("Figures of several runs need --out.")
     }
@@ -53,12 +61,24 @@ struct FiguresCommand: ParsableCommand {
   func run() throws {
     let contents = try runs.map { try RunContents(path: $0) }
     let figures = try chosen(
-      contents.count == 1 ? contents[0].figures : ComparisonFigures(contents).figures)
+      contents.count > 1
+        ? ComparisonFigures(contents).figures
+        : text.isEmpty ? contents[0].figures : figures(of: contents[0]))
     var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
     try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
     let drawn = figures.map { Drawn($0, in: folder) }
     if json { return try Console.print(json: drawn) }
     for figure in drawn { print(figure.png) }
+  }
+
+  private func figures(of run: RunContents) throws -> [any Figure] {
+    let texts = run.spans?.results ?? []
+    return try text.flatMap { number in
+      guard texts.indices.contains(number - 1) else {
+        throw FiguresError.noSuchText(number, count: texts.count)
+      }
+      return SpansReport.figures(of: texts[number - 1], number: number - 1)
+    }
   }
 
   private func chosen(_ figures: [any Figure]) throws -> [any Figure] {
@@ -101,6 +121,7 @@ enum FigureTheme: String, ExpressibleByArgument, CaseIterable {
 enum FiguresError: Error, Equatable, CustomStringConvertible {
   case nothingToDraw([String])
   case noSuchFigure(String, names: [String])
+  case noSuchText(Int, count: Int)
 
   var description: String {
     switch self {
@@ -108,6 +129,10 @@ enum FiguresError: Error, Equatable, CustomStringConvertible {
       "\(runs.joined(separator: ", ")): no two of them hold the same analysis; give runs to compare"
     case .nothingToDraw(let runs):
       "\(runs[0]) holds no results to draw; give the folder of an analysis with --out"
+    case .noSuchText(let number, let count):
+      count == 0
+        ? "the run holds no spans of texts; leave out --text"
+        : "there is no text \(number): the run holds \(count); give --text from 1 to \(count)"
     case .noSuchFigure(let name, let names):
       "there is no figure \(name); there are \(names.joined(separator: ", "))"
     }

@@ -12,25 +12,33 @@ struct EvaluationText {
       .joined(separator: "\n\n")
   }
 
+  // The differences have a table of their own, so that both fit a terminal.
   private func table(_ other: EvaluationReport.Counterpart?, heading: String) -> String {
-    var header = ["", "run", "95 %"]
-    if other != nil { header += [heading, "95 %", "difference", "95 %", "p"] }
-    let rows = Measure.allCases.compactMap { measure -> [String]? in
-      let own = report.evaluation.estimate(measure)
-      let its = other?.evaluation.estimate(measure)
-      guard own.value != nil || its?.value != nil else { return nil }
-      var row = [measure.title, number(own.value, measure), interval(own.interval, measure)]
-      guard let other else { return row }
-      row += [number(its?.value, measure), interval(its?.interval, measure)]
-      let difference = other.differences.first { $0.measure == measure }?.comparison
-      row += [
-        difference.map { signed($0.difference, measure) } ?? "–",
-        interval(difference?.interval, measure),
-        difference.map { Numbers.probability($0.pValue) } ?? "–",
-      ]
-      return row
+    let measures = Measure.allCases.filter { measure in
+      report.evaluation.estimate(measure).value != nil
+        || other?.evaluation.estimate(measure).value != nil
     }
-    return Console.table(header, rows)
+    let values = measures.map { measure -> [String] in
+      let own = report.evaluation.estimate(measure)
+      let row = [measure.title, number(own.value, measure), interval(own.interval, measure)]
+      guard let its = other?.evaluation.estimate(measure) else { return row }
+      return row + [number(its.value, measure), interval(its.interval, measure)]
+    }
+    let table = Console.table(
+      ["", "run", "95 %"] + (other == nil ? [] : [heading, "95 %"]), values)
+    guard let other else { return table }
+    return table + "\n\n"
+      + Console.table(
+        ["run less \(heading)", "difference", "95 %", "p"],
+        measures.map { differences($0, other) })
+  }
+
+  private func differences(_ measure: Measure, _ other: EvaluationReport.Counterpart) -> [String] {
+    let found = other.differences.first { $0.measure == measure }?.comparison
+    return [
+      measure.title, found.map { signed($0.difference, measure) } ?? "–",
+      interval(found?.interval, measure), found.map { Numbers.probability($0.pValue) } ?? "–",
+    ]
   }
 
   private var notes: [String] {

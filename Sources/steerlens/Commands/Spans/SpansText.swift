@@ -8,9 +8,15 @@ struct SpansText {
 
   var text: String {
     let settings =
-      "Evidence in nats\(report.weights == nil ? "" : " of the label's log-odds") for "
-      + "\(Numbers.list(report.positive)) against \(Numbers.list(report.negative))."
+      "Evidence, in nats\(report.weights == nil ? "" : " of the label's log-odds"), for steer value "
+      + "\(setting(report.positive)) against \(setting(report.negative))."
     return ([settings] + report.results.indices.map(section)).joined(separator: "\n\n")
+  }
+
+  // The values in which the settings differ.
+  private func setting(_ values: [Float]) -> String {
+    values.indices.filter { report.positive[$0] != report.negative[$0] }
+      .map { Numbers.signed(values[$0]) }.joined(separator: ", ")
   }
 
   private func section(_ index: Int) -> String {
