@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from ._bundled import PROGRAM
 from ._run import Run
 
 
@@ -31,8 +32,9 @@ class SteerLensError(Exception):
 
 
 def program() -> str:
-    """The path of the program: `$STEERLENS`, else what is on the `PATH`."""
-    found = os.environ.get("STEERLENS") or shutil.which("steerlens")
+    """The path of the program: `$STEERLENS`, else that of the wheel, else what is on the `PATH`."""
+    bundled = str(PROGRAM) if PROGRAM.is_file() else None
+    found = os.environ.get("STEERLENS") or bundled or shutil.which("steerlens")
     if not found:
         raise SteerLensError(
             "there is no program steerlens on the PATH; install it, or name it in $STEERLENS", 127)

@@ -3,7 +3,10 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,6 +36,21 @@ def test_command_lines():
         "quiet": False})
     assert words == [
         "sweep", "--values=-3,0,1.5", "--steer=runs/x", "--json", "--text=a", "--text=b", "a"]
+
+
+def test_versions_agree():
+    root = Path(__file__).resolve().parents[2]
+    tool = (root / "Sources/Jobs/JobContext.swift").read_text()
+    assert f'toolVersion = "{steerlens.__version__}"' in tool
+    assert f'version = "{steerlens.__version__}"' in (root / "python/pyproject.toml").read_text()
+
+
+def test_the_program_of_the_wheel_starts_without_numpy():
+    check = "import sys, steerlens._bundled; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", check], check=True)
+    assert {"Run", "Steer", "run"} <= set(dir(steerlens))
+    with pytest.raises(AttributeError, match="nothing"):
+        steerlens.nothing
 
 
 def test_texts_are_never_numbers_or_missing():
