@@ -3,6 +3,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <stdlib.h>
 
 // Receives `size * count` bytes; another return value than that stops the transfer.
 typedef size_t (*curl_shim_data_function)(char *data, size_t size, size_t count, void *context);
@@ -51,6 +52,13 @@ static inline CURLcode curl_shim_allow_web_only(CURL *handle) {
 #else
   return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
+}
+
+// Trusts the certificates in the file that $SSL_CERT_FILE names, as the command curl does: libcurl itself looks
+// where the distribution that compiled it has them.
+static inline CURLcode curl_shim_trust_environment(CURL *handle) {
+  const char *file = getenv("SSL_CERT_FILE");
+  return file && *file ? curl_easy_setopt(handle, CURLOPT_CAINFO, file) : CURLE_OK;
 }
 
 // Where a redirect leads, absolute; null if the answer is no redirect. The handle owns the text.

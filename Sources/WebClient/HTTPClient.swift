@@ -101,6 +101,7 @@ import CCurl
     unsafe curl_shim_set_text(handle, CURLOPT_URL, request.address)
     unsafe curl_shim_set_text(handle, CURLOPT_USERAGENT, agent)
     unsafe curl_shim_allow_web_only(handle)
+    unsafe curl_shim_trust_environment(handle)
     // Without signals, a time limit in name resolution cannot end the process.
     unsafe curl_shim_set_long(handle, CURLOPT_NOSIGNAL, 1)
     unsafe curl_shim_set_long(handle, CURLOPT_CONNECTTIMEOUT, limits.connectSeconds)
