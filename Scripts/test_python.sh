@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Loads exports of the fixtures' models in transformers, PEFT and gguf and compares their numbers with those
-# of `steerlens score`; then tests the Python module. Where these libraries cannot be installed it says so,
-# and succeeds unless CI is set: what lands must have run.
+# of `steerlens score`; then tests the Python module and runs its examples. Where these libraries cannot be
+# installed it says so, and succeeds unless CI is set: what lands must have run. With --write the examples' outputs
+# are stored anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! python=$(Scripts/python_environment.sh python Scripts/python-requirements.txt); then
@@ -14,3 +15,4 @@ STEERLENS=$(swift build -c release --show-bin-path)/steerlens
 export STEERLENS HF_HUB_OFFLINE=1
 "$python" Scripts/check_exports.py "$STEERLENS"
 PYTHONPATH=python "$python" -m pytest -q -p no:cacheprovider python/tests
+PYTHONPATH=$PWD/python "$python" Scripts/check_examples.py "$@" python/examples/*.ipynb
