@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "Benchmarks/README.md",
-         ROOT / "notebooks-export/README.md", ROOT / "Sources/EmbeddedModels/Resources/README.md"]
+         ROOT / "notebooks-export/README.md", ROOT / "python/README.md",
+         ROOT / "Sources/EmbeddedModels/Resources/README.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
-# libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs.
+# libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs, with
+# --package what Scripts/package_wheel.sh and Scripts/test_package.sh run.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -46,6 +47,12 @@ if [ "${1:-}" = --lint ]; then
   packages+=(
     shellcheck # shell scripts
     pyflakes3 # Python programs
+  )
+elif [ "${1:-}" = --package ]; then
+  packages+=(
+    binutils    # symbols and their versions
+    patchelf    # libraries that are found beside the tool
+    debootstrap # a bare machine to test on
   )
 fi
 missing=()
