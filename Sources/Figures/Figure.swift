@@ -12,8 +12,20 @@ public protocol Figure: Sendable {
   var alternativeText: String { get }
   /// The size of the chart without title and caption, in points.
   var size: Size { get }
-  /// Draws the chart, without title and caption.
+  /// The size of the chart within a width: that of a form for narrow screens where the chart has one.
+  func size(within width: Double) -> Size
+  /// Draws the chart, without title and caption, into an area of `size` or of a size within a width.
   func draw(on canvas: any Canvas, in area: Rect)
+}
+
+extension Figure {
+  /// The size that the chart has anyway.
+  public func size(within width: Double) -> Size { size }
+
+  /// The chart's size, or another height within a width that is less than the chart's.
+  func size(within width: Double, height: Double) -> Size {
+    width < size.width ? Size(width, height) : size
+  }
 }
 
 extension Figure {
@@ -64,10 +76,13 @@ extension Figure {
   ///
   /// Its colours are the page's variables `--figure-…`; the page shows title and caption.
   ///
-  /// - Parameter idPrefix: Makes its ids unique in the page.
+  /// - Parameters:
+  ///   - idPrefix: Makes its ids unique in the page.
+  ///   - width: The room that there is; nil is as much as the chart wants.
   /// - Returns: The element.
-  package func inlineSVG(idPrefix: String) -> String {
+  package func inlineSVG(idPrefix: String, within width: Double? = nil) -> String {
     let canvas = SVGCanvas(.styleSheet)
+    let size = width.map { self.size(within: $0) } ?? size
     draw(
       on: canvas, in: Rect(x: 0, y: 0, width: size.width, height: size.height))
     return element(size, attributes: "", idPrefix: idPrefix, canvas.finish())

@@ -5,26 +5,32 @@ import Testing
   /// A corner off the origin, so that a chart that forgets its own is found.
   private static let corner = Point(13, 7)
 
-  private func drawn(_ chart: any Figure) -> (area: Rect, canvas: RecordingCanvas) {
+  /// The room for charts: as much as they want, and that of a phone.
+  private static let widths = [1000.0, 334]
+
+  private func drawn(_ chart: any Figure, within width: Double = 1000) -> (
+    area: Rect, canvas: RecordingCanvas
+  ) {
     let canvas = RecordingCanvas()
+    let size = chart.size(within: width)
     let area = Rect(
-      x: Self.corner.x, y: Self.corner.y, width: chart.size.width, height: chart.size.height)
+      x: Self.corner.x, y: Self.corner.y, width: size.width, height: size.height)
     chart.draw(on: canvas, in: area)
     return (area, canvas)
   }
 
-  @Test(arguments: SampleData.all) func textsLieInside(data: SampleData) {
+  @Test(arguments: SampleData.all, widths) func textsLieInside(data: SampleData, width: Double) {
     for chart in data.charts {
-      let (area, canvas) = drawn(chart)
+      let (area, canvas) = drawn(chart, within: width)
       for (text, bounds) in canvas.texts {
         #expect(area.contains(bounds), "\(chart.name): \(text.prefix(40)) at \(bounds) in \(area)")
       }
     }
   }
 
-  @Test(arguments: SampleData.all) func marksLieInside(data: SampleData) {
+  @Test(arguments: SampleData.all, widths) func marksLieInside(data: SampleData, width: Double) {
     for chart in data.charts {
-      let (area, canvas) = drawn(chart)
+      let (area, canvas) = drawn(chart, within: width)
       let room = Rect(
         x: area.x - 2, y: area.y - 2, width: area.width + 4, height: area.height + 4)
       for (mark, bounds) in canvas.marks {
@@ -33,11 +39,12 @@ import Testing
     }
   }
 
-  @Test(arguments: SampleData.all) func textsDoNotOverlap(data: SampleData) {
+  @Test(arguments: SampleData.all, widths)
+  func textsDoNotOverlap(data: SampleData, width: Double) {
     for chart in data.charts {
       // Tokens of a text abut, and fallback fonts may lean over by a hair.
       let slack = chart is SpanStrip ? 0.5 : 0.01
-      let texts = drawn(chart).canvas.texts.filter { $0.bounds.width > 0 }.map {
+      let texts = drawn(chart, within: width).canvas.texts.filter { $0.bounds.width > 0 }.map {
         (
           text: $0.text,
           bounds: $0.bounds.inset(left: slack, top: 0.6, right: slack, bottom: 0.6)
@@ -75,7 +82,7 @@ import Testing
   @Test func indicesAndCountsOfDamagedFilesAreBorne() {
     let strip = SpanStrip(
       tokens: [.init(text: "one", evidence: 1), .init(text: " two", evidence: -1)],
-      spans: [.init(tokens: 1..<9, score: 2), .init(tokens: 50..<60, score: .nan)])
+      spans: [.init(tokens: 1..<9, score: 2), .init(tokens: 50..<60, score: .nan)], limit: 1)
     #expect(strip.alternativeText.hasPrefix("“two” +2.00 nats"))
     let scatter = WordScatterChart(
       steer: "s", words: [.init(text: "word", x: 1, y: 1, shift: 1)], named: [0, 7, -1])

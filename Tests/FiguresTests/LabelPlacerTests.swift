@@ -42,7 +42,7 @@ import Testing
       var placer = LabelPlacer(in: Self.area, pointRadius: 3)
       return placer.place(requests(seed: seed)).contains { $0.leaderEnd != nil }
     }
-    #expect(seeds.count > 20)
+    #expect(seeds.count > 15)
   }
 
   @Test(arguments: 1...25 as ClosedRange<UInt64>) func leadersCrossNoLabel(seed: UInt64) {
@@ -61,6 +61,45 @@ import Testing
           let inner = other.bounds.inset(left: 1, top: 1, right: 1, bottom: 1)
           #expect(!inner.overlaps(Rect(x: x, y: y, width: 0.01, height: 0.01)))
         }
+      }
+    }
+  }
+
+  @Test(arguments: 1...25 as ClosedRange<UInt64>) func leadersDoNotMeet(seed: UInt64) {
+    let requests = requests(seed: seed)
+    var placer = LabelPlacer(in: Self.area, pointRadius: 3)
+    let lines = placer.place(requests).compactMap { placed in
+      placed.leaderEnd.map { (start: requests[placed.index].point, end: $0) }
+    }
+    func side(_ line: (start: Point, end: Point), _ p: Point) -> Bool {
+      (line.end.x - line.start.x) * (p.y - line.start.y)
+        > (line.end.y - line.start.y) * (p.x - line.start.x)
+    }
+    for (i, one) in lines.enumerated() {
+      for other in lines[(i + 1)...] {
+        let parted =
+          side(one, other.start) != side(one, other.end)
+          && side(other, one.start) != side(other, one.end)
+        #expect(!parted, "\(one) and \(other)")
+      }
+    }
+  }
+
+  /// A label without a line is that of the point next to it.
+  @Test(arguments: 1...25 as ClosedRange<UInt64>) func labelsTellTheirPoints(seed: UInt64) {
+    let requests = requests(seed: seed)
+    var placer = LabelPlacer(in: Self.area, pointRadius: 3)
+    for placed in placer.place(requests) where placed.leaderEnd == nil {
+      func distance(_ p: Point) -> Double {
+        let x = max(placed.bounds.left - p.x, p.x - placed.bounds.right, 0)
+        let y = max(placed.bounds.top - p.y, p.y - placed.bounds.bottom, 0)
+        return (x * x + y * y).squareRoot()
+      }
+      let point = requests[placed.index].point
+      let own = distance(point)
+      for other in requests where abs(other.point.x - point.x) + abs(other.point.y - point.y) > 5 {
+        let further = distance(other.point)
+        #expect(further > own + 2.5, "\(placed) and \(other)")
       }
     }
   }

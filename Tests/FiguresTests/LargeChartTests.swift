@@ -22,7 +22,7 @@ import Testing
     let area = Rect(x: 0, y: 0, width: Self.chart.size.width, height: Self.chart.size.height)
     Self.chart.draw(on: canvas, in: area)
     let names = canvas.texts.filter { $0.text.hasPrefix("·word") }
-    #expect(names.count >= 40 && names.count <= 60)
+    #expect(names.count >= 36 && names.count <= 60)
     let dots = canvas.calls.map { call in
       if case .dots(let points, _, _) = call { points.count } else { 0 }
     }.reduce(0, +)
@@ -36,6 +36,6 @@ import Testing
     #expect(picture.width == 1600)
     let svg = try ParsedSVG(Self.chart.svg())
     #expect(svg.elements.count { $0.name == "image" } == 1)
-    #expect(svg.texts.count { $0.hasPrefix("·word") } >= 40)
+    #expect(svg.texts.count { $0.hasPrefix("·word") } >= 36)
   }
 }

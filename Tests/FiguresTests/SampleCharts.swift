@@ -16,6 +16,12 @@ extension SampleData {
       EigenvalueChart(
         steer: word(0),
         eigenvalues: values.enumerated().map { ($1, $0 % 2 == 0 ? value($0 + 1) : 0) }),
+      // A few large ones leave the others too little room.
+      EigenvalueChart(
+        steer: word(0),
+        eigenvalues: values.enumerated().map {
+          ($0 == 0 ? 1000 * $1 : $1, $0 % 2 == 0 ? value($0 + 1) : 0)
+        }),
       TruncationChart(
         values.enumerated().map {
           .init(dimensions: $0 * $0, loss: $1, areaUnderCurve: abs(value($0 + 1)))
@@ -76,7 +82,7 @@ extension SampleData {
         tokens: values.enumerated().map { .init(text: word($0), evidence: $0 % 4 == 3 ? nil : $1) },
         spans: values.indices.prefix(20).map {
           .init(tokens: $0..<min($0 + 2, values.count), score: value($0))
-        }),
+        }, limit: 0.8),
     ]
   }
 
@@ -134,7 +140,8 @@ extension SampleData {
         methods: values.prefix(9).enumerated().map { i, _ in
           .init(
             name: word(i),
-            values: words.prefix(4).indices.map { ($0 + i) % 5 == 4 ? nil : value(i + $0) })
+            values: words.prefix(4).indices.map { ($0 + i) % 5 == 4 ? nil : value(i + $0) },
+            isMarked: i == 0)
         }),
       SteeringLogitChart(
         steer: word(0), source: word(1), target: word(2),

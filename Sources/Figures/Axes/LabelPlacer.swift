@@ -1,7 +1,8 @@
 /// Finds places for labels beside their points so that nothing lies on anything else.
 ///
 /// Labels are placed in the order given, the most important first, each at the free place that is
-/// nearest to its point; one that finds none is left out.
+/// nearest to its point; one that finds none is left out. Whose label it is can be seen: it touches its
+/// point and no other one, or a line leads to it that crosses neither label nor line.
 package struct LabelPlacer: Sendable {
   /// A label with the point that it names.
   package struct Request: Sendable {
@@ -32,6 +33,7 @@ package struct LabelPlacer: Sendable {
   private var taken: [Rect]
   // What lines to labels must not cross.
   private var labels: [Rect] = []
+  private var leaders: [(start: Point, end: Point)] = []
 
   /// Creates a placer.
   ///
@@ -61,6 +63,7 @@ package struct LabelPlacer: Sendable {
       labels.append(placement.bounds)
       if let end = placement.leaderEnd {
         taken += Self.boxes(along: [requests[i].point, end])
+        leaders.append((requests[i].point, end))
       }
       return placement
     }
@@ -73,21 +76,55 @@ package struct LabelPlacer: Sendable {
       Size(2 * (size.width + Self.farthest), 2 * (size.height + Self.farthest)),
       beside: request.point, Point(0, 0), gap: 0)
     let near = (taken + points).filter(reach.overlaps)
+    // Points that lie on this one cannot be told from it anyway.
+    let others = points.indices.filter {
+      $0 != index && reach.overlaps(points[$0])
+        && Self.distance(request.point, points[$0].center) > pointRadius
+    }.map { points[$0] }
     for ring in 0..<Self.rings {
       let gap = pointRadius + 2 + Self.ringWidth * Double(ring)
       for direction in Self.directions {
         let bounds = Self.bounds(size, beside: request.point, direction, gap: gap)
         guard area.contains(bounds), !near.contains(where: bounds.overlaps) else { continue }
-        let end = ring > 1 ? Self.nearest(to: request.point, in: bounds) : nil
-        if let end, crosses(Self.boxes(along: [request.point, end])) { continue }
+        let end = ring > 0 ? Self.nearest(to: request.point, in: bounds) : nil
+        if let end {
+          guard !crosses(from: request.point, to: end, others) else { continue }
+        } else {
+          let own = Self.distance(from: bounds, to: request.point) + Self.clearance
+          guard others.allSatisfy({ Self.distance(from: bounds, to: $0.center) > own }) else {
+            continue
+          }
+        }
         return Placement(index: index, center: bounds.center, bounds: bounds, leaderEnd: end)
       }
     }
     return nil
   }
 
-  private func crosses(_ leader: [Rect]) -> Bool {
-    leader.contains { box in labels.contains(where: box.overlaps) }
+  private func crosses(from start: Point, to end: Point, _ points: [Rect]) -> Bool {
+    let boxes = Self.boxes(along: [start, end])
+    return boxes.contains { box in (labels + points).contains(where: box.overlaps) }
+      || leaders.contains { Self.intersect((start, end), $0) }
+  }
+
+  // Whether the ends of each lie on two sides of the other.
+  private static func intersect(
+    _ one: (start: Point, end: Point), _ other: (start: Point, end: Point)
+  ) -> Bool {
+    func side(_ line: (start: Point, end: Point), _ p: Point) -> Double {
+      (line.end.x - line.start.x) * (p.y - line.start.y)
+        - (line.end.y - line.start.y) * (p.x - line.start.x)
+    }
+    return side(one, other.start) * side(one, other.end) <= 0
+      && side(other, one.start) * side(other, one.end) <= 0
+  }
+
+  private static func distance(from bounds: Rect, to point: Point) -> Double {
+    distance(nearest(to: point, in: bounds), point)
+  }
+
+  private static func distance(_ a: Point, _ b: Point) -> Double {
+    ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
   }
 
   private static func nearest(to point: Point, in bounds: Rect) -> Point {
@@ -117,9 +154,11 @@ package struct LabelPlacer: Sendable {
       height: size.height)
   }
 
-  private static let rings = 5
+  private static let rings = 7
   private static let ringWidth = 7.0
   private static let farthest = 50.0
+  // By how much the point of a label without a line is nearer to it than other points.
+  private static let clearance = 3.0
   // Right first: where readers of most scripts look for the name of a point.
   private static let directions = [
     Point(1, 0), Point(0, -1), Point(0, 1), Point(-1, 0), Point(1, -1), Point(1, 1), Point(-1, -1),

@@ -13,6 +13,13 @@ package struct Axis: Sendable, Equatable {
   }
 }
 
+extension Scale {
+  /// The room that the labels of ticks take left of a plot.
+  var labelRoom: Double {
+    max((ticks.map { TextMeasure.width($0.label, .small) }.max() ?? 0) + 8, 10)
+  }
+}
+
 /// Two axes around an area, with room for ticks and titles taken from what is given.
 package struct Plot: Sendable {
   /// The area that values are drawn in.
@@ -30,15 +37,15 @@ package struct Plot: Sendable {
   ///   - x: The horizontal axis.
   ///   - y: The vertical axis.
   ///   - top: Room to keep free between the area and the title above it, for labels of bars.
-  package init(in outer: Rect, x: Axis, y: Axis, top: Double = 0) {
+  ///   - labels: The least room for labels left of the area, so that panels are alike.
+  package init(in outer: Rect, x: Axis, y: Axis, top: Double = 0, labels: Double = 0) {
     self.x = x
     self.y = y
     self.outer = outer
     headroom = top
-    let widest = y.scale.ticks.map { TextMeasure.width($0.label, .small) }.max() ?? 0
     let lastLabel = x.scale.ticks.last.map { TextMeasure.width($0.label, .small) / 2 } ?? 0
     area = outer.inset(
-      left: max(widest + 8, 10), top: (y.title.isEmpty ? 8 : 24) + top,
+      left: max(y.scale.labelRoom, labels), top: (y.title.isEmpty ? 8 : 24) + top,
       right: max(min(lastLabel, Self.widestHalfLabel), 4), bottom: x.title.isEmpty ? 22 : 40)
   }
 

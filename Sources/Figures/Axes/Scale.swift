@@ -39,10 +39,12 @@ package struct Scale: Sendable, Equatable {
   ///   - margin: The share of the reach that is kept free at both ends.
   ///   - format: How ticks are written.
   ///   - ofCounts: Whether only whole numbers get ticks.
+  ///   - named: Values that get the ticks instead, such as the few that were measured; many do not.
   /// - Returns: The scale with its ticks.
   package static func linear(
     _ values: some Sequence<Double>, including: [Double] = [], ticks: Int = 5,
-    isRounded: Bool = true, margin: Double = 0, format: Format = .plain, ofCounts: Bool = false
+    isRounded: Bool = true, margin: Double = 0, format: Format = .plain, ofCounts: Bool = false,
+    naming named: [Double] = []
   ) -> Scale {
     var (low, high) = ends(of: values.filter(isPlaceable) + including)
     let free = margin * (high - low)
@@ -53,8 +55,22 @@ package struct Scale: Sendable, Equatable {
       low = (low / step + 1e-9).rounded(.down) * step
       high = (high / step - 1e-9).rounded(.up) * step
     }
+    let some = Set(named.filter { isPlaceable($0) && (low...high).contains($0) }).sorted()
+    let own =
+      some.count <= mostNamed ? some.map { Tick(value: $0, label: label(of: $0, format)) } : []
     return Scale(
-      kind: .linear, domain: low...high, ticks: linearTicks(low...high, step, format))
+      kind: .linear, domain: low...high,
+      ticks: own.isEmpty ? linearTicks(low...high, step, format) : own)
+  }
+
+  private static let mostNamed = 15
+
+  private static func label(of value: Double, _ format: Format) -> String {
+    switch format {
+    case .plain: FigureNumbers.significant(value)
+    case .percent: FigureNumbers.percent(value)
+    case .signed: (value > 0 ? "+" : "") + FigureNumbers.significant(value)
+    }
   }
 
   /// A logarithmic scale that holds all positive values, with ticks at powers of ten or, within two

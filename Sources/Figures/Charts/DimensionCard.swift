@@ -8,7 +8,7 @@ package struct DimensionCard: Figure {
     package var before: String
     /// The token that was read last, at the end of `before`.
     package var token: String
-    /// The token that follows.
+    /// The token that follows, or several where texts go on differently.
     package var next: String
     package var activation: Double
 
@@ -92,7 +92,8 @@ package struct DimensionCard: Figure {
     let contexts = Double(shown(content.most).count + shown(content.least).count)
     return Size(
       Self.width,
-      stabilityHeight + 30 + 28 + words * 18 + 34 + 70 + 54 + contexts * Self.contextHeight)
+      stabilityHeight + 30 + 28 + words * 18 + 34 + Self.histogramHeight + 54
+        + contexts * Self.contextHeight)
   }
 
   private var stabilityHeight: Double { content.stability == nil ? 0 : 22 }
@@ -112,7 +113,8 @@ package struct DimensionCard: Figure {
     }
     let words = area.inset(top: 30 + stabilityHeight)
     let wordsBottom = drawWords(on: canvas, in: words)
-    let histogram = Rect(x: area.left, y: wordsBottom + 14, width: area.width, height: 70)
+    let histogram = Rect(
+      x: area.left, y: wordsBottom + 14, width: area.width, height: Self.histogramHeight)
     drawHistogram(on: canvas, in: histogram)
     let contexts = area.inset(top: histogram.bottom + 20 - area.top)
     drawContexts(on: canvas, in: contexts)
@@ -130,7 +132,7 @@ package struct DimensionCard: Figure {
     return facts
   }
 
-  func shown(_ contexts: [Context]) -> ArraySlice<Context> { contexts.prefix(4) }
+  func shown(_ contexts: [Context]) -> ArraySlice<Context> { contexts.prefix(Self.mostContexts) }
 
   // MARK: What it writes
 
@@ -174,32 +176,32 @@ package struct DimensionCard: Figure {
 
   private func drawHistogram(on canvas: any Canvas, in area: Rect) {
     let (low, high, counts) = content.histogram
-    let scale = Scale.linear([low, high], ticks: 8, isRounded: false, format: .signed)
-    let base = area.bottom - 18
-    let largest = Double(max(counts.max() ?? 1, 1))
-    let width = area.width / Double(max(counts.count, 1))
-    for (i, count) in counts.enumerated() where count > 0 {
-      let height = max((base - area.top - 16) * Double(count) / largest, 0.8)
+    // As Double: counts that are read from a file may overflow in sum.
+    let total = max(counts.reduce(0) { $0 + Double($1) }, 1)
+    let shares = counts.map { max(Double($0) / total, 0) }
+    let plot = Plot(
+      in: area,
+      x: Axis(
+        .linear([low, high], ticks: 8, isRounded: false, format: .signed), title: "activation c·u",
+        hasGrid: false),
+      y: Axis(
+        .linear(shares, including: [0], ticks: 2, format: .percent), title: "share of contexts"))
+    plot.drawAxes(on: canvas)
+    let width = plot.area.width / Double(max(counts.count, 1))
+    for (i, share) in shares.enumerated() where share > 0 {
+      // However rare, it is seen.
+      let top = min(plot.y(at: share), plot.area.bottom - 0.8)
+      let left = plot.area.left + Double(i) * width + 0.5
       let center = low + (high - low) * (Double(i) + 0.5) / Double(counts.count)
       canvas.fill(
-        Rect(
-          x: area.left + Double(i) * width + 0.5, y: base - height, width: width - 1, height: height
-        ),
+        Rect(x: left, y: top, width: width - 1, height: plot.area.bottom - top),
         Paint(center < 0 ? .negative : .positive, opacity: 0.65 * opacity))
     }
-    canvas.line(Point(area.left, base), Point(area.right, base), Paint(.axis))
-    for tick in scale.ticks {
-      let x = area.left + scale.share(of: tick.value) * area.width
-      canvas.line(Point(x, base), Point(x, base + 4), Paint(.axis))
-    }
-    TickLabels(left: area.left, right: area.right, baseline: base + 16).draw(
-      scale.ticks.map { ($0.label, area.left + scale.share(of: $0.value) * area.width) },
-      on: canvas)
-    canvas.text(
-      "activation c·u over contexts", at: Point(area.left, area.top + 4), .small, Paint(.muted))
   }
 
   private static let width = 760.0
   static let contextHeight = 20.0
+  private static let histogramHeight = 130.0
   private static let mostWords = 10
+  private static let mostContexts = 8
 }

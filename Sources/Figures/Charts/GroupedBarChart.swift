@@ -63,6 +63,8 @@ package struct GroupedBarChart: Figure {
     }.joined(separator: " ")
   }
 
+  package func size(within width: Double) -> Size { size(within: width, height: size.height) }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
     let room = Legend.draw(series, on: canvas, in: area, always: true)
     let intervals = bars.joined().compactMap(\.interval).flatMap { [$0.low, $0.high] }

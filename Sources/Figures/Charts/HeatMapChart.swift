@@ -56,9 +56,24 @@ package struct HeatMapChart: Figure {
 
   package var size: Size {
     let title = min(TextMeasure.width(axes.columns, .label), Self.widestTitle)
+    let cell = cell(in: .infinity)
     return Size(
-      nameWidth + max(Self.cellWidth * Double(columns.count), title) + 12,
-      Self.rowHeight * Double(rows.count) + 58)
+      nameWidth + max(cell.width * Double(columns.count), title) + 12,
+      cell.height * Double(rows.count) + 58)
+  }
+
+  package func size(within width: Double) -> Size {
+    cell(in: width).width < Self.leastCell ? size : size(within: width, height: size.height)
+  }
+
+  // The cells of small tables grow, up to what a figure is wide anyway; those of large ones shrink where
+  // there is less room.
+  private func cell(in width: Double) -> Size {
+    let (across, down) = (Double(max(columns.count, 1)), Double(max(rows.count, 1)))
+    let wanted = min(max(Self.usualCell.width, (Self.usualWidth - nameWidth) / across), 120)
+    return Size(
+      min(wanted, (width - nameWidth - 12) / across),
+      min(max(Self.usualCell.height, Self.usualHeight / down), 56))
   }
 
   package var alternativeText: String {
@@ -71,6 +86,7 @@ package struct HeatMapChart: Figure {
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     let grid = area.inset(left: nameWidth, top: 44)
+    let size = cell(in: area.width)
     canvas.text(
       TextMeasure.cut(axes.columns, to: grid.width, .label),
       at: Point(grid.left, area.top + 12), .label, Paint(.text))
@@ -81,37 +97,37 @@ package struct HeatMapChart: Figure {
     for (j, column) in columns.enumerated() {
       let style = TextStyle(TextStyle.small.size, .regular, .center)
       canvas.text(
-        TextMeasure.cut(column, to: Self.cellWidth - 4, style),
-        at: Point(grid.left + (Double(j) + 0.5) * Self.cellWidth, area.top + 34), style,
+        TextMeasure.cut(column, to: size.width - 4, style),
+        at: Point(grid.left + (Double(j) + 0.5) * size.width, area.top + 34), style,
         Paint(.muted))
     }
     for (i, row) in rows.enumerated() {
-      let top = grid.top + Double(i) * Self.rowHeight
+      let top = grid.top + Double(i) * size.height
       let style = TextStyle(TextStyle.label.size, .regular, .right, .middle)
       canvas.text(
         TextMeasure.cut(row, to: nameWidth - 14, style),
-        at: Point(grid.left - 10, top + Self.rowHeight / 2), style, Paint(.text))
+        at: Point(grid.left - 10, top + size.height / 2), style, Paint(.text))
       for (j, value) in values[i].enumerated() {
         let cell = Rect(
-          x: grid.left + Double(j) * Self.cellWidth, y: top, width: Self.cellWidth,
-          height: Self.rowHeight)
+          x: grid.left + Double(j) * size.width, y: top, width: size.width, height: size.height)
         drawCell(value, in: cell.inset(left: 1, top: 1, right: 1, bottom: 1), on: canvas)
       }
     }
   }
 
   private func drawCell(_ value: Double, in cell: Rect, on canvas: any Canvas) {
-    canvas.fill(cell, Paint(.grid, opacity: 0.35), cornerRadius: 2)
+    let ground = Paint(.grid, opacity: 0.35)
+    canvas.fill(cell, ground, cornerRadius: 2)
     guard value.isFinite else { return }
     let paint = paint(of: value)
     canvas.fill(cell, paint, cornerRadius: 2)
-    // On strong colours the background's colour reads better than the text's.
-    let ink: Paint = paint.opacity > 0.62 ? Paint(.background) : Paint(.text)
     let style = TextStyle(TextStyle.small.size, .regular, .center, .middle)
-    let isWide = TextMeasure.width(text(value), style) > cell.width - 2
     // A number is never cut: what is left would be another number.
-    canvas.text(
-      isWide ? FigureNumbers.scientific(value, 2) : text(value), at: cell.center, style, ink)
+    let number = [text(value), FigureNumbers.scientific(value, 2)].first {
+      TextMeasure.width($0, style) <= cell.width - 2
+    }
+    guard let number else { return }
+    canvas.text(number, at: cell.center, style, Paint(.ink(on: [ground, paint])))
   }
 
   private func paint(of value: Double) -> Paint {
@@ -137,6 +153,8 @@ package struct HeatMapChart: Figure {
   }
 
   private static let widestTitle = 300.0
-  private static let cellWidth = 62.0
-  private static let rowHeight = 24.0
+  private static let usualCell = Size(62, 24)
+  private static let leastCell = 28.0
+  private static let usualWidth = 430.0
+  private static let usualHeight = 180.0
 }

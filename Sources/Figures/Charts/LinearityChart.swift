@@ -39,8 +39,8 @@ package struct LinearityChart: Figure {
   package var title: String { "How linear turning it is" }
 
   package var caption: String {
-    "Left: the total variation between next-token distributions at a steer value and without the "
-      + "steer, mean over contexts. Right: half-way to that value, the total variation from the mean of "
+    "First: the total variation between next-token distributions at a steer value and without the "
+      + "steer, mean over contexts. Second: half-way to that value, the total variation from the mean of "
       + "both ends; 0 would be a straight line. Mind the two scales."
   }
 
@@ -55,8 +55,13 @@ package struct LinearityChart: Figure {
     }.joined(separator: " ")
   }
 
+  package func size(within width: Double) -> Size {
+    size(within: width, height: Panels.stackedHeight(2, of: 240))
+  }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let halves = Legend.draw(series.map(\.name), on: canvas, in: area).columns(2, gap: 36)
+    let halves = Panels.areas(
+      2, in: Legend.draw(series.map(\.name), on: canvas, in: area), gap: 36)
     draw(\.effect, title: "effect, total variation", on: canvas, in: halves[0])
     draw(\.defect, title: "defect half-way, total variation", on: canvas, in: halves[1])
   }

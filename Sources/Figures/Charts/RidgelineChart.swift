@@ -29,8 +29,8 @@ package struct RidgelineChart: Figure {
 
   package var caption: String {
     "Histograms of the judge's scores, from 0 (negative) to 1 (positive), at each steer value; all "
-      + "have the same scale of shares, cut at the top where more than a third fall into one bin. The "
-      + "bar marks the mean."
+      + "have the same scale of shares. A bar of more than a third is cut, which the gap in it says, and "
+      + "its share stands above. The upright line marks the mean."
   }
 
   package var alternativeText: String {
@@ -40,6 +40,8 @@ package struct RidgelineChart: Figure {
   }
 
   package var size: Size { Size(640, 58 + Self.step * Double(max(ridges.count, 1))) }
+
+  package func size(within width: Double) -> Size { size(within: width, height: size.height) }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
     let widest = min(
@@ -68,17 +70,21 @@ package struct RidgelineChart: Figure {
     let bin = plot.width / Double(max(ridge.counts.count, 1))
     let color: ColorRole =
       ridge.steerValue < 0 ? .negative : ridge.steerValue > 0 ? .positive : .muted
+    var cut: [(bar: Rect, share: Double)] = []
     for (j, count) in ridge.counts.enumerated() where count > 0 {
-      let share = min(Double(count) / total / Self.fullShare, 1)
-      let height = max(share * (Self.step - 6), 1)
-      canvas.fill(
-        Rect(
-          x: plot.left + Double(j) * bin + 0.5, y: base - height, width: bin - 1, height: height),
-        Paint(color, opacity: 0.7), cornerRadius: 1)
+      let share = Double(count) / total
+      let height = max(min(share / Self.fullShare, 1) * Self.fullHeight, 1)
+      let bar = Rect(
+        x: plot.left + Double(j) * bin + 0.5, y: base - height, width: bin - 1, height: height)
+      canvas.fill(bar, Paint(color, opacity: 0.7), cornerRadius: 1)
+      if share > Self.fullShare { cut.append((bar, share)) }
     }
+    for (bar, _) in cut { BreakMark.draw(across: bar, on: canvas) }
+    TickLabels(left: plot.left, right: plot.right, baseline: base - Self.fullHeight - 4).draw(
+      cut.map { (FigureNumbers.percent($0.share), $0.bar.center.x) }, on: canvas)
     canvas.line(Point(plot.left, base), Point(plot.right, base), Paint(.axis), width: 0.8)
     let mean = plot.left + min(max(ridge.mean, 0), 1) * plot.width
-    canvas.line(Point(mean, base - Self.step + 8), Point(mean, base), Paint(.text), width: 2)
+    canvas.line(Point(mean, base - Self.fullHeight), Point(mean, base), Paint(.text), width: 2)
     let style = TextStyle(TextStyle.label.size, .regular, .right)
     canvas.text(
       TextMeasure.cut(ridge.label, to: Self.widestLabel, style),
@@ -86,6 +92,7 @@ package struct RidgelineChart: Figure {
   }
 
   private static let widestLabel = 160.0
-  private static let step = 40.0
+  private static let step = 52.0
+  private static let fullHeight = 34.0
   private static let fullShare = 1.0 / 3
 }

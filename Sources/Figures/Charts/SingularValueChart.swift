@@ -46,7 +46,7 @@ package struct SingularValueChart: Figure {
   private static let smallest = 1e-6
 
   package var caption: String {
-    "Left: singular values, logarithmic, those above a millionth of the largest. Right: the share of the energy Σσ² that the first "
+    "First: singular values, logarithmic, those above a millionth of the largest. Second: the share of the energy Σσ² that the first "
       + "dimensions hold together; the dashed lines mark 90\u{00A0}% and 99\u{00A0}%."
   }
 
@@ -62,9 +62,13 @@ package struct SingularValueChart: Figure {
     }.joined(separator: " ")
   }
 
+  package func size(within width: Double) -> Size {
+    size(within: width, height: Panels.stackedHeight(2, of: 240))
+  }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
     let plots = Legend.draw(series.map(\.name), on: canvas, in: area)
-    let halves = plots.columns(2, gap: 36)
+    let halves = Panels.areas(2, in: plots, gap: 36)
     drawValues(on: canvas, in: halves[0])
     drawEnergy(on: canvas, in: halves[1])
   }

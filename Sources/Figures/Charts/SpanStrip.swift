@@ -29,6 +29,7 @@ package struct SpanStrip: Figure {
   package let name: String
   private let tokens: [Token]
   private let spans: [Span]
+  private let limit: Double
   private let lines: [[Placed]]
 
   /// A token with its place in its line.
@@ -46,12 +47,14 @@ package struct SpanStrip: Figure {
   ///   - name: The stem of its files.
   ///   - tokens: The text in order.
   ///   - spans: Ranges of tokens, cut to the text; spans of unlike signs may overlap.
-  package init(name: String = "spans", tokens: [Token], spans: [Span]) {
+  ///   - limit: The evidence from which on colours are full, the same for all texts that are compared.
+  package init(name: String = "spans", tokens: [Token], spans: [Span], limit: Double) {
     self.name = name
     self.tokens = tokens
     self.spans = spans.map {
       Span(tokens: $0.tokens.clamped(to: tokens.indices), score: $0.score)
     }
+    self.limit = limit
     lines = Self.wrapped(tokens)
   }
 
@@ -75,24 +78,22 @@ package struct SpanStrip: Figure {
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let limit = max(tokens.compactMap { $0.evidence.map(abs) }.filter(\.isFinite).max() ?? 0, 1)
     for (number, line) in lines.enumerated() {
       let top = area.top + Double(number) * Self.lineHeight
-      for placed in line { draw(placed, limit, at: Point(area.left, top), on: canvas) }
+      for placed in line { draw(placed, at: Point(area.left, top), on: canvas) }
       for span in spans { draw(span, on: line, at: Point(area.left, top), on: canvas) }
       drawScores(on: line, at: Point(area.left, top), canvas)
     }
-    drawScale(
-      limit: limit, on: canvas, at: Point(area.left, area.bottom - 14))
+    drawScale(on: canvas, at: Point(area.left, area.bottom - 14))
   }
 
-  private func draw(_ placed: Placed, _ limit: Double, at corner: Point, on canvas: any Canvas) {
+  private func draw(_ placed: Placed, at corner: Point, on canvas: any Canvas) {
     let token = tokens[placed.index]
     let box = Rect(x: corner.x + placed.x, y: corner.y + 4, width: placed.width, height: 23)
     let evidence = token.evidence.map { FigureNumbers.signed($0, 2) + " nats" } ?? "no evidence"
     canvas.group("\(token.text): \(evidence)") {
       if let value = token.evidence {
-        canvas.fill(box, .diverging(value, limit: limit, strength: 0.6))
+        canvas.fill(box, Self.paint(value / limit))
       }
       canvas.text(
         placed.text, at: Point(box.left, box.center.y),
@@ -135,24 +136,29 @@ package struct SpanStrip: Figure {
     }
   }
 
-  private func drawScale(limit: Double, on canvas: any Canvas, at corner: Point) {
+  // Weak evidence is to be seen on dark ground too, and text to be read on the strongest.
+  private static func paint(_ share: Double) -> Paint {
+    .diverging(share, limit: 1, strength: 0.48, exponent: 0.65)
+  }
+
+  private func drawScale(on canvas: any Canvas, at corner: Point) {
     let steps = 24
     let width = 160.0
-    let left = corner.x + TextMeasure.width("−\(FigureNumbers.fixed(limit, 1))", .small) + 6
+    let low = "≤ −\(FigureNumbers.fixed(limit, 1))"
+    let left = corner.x + TextMeasure.width(low, .small) + 6
     for step in 0..<steps {
       let value = (Double(step) + 0.5) / Double(steps) * 2 - 1
       canvas.fill(
         Rect(
           x: left + Double(step) * width / Double(steps), y: corner.y, width: width / Double(steps),
           height: 9),
-        .diverging(value, limit: 1, strength: 0.6))
+        Self.paint(value))
     }
     let style = TextStyle(TextStyle.small.size, .regular, .left, .middle)
+    canvas.text(low, at: Point(corner.x, corner.y + 4.5), style, Paint(.muted))
     canvas.text(
-      "−\(FigureNumbers.fixed(limit, 1))", at: Point(corner.x, corner.y + 4.5), style, Paint(.muted)
-    )
-    canvas.text(
-      "+\(FigureNumbers.fixed(limit, 1)) nats a token", at: Point(left + width + 6, corner.y + 4.5),
+      "≥ +\(FigureNumbers.fixed(limit, 1)) nats a token",
+      at: Point(left + width + 6, corner.y + 4.5),
       style, Paint(.muted))
   }
 

@@ -33,6 +33,8 @@ package struct SteerValueChart: Figure {
       + "\(FigureNumbers.fixed(probabilities[best], 2))."
   }
 
+  package func size(within width: Double) -> Size { size(within: width, height: size.height) }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
     let step = values.count > 1 ? values[1] - values[0] : 1
     let ends = [(values.first ?? 0) - step / 2, (values.last ?? 1) + step / 2]

@@ -70,21 +70,29 @@ package struct SteeringCurveChart: Figure {
     }.joined(separator: " ")
   }
 
+  package func size(within width: Double) -> Size {
+    size(within: width, height: Panels.stackedHeight(3, of: 200))
+  }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
     let plots = Legend.draw(series.map(\.name), on: canvas, in: area)
-    let parts = plots.columns(3, gap: 30)
+    let parts = Panels.areas(3, in: plots, gap: 30)
+    let shares = Axis(
+      .linear(ends(\.share, \.shareInterval), including: [0, 1], format: .percent),
+      title: "judged positive")
+    let perplexities = Axis(
+      .linear(ends(\.perplexity, \.perplexityInterval), including: [0]), title: "perplexity")
+    let variety = Axis(
+      .linear(ends(\.distinct, \.distinctInterval), including: [0, 1]), title: "dist-2")
+    let labels = [shares, perplexities, variety].map(\.scale.labelRoom).max() ?? 0
     draw(
-      Axis(
-        .linear(ends(\.share, \.shareInterval), including: [0, 1], format: .percent),
-        title: "judged positive"),
-      \.share, \.shareInterval, reference: 0.5, on: canvas, in: parts[0])
+      shares, \.share, \.shareInterval, reference: 0.5, labels: labels, on: canvas, in: parts[0])
     draw(
-      Axis(
-        .linear(ends(\.perplexity, \.perplexityInterval), including: [0]), title: "perplexity"),
-      \.perplexity, \.perplexityInterval, reference: nil, on: canvas, in: parts[1])
+      perplexities, \.perplexity, \.perplexityInterval, reference: nil, labels: labels, on: canvas,
+      in: parts[1])
     draw(
-      Axis(.linear(ends(\.distinct, \.distinctInterval), including: [0, 1]), title: "dist-2"),
-      \.distinct, \.distinctInterval, reference: nil, on: canvas, in: parts[2])
+      variety, \.distinct, \.distinctInterval, reference: nil, labels: labels, on: canvas,
+      in: parts[2])
   }
 
   private func ends(
@@ -100,13 +108,14 @@ package struct SteeringCurveChart: Figure {
   private func draw(
     _ y: Axis, _ value: KeyPath<Measurement, Double>,
     _ interval: KeyPath<Measurement, (low: Double, high: Double)?>, reference: Double?,
-    on canvas: any Canvas, in area: Rect
+    labels: Double, on canvas: any Canvas, in area: Rect
   ) {
     let values = series.flatMap(\.measurements).map(\.steerValue)
     let x = Axis(
-      .linear(values, ticks: 8, isRounded: false, margin: 0.04, format: .signed),
+      .linear(
+        values, ticks: 8, isRounded: false, margin: 0.04, format: .signed, naming: values),
       title: "steer value", hasGrid: false)
-    let plot = Plot(in: area, x: x, y: y)
+    let plot = Plot(in: area, x: x, y: y, labels: labels)
     plot.drawAxes(on: canvas)
     if let reference { plot.drawReference(y: reference, on: canvas) }
     plot.drawReference(x: 0, on: canvas)

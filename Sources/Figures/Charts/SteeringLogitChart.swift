@@ -3,7 +3,7 @@ internal import NumberText
 /// Steering logits on two models against each other.
 package struct SteeringLogitChart: Figure {
   package let name: String
-  package let size = Size(430, 430)
+  package let size = Size(430, 450)
   private let steer: String
   private let source: String
   private let target: String
@@ -58,27 +58,25 @@ package struct SteeringLogitChart: Figure {
     return "correlation \(FigureNumbers.fixed(correlation, 2))" + (weighted ?? "")
   }
 
+  package func size(within width: Double) -> Size { size(within: width, height: width + 30) }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
     let reach =
       pairs.flatMap { [abs($0.source), abs($0.target)] }
       .filter(Scale.isPlaceable).max() ?? 1
     let scale = Scale.linear([-reach, reach], isRounded: false, margin: 0.02)
-    let trial = Plot(
-      in: area, x: Axis(scale, title: "on \(source)"),
-      y: Axis(scale, title: "on \(target), transferred"))
-    let side = min(trial.area.width, trial.area.height)
-    let plot = Plot(in: area.inset(right: trial.area.width - side), x: trial.x, y: trial.y)
+    let plot = Plot.square(
+      in: area, x: Axis(scale, title: "logit shift in nats, on \(source)"),
+      y: Axis(scale, title: "logit shift in nats, transferred to \(target)"), top: 20)
     plot.drawAxes(on: canvas)
     let (low, high) = (scale.domain.lowerBound, scale.domain.upperBound)
     canvas.line(plot.point(low, low), plot.point(high, high), Paint(.axis), dash: [4, 3])
     canvas.dots(
       pairs.map { plot.point($0.source, $0.target) }, radius: 2.1, Paint(.series(0), opacity: 0.35))
+    // Above the plot, where it hides no dot.
     let style = TextStyle(TextStyle.label.size, .semibold)
-    let place = Point(plot.area.left + 10, plot.area.top + 18)
-    let room = TextMeasure.bounds(agreement, at: place, style)
-    canvas.fill(
-      Rect(x: room.x - 4, y: room.y - 3, width: room.width + 8, height: room.height + 6),
-      Paint(.background, opacity: 0.85), cornerRadius: 3)
-    canvas.text(agreement, at: place, style, Paint(.text))
+    canvas.text(
+      TextMeasure.cut(agreement, to: area.width, style),
+      at: Point(area.left, plot.area.top - 12), style, Paint(.text))
   }
 }

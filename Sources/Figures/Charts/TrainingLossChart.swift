@@ -19,11 +19,19 @@ public struct TrainingLossChart: Figure {
     }
 
     /// Means over a window of steps around each, without losses that are not finite.
-    func smoothed(window: Int) -> [Double] {
-      losses.indices.map { i in
-        let half = min(window / 2, i, losses.count - 1 - i)
+    ///
+    /// The first and the last half window have none: means of fewer steps would go up and down there
+    /// with single batches.
+    ///
+    /// - Parameter window: An odd number of steps; of a shorter series it is as many as there are.
+    /// - Returns: Steps with their means.
+    package func smoothed(window: Int) -> [(step: Int, mean: Double)] {
+      let count = min(steps.count, losses.count)
+      guard count > 0 else { return [] }
+      let half = min(window, count - (count + 1) % 2) / 2
+      return (half..<count - half).map { i in
         let part = losses[(i - half)...(i + half)].filter(\.isFinite)
-        return part.reduce(0, +) / Double(part.count)
+        return (steps[i], part.reduce(0, +) / Double(part.count))
       }
     }
   }
@@ -44,7 +52,8 @@ public struct TrainingLossChart: Figure {
 
   /// What it shows.
   public var caption: String {
-    "The loss of each step's batch (faint) and its mean over \(window) steps, in nats per token."
+    "The loss of each step's batch (faint) and its mean over \(window) steps around each, in nats per "
+      + "token."
   }
 
   /// What it shows, for people who do not see it.
@@ -52,14 +61,18 @@ public struct TrainingLossChart: Figure {
     guard series.contains(where: { !$0.losses.isEmpty }) else { return "No steps." }
     return series.map { one in
       let means = one.smoothed(window: window)
-      return "\(one.name): loss from \(FigureNumbers.fixed(means.first ?? .nan, 3)) at step "
-        + "\(one.steps.first ?? 0) to \(FigureNumbers.fixed(means.last ?? .nan, 3)) at step "
-        + "\(one.steps.last ?? 0)."
+      return
+        "\(one.name): mean loss from \(FigureNumbers.fixed(means.first?.mean ?? .nan, 3)) around "
+        + "step \(means.first?.step ?? 0) to \(FigureNumbers.fixed(means.last?.mean ?? .nan, 3)) "
+        + "around step \(means.last?.step ?? 0)."
     }.joined(separator: " ")
   }
 
   // A thirtieth of the run, odd.
   private var window: Int { max((series.map(\.losses.count).max() ?? 1) / 30, 1) / 2 * 2 + 1 }
+
+  /// The size of the chart within a width.
+  public func size(within width: Double) -> Size { size(within: width, height: 260) }
 
   /// Draws the chart.
   public func draw(on canvas: any Canvas, in area: Rect) {
@@ -79,7 +92,7 @@ public struct TrainingLossChart: Figure {
       canvas.stroke(Path(polyline: raw), Paint(.series(i), opacity: 0.25), width: 1)
     }
     for (i, one) in series.enumerated() {
-      let means = zip(one.steps, one.smoothed(window: window)).map { plot.point(Double($0), $1) }
+      let means = one.smoothed(window: window).map { plot.point(Double($0.step), $0.mean) }
       canvas.stroke(Path(polyline: means), Paint(.series(i)), width: 2)
       // A line of one point is not seen.
       if means.count == 1 { canvas.dots(means, radius: 3, Paint(.series(i))) }

@@ -38,8 +38,8 @@ package struct TrajectoryChart: Figure {
   }
 
   package var caption: String {
-    "Each dot is the matrix M of a \(isOrdered ? "checkpoint" : "steer") in principal coordinates: "
-      + "distances approximate ‖M − M'‖."
+    "Each dot is the matrix M of a \(isOrdered ? "checkpoint" : "steer") in principal coordinates, of "
+      + "the same length a unit on both axes: distances approximate ‖M − M'‖."
       + (shares.isEmpty
         ? ""
         : " The axes explain "
@@ -56,8 +56,10 @@ package struct TrajectoryChart: Figure {
       : "\(stops.count) steers in a plane: \(stops.prefix(8).map(\.label).joined(separator: ", "))."
   }
 
+  package func size(within width: Double) -> Size { size(within: width, height: 340) }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let plot = Plot(
+    let plot = Plot.equalUnits(
       in: area, x: axis(stops.map(\.x), 0), y: axis(stops.map(\.y), 1))
     plot.drawAxes(on: canvas)
     let points = stops.map { plot.point($0.x, $0.y) }

@@ -40,8 +40,8 @@ package struct TruncationChart: Figure {
   package var caption: String {
     "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts"
       + (isInSample ? " that it was trained on (in-sample)" : "")
-      + ". Left: how well the evidence of the cut steer ranks texts by their label (½ is chance, 1 "
-      + "perfect). Right: the loss under the labels' steer values; lower is better."
+      + ". First: how well the evidence of the cut steer ranks texts by their label (½ is chance, 1 "
+      + "perfect). Second: the loss under the labels' steer values; lower is better."
   }
 
   package var alternativeText: String {
@@ -52,8 +52,12 @@ package struct TruncationChart: Figure {
     }.joined(separator: " ")
   }
 
+  package func size(within width: Double) -> Size {
+    size(within: width, height: Panels.stackedHeight(2, of: 230))
+  }
+
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let halves = area.columns(2, gap: 36)
+    let halves = Panels.areas(2, in: area, gap: 36)
     draw(
       levels.map(\.areaUnderCurve), title: "labels told apart (area under the curve)",
       scale: .linear(levels.map(\.areaUnderCurve), including: [0.5, 1]), color: 0, reference: 0.5,

@@ -40,9 +40,13 @@ package struct WordBarChart: Figure {
     self.unit = unit
   }
 
-  package var size: Size {
-    Size(760, Self.rowHeight * Double(max(top.count, bottom.count, 1)) + 46)
+  package var size: Size { Size(760, partHeight + 22) }
+
+  package func size(within width: Double) -> Size {
+    size(within: width, height: Panels.stackedHeight(2, of: partHeight) + 22)
   }
+
+  private var partHeight: Double { Self.rowHeight * Double(max(top.count, bottom.count, 1)) + 24 }
 
   package var alternativeText: String {
     func list(_ bars: [Bar]) -> String {
@@ -54,11 +58,16 @@ package struct WordBarChart: Figure {
   }
 
   package func draw(on canvas: any Canvas, in area: Rect) {
-    let halves = area.inset(bottom: 22).columns(2, gap: 24)
+    let halves = Panels.areas(2, in: area.inset(bottom: 22), gap: 24)
+    let isStacked = halves[0].left == halves[1].left
     let limit = (top + bottom).map { abs($0.value) }.filter(\.isFinite).max() ?? 1
     let unit = TextMeasure.cut(unit, to: area.width, .small)
-    draw(bottom, heading: "lowered", limit: limit, isLeft: true, on: canvas, in: halves[0])
-    draw(top, heading: "raised", limit: limit, isLeft: false, on: canvas, in: halves[1])
+    draw(
+      bottom, heading: "lowered", limit: limit, isLeft: !isStacked, on: canvas,
+      in: halves[isStacked ? 1 : 0])
+    draw(
+      top, heading: "raised", limit: limit, isLeft: false, on: canvas,
+      in: halves[isStacked ? 0 : 1])
     canvas.text(
       unit, at: Point(area.center.x, area.bottom - 4),
       TextStyle(TextStyle.small.size, .regular, .center), Paint(.muted))

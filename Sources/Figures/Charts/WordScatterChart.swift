@@ -54,7 +54,7 @@ public struct WordScatterChart: Figure {
   public var caption: String {
     "Each dot is a token at its displacement M e by the steer, in the two directions in which "
       + "displacements spread most. Blue tokens are raised by a positive steer value, orange ones "
-      + "lowered; the strongest are named."
+      + "lowered; large dots are those with a name."
   }
 
   /// What it shows, for people who do not see it.
@@ -67,6 +67,9 @@ public struct WordScatterChart: Figure {
     return "\(words.count) tokens. Raised most: \(list(1)). Lowered most: \(list(-1))."
   }
 
+  /// The size of the chart within a width.
+  public func size(within width: Double) -> Size { size(within: width, height: 420) }
+
   /// Draws the chart.
   public func draw(on canvas: any Canvas, in area: Rect) {
     let plot = Plot(in: area, x: axis(\.x, 0), y: axis(\.y, 1))
@@ -77,8 +80,7 @@ public struct WordScatterChart: Figure {
     for level in Self.levels {
       let group = words.filter { Self.level($0.shift, limit) == level }
       canvas.dots(
-        group.map { plot.point($0.x, $0.y) }, radius: abs(level) == 2 ? 2.2 : 1.7,
-        Self.paint(level))
+        group.map { plot.point($0.x, $0.y) }, radius: 1.7, Self.paint(level))
     }
     label(plot, canvas)
   }
@@ -93,7 +95,8 @@ public struct WordScatterChart: Figure {
 
   private func label(_ plot: Plot, _ canvas: any Canvas) {
     let points = named.map { plot.point(words[$0].x, words[$0].y) }
-    var placer = LabelPlacer(in: plot.area, style: Self.labelStyle, pointRadius: 3)
+    var placer = LabelPlacer(
+      in: plot.area, style: Self.labelStyle, pointRadius: Self.namedRadius)
     let texts = named.map {
       TextMeasure.cut(VisibleText.of(words[$0].text), to: Self.widestLabel, Self.labelStyle)
     }
@@ -103,7 +106,7 @@ public struct WordScatterChart: Figure {
       let paint = Paint(word.shift < 0 ? .negative : .positive)
       let point = points[placement.index]
       if let end = placement.leaderEnd { canvas.line(point, end, Paint(.axis), width: 0.6) }
-      canvas.dots([point], radius: 3, paint)
+      canvas.dots([point], radius: Self.namedRadius, paint)
       canvas.fill(placement.bounds, Paint(.background, opacity: 0.75), cornerRadius: 2)
       canvas.text(
         texts[placement.index], at: placement.center, Self.labelStyle, paint)
@@ -112,6 +115,7 @@ public struct WordScatterChart: Figure {
 
   private static let labelStyle = TextStyle(TextStyle.label.size, .semibold, .center, .middle)
   private static let widestLabel = 160.0
+  private static let namedRadius = 3.2
 
   // The 98th percentile of shifts by modulus: few words are strong.
   private var strongShift: Double {
@@ -132,8 +136,8 @@ public struct WordScatterChart: Figure {
     case 0: Paint(.muted, opacity: 0.18)
     case 1: Paint(.positive, opacity: 0.35)
     case -1: Paint(.negative, opacity: 0.35)
-    case 2: Paint(.positive, opacity: 0.9)
-    default: Paint(.negative, opacity: 0.9)
+    case 2: Paint(.positive, opacity: 0.7)
+    default: Paint(.negative, opacity: 0.7)
     }
   }
 }

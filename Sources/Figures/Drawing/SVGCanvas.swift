@@ -133,10 +133,18 @@ final class SVGCanvas: Canvas {
     let color =
       switch coloring {
       case .theme(let theme): theme[paint.role].hex
-      case .styleSheet: "var(--figure-\(paint.role.name))"
+      case .styleSheet: Self.variable(paint.role)
       }
     let opacity = paint.opacity < 1 ? " \(name)-opacity=\"\(number(paint.opacity))\"" : ""
     return " \(name)=\"\(color)\"\(opacity)"
+  }
+
+  // An ink may be another one in each theme.
+  private static func variable(_ role: ColorRole) -> String {
+    guard case .ink(let paints) = role else { return "var(--figure-\(role.name))" }
+    let (light, dark) = (Theme.light.ink(on: paints), Theme.dark.ink(on: paints))
+    return light == dark
+      ? variable(light) : "light-dark(\(variable(light)), \(variable(dark)))"
   }
 
   private func data(_ path: Path) -> String {

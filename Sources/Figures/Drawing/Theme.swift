@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What a colour stands for; a theme, or a page's style sheet, gives it its value.
 package enum ColorRole: Sendable, Hashable {
   case background
@@ -12,6 +14,9 @@ package enum ColorRole: Sendable, Hashable {
   case negative
   /// One of eight colours that people with any colour vision tell apart; numbers beyond start again.
   case series(Int)
+  /// The text's or the background's colour, whichever is read better on paints that lie over each other
+  /// on the background.
+  case ink(on: [Paint])
 
   /// The number of colours of series.
   package static let seriesCount = 8
@@ -27,6 +32,8 @@ package enum ColorRole: Sendable, Hashable {
     case .positive: "positive"
     case .negative: "negative"
     case .series(let number): "series-\(number % Self.seriesCount + 1)"
+    // Which of the two it is depends on the theme, see `SVGCanvas`.
+    case .ink: Self.text.name
     }
   }
 
@@ -39,7 +46,7 @@ package enum ColorRole: Sendable, Hashable {
 ///
 /// Maps of values use the opacity as intensity: nothing is drawn at zero, so that diverging maps are
 /// centred at the background in every theme.
-public struct Paint: Sendable, Equatable {
+public struct Paint: Sendable, Hashable {
   package var role: ColorRole
   package var opacity: Double
 
@@ -49,9 +56,19 @@ public struct Paint: Sendable, Equatable {
   }
 
   /// A diverging map: `value / limit` within ±1 as the opacity of the end that it lies towards.
-  package static func diverging(_ value: Double, limit: Double, strength: Double = 0.9) -> Paint {
+  ///
+  /// - Parameters:
+  ///   - value: The number.
+  ///   - limit: The modulus from which on the colour is full.
+  ///   - strength: The opacity of the full colour.
+  ///   - exponent: Less than 1 makes weak values stronger.
+  /// - Returns: The colour.
+  package static func diverging(
+    _ value: Double, limit: Double, strength: Double = 0.9, exponent: Double = 1
+  ) -> Paint {
     let share = limit > 0 && value.isFinite ? min(abs(value) / limit, 1) : 0
-    return Paint(value < 0 ? .negative : .positive, opacity: strength * share)
+    return Paint(
+      value < 0 ? .negative : .positive, opacity: strength * pow(share, exponent))
   }
 }
 
@@ -70,6 +87,32 @@ public struct Theme: Sendable, Equatable {
       blue = Double(hex & 0xFF) / 255
     }
 
+    /// This colour under another one of some opacity.
+    package func under(_ other: Color, opacity: Double) -> Color {
+      func mixed(_ channel: KeyPath<Color, Double>) -> Double {
+        self[keyPath: channel] * (1 - opacity) + other[keyPath: channel] * opacity
+      }
+      var color = self
+      (color.red, color.green, color.blue) = (mixed(\.red), mixed(\.green), mixed(\.blue))
+      return color
+    }
+
+    /// The ratio by which two colours differ in luminance, from 1 to 21.
+    ///
+    /// - SeeAlso: Web Content Accessibility Guidelines 2.2, “contrast ratio”.
+    package func contrast(to other: Color) -> Double {
+      let (one, two) = (luminance, other.luminance)
+      return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+    }
+
+    // The guidelines' “relative luminance”.
+    private var luminance: Double {
+      let linear = [red, green, blue].map {
+        $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4)
+      }
+      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
     /// `#rrggbb`.
     package var hex: String {
       let number = [red, green, blue].reduce(0) { $0 << 8 | Int(($1 * 255).rounded()) }
@@ -82,10 +125,18 @@ public struct Theme: Sendable, Equatable {
 
   /// The colour of a role.
   package subscript(role: ColorRole) -> Color {
-    if case .series(let number) = role {
-      return colors[.series(number % ColorRole.seriesCount)] ?? Color(0)
+    switch role {
+    case .series(let number): colors[.series(number % ColorRole.seriesCount)] ?? Color(0)
+    case .ink(let paints): self[ink(on: paints)]
+    default: colors[role] ?? Color(0)
     }
-    return colors[role] ?? Color(0)
+  }
+
+  /// What is read better on paints that lie over each other on the background: `text` or `background`.
+  package func ink(on paints: [Paint]) -> ColorRole {
+    let ground = paints.reduce(self[.background]) { $0.under(self[$1.role], opacity: $1.opacity) }
+    let isText = self[.text].contrast(to: ground) >= self[.background].contrast(to: ground)
+    return isText ? .text : .background
   }
 
   /// Declarations of the style sheet variables that figures within pages use.

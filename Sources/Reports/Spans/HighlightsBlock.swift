@@ -41,7 +41,7 @@ struct HighlightsBlock: ReportBlock {
         + result.spans.map { abs($0.score) }
     }.filter(\.isFinite)
     largest = Numbers.fixed(min(evidence.max() ?? 1, 1e6), 1)
-    let scale = Self.scale(shown.flatMap { $0.evidence.compactMap { $0 } })
+    let scale = SpansReport.fullEvidence(of: spans.results)
     let count = spans.counts.texts
     texts = shown.enumerated().map { i, result in
       Text(
@@ -50,13 +50,6 @@ struct HighlightsBlock: ReportBlock {
         textNote: Self.note(result), pieces: TextPiece.pieces(of: result, scale: scale),
         textBlocks: Self.blocks(result, number: i + 1, figures: figures(result, i)))
     }
-  }
-
-  // The evidence of full colour: that which nineteen tokens of twenty stay below.
-  private static func scale(_ evidence: [Float]) -> Double {
-    let sizes = evidence.map { abs(Double($0)) }.filter(\.isFinite).sorted()
-    guard !sizes.isEmpty else { return 1 }
-    return max(sizes[min(sizes.count - 1, sizes.count * 19 / 20)], 0.5)
   }
 
   private static func note(_ result: TextSpans) -> String {

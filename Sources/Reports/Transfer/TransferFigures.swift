@@ -68,19 +68,25 @@ package struct TransferFigures {
       caption: "On tokens and contexts that no fit saw: how much of the source's embeddings and "
         + "hidden states the maps explain (R², 1 is all, 0 no more than the mean), and how far the "
         + "transferred steer's logits agree with the source's, weighted by the target's "
-        + "probabilities.",
+        + "probabilities. The way that this run went stands first, in bold.",
       measures: [
         "R² of words", "R² of contexts", "logit correlation", "weighted correlation",
       ],
-      methods: methods.map { method in
+      methods: (methods.filter(isOwn) + methods.filter { !isOwn($0) }).map { method in
         let refined = method.refinementSteps > 0 ? ", matched" : ""
         return .init(
           name: "\(method.rule.rawValue), \(method.fit.rawValue)\(refined)",
           values: [
             method.heldOutR2, method.contextR2, method.steeringLogitCorrelation,
             method.weightedCorrelation,
-          ])
+          ], isMarked: isOwn(method))
       })
+  }
+
+  // Whether it is how the steer of the run was carried over.
+  private func isOwn(_ method: TransferMethod) -> Bool {
+    method.rule == report.rule && method.fit == report.fit
+      && (method.refinementSteps > 0) == (report.refinementSteps > 0)
   }
 
   private func logitChart(_ steer: SteeringLogitSample.Steer, number: Int) -> SteeringLogitChart {

@@ -12,15 +12,19 @@ struct ContextExcerpt {
   private static let longestBefore = 70
   private static let longestAfter = 40
 
-  init(_ example: DimensionContexts.Example) {
+  init(_ context: MergedContext) {
+    let example = context.example
     activation = PageNumbers.fixed(Double(example.activation), 2)
     let scalars = Array(example.text.unicodeScalars)
     let end = min(max(example.characterEnd, 0), scalars.count)
     let (start, token) = Self.last(scalars[..<end], token: example.token)
     before = Self.suffix(scalars[..<start])
     here = token
-    next = VocabularyFindings.plain(example.next)
-    after = Self.prefix(scalars[end...], without: Array(next.unicodeScalars))
+    next = context.next.map(VocabularyFindings.plain).joined(separator: ", ")
+    // What comes after that is known for one text alone.
+    after =
+      context.next.count > 1
+      ? "" : Self.prefix(scalars[end...], without: Array(next.unicodeScalars))
   }
 
   // Where the last token begins. One that is part of a character is not in the text as it is shown.

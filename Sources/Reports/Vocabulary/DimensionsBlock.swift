@@ -91,6 +91,8 @@ struct DimensionCardContext {
   let histogramText: String
   let histogramMinimum: String
   let histogramMaximum: String
+  /// The share of the contexts that the highest bar stands for.
+  let histogramPeak: String
   let links: [FileLink]
   let hasLinks: Bool
 
@@ -115,19 +117,22 @@ struct DimensionCardContext {
     contextEnds = [
       .init(
         endTitle: "most", endMark: "+", endSign: "positive",
-        contexts: card.contexts.top.map(ContextExcerpt.init)),
+        contexts: MergedContext.merged(card.contexts.top).map(ContextExcerpt.init)),
       .init(
         endTitle: "least", endMark: "−", endSign: "negative",
-        contexts: card.contexts.bottom.map(ContextExcerpt.init)),
+        contexts: MergedContext.merged(card.contexts.bottom).map(ContextExcerpt.init)),
     ]
     let histogram = card.contexts.histogram
     bins = Self.bins(histogram)
     histogramWidth = histogram.counts.count
     histogramMinimum = PageNumbers.fixed(Double(histogram.minimum), 1)
     histogramMaximum = PageNumbers.fixed(Double(histogram.maximum), 1)
+    let total = histogram.counts.reduce(0) { $0 + Double($1) }
+    histogramPeak = PageNumbers.percent(Double(histogram.counts.max() ?? 0) / max(total, 1))
     histogramText =
       "Histogram of the activation over all contexts, from \(histogramMinimum) to "
-      + "\(histogramMaximum), mean \(PageNumbers.fixed(card.meanActivation, 2))"
+      + "\(histogramMaximum), mean \(PageNumbers.fixed(card.meanActivation, 2)); the highest bar is "
+      + "\(histogramPeak) of the contexts"
   }
 
   private static func facts(_ card: SteerDimension) -> [Fact] {
@@ -150,12 +155,12 @@ struct DimensionCardContext {
       width: share.isFinite ? Int((100 * share).rounded()) : 0)
   }
 
-  // Square roots of the counts, so that the rare ends are seen beside the middle.
+  // However rare, a bar is seen.
   private static func bins(_ histogram: DimensionContexts.Histogram) -> [Bin] {
-    let largest = Double(histogram.counts.max() ?? 0).squareRoot()
+    let largest = Double(histogram.counts.max() ?? 0)
     let step = Double(histogram.maximum - histogram.minimum) / Double(histogram.counts.count)
     return histogram.counts.enumerated().map { i, count in
-      let height = largest > 0 ? 46 * Double(count).squareRoot() / largest : 0
+      let height = count > 0 ? max(46 * Double(count) / largest, 0.8) : 0
       let center = Double(histogram.minimum) + (Double(i) + 0.5) * step
       return Bin(
         x: Numbers.fixed(Double(i) + 0.07, 2), y: Numbers.fixed(48 - height, 2),

@@ -104,7 +104,8 @@ extension SteerDimension {
       steer: steer, number: index, singularValue: Double(singularValue), energyShare: energyShare,
       shiftShare: shiftShare, labelCorrelation: contexts.labelCorrelation,
       stability: stability.map { (StabilityFindings.badge($0), $0.isStable) }, top: top.map(\.bar),
-      bottom: bottom.map(\.bar), most: contexts.top.map(\.card), least: contexts.bottom.map(\.card),
+      bottom: bottom.map(\.bar), most: MergedContext.merged(contexts.top).map(\.card),
+      least: MergedContext.merged(contexts.bottom).map(\.card),
       histogram: (
         minimum: Double(histogram.minimum), maximum: Double(histogram.maximum),
         counts: histogram.counts
@@ -117,11 +118,15 @@ extension DimensionContexts.Example {
   package var textRead: String {
     String(String.UnicodeScalarView(text.unicodeScalars.prefix(max(characterEnd, 0))))
   }
+}
 
+extension MergedContext {
   fileprivate var card: DimensionCard.Context {
     // The token as it stands in the text, unless it holds a part of a character only.
-    let plain = token.replacing("·", with: " ")
-    let last = textRead.hasSuffix(plain) ? plain : token
-    return .init(before: textRead, token: last, next: next, activation: Double(activation))
+    let plain = example.token.replacing("·", with: " ")
+    let read = example.textRead
+    return .init(
+      before: read, token: read.hasSuffix(plain) ? plain : example.token,
+      next: next.joined(separator: ", "), activation: Double(example.activation))
   }
 }

@@ -50,12 +50,17 @@ struct SweepText {
     ]
   }
 
+  // Of fewer values a rank correlation is ±1 too easily.
+  private static let fewestRanked = 5
+
   // One point alone says nothing of a course.
   private var conclusions: [String] {
     guard result.points.count > 1 else { return [] }
+    let values =
+      result.grid.map { min($0.values.count, $0.secondValues.count) } ?? result.points.count
     var lines = result.summary.steers.map { effect in
       var parts: [String] = []
-      if let spearman = effect.spearman {
+      if let spearman = effect.spearman, values >= Self.fewestRanked {
         parts.append("Spearman correlation \(Numbers.fixed(spearman, 2)) of value and mean score")
       }
       if let slope = effect.slopeAroundZero {
