@@ -65,5 +65,7 @@
 #include EACH
 #define FILE explorer_js, "pages/explorer.js", "../Reports/Page/Assets/explorer.js"
 #include EACH
+#define FILE pictures_js, "pages/pictures.js", "../Reports/Page/Assets/pictures.js"
+#include EACH
 #define FILE start_js, "pages/start.js", "../Reports/Page/Assets/start.js"
 #include EACH

@@ -70,8 +70,6 @@ package struct RunComparison {
     return "\(item.name): \(kinds.isEmpty ? "nothing to compare" : kinds.joined(separator: ", "))"
   }
 
-  /// Figures without files of their own.
-  func block(_ figures: [any Figure]) -> FiguresBlock? {
-    FiguresBlock(figures.map { PageFigure($0, links: []) })
-  }
+  /// Figures of a section.
+  func block(_ figures: [any Figure]) -> FiguresBlock? { FiguresBlock(figures) }
 }

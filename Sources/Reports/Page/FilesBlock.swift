@@ -1,7 +1,7 @@
 internal import Foundation
 internal import RunFolders
 
-/// Links to the data behind a section.
+/// The data behind a section: small files within the page, the names of others.
 struct FilesBlock: ReportBlock {
   let template = "files"
   let files: [FileLink]
@@ -12,24 +12,24 @@ struct FilesBlock: ReportBlock {
   }
 }
 
-/// A file to be downloaded.
+/// A file of the run.
 struct FileLink {
   var label: String
   /// The name that it is saved as.
   var download: String
-  /// Where it is: beside the page, or within it.
-  var target: String
-  var hint: String?
+  /// The file as an address; nil if it is in the run's folder only, to which a link would be dead where the
+  /// page is passed on alone.
+  var target: String?
 }
 
-/// The files of a run as links of its page.
+/// The files of a run as its page offers or names them.
 struct RunFileLinks {
-  // Small tables are also in the page, so that it keeps its data when it is passed on alone.
+  // Small tables are in the page, so that it keeps its data when it is passed on alone.
   private static let largestEmbedded = 24 << 10
 
   private let links: [String: FileLink]
 
-  /// Links to those of the files that a run lists and has.
+  /// Takes those of the files that a run lists and has.
   ///
   /// - Throws: `ReportError` for a file that cannot be read.
   init(run: String, files: [String], listed: [String]) throws(ReportError) {
@@ -41,32 +41,24 @@ struct RunFileLinks {
     self.links = links
   }
 
-  /// The links of several runs to what a page holds itself: it may be anywhere.
+  /// The files of several runs.
   init(joining runs: [RunFileLinks]) {
     links = runs.map(\.links).reduce(into: [:]) { all, links in
-      all.merge(links.filter { $0.value.target.hasPrefix("data:") }) { first, _ in first }
+      all.merge(links) { first, _ in first }
     }
   }
 
-  /// Links to those of the files that the run has.
+  /// Those of the files that the run has.
   func links(_ files: [String]) -> [FileLink] { files.compactMap { links[$0] } }
 
   private static func link(run: String, file: String) throws(ReportError) -> FileLink? {
     guard let found = try RunFile(run: run, file: file) else { return nil }
     let contents = file.hasSuffix(".csv") ? found.contents : nil
     guard let contents, contents.count <= largestEmbedded else {
-      return FileLink(
-        label: file, download: name(file), target: address(file), hint: "beside this page")
+      return FileLink(label: file, download: name(file))
     }
     let data = Data(contents).base64EncodedString()
     return FileLink(label: file, download: name(file), target: "data:text/csv;base64,\(data)")
-  }
-
-  /// The address of a file beside the page: characters with a meaning in addresses are encoded.
-  static func address(_ file: String) -> String {
-    var allowed = CharacterSet.urlPathAllowed
-    allowed.remove(charactersIn: ":;=+,$!'()*@&")
-    return file.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }
 
   /// The name of a file without its folders.

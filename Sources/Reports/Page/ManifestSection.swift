@@ -19,16 +19,8 @@ extension RunReport {
               + "numbers."
           ]),
           inputTable(), settingTable(), contents.others.isEmpty ? fileTable() : nil,
-          contents.others.isEmpty ? FilesBlock(manifestLink) : nil,
+          FilesBlock([FileLink(label: RunManifest.file, download: RunManifest.file)]),
         ])
-  }
-
-  private var manifestLink: [FileLink] {
-    [
-      FileLink(
-        label: RunManifest.file, download: RunManifest.file, target: RunManifest.file,
-        hint: "beside this page")
-    ]
   }
 
   private func inputTable() -> TableBlock? {
@@ -54,7 +46,7 @@ extension RunReport {
       $0 != Self.file && !$0.hasPrefix(FigureFiles.folder + "/")
     }
     return TableBlock(
-      id: "file-table", caption: "Files of the run", columns: [.words("File")],
-      rows: files.map { [.text($0, target: RunFileLinks.address($0))] })
+      id: "file-table", caption: "Files of the run, in its folder", columns: [.words("File")],
+      rows: files.map { [.text($0)] })
   }
 }

@@ -11,7 +11,9 @@ package enum ReportAssets {
 
   /// The script, which begins the work when all is defined.
   static let script = joined(
-    ["page", "tables", "highlights", "dimensions", "explorer", "start"].map { $0 + ".js" })
+    ["page", "tables", "highlights", "dimensions", "explorer", "pictures", "start"].map {
+      $0 + ".js"
+    })
 
   private static func joined(_ names: [String]) -> String {
     names.map(text).joined(separator: "\n")

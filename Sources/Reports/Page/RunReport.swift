@@ -38,17 +38,6 @@ package struct RunReport {
     return section
   }
 
-  /// Figures with links to their files beside the page.
-  func block(_ figures: [any Figure]) -> FiguresBlock? {
-    FiguresBlock(figures.map { PageFigure($0, links: links(to: $0)) })
-  }
-
-  /// Links to the files of a figure beside the page; a page of several runs stands beside none of them.
-  func links(to figure: any Figure) -> [FileLink] {
-    guard contents.others.isEmpty else { return [] }
-    return [("PNG", FigureFiles.png(figure)), ("SVG", FigureFiles.svg(figure))].map { label, file in
-      FileLink(
-        label: label, download: RunFileLinks.name(file), target: RunFileLinks.address(file))
-    }
-  }
+  /// Figures of a section.
+  func block(_ figures: [any Figure]) -> FiguresBlock? { FiguresBlock(figures) }
 }

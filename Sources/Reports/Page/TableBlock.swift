@@ -21,7 +21,7 @@ struct TableBlock: ReportBlock {
     var style: String?
     /// What it is sorted by.
     var order: String?
-    /// Where it leads.
+    /// Where in the page it leads.
     var target: String?
 
     /// Words; the name of the row if so styled.

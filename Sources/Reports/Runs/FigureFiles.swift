@@ -8,12 +8,6 @@ package enum FigureFiles {
   /// The folder of figures within a run folder.
   package static let folder = "figures"
 
-  /// The PNG file of a figure, relative to the run folder.
-  package static func png(_ figure: any Figure) -> String { "\(folder)/\(figure.name).png" }
-
-  /// The SVG file of a figure, relative to the run folder.
-  package static func svg(_ figure: any Figure) -> String { "\(folder)/\(figure.name).svg" }
-
   /// Opens the folder of figures within a run folder, creating it if needed.
   ///
   /// - Parameter run: The run folder, which may be anyone's.

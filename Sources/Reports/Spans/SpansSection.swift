@@ -21,9 +21,7 @@ extension RunReport {
         HighlightsBlock(spans) { text, number in
           // The text itself is on the page, so that its strip is not shown again.
           FiguresBlock(
-            SpansReport.figures(of: text, number: number, limit: 1).filter { !($0 is SpanStrip) }.map {
-              PageFigure($0, links: number < SpansReport.mostTexts ? links(to: $0) : [])
-            })
+            SpansReport.figures(of: text, number: number, limit: 1).filter { !($0 is SpanStrip) })
         },
       ])
   }

@@ -11,8 +11,8 @@ struct GenerationsBlock: ReportBlock {
     let settingNote: String?
     let samples: [Sample]
     let hasMore: Bool
+    /// Where the others are.
     let more: String
-    let moreTarget: String
   }
 
   /// One text.
@@ -91,7 +91,7 @@ struct GenerationsBlock: ReportBlock {
       settingID: "generations-\(index + 1)", settingTitle: title, settingNote: nil,
       samples: texts.map {
         Sample(prompt: $0.prompt, continuation: $0.continuation, width: 0, score: nil, property: "")
-      }, hasMore: false, more: "", moreTarget: "")
+      }, hasMore: false, more: "")
   }
 
   /// A text of an evaluation with its score, nil where no judge read it.
@@ -117,7 +117,7 @@ struct GenerationsBlock: ReportBlock {
             prompt: text.prompt, continuation: text.continuation,
             width: Int((100 * (share ?? 0)).rounded()),
             score: share.map { PageNumbers.percent($0, 0) }, property: property)
-        }, hasMore: true, more: "All texts", moreTarget: RunFileLinks.address(table))
+        }, hasMore: true, more: "All texts: \(table), in the run’s folder.")
     }
     generationsNote =
       "The first text of each of the first prompts, not the best ones, with the judge's score. The "
@@ -131,7 +131,7 @@ struct GenerationsBlock: ReportBlock {
       settingTitle: "Steer value \(PageNumbers.steerValue(Float(texts.steerValue)))",
       settingNote: "\(PageNumbers.percent(texts.positiveShare)) of \(count) texts judged positive",
       samples: texts.first.map(sample), hasMore: texts.count > texts.first.count,
-      more: "All \(count) texts", moreTarget: RunFileLinks.address(texts.file))
+      more: "All \(count) texts: \(texts.file), in the run’s folder.")
   }
 
   private static func sample(_ text: JudgedText) -> Sample {

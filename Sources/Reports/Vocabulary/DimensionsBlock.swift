@@ -16,25 +16,29 @@ struct DimensionsBlock: ReportBlock {
   ///
   /// - Parameters:
   ///   - vocabulary: The document.
-  ///   - figures: The cards as figures, for links.
-  init?(
-    _ vocabulary: VocabularyReport, figures: [any Figure],
-    links: (any Figure) -> [FileLink]
-  ) {
+  ///   - figures: The cards as figures, for saving them.
+  init?(_ vocabulary: VocabularyReport, figures: [any Figure]) {
     guard !vocabulary.dimensions.isEmpty else { return nil }
     let numbers = vocabulary.dimensions.map(\.index)
     dimensionsNote =
       "A card for each dimension, with an address of its own such as #dimension-1. Where scripts run, "
       + "arrow keys go from one to the next. "
       + (vocabulary.stability.map(StabilityFindings.meaning) ?? StabilityFindings.unknown)
+    let pictures = Dictionary(
+      figures.prefix(Self.mostPictures).map {
+        ($0.name, $0.inlineSVG(idPrefix: "card-" + $0.name))
+      },
+      uniquingKeysWith: { first, _ in first })
     dimensions = vocabulary.dimensions.enumerated().map { i, card in
-      let figure = figures.first { $0.name == "dimension-\(card.index)" }
-      return DimensionCardContext(
+      DimensionCardContext(
         card, previous: i > 0 ? numbers[i - 1] : nil,
         following: i + 1 < numbers.count ? numbers[i + 1] : nil,
-        links: figure.map(links) ?? [])
+        picture: pictures["dimension-\(card.index)"])
     }
   }
+
+  // A picture takes as much room as the rest of its card.
+  private static let mostPictures = 24
 }
 
 /// One card.
@@ -93,17 +97,16 @@ struct DimensionCardContext {
   let histogramMaximum: String
   /// The share of the contexts that the highest bar stands for.
   let histogramPeak: String
-  let links: [FileLink]
-  let hasLinks: Bool
+  /// The card as a figure, for the page's script to save; nil in the later ones of many.
+  let cardPicture: String?
 
-  init(_ card: SteerDimension, previous: Int?, following: Int?, links: [FileLink]) {
+  init(_ card: SteerDimension, previous: Int?, following: Int?, picture: String?) {
     number = card.index
     stability = card.stability.map(StabilityFindings.badge)
     isUnstable = card.stability?.isStable == false
     self.previous = previous
     self.following = following
-    self.links = links
-    hasLinks = !links.isEmpty
+    cardPicture = picture
     facts = Self.facts(card)
     let largest = (card.top + card.bottom).map { abs(Double($0.score)) }.max() ?? 0
     wordEnds = [

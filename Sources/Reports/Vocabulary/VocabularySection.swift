@@ -7,8 +7,7 @@ extension RunReport {
   func vocabularySection(_ part: VocabularyPart) throws -> ReportSection {
     let vocabulary = part.report
     let figures = part.figures(in: contents)
-    let dimensions = DimensionsBlock(
-      vocabulary, figures: figures.filter(DimensionsBlock.isCard), links: links)
+    let dimensions = DimensionsBlock(vocabulary, figures: figures.filter(DimensionsBlock.isCard))
     let explorer = try part.words.flatMap { try ExplorerBlock($0, vocabulary: vocabulary) }
     let parts = [
       ReportSection.Part(partID: "dimensions", partTitle: "Dimensions"),

@@ -135,7 +135,7 @@ import RunFolders
       #expect(rows.contains(["Sentiment by", "one", "two", "differs"]))
       let section = try #require(page.element(id: "evaluation"))
       #expect(section.text.contains("Judged positive: “"))
-      #expect(page.all("svg").count == 2)
+      #expect(page.all("figure").count == 2)
     }
   }
 

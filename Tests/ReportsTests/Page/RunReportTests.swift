@@ -40,6 +40,27 @@ import Testing
     }
   }
 
+  /// The page may be passed on without its folder: it holds its figures, also in a narrow form, and its
+  /// script saves them.
+  @Test func picturesAreOnThePage() throws {
+    try SampleRun.withGenerations { folder in
+      let run = try RunContents(path: folder)
+      let page = try PageChecks.check(try RunReport(run).html())
+      let saved = page.elements.compactMap { $0.attributes["data-picture"] }
+      let strips = run.figures.filter { $0 is SpanStrip }.map(\.name)
+      #expect(Set(saved) == Set(run.figures.map(\.name)).subtracting(strips))
+      #expect(Set(saved).count == saved.count && !saved.isEmpty)
+      let narrow = page.elements.filter { $0.attributes["class"] == "canvas narrow" }
+      let wide = run.figures.filter {
+        $0.size.width > 330 && !($0 is SpanStrip || $0 is DimensionCard)
+      }
+      #expect(narrow.count == wide.count && !wide.isEmpty)
+      let links = page.all("a").compactMap { $0.attributes["href"] }
+      #expect(links.allSatisfy { $0.hasPrefix("#") || $0.hasPrefix("data:text/csv;base64,") })
+      #expect(page.elements.contains { $0.text.contains("manifest.json in the run’s folder") })
+    }
+  }
+
   @Test func tablesHoldTheNumbersOfTheRun() throws {
     try SampleRun.withGenerations { folder in
       let page = try PageReader(try RunReport(RunContents(path: folder)).html())

@@ -24,8 +24,10 @@ class TableTools {
 
   addSorting() {
     this.headers.forEach((header, column) => {
-      const button = element("button", { type: "button" }, ...header.childNodes);
-      header.replaceChildren(button);
+      const name = header.textContent;
+      const button = element("button", { type: "button" }, name);
+      // Heads that are printed again on the next sheet lose the texts of their buttons.
+      header.replaceChildren(element("span", { className: "printed" }, name), button);
       button.addEventListener("click", () => this.sort(column));
     });
   }
