@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
-# libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs, with
-# --package what Scripts/package_wheel.sh and Scripts/test_package.sh run.
+# libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs,
+# with --pages what Scripts/test_pages.sh does, with --package what Scripts/package_wheel.sh and
+# Scripts/test_package.sh run.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -43,18 +44,33 @@ packages=(
   # Tokens come in every script; with these fonts figures look the same everywhere.
   fonts-inter fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 )
-if [ "${1:-}" = --lint ]; then
-  packages+=(
-    shellcheck # shell scripts
-    pyflakes3 # Python programs
-  )
-elif [ "${1:-}" = --package ]; then
-  packages+=(
-    binutils    # symbols and their versions
-    patchelf    # libraries that are found beside the tool
-    debootstrap # a bare machine to test on
-  )
-fi
+for option in "$@"; do
+  case $option in
+  --lint)
+    packages+=(
+      shellcheck # shell scripts
+      pyflakes3 # Python programs
+    )
+    ;;
+  --pages)
+    packages+=(
+      chromium chromium-driver # open pages
+      poppler-utils            # reads what they print
+    )
+    ;;
+  --package)
+    packages+=(
+      binutils    # symbols and their versions
+      patchelf    # libraries that are found beside the tool
+      debootstrap # a bare machine to test on
+    )
+    ;;
+  *)
+    say "There is no option $option; there are --lint, --pages and --package."
+    exit 1
+    ;;
+  esac
+done
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
