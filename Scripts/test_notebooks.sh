@@ -25,7 +25,7 @@ cp Scripts/fixtures/hostile_texts.jsonl "$work/"
     "$steerlens" notebook runs/quickstart --topic "$topic" --out "exported/$topic.ipynb" --quiet
   done
   # Texts that try to be markup; dimensions of another steer without texts' labels.
-  "$steerlens" spans --steer runs/quickstart --file hostile_texts.jsonl --out runs/hostile \
+  "$steerlens" spans --steer runs/quickstart --texts hostile_texts.jsonl --out runs/hostile \
     --quiet >/dev/null
   "$steerlens" vocabulary --steer runs/quickstart --name dummy --out runs/words --quiet >/dev/null
   "$steerlens" notebook runs/hostile --quiet

@@ -62,7 +62,7 @@ class RealModels(Experiment):
         model, texts = self.model(name), self.folder / "sentences.txt"
         self.printed(f"load {name}", f"{name}-load.json", ["score", *model, "--text", "a", "--json"])
         self.printed(f"prompt {name}", f"{name}-prompt.json", ["score", *model, "--text", PROMPT, "--json"])
-        self.printed(f"score {name}", f"{name}-scores.json", ["score", *model, "--file", texts, "--json"])
+        self.printed(f"score {name}", f"{name}-scores.json", ["score", *model, "--texts", texts, "--json"])
         self.printed(f"greedy {name}", f"{name}-greedy.json", [
             "generate", *model, "--prompt", PROMPT, "--continuations", 1, "--max-new-tokens", 100,
             "--min-new-tokens", 100, "--greedy", "--json"])

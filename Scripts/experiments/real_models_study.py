@@ -87,7 +87,7 @@ class Study(Experiment):
             "vocabulary", "--steer", steer, *self.model(model), *WORDS, "--out", self.folder / f"{model}-vocabulary"])
         texts = self.sample(self.sst("test"), 40)
         self.step(f"spans {model}", f"{model}-spans/manifest.json", [
-            "spans", "--steer", steer, *self.model(model), "--file", texts, "--out", self.folder / f"{model}-spans"])
+            "spans", "--steer", steer, *self.model(model), "--texts", texts, "--out", self.folder / f"{model}-spans"])
 
     def smollm2(self):
         self.sentiment("smollm2")
@@ -114,7 +114,7 @@ class Study(Experiment):
             name = f"{source}-to-{target}"
             self.step(f"transfer {name}", f"{name}/manifest.json", [
                 "transfer", "--steer", self.folder / f"{source}-sentiment", "--from", self.model(source)[1],
-                "--to", self.model(target)[1], "--contexts", self.sst("train"), "--max-texts", 300, "--out",
+                "--to", self.model(target)[1], "--texts", self.sst("train"), "--max-texts", 300, "--out",
                 self.folder / name])
             self.swept(f"{name}-sweep", self.folder / name, target)
 

@@ -43,7 +43,7 @@ for pair in "reviews-4m reviews-2m" "reviews-2m reviews-4m"; do
   transfer dual --rule dual && sweep "$from-to-$to-dual"
   # The same map of words, on the published script's 4000 tokens, by either fit.
   for fit in least-squares ridge procrustes adam; do
-    transfer "fit-$fit" --rule paper --top-k 4000 --fit "$fit"
+    transfer "fit-$fit" --rule paper --shared-tokens 4000 --fit "$fit"
   done
 done
 python3 Scripts/experiments/transfer_table.py "$folder"

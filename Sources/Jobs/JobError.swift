@@ -81,7 +81,7 @@ extension JobError: CustomStringConvertible {
       "prompts are rendered by the chat template, which leaves no place for `prefix`; give `system`"
     case .answersWithoutPrompt:
       "texts are answers here, since `chat` was given or the steer was trained so; give the `prompt` that "
-        + "they answer, a `file` with prompts, or `noChat`"
+        + "they answer, `texts` with prompts, or `noChat`"
     case .promptWithoutChat:
       "`prompt` is for texts that answer it; give `chat` too"
     case .noConversations(let name):

@@ -50,16 +50,16 @@ public struct TextGenerator: Sendable {
   ///   - prompts: Tokens of each prompt; at least one each.
   ///   - firstIndex: The index of the first prompt in the whole task; decides random streams, so
   ///     that a task split into parts gives the same continuations.
+  ///   - progress: Called with the number of prompts done.
   ///   - beforePass: Called before every pass of the transformer, one for each new token of a batch; what
   ///     it throws ends the work.
-  ///   - progress: Called with the number of prompts done.
   /// - Returns: For each prompt, `settings.continuations` continuations.
   /// - Throws: ``SteeringError/promptTooLong(prompt:tokens:newTokens:contextLength:)``,
   ///   ``SteeringError/emptyPrompt(prompt:)``; `LanguageModelError` for ids outside the
   ///   vocabulary and for logits that are not finite.
   public func continuations(
-    of prompts: [[TokenID]], firstIndex: Int = 0, beforePass: () throws -> Void = {},
-    progress: (Int) throws -> Void = { _ in }
+    of prompts: [[TokenID]], firstIndex: Int = 0, progress: (Int) throws -> Void = { _ in },
+    beforePass: () throws -> Void = {}
   ) throws -> [[Continuation]] {
     try check(prompts, firstIndex: firstIndex)
     var result: [[Continuation]] = []

@@ -41,7 +41,8 @@ import RunFolders
     }
     do {
       Interruption.endsOnQuit()
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        FormerNames.translated(Array(CommandLine.arguments.dropFirst())))
       // Help and usage errors, which do not get here, need no kernels.
       ProcessorKernels.restartWithBetterCoreType()
       try command.run()

@@ -113,12 +113,12 @@ import Testing
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
       let spans = ["spans", "--steer", "run", "--out", "s"]
-      try workspace.succeed(spans + ["--file", "sentences.jsonl"])
+      try workspace.succeed(spans + ["--texts", "sentences.jsonl"])
       let before = try workspace.listing()
       let other = try workspace.run(spans + ["--text", "A film."])
       #expect(other.exitCode == 1 && other.errors.contains("--overwrite"), "\(other)")
       #expect(try workspace.listing() == before)
-      try workspace.succeed(spans + ["--file", "sentences.jsonl"])
+      try workspace.succeed(spans + ["--texts", "sentences.jsonl"])
       #expect(try workspace.listing() == before)
       try workspace.succeed(spans + ["--text", "A film.", "--overwrite"])
     }

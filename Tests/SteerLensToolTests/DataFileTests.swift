@@ -65,7 +65,7 @@ import Testing
         ["train", "--model", "reviews-4m", "--data", "-", "--steps", "1", "--out", "run"],
         Self.lines)
       let scores = try succeed(
-        ["score", "--model", "reviews-4m", "--file", "-", "--json"], "A film.\nThe end.\n"
+        ["score", "--model", "reviews-4m", "--texts", "-", "--json"], "A film.\nThe end.\n"
       ).json()
       #expect((scores["results"] as? [Any])?.count == 2)
     }

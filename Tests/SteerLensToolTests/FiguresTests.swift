@@ -20,7 +20,7 @@ import Testing
       let result = try workspace.succeed(["figures", "run", "--out", "same"])
       #expect(result.output == "same/loss.png\n" && result.errors.isEmpty)
       #expect(try workspace.bytes("same/loss.png") == stored)
-      let dark = ["figures", "run", "--theme", "dark", "--scale", "1", "--json"]
+      let dark = ["figures", "run", "--theme", "dark", "--pixel-ratio", "1", "--json"]
       let drawn = try JSONDecoder().decode(
         [[String: String]].self,
         from: Data(try workspace.succeed(dark + ["--out", "dark"]).output.utf8))

@@ -30,21 +30,21 @@ import Testing
       "--seed", "--out", "--resume", "--overwrite", "--json", "--encoding",
     ],
     "score": [
-      "--model", "--steer", "--steer-values", "--text", "--file", "--ids", "--prepend-bos",
+      "--model", "--steer", "--steer-values", "--text", "--texts", "--ids", "--prepend-bos",
       "--json", "--encoding",
     ],
     "spectrum": [
-      "--steer", "--model", "--name", "--dimensions", "--contexts", "--out", "--json",
+      "--steer", "--model", "--name", "--dimensions", "--texts", "--out", "--json",
       "--map", "--encoding", "--delimiter", "--ablate", "--values", "--prompts", "--judge",
       "--resume",
     ],
     "linearity": [
-      "--steer", "--model", "--name", "--steer-values", "--fractions", "--contexts", "--out",
+      "--steer", "--model", "--name", "--steer-values", "--fractions", "--texts", "--out",
       "--json",
     ],
     "vocabulary": [
       "--steer", "--model", "--steer-values", "--dimensions", "--dimension", "--words",
-      "--contexts", "--word-initial", "--alphabetic", "--min-length", "--word-list", "--pattern",
+      "--texts", "--word-initial", "--alphabetic", "--min-length", "--word-list", "--pattern",
       "--out", "--json",
     ],
     "sweep": [
@@ -53,8 +53,9 @@ import Testing
       "--overwrite", "--json",
     ],
     "transfer": [
-      "--from", "--to", "--steer", "--out", "--fit", "--rule", "--top-k", "--contexts", "--refine",
-      "--no-weights", "--no-calibration", "--compare-methods", "--seed", "--json", "--judge",
+      "--from", "--to", "--steer", "--out", "--fit", "--rule", "--shared-tokens", "--texts",
+      "--refine",
+      "--no-weigh-tokens", "--no-calibration", "--compare-methods", "--seed", "--json", "--judge",
       "--values", "--prompts", "--continuations",
     ],
     "export": [
@@ -65,8 +66,8 @@ import Testing
       "<steers>", "--out", "--weights", "--mode", "--names", "--keep-dummies", "--rank", "--json",
     ],
     "spans": [
-      "--steer", "--text", "--file", "--text-column", "--positive", "--negative", "--max-spans",
-      "--max-length", "--min-evidence", "--grid", "--permutations", "--seed", "--prepend-bos",
+      "--steer", "--text", "--texts", "--text-column", "--positive", "--negative", "--max-spans",
+      "--max-words", "--min-evidence", "--grid", "--permutations", "--seed", "--prepend-bos",
       "--model", "--out",
       "--json", "--threads",
     ],
@@ -80,7 +81,7 @@ import Testing
     "convert": ["<input>", "<output>", "--model", "--json"],
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "report": ["<runs>", "--out"],
-    "figures": ["<runs>", "--out", "--theme", "--scale", "--only"],
+    "figures": ["<runs>", "--out", "--theme", "--pixel-ratio", "--only"],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

@@ -39,7 +39,7 @@ import steerlens
     (["vocabulary", "--steer", "run", "--min-length"], "0 or more"),
     (["vocabulary", "--steer", "run", "--words"], "at least 1"),
     (["spectrum", "--steer", "run", "--leave-one-out"], "0 or more"),
-    (["figures", "run", "--scale"], "from 0.5 to 8"),
+    (["figures", "run", "--pixel-ratio"], "from 0.5 to 8"),
     (["compose", "run", "--out", "sum", "--rank"], "at least 1"),
     (["quickstart", "--continuations"], "from 1 to"),
   ]

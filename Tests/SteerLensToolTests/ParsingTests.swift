@@ -86,7 +86,7 @@ import steerlens
 
   @Test func contextsBecomeASource() throws {
     let contexts = try ContextOptions.parse([
-      "--contexts", "a.csv", "--text-column", "review", "--prepend-bos",
+      "--texts", "a.csv", "--text-column", "review", "--prepend-bos",
     ])
     let source = contexts.source(limit: 300)
     #expect(source.file == "a.csv" && source.textColumn == "review" && source.labelColumn == nil)

@@ -109,7 +109,7 @@ import WeightFormats
       let single = ["score", "--model", "reviews-2m", "--json"]
       let texts = try workspace.succeed(single + ["--text", "A film", "--text", "A dull story"])
       for file in ["texts.txt", "t.jsonl"] {
-        #expect(try workspace.succeed(single + ["--file", file]).output == texts.output)
+        #expect(try workspace.succeed(single + ["--texts", file]).output == texts.output)
       }
     }
   }

@@ -22,22 +22,22 @@ import Testing
     },
     .init("empty line of a file", mentions: ["texts.jsonl:2", "empty"]) {
       try $0.write("{\"text\": \"A film\"}\n{\"text\": \"\"}\n", as: "texts.jsonl")
-      return try spans($0) + ["--file", "texts.jsonl"]
+      return try spans($0) + ["--texts", "texts.jsonl"]
     },
     .init("no file", mentions: ["missing.txt", "no such file"]) {
-      try spans($0) + ["--file", "missing.txt"]
+      try spans($0) + ["--texts", "missing.txt"]
     },
     .init("file of another kind", mentions: ["texts.docx", ".jsonl", ".csv", ".txt"]) {
       try $0.write("A film", as: "texts.docx")
-      return try spans($0) + ["--file", "texts.docx"]
+      return try spans($0) + ["--texts", "texts.docx"]
     },
     .init("no such column", mentions: ["texts.csv:1", "text", "\"review\""]) {
       try $0.write("review\nA film\n", as: "texts.csv")
-      return try spans($0) + ["--file", "texts.csv"]
+      return try spans($0) + ["--texts", "texts.csv"]
     },
     .init("no text under any key", mentions: ["texts.jsonl:1", "\"title\""]) {
       try $0.write("{\"title\": \"A film\"}\n", as: "texts.jsonl")
-      return try spans($0) + ["--file", "texts.jsonl"]
+      return try spans($0) + ["--texts", "texts.jsonl"]
     },
   ]
 

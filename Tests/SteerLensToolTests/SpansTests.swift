@@ -78,7 +78,7 @@ import Testing
       try workspace.write(Data(lines.joined(separator: Data("\n".utf8))), as: "texts.jsonl")
       let expected = try spans(workspace, texts.flatMap { ["--text", $0] } + ["--json"]).output
       for file in [["texts.txt"], ["texts.csv"], ["texts.jsonl", "--text-column", "review"]] {
-        #expect(try spans(workspace, ["--file"] + file + ["--json"]).output == expected)
+        #expect(try spans(workspace, ["--texts"] + file + ["--json"]).output == expected)
       }
     }
   }
@@ -159,13 +159,42 @@ import Testing
     }
   }
 
+  @Test func aRowATextKeepsTheColumnsOfItsFile() throws {
+    try withSteer { workspace in
+      try workspace.write(
+        "id,text,stars,evidence\n7,A wonderful film.,5,NA\n9,Dull and lifeless.,1,\"x, y\"\n",
+        as: "own.csv")
+      _ = try spans(workspace, ["--texts", "own.csv", "--out", "csv"])
+      let rows = try workspace.text("csv/texts.csv").split(separator: "\n").map(String.init)
+      let header = "text,content,tokens,evidence,best_steer_value,probability,positive_spans,"
+      #expect(rows[0] == header + "negative_spans,id,stars,source_evidence")
+      #expect(rows[1].hasPrefix("0,A wonderful film.,") && rows[1].hasSuffix(",7,5,NA"))
+      #expect(rows[2].hasSuffix(",9,1,\"x, y\""))
+      let tokens = try workspace.text("csv/evidence.csv")
+      #expect(tokens.contains("\n0,1,·wonderful,") && !tokens.contains("Ġ"))
+      // Rows of JSON lines need not have the same keys.
+      try workspace.write(
+        #"{"text": "A film.", "a": 1}"# + "\n" + #"{"b": true, "text": "It", "c": [1]}"# + "\n",
+        as: "own.jsonl")
+      _ = try spans(workspace, ["--texts", "own.jsonl", "--out", "json"])
+      let lines = try workspace.text("json/texts.csv").split(separator: "\n").map(String.init)
+      #expect(lines[0].hasSuffix("negative_spans,a,b") && lines[1].hasSuffix(",1,"))
+      #expect(lines[2].hasSuffix(",,true"))
+      let figures = try workspace.succeed(["figures", "json", "--text", "2", "--out", "f"])
+      #expect(figures.output.contains("spans-2.png") && !figures.output.contains("spans.png"))
+      #expect(try workspace.run(["figures", "json", "--text", "3"]).exitCode == 1)
+    }
+  }
+
   @Test func tablesAreComplete() throws {
     try withSteer { workspace in
       let texts = [
         "--text", "A fine, \"long\" film\nin two lines.", "--text", "Dull.", "--text", "a",
       ]
       for out in ["one", "two"] { _ = try spans(workspace, texts + ["--out", out, "--seed", "7"]) }
-      let files = ["spans.json", "evidence.csv", "spans.csv", "distribution.csv", "spans.npz"]
+      let files = [
+        "spans.json", "texts.csv", "evidence.csv", "spans.csv", "distribution.csv", "spans.npz",
+      ]
       for file in files {
         #expect(try workspace.bytes("one/" + file) == workspace.bytes("two/" + file), "\(file)")
       }

@@ -124,7 +124,7 @@ import Testing
         as: "half.jsonl")
       return [
         "spectrum", "--quiet", "--steer", gpt2("steer_multiply.safetensors"), "--model",
-        Fixture.path("gpt2"), "--contexts", "half.jsonl",
+        Fixture.path("gpt2"), "--texts", "half.jsonl",
       ]
     },
     FailingCommand("a steer of another kind", mentions: ["multiply", "add"]) { _ in
@@ -143,7 +143,7 @@ import Testing
       try workspace.write(#"{"text": "A good film.", "label": 1}"# + "\n", as: "one.jsonl")
       return [
         "spectrum", "--quiet", "--steer", gpt2("steer_multiply.safetensors"), "--model",
-        Fixture.path("gpt2"), "--contexts", "one.jsonl",
+        Fixture.path("gpt2"), "--texts", "one.jsonl",
       ]
     },
     FailingCommand("a steer that is no number", mentions: ["projector1", "NaN"]) { workspace in

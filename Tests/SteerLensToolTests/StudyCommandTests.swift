@@ -113,3 +113,37 @@ import steerlens
     #expect(DisplayWidth.clipped("abcdef", to: 4) == "abc…")
   }
 }
+
+/// Options by the names that they had.
+@Suite struct FormerNamesTests {
+  @Test func areTakenForTodays() {
+    let words = ["spans", "--file=a.csv", "--max-length", "3", "--text", "--file"]
+    #expect(
+      FormerNames.translated(words) == [
+        "spans", "--texts=a.csv", "--max-words", "3", "--text", "--texts",
+      ])
+    #expect(
+      FormerNames.translated(["transfer", "--top-k", "9", "--no-weights"]) == [
+        "transfer", "--shared-tokens", "9", "--no-weigh-tokens",
+      ])
+    // Of other commands they mean what they say.
+    let kept = ["generate", "--top-k", "9"]
+    #expect(FormerNames.translated(kept) == kept)
+    #expect(FormerNames.translated(["figures", "--", "--scale"]) == ["figures", "--", "--scale"])
+    #expect(FormerNames.translated([]).isEmpty)
+  }
+
+  @Test func aSteerMayBeNamedEverywhere() throws {
+    try Workspace.with { workspace in
+      try workspace.writeSentences()
+      try workspace.succeed(workspace.trainArguments())
+      let named = try workspace.succeed(["inspect", "--steer", "run"]).output
+      let placed = try workspace.succeed(["inspect", "run"]).output
+      #expect(named == placed)
+      let scored = try workspace.succeed([
+        "spans", "--steer", "run", "--file", "sentences.jsonl", "--max-length", "2", "--quiet",
+      ])
+      #expect(scored.output.contains("text 5"))
+    }
+  }
+}

@@ -40,7 +40,7 @@ import Testing
       let result = try workspace.succeed(sweep("one"))
       #expect(result.errors.isEmpty && !result.output.contains(escape))
       for part in [
-        "joy", "judged positive", "│", "-40", "+40", "around 0 the score", "reviews-judge",
+        "joy", "positive", "│", "-40", "+40", "around 0 the score", "reviews-judge",
       ] {
         #expect(result.output.contains(part), "\(part) in \(result.output)")
       }

@@ -62,7 +62,7 @@ import steerlens
         try check(["inspect", steer] + options, in: workspace)
         try check(["spectrum"] + model + options, in: workspace)
         try check(
-          ["vocabulary", "--dimension", "1", "--contexts", "texts.jsonl"] + model + options,
+          ["vocabulary", "--dimension", "1", "--texts", "texts.jsonl"] + model + options,
           in: workspace)
         try check(
           ["sweep", "--values", "0,1", "--prompt", Self.hostile] + drawn + model + options,

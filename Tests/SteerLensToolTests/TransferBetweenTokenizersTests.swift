@@ -71,7 +71,7 @@ import WeightFormats
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments(model: "gpt2"))
       let json = try workspace.succeed([
-        "transfer", "--steer", "run", "--from", "gpt2", "--to", "neox", "--contexts",
+        "transfer", "--steer", "run", "--from", "gpt2", "--to", "neox", "--texts",
         "sentences.jsonl", "--out", "carried", "--json",
       ]).json()
       // Counted by Python's set intersection of the two vocabularies.

@@ -14,7 +14,7 @@ import RunFolders
     try workspace.writeSentences()
     try workspace.succeed(workspace.trainArguments())
     return [
-      "transfer", "--from", "reviews-2m", "--to", "reviews-4m", "--steer", "run", "--contexts",
+      "transfer", "--from", "reviews-2m", "--to", "reviews-4m", "--steer", "run", "--texts",
       "sentences.jsonl",
     ]
   }
@@ -26,7 +26,9 @@ import RunFolders
         ("dual", "least-squares"), ("paper", "ridge"), ("upstream", "procrustes"),
       ] {
         let json = try workspace.succeed(
-          arguments + ["--rule", rule, "--fit", fit, "--top-k", "3000", "--refine", "1", "--json"]
+          arguments + [
+            "--rule", rule, "--fit", fit, "--shared-tokens", "3000", "--refine", "1", "--json",
+          ]
         ).json()
         #expect(json["rule"] as? String == rule && json["fit"] as? String == fit)
         #expect(json["sharedTokens"] as? Int == 8192 && json["topK"] as? Int == 3000)
@@ -79,7 +81,7 @@ import RunFolders
   @Test func textsAreDrawnWhereNoneAreGiven() throws {
     try Workspace.with { workspace in
       let arguments = try prepare(workspace).filter {
-        !["--contexts", "sentences.jsonl"].contains($0)
+        !["--texts", "sentences.jsonl"].contains($0)
       }
       let json = try workspace.succeed(
         arguments + ["--max-texts", "20", "--refine", "0", "--rule", "dual", "--json"]
@@ -130,18 +132,18 @@ import RunFolders
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
       try workspace.write("", as: "empty.txt")
-      return transfer("run") + ["--contexts", "empty.txt"]
+      return transfer("run") + ["--texts", "empty.txt"]
     },
-    .init("one text", mentions: ["1 texts are too few", "--contexts"]) { workspace in
+    .init("one text", mentions: ["1 texts are too few", "--texts"]) { workspace in
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
       try workspace.write("A film.\n", as: "one.txt")
-      return transfer("run") + ["--contexts", "one.txt"]
+      return transfer("run") + ["--texts", "one.txt"]
     },
-    .init("too few tokens to fit on", mentions: ["--top-k 5", "at least 8"]) { workspace in
+    .init("too few tokens to fit on", mentions: ["--shared-tokens 5", "at least 8"]) { workspace in
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
-      return transfer("run") + ["--contexts", "sentences.jsonl", "--top-k", "5"]
+      return transfer("run") + ["--texts", "sentences.jsonl", "--shared-tokens", "5"]
     },
     .init("steer NaN", mentions: ["projector2", "NaN"]) { workspace in
       try workspace.writeSentences()
@@ -165,7 +167,7 @@ import RunFolders
   }
 
   @Test(arguments: [
-    ["--rule", "both"], ["--fit", "newton"], ["--top-k", "0"], ["--refine", "-1"],
+    ["--rule", "both"], ["--fit", "newton"], ["--shared-tokens", "0"], ["--refine", "-1"],
   ])
   func wrongOptionsAreUsageErrors(_ options: [String]) throws {
     let result = try Tool.run(Self.transfer("run") + options)

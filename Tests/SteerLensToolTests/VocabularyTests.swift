@@ -61,7 +61,7 @@ import Testing
         let manifest = try workspace.json(command + "/manifest.json")
         return try #require(manifest["settings"] as? [String: String])
       }
-      let own = ["--name", "label", "--contexts", "sentences.jsonl", "--text-column", "text"]
+      let own = ["--name", "label", "--texts", "sentences.jsonl", "--text-column", "text"]
       for command in ["vocabulary", "spectrum"] {
         let recorded = try settings(command, own)
         #expect(recorded["prependBos"] == "true")
@@ -96,10 +96,10 @@ import Testing
     try Workspace.with { workspace in
       try train(workspace)
       try workspace.write("A film of two hours.\nWhat a song!\n", as: "texts.txt")
-      let report = try report(workspace, ["--steer", "run", "--contexts", "texts.txt"])
+      let report = try report(workspace, ["--steer", "run", "--texts", "texts.txt"])
       #expect(report.dimensions.allSatisfy { $0.contexts.labelCorrelation == nil })
       let raw = try workspace.succeed([
-        "vocabulary", "--json", "--steer", "run", "--contexts", "texts.txt",
+        "vocabulary", "--json", "--steer", "run", "--texts", "texts.txt",
       ])
       #expect(raw.output.contains(#""labelCorrelation" : null"#))
     }
@@ -110,7 +110,7 @@ import Testing
       try train(workspace)
       try FileManager.default.removeItem(atPath: workspace.path("sentences.jsonl"))
       let result = try workspace.succeed(["vocabulary", "--steer", "run"])
-      #expect(result.errors.contains("--contexts"))
+      #expect(result.errors.contains("--texts"))
       #expect(result.output.contains("texts drawn from reviews-2m"))
     }
   }
@@ -153,7 +153,7 @@ import Testing
       let texts = (0..<9).map { "The film number \($0) is fine." }
       try workspace.write(texts.joined(separator: "\n") + "\n", as: "texts.txt")
       let json = try workspace.succeed([
-        "vocabulary", "--json", "--steer", "run", "--contexts", "texts.txt", "--max-texts", "3",
+        "vocabulary", "--json", "--steer", "run", "--texts", "texts.txt", "--max-texts", "3",
         "--dimensions", "1",
       ]).json()
       let card = try #require((json["dimensions"] as? [[String: Any]])?.first)
@@ -194,7 +194,7 @@ import Testing
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
       try workspace.write("a\n", as: "short.txt")
-      return ["vocabulary", "--quiet", "--steer", "run", "--contexts", "short.txt"]
+      return ["vocabulary", "--quiet", "--steer", "run", "--texts", "short.txt"]
     },
   ]
 

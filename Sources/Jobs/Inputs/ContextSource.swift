@@ -71,7 +71,7 @@ public struct ContextSource: Sendable {
     }
     context.note(
       "the texts that the steer was trained on are not at hand: contexts are texts drawn from the "
-        + "model; give `contexts` for your own")
+        + "model; give `texts` for your own")
     return (try ContextSet(drawnFrom: model), "texts drawn from \(model.name)")
   }
 

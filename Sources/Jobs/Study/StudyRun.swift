@@ -103,13 +103,13 @@ public struct StudyRun {
       try StudyTransfer(self, material, target: target, writing, context).run(into: &folder)
     }
     let seconds = (ContinuousClock.now - began) / .seconds(1)
-    manifest.seconds["study"] = seconds
+    manifest.seconds["total"] = seconds
+    if let recommended = written.sweep?.recommended {
+      try folder.write(json: RecommendedValues(recommended, steer), as: RecommendedValues.file)
+    }
     try finish(manifest, &folder)
     writing.removeCheckpoint()
     claim.finish()
-    if let recommended = written.sweep?.recommended {
-      try RecommendedValues(recommended, steer).write(beside: steer, context)
-    }
     return Result(
       training: summary, model: model.name, seconds: seconds, writing: written, reading: read,
       carried: carried)
@@ -119,6 +119,11 @@ public struct StudyRun {
 
   private func train(_ context: JobContext) throws -> TrainingSummary? {
     guard var training else { return nil }
+    // Even where a training is made anew.
+    if let earlier = try RunManifest.of(run: out), !RunOwner.trainings.contains(earlier.subcommand)
+    {
+      throw RunClaimError.otherRun(folder: out)
+    }
     training.out = out
     training.start = start
     if start == .resume {

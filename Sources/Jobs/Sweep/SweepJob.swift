@@ -39,8 +39,8 @@ struct SweepJob {
         let stop = JobInterruption.sweep(points: finished.count, of: points.count)
         let (measured, texts) = try sweep.point(
           point.values, prompts: prompts,
-          beforePass: { if context.isInterrupted() { throw stop } },
-          progress: { stage.update(i * prompts.count + $0, detail: "at \(point.name)") })
+          progress: { stage.update(i * prompts.count + $0, detail: "at \(point.name)") },
+          beforePass: { if context.isInterrupted() { throw stop } })
         try folder?.save(measured, texts, as: point.name)
         finished[point.name] = measured
       }

@@ -12,6 +12,13 @@ extension SpansReport {
     return zip(shown.indices, shown).flatMap { Self.figures(of: $1, number: $0, limit: limit) }
   }
 
+  /// The figures of one text, by its number from 1; nil if there is no such text.
+  package func figures(ofText number: Int) -> [any Figure]? {
+    guard results.indices.contains(number - 1) else { return nil }
+    return Self.figures(
+      of: results[number - 1], number: number - 1, limit: Self.fullEvidence(of: results))
+  }
+
   /// The evidence of full colour, the same for all texts of a run, nats: that which nineteen tokens of
   /// twenty stay below.
   static func fullEvidence(of texts: some Sequence<TextSpans>) -> Double {

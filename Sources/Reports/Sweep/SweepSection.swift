@@ -22,7 +22,7 @@ extension RunReport {
           "Distinct pairs are the share of different pairs of words among all pairs of a prompt's "
             + "texts: low where the model repeats itself. Intervals hold 95 %.",
         ]),
-        sweep.recommended.map { ProseBlock(reading: $0.sentences.map(Self.capitalised)) },
+        sweep.recommended.map { ProseBlock(paragraphs: $0.sentences.map(Self.capitalised)) },
         SweepTableBlock.table(sweep, id: "sweep-table", caption: "Measures at each steer value"),
         generations,
       ])

@@ -75,13 +75,13 @@ public struct SteerSweep: Sendable {
   /// - Parameters:
   ///   - values: The steer values, one per steer.
   ///   - prompts: The prompts, at least one.
-  ///   - beforePass: Called before every pass of a model; what it throws ends the work.
   ///   - progress: Called with the number of prompts done; what it throws ends the work.
+  ///   - beforePass: Called before every pass of a model; what it throws ends the work.
   /// - Returns: The measures, and the continuations by prompt.
   /// - Throws: `SteeringError`, `LanguageModelError`; what `beforePass` and `progress` throw.
   public func point(
-    _ values: [Float], prompts: [Prompt], beforePass: () throws -> Void = {},
-    progress: (Int) throws -> Void = { _ in }
+    _ values: [Float], prompts: [Prompt], progress: (Int) throws -> Void = { _ in },
+    beforePass: () throws -> Void = {}
   ) throws -> (SweepPoint, [JudgedText]) {
     precondition(!prompts.isEmpty, "a sweep without prompts")
     let generator = try TextGenerator(

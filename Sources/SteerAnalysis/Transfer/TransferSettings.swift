@@ -97,12 +97,12 @@ public enum TransferError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(source) and \(target) share \(shared) tokens; a steer can only be transferred between "
         + "models whose vocabularies have tokens in common"
     case .topKTooSmall(let topK, let minimum):
-      "`topK` \(topK) leaves too few tokens to fit a map; give at least \(minimum)"
+      "`sharedTokens` \(topK) leaves too few tokens to fit a map; give at least \(minimum)"
     case .noSharedContexts(let source, let target):
-      "\(source) and \(target) share no position of the texts; give longer texts with `contexts`"
+      "\(source) and \(target) share no position of the texts; give longer texts with `texts`"
     case .tooFewTexts(let count):
       "\(count) texts are too few to fit on some and measure on others; give at least two with "
-        + "`contexts`"
+        + "`texts`"
     case .nonFinite(let model): "model \(model) gives hidden states that are not finite numbers"
     case .vanished(let steer):
       "steer \(steer) has no effect on the tokens that both models share; there is nothing to transfer"

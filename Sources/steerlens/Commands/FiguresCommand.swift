@@ -35,7 +35,7 @@ struct FiguresCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: "Pixels a point of PNG files: 1 or 2, or more for posters (up to 8).")
-  var scale = 2.0
+  var pixelRatio = 2.0
 
   @Option(help: "Draw only the figure of this name; may be repeated.")
   var only: [String] = []
@@ -49,9 +49,14 @@ struct FiguresCommand: ParsableCommand {
   @Flag(help: "Print the files' names and descriptions as JSON.")
   var json = false
 
+  @Flag(name: .shortAndLong, help: "Print nothing.")
+  var quiet = false
+
   func validate() throws {
     if runs.isEmpty { throw ValidationError("Give at least one run folder.") }
-    if !(0.5...8).contains(scale) { throw ValidationError("--scale must be from 0.5 to 8.") }
+    if !(0.5...8).contains(pixelRatio) {
+      throw ValidationError("--pixel-ratio must be from 0.5 to 8.")
+    }
     if !text.isEmpty, runs.count > 1 { throw ValidationError("--text is for one run of spans.") }
     if runs.count > 1, out == nil {
       throw ValidationError("Figures of several runs need --out.")
@@ -65,19 +70,19 @@ struct FiguresCommand: ParsableCommand {
         ? ComparisonFigures(contents).figures
         : text.isEmpty ? contents[0].figures : figures(of: contents[0]))
     var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
-    try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: scale, to: &folder)
+    try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: pixelRatio, to: &folder)
+    if quiet { return }
     let drawn = figures.map { Drawn($0, in: folder) }
     if json { return try Console.print(json: drawn) }
     for figure in drawn { print(figure.png) }
   }
 
   private func figures(of run: RunContents) throws -> [any Figure] {
-    let texts = run.spans?.results ?? []
-    return try text.flatMap { number in
-      guard texts.indices.contains(number - 1) else {
-        throw FiguresError.noSuchText(number, count: texts.count)
+    try text.flatMap { number in
+      guard let figures = run.spans?.figures(ofText: number) else {
+        throw FiguresError.noSuchText(number, count: run.spans?.results.count ?? 0)
       }
-      return SpansReport.figures(of: texts[number - 1], number: number - 1)
+      return figures
     }
   }
 

@@ -47,7 +47,10 @@ struct NotebookCommand: ParsableCommand {
       """)
   var runPath: String?
 
-  @Flag(help: "Print no line about what was written.")
+  @Flag(help: "Print the notebook's path as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print no line about what was written.")
   var quiet = false
 
   func validate() throws {
@@ -67,7 +70,7 @@ struct NotebookCommand: ParsableCommand {
     notebook.provenance = try FigureFiles.provenance(of: contents.manifest)
     try AtomicFile.write(
       file.hasSuffix(".html") ? notebook.page : try notebook.json(), to: file)
-    if !quiet { print(file) }
+    if !quiet { try Console.print(["notebook": file], asJSON: json) { file } }
   }
 }
 

@@ -33,6 +33,12 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var out: String?
 
+  @Flag(help: "Print the page's path as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print nothing.")
+  var quiet = false
+
   func validate() throws {
     if runs.count == 1, out != nil {
       throw ValidationError("--out is for several runs; the page of one run is in its folder.")
@@ -43,13 +49,18 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    if runs.count == 1 { return print(try RunPublisher.publish(folder: runs[0])) }
+    if runs.count == 1 { return try tell(RunPublisher.publish(folder: runs[0])) }
+    if let out { try OutputFile.check(out) }
     let contents = try runs.map { try RunContents(path: $0) }
     let joined = RunContents(joining: contents)
     let out = out ?? (joined == nil ? "comparison.html" : "joined.html")
     try OutputFile.check(out)
     let page = try joined.map { try RunReport($0).html() } ?? RunComparison(of: contents).html()
     try AtomicFile.write(page, to: out)
-    print(out)
+    try tell(out)
+  }
+
+  private func tell(_ page: String) throws {
+    if !quiet { try Console.print(["page": page], asJSON: json) { page } }
   }
 }

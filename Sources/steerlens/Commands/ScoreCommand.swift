@@ -30,7 +30,7 @@ struct ScoreCommand: ParsableCommand {
   var text: [String] = []
 
   @Option(
-    name: .shortAndLong,
+    name: [.customLong("texts"), .customShort("f")],
     help: """
       Texts: .jsonl with "text", or .txt with one on each line; with --chat conversations with answers.
       """, completion: .file())
@@ -53,7 +53,7 @@ struct ScoreCommand: ParsableCommand {
 
   func validate() throws {
     let given = [!text.isEmpty, file != nil, !ids.isEmpty].count { $0 }
-    if given != 1 { throw ValidationError("Give one of --text, --file and --ids.") }
+    if given != 1 { throw ValidationError("Give one of --text, --texts and --ids.") }
     if prompt != nil, text.isEmpty {
       throw ValidationError("--prompt is for --text; a file holds its own prompts.")
     }

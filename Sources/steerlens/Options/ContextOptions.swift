@@ -9,7 +9,7 @@ package struct ContextOptions: ParsableArguments {
   @Option(
     help: "Texts, labelled or not: .jsonl, .csv, .tsv or .txt (default: those it was trained on).",
     completion: .file())
-  var contexts: String?
+  var texts: String?
 
   @Option(help: "The column or key of the texts (default: text).")
   var textColumn: String?
@@ -38,7 +38,7 @@ package struct ContextOptions: ParsableArguments {
 
   /// Where texts come from; at most `limit` of them unless an option says otherwise.
   package func source(limit: Int = 1000) -> ContextSource {
-    var source = ContextSource(file: contexts, maxTexts: maxTexts ?? limit)
+    var source = ContextSource(file: texts, maxTexts: maxTexts ?? limit)
     source.textColumn = textColumn
     source.labelColumn = labelColumn
     source.labels = map

@@ -17,7 +17,7 @@ struct SpansCommand: ParsableCommand {
 
       Examples:
         steerlens spans --steer runs/sentiment --text "A wonderful film, badly shot."
-        steerlens spans --steer runs/sentiment --file reviews.jsonl --out runs/spans
+        steerlens spans --steer runs/sentiment --texts reviews.jsonl --out runs/spans
         steerlens spans --steer runs/sentiment --evidence contextual \\
           --word-cost 0.5 --text "A wonderful film, badly shot."
         steerlens spans --steer runs/sentiment --positive 3 --negative 0 \\
@@ -35,13 +35,13 @@ struct SpansCommand: ParsableCommand {
   var text: [String] = []
 
   @Option(
-    name: .shortAndLong,
+    name: [.customLong("texts"), .customShort("f")],
     help: """
       Texts: .jsonl, .csv, .tsv, or .txt with one on each line; with --chat conversations with answers.
       """, completion: .file())
   var file: String?
 
-  @Option(help: "The column or key of the texts in --file (default: text).")
+  @Option(help: "The column or key of the texts in --texts (default: text).")
   var textColumn: String?
 
   @OptionGroup var reading: TextFileArguments
@@ -81,7 +81,7 @@ struct SpansCommand: ParsableCommand {
   var wordCost: Double?
 
   @Option(parsing: .unconditional, help: "The most words of a span.")
-  var maxLength = 10
+  var maxWords = 10
 
   @Option(parsing: .unconditional, help: "The least evidence of a span, in nats.")
   var minEvidence = 0.0
@@ -118,7 +118,7 @@ struct SpansCommand: ParsableCommand {
   private var settings: SpanSettings {
     var settings = SpanSettings()
     settings.maxSpans = maxSpans
-    settings.maxLength = maxLength
+    settings.maxLength = maxWords
     settings.minEvidence = minEvidence
     settings.wordCost = wordCost
     if let grid { settings.grid = grid.values }
@@ -129,7 +129,7 @@ struct SpansCommand: ParsableCommand {
 
   func validate() throws {
     if text.isEmpty == (file == nil) {
-      throw ValidationError("Give --text TEXT or --file FILE, not both.")
+      throw ValidationError("Give --text TEXT or --texts FILE, not both.")
     }
     // Beyond, Float no longer tells the points of the grid apart.
     if [positive, negative].contains(where: { $0?.values.contains { abs($0) > 10_000 } == true }) {
@@ -138,7 +138,7 @@ struct SpansCommand: ParsableCommand {
     if prompt != nil, file != nil {
       throw ValidationError("--prompt is for --text; a file holds its own prompts.")
     }
-    if textColumn != nil, file == nil { throw ValidationError("--text-column needs --file.") }
+    if textColumn != nil, file == nil { throw ValidationError("--text-column needs --texts.") }
     if fitTexts != nil, evidence == .contextual {
       throw ValidationError("--fit-texts fits --evidence combined only.")
     }

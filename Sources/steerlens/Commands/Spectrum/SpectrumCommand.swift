@@ -14,7 +14,7 @@ struct SpectrumCommand: ParsableCommand {
 
       Examples:
         steerlens spectrum --steer runs/sentiment
-        steerlens spectrum --steer runs/sentiment --contexts labelled.jsonl \\
+        steerlens spectrum --steer runs/sentiment --texts labelled.jsonl \\
           --out runs/spectrum
         steerlens spectrum --steer runs/seed-0 --steer runs/seed-1 --json
         steerlens spectrum --steer runs/sentiment-seeds --dimensions 5 --ablate \\
@@ -48,8 +48,8 @@ struct SpectrumCommand: ParsableCommand {
   func validate() throws {
     if steer.isEmpty { throw ValidationError("Give --steer FILE or --steer RUN.") }
     if dimensions < 1 { throw ValidationError("--dimensions must be at least 1.") }
-    if contexts.contexts != nil, noTruncation || steer.count > 1 {
-      throw ValidationError("--contexts is for the truncation curve of one --steer.")
+    if contexts.texts != nil, noTruncation || steer.count > 1 {
+      throw ValidationError("--texts is for the truncation curve of one --steer.")
     }
     if ablation.resume, analysis.out == nil { throw ValidationError("--resume needs --out.") }
     if ablation.resume && analysis.overwrite {

@@ -16,7 +16,7 @@ struct TransferCommand: ParsableCommand {
         steerlens transfer --steer runs/sentiment --to reviews-2m \\
           --out runs/transferred
         steerlens transfer --from ./gpt2-large --to ./gpt2-medium \\
-          --steer runs/toxicity --contexts texts.jsonl --out runs/transferred
+          --steer runs/toxicity --texts texts.jsonl --out runs/transferred
         steerlens transfer --steer runs/sentiment --to reviews-2m \\
           --judge reviews-judge --out runs/transferred
         steerlens transfer --steer runs/sentiment --to reviews-2m \\
@@ -59,13 +59,13 @@ struct TransferCommand: ParsableCommand {
     help: """
       Fit the map of words on so many shared tokens, lowest ids first (default: all; upstream: 4000).
       """)
-  var topK: Int?
+  var sharedTokens: Int?
 
   @Option(
     help: """
       Texts that both models read: .jsonl, .csv, .tsv or .txt (default: texts that they draw).
       """, completion: .file())
-  var contexts: String?
+  var texts: String?
 
   @Option(help: "The column or key of the texts (default: text).")
   var textColumn: String?
@@ -75,7 +75,7 @@ struct TransferCommand: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help: """
-      Begin every text of --contexts with the begin-of-text token (default: as the steer was trained if \
+      Begin every text of --texts with the begin-of-text token (default: as the steer was trained if \
       it was told, else as each model's tokenizer does).
       """)
   var prependBos: Bool?
@@ -94,7 +94,7 @@ struct TransferCommand: ParsableCommand {
   @Flag(
     inversion: .prefixedNo,
     help: "Weigh tokens by how often the target predicts them (default with --rule dual).")
-  var weights: Bool?
+  var weighTokens: Bool?
 
   @Flag(help: "Keep the size that the maps give, not that of the source's steering logits.")
   var noCalibration = false
@@ -134,7 +134,9 @@ struct TransferCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
-    if let topK, topK < 1 { throw ValidationError("--top-k must be at least 1.") }
+    if let sharedTokens, sharedTokens < 1 {
+      throw ValidationError("--shared-tokens must be at least 1.")
+    }
     if judge == nil, prompts.file != nil {
       throw ValidationError("--prompts is for --judge, which reads what is generated.")
     }
@@ -153,7 +155,7 @@ struct TransferCommand: ParsableCommand {
     var job = TransferRun(steer: steer, to: to)
     job.from = from
     job.settings = settings
-    job.contexts = contexts
+    job.contexts = texts
     job.textColumn = textColumn
     job.reading = file.options
     job.maxTexts = maxTexts
@@ -191,8 +193,8 @@ struct TransferCommand: ParsableCommand {
     var settings = TransferSettings()
     settings.fit = fit
     settings.rule = rule
-    settings.topK = topK
-    settings.weightsTokens = weights
+    settings.topK = sharedTokens
+    settings.weightsTokens = weighTokens
     settings.refinementSteps = refine
     settings.calibrates = !noCalibration
     settings.seed = seed

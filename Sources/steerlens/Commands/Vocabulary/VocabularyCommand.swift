@@ -20,7 +20,7 @@ struct VocabularyCommand: ParsableCommand {
         steerlens vocabulary --steer runs/sentiment
         steerlens vocabulary --steer runs/sentiment --dimension 2
         steerlens vocabulary --steer runs/sentiment-seeds --out runs/cards
-        steerlens vocabulary --steer runs/sentiment --contexts texts.jsonl \\
+        steerlens vocabulary --steer runs/sentiment --texts texts.jsonl \\
           --alphabetic --word-initial --out runs/vocabulary
       """)
 
