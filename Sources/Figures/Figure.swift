@@ -95,7 +95,7 @@ extension Figure {
     let fonts = TextStyle.families.map { "'\($0)'" }.joined(separator: ", ")
     let id = MarkupText.escaped(idPrefix)
     return """
-      <svg\(attributes) role="img" xml:space="preserve" \
+      <svg\(attributes) role="img" \
       aria-labelledby="\(id)-title \(id)-description" \
       viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \
       font-family="\(fonts), system-ui, sans-serif">

@@ -108,6 +108,18 @@ import Testing
     #expect(images[0].attributes["x"] == "7" && images[0].attributes["y"] == "3")
   }
 
+  @Test func spacesOfTokensAreKept() throws {
+    let drawing = Drawing { canvas in
+      for text in [" of", "a", "b  c", "d "] {
+        canvas.text(text, at: Point(9, 9), .label, Paint(.text))
+      }
+    }
+    let kept = try ParsedSVG(drawing.svg()).elements.filter {
+      $0.attributes["xml:space"] == "preserve"
+    }
+    #expect(kept.map(\.text) == [" of", "b  c", "d "])
+  }
+
   @Test func fewDotsStayCircles() throws {
     let drawing = Drawing { canvas in
       canvas.dots(

@@ -20,7 +20,7 @@ import Testing
       #expect(rows.count == 1 + 2 * 4 && rows[0].hasPrefix("steer,steer_value,fraction,mean"))
       #expect(!workspace.exists("linear/composition.csv"))
       let page = try workspace.text("linear/report.html")
-      #expect(page.contains("How linear it is") && page.contains("id=\"figure-linearity\""))
+      #expect(page.contains("How linear it is") && page.contains("data-picture=\"linearity\""))
     }
   }
 

@@ -75,10 +75,13 @@ final class SVGCanvas: Canvas {
       case .right: " text-anchor=\"end\""
       }
     let weight = style.weight == .semibold ? " font-weight=\"600\"" : ""
+    // Of each text by itself: browsers do not hand it down.
+    let hasSpaces = text.hasPrefix(" ") || text.hasSuffix(" ") || text.contains("  ")
+    let spaces = hasSpaces ? " xml:space=\"preserve\"" : ""
     let y = style.start(of: anchor, width: 0).y
     add(
       "<text x=\"\(number(anchor.x))\" y=\"\(number(y))\" font-size=\"\(number(style.size))\""
-        + "\(weight)\(anchorName)\(attributes("fill", paint))>\(MarkupText.escaped(text))</text>\n"
+        + "\(weight)\(anchorName)\(spaces)\(attributes("fill", paint))>\(MarkupText.escaped(text))</text>\n"
     )
   }
 
