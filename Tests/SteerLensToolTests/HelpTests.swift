@@ -55,7 +55,7 @@ import Testing
     "transfer": [
       "--from", "--to", "--steer", "--out", "--fit", "--rule", "--shared-tokens", "--texts",
       "--refine",
-      "--no-weigh-tokens", "--no-calibration", "--compare-methods", "--seed", "--json", "--judge",
+      "--weigh-tokens", "--no-calibration", "--compare-methods", "--seed", "--json", "--judge",
       "--values", "--prompts", "--continuations",
     ],
     "export": [

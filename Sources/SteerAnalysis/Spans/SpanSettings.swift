@@ -27,7 +27,7 @@ public struct SpanSettings: Sendable, Codable, Equatable {
     try Self.require(
       (1...1_000_000).contains(maxSpans), "maxSpans", "\(maxSpans)", "from 1 to 1000000")
     try Self.require(
-      (1...1_000_000).contains(maxLength), "maxLength", "\(maxLength)", "from 1 to 1000000")
+      (1...1_000_000).contains(maxLength), "maxWords", "\(maxLength)", "from 1 to 1000000")
     try Self.require(
       (1...10_000_000).contains(permutations), "permutations", "\(permutations)",
       "from 1 to 10000000")
