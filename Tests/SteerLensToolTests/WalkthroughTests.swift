@@ -74,6 +74,8 @@ import Testing
       for file in ["runs/reviews/report.html", "slides/spans-12.svg", "seeds.html"] {
         #expect(workspace.exists(file), "\(file)")
       }
+      let page = try workspace.text("seeds.html")
+      #expect(page.contains("id=\"agreement\"") && page.contains("stable across 2 trainings"))
       let texts = try workspace.text("runs/spans/texts.csv").split(separator: "\n")
       #expect(texts.count == 21 && texts[0].hasSuffix(",id"))
     }

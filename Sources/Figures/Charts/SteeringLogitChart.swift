@@ -37,7 +37,7 @@ package struct SteeringLogitChart: Figure {
   }
 
   package var title: String {
-    "Does “\(steer)” move words of \(target) as it moves those of \(source)?"
+    "Does “\(steer)” move words of \(target) alike?"
   }
 
   package var caption: String {

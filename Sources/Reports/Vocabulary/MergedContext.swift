@@ -1,14 +1,14 @@
-internal import SteerAnalysis
+package import SteerAnalysis
 
 /// A context with all that follows it: several texts may begin alike and go on differently.
-struct MergedContext {
+package struct MergedContext {
   /// The first example of the context.
-  let example: DimensionContexts.Example
+  package let example: DimensionContexts.Example
   /// The tokens that follow, each once.
-  private(set) var next: [String]
+  package private(set) var next: [String]
 
   /// The examples in their order, those of one context as one.
-  static func merged(_ examples: [DimensionContexts.Example]) -> [MergedContext] {
+  package static func merged(_ examples: [DimensionContexts.Example]) -> [MergedContext] {
     var merged: [MergedContext] = []
     var places: [String: Int] = [:]
     for example in examples {

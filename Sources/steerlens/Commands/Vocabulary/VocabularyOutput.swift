@@ -115,19 +115,20 @@ struct VocabularyText {
   }
 
   private func examples(_ examples: [DimensionContexts.Example]) -> String {
-    let rows = examples.map { example in
-      ["  " + Numbers.fixed(Double(example.activation), 2), excerpt(example)]
+    let rows = MergedContext.merged(examples).map { context in
+      ["  " + Numbers.fixed(Double(context.example.activation), 2), excerpt(context)]
     }
     return Console.table(nil, rows, left: [1])
   }
 
-  // The end of what the context holds, and the word that follows.
-  private func excerpt(_ example: DimensionContexts.Example) -> String {
+  // The end of what the context holds, and the words that follow.
+  private func excerpt(_ context: MergedContext) -> String {
+    let example = context.example
     let scalars = example.text.unicodeScalars
     let end = scalars.index(
       scalars.startIndex, offsetBy: example.characterEnd, limitedBy: scalars.endIndex)
     let before = Console.inline(String(example.text[..<(end ?? scalars.endIndex)]))
     let shown = before.count > 60 ? "…" + before.suffix(59) : before
-    return "\(shown) → \(Console.inline(example.next))"
+    return "\(shown) → \(Console.inline(context.next.joined(separator: ", ")))"
   }
 }
