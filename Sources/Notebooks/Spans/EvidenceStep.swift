@@ -1,6 +1,7 @@
 internal import Figures
 internal import Foundation
 internal import NumberText
+internal import Reports
 internal import SteerAnalysis
 
 extension SpansWalkthrough {
@@ -42,9 +43,8 @@ extension SpansWalkthrough {
     """
     number = \(number)  # of the text
     text = read("evidence.csv").query("text == @number").reset_index(drop=True)
-    text["shown"] = text["token"]\(replacements)
     strongest = text.loc[text["evidence"].abs().nlargest(\(Self.strongest)).index]
-    show(strongest, "shown", {
+    show(strongest, "token", {
         "index": "{}", "log_p_positive": "{:.2f}", "log_p_negative": "{:.2f}", "evidence": "{:+.2f}",
     })
     """
@@ -64,19 +64,7 @@ extension SpansWalkthrough {
 
   private func written(_ value: Float?) -> Double { value.map { $0.asWritten } ?? .nan }
 
-  /// The marks of the vocabulary for space and line feed, and what makes them readable.
-  private var marks: [(mark: String, sign: String)] {
-    result.tokens.contains { $0.contains("▁") }
-      ? [("▁", "·"), ("<0x0A>", "⏎")] : [("Ġ", "·"), ("Ċ", "⏎")]
-  }
-
-  private var replacements: String {
-    marks.map { ".str.replace(\"\($0.mark)\", \"\($0.sign)\")" }.joined()
-  }
-
-  private func shown(_ token: Int) -> String {
-    marks.reduce(result.tokens[token]) { $0.replacing($1.mark, with: $1.sign) }
-  }
+  private func shown(_ token: Int) -> String { result.shownTokens[token] }
 
   /// Tokens with evidence, strongest first; of equal ones the first.
   private var ranked: [Int] {
@@ -96,7 +84,7 @@ extension SpansWalkthrough {
     figure, axes = plt.subplots(figsize=(7, 0.26 * len(ends) + 1))
     places = range(len(ends))
     axes.barh(places, ends["evidence"], color=np.where(ends["evidence"] < 0, ORANGE, BLUE))
-    axes.set_yticks(places, [visible(token) for token in ends["shown"]], parse_math=False)
+    axes.set_yticks(places, [visible(token) for token in ends["token"]], parse_math=False)
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, linewidth=1)
     axes.set(xlabel="evidence, nats", title="The tokens that say most")

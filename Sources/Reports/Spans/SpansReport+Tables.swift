@@ -54,10 +54,10 @@ extension SpansReport {
   private var evidenceRows: some Sequence<[String]> {
     func cell(_ value: Float?) -> String { value.map { "\($0)" } ?? "" }
     return results.enumerated().lazy.flatMap { number, result in
-      let scalars = Array(result.text.unicodeScalars)
+      let shown = result.shownTokens
       return result.ids.indices.map { i in
         [
-          "\(number)", "\(i)", result.shownToken(i, in: scalars), cell(result.evidence[i]),
+          "\(number)", "\(i)", shown[i], cell(result.evidence[i]),
           cell(result.positiveLogProbabilities[i]), cell(result.negativeLogProbabilities[i]),
           "\(result.characterRanges[i].lowerBound)", "\(result.characterRanges[i].upperBound)",
           cell((result.contextualPart ?? result.evidence)[i]), cell(result.staticPart?[i]),
@@ -133,8 +133,14 @@ extension SpansReport {
 }
 
 extension TextSpans {
-  /// A token as people read it in every table: its part of the text, with `·` for a space before it.
-  fileprivate func shownToken(_ index: Int, in scalars: [Unicode.Scalar]) -> String {
+  /// The tokens as people read them in every table: each its part of the text, with `·` for a space before
+  /// it and `⏎` for an end of line.
+  package var shownTokens: [String] {
+    let scalars = Array(text.unicodeScalars)
+    return tokens.indices.map { shownToken($0, in: scalars) }
+  }
+
+  private func shownToken(_ index: Int, in scalars: [Unicode.Scalar]) -> String {
     let range = characterRanges[index].clamped(to: 0..<scalars.count)
     var part = Substring(String(String.UnicodeScalarView(scalars[range])))
     let hasSpace = part.first == " " || ["Ġ", "▁"].contains { tokens[index].hasPrefix($0) }

@@ -61,6 +61,7 @@ struct TrainingDataArguments: ParsableArguments {
   ///   - training: How the steer is trained.
   ///   - out: The run folder.
   ///   - note: Told what has no effect.
+  /// - Returns: The training, to be run.
   func training(
     on data: String, model: String, _ training: TrainingOptions, out: String, note: (String) -> Void
   ) -> TrainingRun {
