@@ -59,6 +59,8 @@ import steerlens
         #expect(page.contains("id=\"\(section)\""), "\(section)")
       }
       #expect(page.contains("steerlens spectrum --steer run") && !page.contains("href=\"figures/"))
+      #expect(
+        page.contains("3 runs of one steer") && page.contains("The steer “label” on reviews-2m"))
       // Of another steer they have nothing to share.
       let refused = try workspace.run(["report", "other", "spans"])
       #expect(refused.exitCode == 1)

@@ -21,6 +21,8 @@ struct TrainedSteer: RunPart {
 
   func section(on page: RunReport) -> ReportSection? { nil }
 
+  var steerName: String? { steer.names[steer.firstLabelledSteer] }
+
   /// Others have no dimensions.
   var isComparable: Bool { steer.kind.hasMatrix }
 

@@ -9,7 +9,10 @@ struct RunSummary {
   /// The subcommand, such as `quickstart`.
   var command: String { contents.manifest.subcommand }
 
-  var kicker: String { "Report of steerlens \(command)" }
+  var kicker: String {
+    contents.others.isEmpty
+      ? "Report of steerlens \(command)" : "\(contents.others.count + 1) runs of one steer"
+  }
 
   /// The name of the steer that the run is about; nil where there are several or it is not said.
   var steer: String? { told.lazy.compactMap(\.steerName).first }
