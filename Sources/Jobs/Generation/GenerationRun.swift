@@ -35,8 +35,9 @@ public struct GenerationRun {
   public var encoding = TextEncoding.utf8
   /// A steer file or run folder; nil for none.
   public var steer: String?
-  /// One value per steer; a dummy steer may be left out. With several settings, prompts are continued at
-  /// each, and the texts say at which.
+  /// One value per steer; a dummy steer may be left out.
+  ///
+  /// With several settings, prompts are continued at each, and the texts say at which.
   public var steerValues: [[Float]] = []
   /// How texts are drawn.
   public var settings = GenerationSettings()

@@ -14,7 +14,7 @@ public import Steering
 /// The training is a ``TrainingRun`` of the same folder; the rest is added to it, so that the folder stays
 /// what commands take as a steer.
 public struct StudyRun {
-  /// The training; nil where the folder holds a finished one. Its own folder is not looked at.
+  /// The training, but for its folder; nil where the folder holds a finished one.
   public var training: TrainingRun?
   /// The model of a finished training (default: the one that its steer names).
   public var model: String?

@@ -4,9 +4,10 @@ internal import RunFolders
 extension RunContents {
   /// Runs of one steer read as one: its training, what it does to texts, its dimensions, words and spans.
   ///
+  /// Nil where they are not all of one steer, or two have the same kind of part, which is for
+  /// ``RunComparison``.
+  ///
   /// - Parameter runs: At least two.
-  /// - Returns: Nil where they are not all of one steer, or two have the same kind of part, which is
-  ///   for ``RunComparison``.
   package init?(joining runs: [RunContents]) {
     let steers = runs.map(\.steerDigest)
     guard runs.count > 1, let steer = steers[0], steers.allSatisfy({ $0 == steer }) else {

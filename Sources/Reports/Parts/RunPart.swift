@@ -88,8 +88,8 @@ struct NamedPart<Part: RunPart> {
 enum RunParts {
   /// The kinds in the order in which a run makes them, which is that of its figures.
   static let kinds: [any RunPart.Type] = [
-    TrainingLoss.self, HeldOutReport.self, TrainedSteer.self, SpectrumReport.self, VocabularyPart.self,
-    SpansReport.self, SweepPart.self, LinearityReport.self,
+    TrainingLoss.self, HeldOutReport.self, TrainedSteer.self, SpectrumReport.self,
+    VocabularyPart.self, SpansReport.self, SweepPart.self, LinearityReport.self,
     TransferPart.self, EvaluationPart.self, GeneratedTexts.self,
   ]
 
