@@ -138,11 +138,11 @@ mkdir "$work/python/opt/wheels"
 "$python" -m pip download --quiet --disable-pip-version-check --only-binary=:all: --dest "$work/python/opt/wheels" \
   --python-version "$(on python 'python3 -c "import sys; print(*sys.version_info[:2], sep=chr(46))"')" numpy
 cp "$wheel" "$work/python/opt/wheels/"
-on python 'python3 -m venv environment
-  environment/bin/pip install --quiet --no-index --find-links /opt/wheels steerlens'
-[ "$(on python 'environment/bin/steerlens --version')" = "$version" ] || fail "the wheel has no steerlens $version"
+on python 'python3 -m venv /srv/environment
+  /srv/environment/bin/pip install --quiet --no-index --find-links /opt/wheels steerlens'
+[ "$(on python '/srv/environment/bin/steerlens --version')" = "$version" ] || fail "the wheel has no steerlens $version"
 # Python ignores broken pipes; what it becomes must not.
-on python 'set +e; environment/bin/steerlens completions --shell fish | head -n 1 >/dev/null
+on python 'set +e; /srv/environment/bin/steerlens completions --shell fish | head -n 1 >/dev/null
   [ "${PIPESTATUS[0]}" -eq 141 ]' || fail "a broken pipe does not end the wheel's steerlens"
 cat >"$work/python/root/check.py" <<'PYTHON'
 import shutil
@@ -158,9 +158,9 @@ steer = steerlens.Steer.load(run)
 assert len(run.table("loss")["step"]) and steer.values(3)[0] == 3
 print(f"  {run!r}: a steer of the kind {steer.kind}, figures {len(run.figures)}")
 PYTHON
-on python 'environment/bin/python check.py'
-path=/root/environment/bin:/usr/bin:/bin on python '[[ $(man -w steerlens) == /root/environment/* ]]' ||
+on python '/srv/environment/bin/python check.py'
+path=/srv/environment/bin:/usr/bin:/bin on python '[[ $(man -w steerlens) == /srv/environment/* ]]' ||
   fail "the wheel's man pages are not found"
-on python 'environment/bin/pip uninstall --quiet --yes steerlens
-  [ -z "$(find environment -name "*steerlens*")" ]' || fail "pip uninstall leaves files"
+on python '/srv/environment/bin/pip uninstall --quiet --yes steerlens
+  [ -z "$(find /srv/environment -name "*steerlens*")" ]' || fail "pip uninstall leaves files"
 say "1 archive and 1 wheel installed, used and removed on bare machines."

@@ -51,6 +51,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case missingAnswer(file: String, line: Int, found: [String])
   /// A line holds no list of generated texts; `found` lists its keys.
   case missingGenerations(file: String, line: Int, found: [String])
+  /// Generated texts of several settings of a steer, which are not to be measured as one.
+  case severalSettings(file: String, line: Int)
   /// The header names a wanted column twice.
   case duplicateColumn(file: String, line: Int, column: String)
   /// A row has another number of fields than the header.
@@ -159,6 +161,9 @@ extension DatasetError: CustomStringConvertible {
     case .missingGenerations(let file, let line, let found):
       "\(file):\(line): no generated texts; there are \(Self.list(found)). "
         + "Write each line as \(Expected.generations)."
+    case .severalSettings(let file, let line):
+      "\(file):\(line): texts of another setting of the steer (steerValues) than those before. Give a file for "
+        + "each setting."
     case .duplicateColumn(let file, let line, let column):
       "\(file):\(line): the column \(Self.quote(column)) appears twice. Rename one of them."
     case .wrongFieldCount(let file, let line, let expected, let actual):

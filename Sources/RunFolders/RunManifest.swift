@@ -76,6 +76,9 @@ public struct RunManifest: Sendable, Codable, Equatable {
     return words.count > 1 ? String(words[1]) : "run"
   }
 
+  /// Whether the run holds the steer that it trained.
+  package var holdsTraining: Bool { ["train", "quickstart", "study"].contains(subcommand) }
+
   /// Whether a run has the inputs, settings and seed of another, whatever its files are called.
   public func repeats(_ other: RunManifest) -> Bool {
     func digests(_ inputs: [Input]) -> [[String]] { inputs.map { [$0.role, $0.sha256] } }

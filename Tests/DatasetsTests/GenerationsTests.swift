@@ -46,4 +46,20 @@ import Testing
     let description = try #require(error).description
     #expect(description.contains("g.jsonl:2: ") && description.contains(message), "\(description)")
   }
+
+  // A mean over settings would say nothing of any.
+  @Test func textsOfSeveralSettingsAreRefused() throws {
+    let lines = [-3, 3].map {
+      #"{"prompt": {"text": "A"}, "generations": [{"text": " b"}], "steerValues": [\#($0), 0]}"#
+    }
+    try withFile("g.jsonl", Array((lines[0] + "\n" + lines[0] + "\n").utf8)) { path in
+      let read = try DatasetReader.generations(path: path)
+      #expect(read.count == 2)
+    }
+    _ = try withFile("g.jsonl", Array((lines[0] + "\n" + lines[1] + "\n").utf8)) { path in
+      #expect(throws: DatasetError.severalSettings(file: path, line: 2)) {
+        try DatasetReader.generations(path: path)
+      }
+    }
+  }
 }

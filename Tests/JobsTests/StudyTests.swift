@@ -72,13 +72,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 9, 16]) func aStoppedStudyGoesOnToTheSameBytes(patience: Int) throws {
+  @Test(arguments: [("train", 3), ("sweep", 2), ("sweep", 9)])
+  func aStoppedStudyGoesOnToTheSameBytes(stage: String, question: Int) throws {
     try Self.workshop { workshop in
       let straight = Self.study(workshop, out: "straight")
       _ = try straight.run()
       var stopped = Self.study(workshop, out: "stopped")
       let listener = Listener()
-      listener.lastQuestion = patience
+      listener.lastOf = (stage, question)
       #expect(throws: JobInterruption.self) { try stopped.run(listener.context) }
       // Nothing is discarded unasked.
       #expect(throws: (any Error).self) { try stopped.run() }
@@ -86,6 +87,68 @@ import Testing
       _ = try stopped.run()
       let (first, second) = (try Self.contents(straight.out), try Self.contents(stopped.out))
       #expect(first == second)
+    }
+  }
+
+  // Another training, other texts, other judges: never taken for those that were asked for.
+  @Test func resumingIsOfTheSameStudyOnly() throws {
+    try Self.workshop { workshop in
+      var study = Self.study(workshop, out: "one")
+      _ = try study.run()
+      study.start = .resume
+      let changes: [(inout StudyRun) -> Void] = [
+        { $0.training?.source = .file(workshop.path("sentences.jsonl")) },
+        { $0.training?.settings.epsilon *= 2 }, { $0.training?.validation = .texts(8) },
+        { $0.training?.model = "reviews-4m" }, { $0.values = [-1, 1] }, { $0.judge = nil },
+      ]
+      for (number, change) in changes.enumerated() {
+        var other = study
+        change(&other)
+        #expect(throws: JobFolderError.finishedOther(study.out), "\(number)") { try other.run() }
+      }
+      let before = try Self.contents(study.out)
+      _ = try study.run()
+      let after = try Self.contents(study.out)
+      #expect(before == after)
+    }
+  }
+
+  @Test func pointsOfAnotherSteerAreNotGoneOnFrom() throws {
+    try Self.workshop { workshop in
+      var study = Self.study(workshop, out: "one")
+      let listener = Listener()
+      listener.lastOf = ("sweep", 9)
+      #expect(throws: JobInterruption.self) { try study.run(listener.context) }
+      // The same folder, trained again with another seed.
+      var training = try #require(study.training)
+      training.out = study.out
+      training.settings.seed = 5
+      training.start = .overwrite
+      _ = try training.run()
+      study.training = nil
+      study.start = .resume
+      #expect(throws: SweepError.self) { try study.run() }
+    }
+  }
+
+  @Test func textsOfAnotherModelHaveTheSamePrompts() throws {
+    try Self.workshop { workshop in
+      let copy = workshop.path("copy")
+      try workshop.copyOfEmbedded("reviews-2m", to: "copy", tokenizer: [:])
+      var study = Self.study(workshop, out: "one")
+      // The quick start's, which an embedded model has without being told.
+      study.prompts = nil
+      study.values = [0]
+      study.generation.continuations = 1
+      study.transferTarget = copy
+      _ = try study.run()
+      #expect(FileManager.default.fileExists(atPath: study.out + "/transferred_sweep.json"))
+      // A transfer alone is told at once that it lacks prompts.
+      var transfer = TransferRun(steer: workshop.path("one"), to: copy)
+      transfer.effect = TransferEffect()
+      transfer.out = workshop.path("carried")
+      #expect(throws: SweepError.self) { try transfer.run() }
+      #expect(!FileManager.default.fileExists(atPath: workshop.path("carried")))
     }
   }
 

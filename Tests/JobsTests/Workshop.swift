@@ -76,6 +76,9 @@ final class Listener {
   private(set) var questions = 0
   /// Stops the job at this question; nil to let it end.
   var lastQuestion: Int?
+  /// Stops the job at a question of this stage; nil to let it end.
+  var lastOf: (stage: String, question: Int)?
+  private var questionsOfStage = 0
 
   /// A context that tells this listener.
   var context: JobContext {
@@ -85,10 +88,17 @@ final class Listener {
       guard let progress else { return }
       // Reading is not what a job is stopped in.
       if progress.stage != "read MB" { self.steps += 1 }
-      if self.stages.last != progress.stage { self.stages.append(progress.stage) }
+      if self.stages.last != progress.stage {
+        self.stages.append(progress.stage)
+        self.questionsOfStage = 0
+      }
     }
     context.isInterrupted = {
       self.questions += 1
+      self.questionsOfStage += 1
+      if let (stage, question) = self.lastOf {
+        return self.stages.last == stage && self.questionsOfStage >= question
+      }
       if let last = self.lastQuestion { return self.questions >= last }
       return self.patience.map { self.steps > $0 } ?? false
     }

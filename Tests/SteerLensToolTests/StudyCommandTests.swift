@@ -122,7 +122,7 @@ import steerlens
     let words = ["spans", "--file=a.csv", "--max-length", "3", "--text", "--file"]
     #expect(
       FormerNames.translated(words) == [
-        "spans", "--texts=a.csv", "--max-words", "3", "--text", "--texts",
+        "spans", "--texts=a.csv", "--max-words", "3", "--text", "--file",
       ])
     #expect(
       FormerNames.translated(["transfer", "--top-k", "9", "--no-weights"]) == [

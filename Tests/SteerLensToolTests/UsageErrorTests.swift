@@ -131,6 +131,12 @@ import steerlens
     .init(["study", "run", "--data", "d.jsonl"], "--data"),
     .init(["study", "run", "--out", "o"], "--out"),
     .init(["study", "run", "--price", "0.5"], "--price"),
+    .init(["study", "run", "--steps", "5"], "--data"),
+    .init(["study", "run", "--validation", "none"], "--data"),
+    .init(["study", "run", "--text-column", "review"], "--data"),
+    .init(["study", "run", "--values", "1,1.0"], "--values"),
+    .init(
+      ["transfer", "--steer", "s", "--to", "m", "--judge", "j", "--values", "1,1"], "--values"),
     .init(["study", "run", "--held-out-texts", "-1"], "--held-out-texts"),
     .init(["study", "run", "--prompt", "a", "--prompts", "p.txt"], "--prompts"),
     .init(["study", "run", "-n", "0"], "--continuations"),

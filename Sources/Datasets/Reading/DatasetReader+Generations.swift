@@ -1,3 +1,5 @@
+internal import Files
+
 extension DatasetReader {
   /// Generated texts with their prompts, from JSON lines or from a `.txt` file with one text without
   /// a prompt on each line.
@@ -22,11 +24,16 @@ extension DatasetReader {
     var rows = RowReader(source, format: format, expected: Expected.generations)
     var result: [PromptGenerations] = []
     var isOpen = false
+    var setting: JSONValue?
     while let row = try rows.next() {
       switch row {
       case .text(let text, _): result.append(.init(prompt: "", texts: [text]))
       case .object(let object, let line):
         let generations = try check.generations(object, line: line)
+        if result.isEmpty { setting = object.members["steerValues"] }
+        guard object.members["steerValues"] == setting else {
+          throw .severalSettings(file: path, line: line)
+        }
         let isSingle = object.members["generations"] == nil
         if isSingle, isOpen, result.last?.prompt == generations.prompt {
           result[result.count - 1].texts += generations.texts

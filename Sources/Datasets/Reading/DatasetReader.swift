@@ -62,17 +62,20 @@ public enum DatasetReader {
   ///   - file: How the file is written.
   ///   - report: Is told now and then how much has been read.
   ///   - note: Is told what the user should know of the file.
+  ///   - others: Is given what each row holds besides its text, see ``TextReader/otherColumns``.
   /// - Returns: The texts in the file's order, at least one.
   /// - Throws: ``DatasetError``.
   public static func texts(
     path: String, textColumn: String? = nil, file: TextFileOptions = .init(),
     report: (ReadingProgress) -> Void = { _ in },
-    note: (DatasetNote) -> Void = { _ in }
+    note: (DatasetNote) -> Void = { _ in },
+    others: ([(name: String, value: String)]) -> Void = { _ in }
   ) throws(DatasetError) -> [String] {
     let reader = try TextReader(path: path, textColumn: textColumn, file: file)
     var texts: [String] = []
     while let text = try reader.next() {
       texts.append(text)
+      others(reader.otherColumns)
       if texts.count % reportInterval == 0 { report(reader.progress) }
     }
     reader.notes.forEach(note)

@@ -50,14 +50,10 @@ public struct TransferEffect: Sendable {
       model: model, steer: steer, judge: SequenceClassifier(folder: ModelFolders.resolve(judge)),
       settings: generation)
     try sweep.check(prompts.prompts)
-    let index = steer.firstLabelledSteer
-    let axis = SweepResult.Axis(
-      name: steer.names[index], index: index, values: values.map { $0 + 0 })
-    let points = SweepResult.settings(of: [axis], steers: steer.count)
-    let names = SweepJob.names(of: points, axes: [axis])
+    let axis = SweepResult.Axis(steer, index: steer.firstLabelledSteer, values: values)
     let job = SweepJob(
-      sweep: sweep, prompts: prompts.prompts, points: zip(points, names).map { ($0, $1) },
-      folder: nil, context: context)
+      sweep: sweep, prompts: prompts.prompts,
+      points: SweepJob.points(of: [axis], steers: steer.count), folder: nil, context: context)
     return Measured(result: SweepResult(try job.run(), axes: [axis], price: price), axis: axis)
   }
 }

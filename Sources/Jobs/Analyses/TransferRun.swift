@@ -83,6 +83,7 @@ public struct TransferRun {
     for (role, model) in [("source", source), ("target", target)] {
       run.noteModel(role, model.name, sha256: Digests.outputEmbedding(of: model))
     }
+    let effectPrompts = try effectPrompts(target, context)
     var job = TransferJob(settings)
     if comparesMethods { job.comparedFits = TransferFit.allCases }
     let file = try contexts.map {
@@ -99,7 +100,6 @@ public struct TransferRun {
       run.noteModel(
         "judge", effect.judge, sha256: try JudgeDigest.of(ModelFolders.resolve(effect.judge)))
       recorded.merge(try effect.settings) { $1 }
-      recorded["prompts"] = try prompts?.digest
     }
     try run.checkEarlier(seed: settings.seed, settings: recorded)
     let paired = try context.stage("read", total: texts.count) { stage in
@@ -114,7 +114,9 @@ public struct TransferRun {
       try job.run(
         original, tokens: tokens, contexts: paired, from: source, to: target, progress: $0)
     }
-    let measured = try effect.map { try measure($0, result.transferred.steer, on: target, context) }
+    let measured = try effectPrompts.flatMap { prompts in
+      try effect?.measure(result.transferred.steer, on: target, prompts: prompts, context)
+    }
     try run.finish(seed: settings.seed, settings: recorded) {
       try result.write(to: &$0, steerAs: SteerPath.fileName)
       try measured?.write(to: &$0)
@@ -123,14 +125,13 @@ public struct TransferRun {
       sweep: measured?.result, models: (source.name, target.name), transferred: result)
   }
 
-  private func measure(
-    _ effect: TransferEffect, _ steer: Steer, on target: LanguageModel, _ context: JobContext
-  ) throws -> TransferEffect.Measured {
-    let read = try SweepPrompts(
-      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: ChatSettings(),
-      steer: steer,
+  // Read before the work: what is wrong with them is told at once.
+  private func effectPrompts(_ target: LanguageModel, _ context: JobContext) throws -> SweepPrompts?
+  {
+    guard effect != nil else { return nil }
+    return try SweepPrompts(
+      prompts, encoding: encoding, prepends: prependsBeginOfText, chat: ChatSettings(), steer: nil,
       model: target, context)
-    return try effect.measure(steer, on: target, prompts: read, context)
   }
 
   // The steps of one stage follow those of another.

@@ -10,9 +10,6 @@ package enum RunOwner {
     try RunManifest.of(run: folder)?.outputs ?? []
   }
 
-  /// The commands whose folders hold a trained steer.
-  static let trainings = ["train", "quickstart", "study"]
-
   /// Whether a folder holds a file.
   static func holds(_ file: String, in folder: String) -> Bool {
     FileManager.default.fileExists(atPath: folder + "/" + file)

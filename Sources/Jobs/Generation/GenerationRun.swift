@@ -15,16 +15,6 @@ public struct GenerationRun {
     case texts([String])
     /// A `.jsonl` or `.txt` file.
     case file(String)
-
-    /// The digest of the texts or of the file, for manifests.
-    var digest: String {
-      get throws {
-        switch self {
-        case .texts(let texts): PromptDigest.of(texts)
-        case .file(let path): try ContentDigest.sha256(ofFile: path)
-        }
-      }
-    }
   }
 
   /// The model: a folder, a GGUF file or a name (default: the one that the steer names).

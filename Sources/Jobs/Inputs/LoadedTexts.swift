@@ -98,23 +98,22 @@ package struct LoadedTexts {
     keepsColumns: Bool = false, _ context: JobContext = JobContext()
   ) throws {
     let sha256 = try Self.digest(path)
-    let reader = try TextReader(path: path, textColumn: textColumn, file: file)
-    var (texts, columns): ([String], [TextColumn]) = ([], [])
-    try context.reading { report in
-      while let text = try reader.next() {
-        if keepsColumns { columns.append(row: reader.otherColumns, after: texts.count) }
-        texts.append(text)
-        if texts.count % Self.reportInterval == 0 { report(reader.progress) }
-      }
+    var notes: [DatasetNote] = []
+    var (count, columns): (Int, [TextColumn]) = (0, [])
+    let texts = try context.reading { report in
+      try DatasetReader.texts(
+        path: path, textColumn: textColumn, file: file, report: report, note: { notes.append($0) },
+        others: { row in
+          if keepsColumns { columns.append(row: row, after: count) }
+          count += 1
+        })
     }
     self.init(
       name: path, sha256: sha256, texts: texts, labels: nil,
       settings: Self.settings(path, textColumn: textColumn).merging(file.entries) { $1 },
-      notes: reader.notes)
+      notes: notes)
     otherColumns = columns
   }
-
-  private static let reportInterval = 256
 
   /// The texts that a steer was trained on: named by the manifest beside it and unchanged since.
   ///

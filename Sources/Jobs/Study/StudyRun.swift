@@ -81,6 +81,7 @@ public struct StudyRun {
   ///   training, generating and the analyses throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     let began = ContinuousClock.now
+    let isStopped = RunClaim.isUnfinished(out)
     let summary = try train(context)
     let base = try trainingManifest()
     let claim = try RunOwner.claim(out, for: command, takesOver: true)
@@ -95,13 +96,14 @@ public struct StudyRun {
       run.noteModel("target", transferTarget, sha256: Digests.outputEmbedding(of: other))
     }
     var manifest = manifest(base, run.inputs, try settings(writing), context)
-    try checkEarlier(manifest, base)
+    try checkEarlier(manifest, base, isStopped: isStopped)
+    let transfer = try other.map { target in
+      try StudyTransfer(self, material, target: target, writing, context)
+    }
     var folder = try RunFolder(path: out)
     let written = try writing.run(into: &folder)
     let read = try StudyReading(self, material, context).run(into: &folder)
-    let carried = try other.map { target in
-      try StudyTransfer(self, material, target: target, writing, context).run(into: &folder)
-    }
+    let carried = try transfer?.run(into: &folder)
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     manifest.seconds["total"] = seconds
     if let recommended = written.sweep?.recommended {
@@ -120,8 +122,7 @@ public struct StudyRun {
   private func train(_ context: JobContext) throws -> TrainingSummary? {
     guard var training else { return nil }
     // Even where a training is made anew.
-    if let earlier = try RunManifest.of(run: out), !RunOwner.trainings.contains(earlier.subcommand)
-    {
+    if let earlier = try RunManifest.of(run: out), !earlier.holdsTraining {
       throw RunClaimError.otherRun(folder: out)
     }
     training.out = out
@@ -137,11 +138,7 @@ public struct StudyRun {
   private func isTrained(_ training: TrainingRun) throws -> Bool {
     guard let manifest = try RunManifest.of(run: out), RunOwner.holds(SteerPath.fileName, in: out)
     else { return false }
-    let wanted = try SettingsTable.entries(training.settings)
-    let decisive = ["steps", "seed", "rank", "learningRate", "batchSize", "maxLength"]
-    let model = manifest.inputs.first { $0.role == "model" }?.name
-    guard model == training.model, decisive.allSatisfy({ manifest.settings[$0] == wanted[$0] })
-    else { throw JobFolderError.finishedOther(out) }
+    guard try training.made(manifest) else { throw JobFolderError.finishedOther(out) }
     return true
   }
 
@@ -152,7 +149,7 @@ public struct StudyRun {
       _ = try SteerPath.resolve(out)
       throw JobError.noTraining(out)
     }
-    guard RunOwner.trainings.contains(manifest.subcommand) else { throw JobError.noTraining(out) }
+    guard manifest.holdsTraining else { throw JobError.noTraining(out) }
     return manifest
   }
 
@@ -182,8 +179,10 @@ public struct StudyRun {
     return manifest
   }
 
-  private func checkEarlier(_ manifest: RunManifest, _ base: RunManifest) throws {
-    guard base.subcommand != "train", start == .anew, !manifest.repeats(base) else { return }
+  // A finished study of other inputs or settings is discarded only when that is asked for.
+  private func checkEarlier(_ manifest: RunManifest, _ base: RunManifest, isStopped: Bool) throws {
+    let mayReplace = start == .overwrite || start == .resume && isStopped
+    guard base.subcommand != "train", !mayReplace, !manifest.repeats(base) else { return }
     throw JobFolderError.finishedOther(out)
   }
 

@@ -22,17 +22,18 @@ package struct StudyTransfer {
   private let study: StudyRun
   private let material: StudyMaterial
   private let target: LanguageModel
-  private let writing: StudyWriting
+  private let prompts: SweepPrompts?
   private let context: JobContext
 
+  /// - Throws: What reading prompts throws, before any work.
   init(
     _ study: StudyRun, _ material: StudyMaterial, target: LanguageModel, _ writing: StudyWriting,
     _ context: JobContext
-  ) {
+  ) throws {
     self.study = study
     self.material = material
     self.target = target
-    self.writing = writing
+    prompts = try study.judge.map { _ in try writing.prompts(on: target) }
     self.context = context
   }
 
@@ -60,18 +61,19 @@ package struct StudyTransfer {
       context.progress(JobProgress(stage: $0.rawValue, done: $1, total: $2))
     }
     try result.write(to: &folder, steerAs: Self.steerFile)
-    let steer = result.transferred.steer
-    let sweep = try study.judge.map { judge in
-      var effect = TransferEffect()
-      effect.judge = judge
-      effect.values = study.values
-      effect.generation = study.generation
-      effect.price = study.price
-      let measured = try effect.measure(
-        steer, on: target, prompts: writing.prompts(for: steer, on: target), context)
-      try measured.write(to: &folder)
-      return measured.result
+    let measured = try prompts.map {
+      try effect.measure(result.transferred.steer, on: target, prompts: $0, context)
     }
-    return Result(result: result, sweep: sweep, target: target.name)
+    try measured?.write(to: &folder)
+    return Result(result: result, sweep: measured?.result, target: target.name)
+  }
+
+  private var effect: TransferEffect {
+    var effect = TransferEffect()
+    effect.judge = study.judge ?? effect.judge
+    effect.values = study.values
+    effect.generation = study.generation
+    effect.price = study.price
+    return effect
   }
 }

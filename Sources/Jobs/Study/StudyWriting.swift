@@ -43,8 +43,7 @@ package struct StudyWriting {
     self.material = material
     self.context = context
     let steer = material.steer.steer
-    axis = SweepResult.Axis(
-      name: steer.names[material.index], index: material.index, values: study.values.map { $0 + 0 })
+    axis = SweepResult.Axis(steer, index: material.index, values: study.values)
     prompts = try SweepPrompts(
       Self.prompts(study, material), encoding: study.encoding, prepends: nil, chat: ChatSettings(),
       steer: steer, model: material.model, context)
@@ -71,33 +70,34 @@ package struct StudyWriting {
   ///
   /// - Throws: ``JobInterruption``; `SweepError`; what generating and judging throw.
   mutating func run(into output: inout RunFolder) throws -> Result {
-    let points = SweepResult.settings(of: [axis], steers: material.steer.steer.count)
-    guard let judge = study.judge else { return try texts(points, into: &output) }
+    let points = SweepJob.points(of: [axis], steers: material.steer.steer.count)
+    guard let judge = study.judge else { return try texts(points.map(\.values), into: &output) }
     let sweep = try SteerSweep(
       model: material.model, steer: material.steer.steer,
       judge: SequenceClassifier(folder: ModelFolders.resolve(judge)), settings: study.generation)
     try sweep.check(prompts.prompts)
-    let names = SweepJob.names(of: points, axes: [axis])
-    let inputs = (recorded?.inputs ?? []).map {
-      SweepFolder.Plan.Input(role: $0.role, sha256: $0.sha256)
-    }
+    // Another steer has other points; the model that it is carried over to has none.
+    let steer = try ContentDigest.sha256(ofFile: material.steer.file)
+    let inputs =
+      [.init(role: "steer", sha256: steer)]
+      + (recorded?.inputs ?? []).filter { $0.role != "target" }.map {
+        SweepFolder.Plan.Input(role: $0.role, sha256: $0.sha256)
+      }
     let folder = try SweepFolder(
       path: study.out,
       plan: .init(
-        version: toolVersion, inputs: inputs.filter { $0.role != "target" }, settings: settings(),
-        points: names))
+        version: toolVersion, inputs: inputs, settings: settings(), points: points.map(\.name)))
     try folder.beginBesideTraining(study.start)
     self.folder = folder
     let job = SweepJob(
-      sweep: sweep, prompts: prompts.prompts, points: zip(points, names).map { ($0, $1) },
-      folder: folder, context: context)
+      sweep: sweep, prompts: prompts.prompts, points: points, folder: folder, context: context)
     let result = SweepResult(try job.run(), axes: [axis], price: study.price)
     try SweepTables(result: result, axes: [axis]).write(to: &output)
     folder.record(in: &output)
     return Result(
       sweep: result,
-      examples: try zip(axis.values, names).map { value, name in
-        Example(value: value, text: try folder.firstText(of: name) ?? "")
+      examples: try zip(axis.values, points).map { value, point in
+        Example(value: value, text: try folder.firstText(of: point.name) ?? "")
       }, count: prompts.prompts.count * study.generation.continuations)
   }
 
@@ -134,11 +134,11 @@ package struct StudyWriting {
       }, count: prompts.prompts.count * study.generation.continuations)
   }
 
-  /// The prompts of texts that are to be compared with these on another model.
-  func prompts(for steer: Steer, on model: LanguageModel) throws -> SweepPrompts {
+  /// The same prompts as another model reads them, for texts that are to be compared with these.
+  func prompts(on model: LanguageModel) throws -> SweepPrompts {
     try SweepPrompts(
-      Self.prompts(study, material), encoding: study.encoding, prepends: nil, chat: ChatSettings(),
-      steer: steer, model: model, context)
+      study.prompts ?? .texts(prompts.prompts.map(\.text)), encoding: study.encoding, prepends: nil,
+      chat: ChatSettings(), steer: nil, model: model, context)
   }
 
   // What was given; the quick start's, which its judge knows; else how texts begin that the steer has not

@@ -28,7 +28,7 @@ package struct RecommendedValues: Codable {
   func write(beside steer: LoadedSteer, _ context: JobContext) throws {
     let folder = Self.folder(of: steer.file)
     guard let manifest = try? RunManifest.of(run: folder),
-      RunOwner.trainings.contains(manifest.subcommand),
+      manifest.holdsTraining,
       URL(filePath: steer.file).lastPathComponent == SteerPath.fileName
     else { return }
     let text = try JSONText.line(self) + "\n"

@@ -1,5 +1,6 @@
 internal import NumberText
 internal import SteerAnalysis
+internal import Steering
 
 /// A sweep point by point: with progress, and with a folder to go on in.
 struct SweepJob {
@@ -9,6 +10,19 @@ struct SweepJob {
   let points: [(values: [Float], name: String)]
   let folder: SweepFolder?
   let context: JobContext
+
+  /// The settings of a steer's values with the names of their files.
+  ///
+  /// - Parameters:
+  ///   - axes: The steers that vary.
+  ///   - count: The number of steers.
+  /// - Returns: One value per steer, and the point's name, in the order of the axes' values.
+  static func points(of axes: [SweepResult.Axis], steers count: Int)
+    -> [(values: [Float], name: String)]
+  {
+    let settings = SweepResult.settings(of: axes, steers: count)
+    return zip(settings, names(of: settings, axes: axes)).map { ($0, $1) }
+  }
 
   /// Names of points: `+3`, or `+3_-1` for two steers.
   static func names(of settings: [[Float]], axes: [SweepResult.Axis]) -> [String] {
@@ -45,5 +59,13 @@ struct SweepJob {
         finished[point.name] = measured
       }
     }
+  }
+}
+
+extension SweepResult.Axis {
+  /// The values of one steer of a file.
+  init(_ steer: Steer, index: Int, values: [Float]) {
+    // −0 is 0.
+    self.init(name: steer.names[index], index: index, values: values.map { $0 + 0 })
   }
 }

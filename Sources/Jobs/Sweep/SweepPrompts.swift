@@ -20,13 +20,13 @@ struct SweepPrompts {
   ///   - encoding: How a file writes its characters.
   ///   - prepends: Whether the begin-of-text token begins every prompt; nil for what suits.
   ///   - chat: Whether prompts are conversations.
-  ///   - steer: The steer.
+  ///   - steer: The steer, whose training says how prompts begin; nil for one that was not trained.
   ///   - model: The model.
   ///   - context: Told what is to be said of them.
   /// - Throws: ``SweepError/missingPrompts(model:)``, ``JobError``; what reading throws.
   init(
     _ prompts: GenerationRun.Prompts?, encoding: TextEncoding, prepends: Bool?, chat: ChatSettings,
-    steer: Steer, model: LanguageModel, _ context: JobContext
+    steer: Steer?, model: LanguageModel, _ context: JobContext
   ) throws {
     let isEmbedded = EmbeddedFiles.languageModels.contains(model.name)
     let reading = try TextReading(

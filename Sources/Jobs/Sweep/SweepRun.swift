@@ -84,7 +84,7 @@ public struct SweepRun {
     for (name, axis) in zip(["values", "secondValues"], axes) {
       recorded[name] = "\(axis.name): \(Numbers.list(axis.values))"
     }
-    let points = SweepResult.settings(of: axes, steers: loaded.steer.count)
+    let points = SweepJob.points(of: axes, steers: loaded.steer.count)
     let result = try measure(sweep, prompts, points, axes, run, recorded, context)
     if let recommended = result.recommended {
       try RecommendedValues(recommended, loaded).write(beside: loaded, context)
@@ -93,21 +93,21 @@ public struct SweepRun {
   }
 
   private func measure(
-    _ sweep: SteerSweep, _ prompts: [SteerSweep.Prompt], _ points: [[Float]],
+    _ sweep: SteerSweep, _ prompts: [SteerSweep.Prompt],
+    _ points: [(values: [Float], name: String)],
     _ axes: [SweepResult.Axis], _ run: AnalysisRun, _ recorded: [String: String],
     _ context: JobContext
   ) throws -> SweepResult {
-    let names = SweepJob.names(of: points, axes: axes)
     let folder = try out.map { path in
       let inputs = run.inputs.map { SweepFolder.Plan.Input(role: $0.role, sha256: $0.sha256) }
       return try SweepFolder(
         path: path,
-        plan: .init(version: toolVersion, inputs: inputs, settings: recorded, points: names))
+        plan: .init(
+          version: toolVersion, inputs: inputs, settings: recorded, points: points.map(\.name)))
     }
     try folder?.begin(start)
     let job = SweepJob(
-      sweep: sweep, prompts: prompts, points: zip(points, names).map { ($0, $1) },
-      folder: folder, context: context)
+      sweep: sweep, prompts: prompts, points: points, folder: folder, context: context)
     let result = SweepResult(try job.run(), axes: axes, price: price)
     var recorded = recorded
     recorded["price"] = "\(price.perplexityRatio)"
@@ -123,8 +123,7 @@ public struct SweepRun {
     let steer = loaded.steer
     func index(_ name: String) throws -> Int { try steer.index(named: name) }
     func axis(_ index: Int, _ list: [Float]) -> SweepResult.Axis {
-      // −0 is 0.
-      .init(name: steer.names[index], index: index, values: list.map { $0 + 0 })
+      .init(steer, index: index, values: list)
     }
     let named = try second.map(index)
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }

@@ -135,6 +135,22 @@ public struct TrainingRun {
       settings: data.settings.merging(recorded(loaded)) { $1 }.merging(split.entries) { $1 })
   }
 
+  /// Whether a manifest is that of this training, as far as can be told without the model: whether texts
+  /// begin with a token, and the date of a chat template, follow from the model where they are not given.
+  func made(_ manifest: RunManifest) throws -> Bool {
+    let data = try source.read(labels, file, readsConversations: chat.isUsed == true)
+    var wanted = try SettingsTable.entries(settings).merging(data.settings) { $1 }
+    wanted["names"] = steerNames.joined(separator: ",")
+    wanted["validation"] = "\(validation)"
+    if settings.kind.hasMatrix { wanted["choosesRank"] = "\(choosesRank)" }
+    for name in ["prependsBeginOfText", "chat", "chatSystem", "chatDate"] { wanted[name] = nil }
+    if let prependsBeginOfText { wanted["prependsBeginOfText"] = "\(prependsBeginOfText)" }
+    if chat.isUsed != nil { wanted["chat"] = chat.isUsed == true ? "true" : nil }
+    let digests = manifest.inputs.filter { $0.role.hasPrefix("data") }.map(\.sha256)
+    return manifest.inputs.first { $0.role == "model" }?.name == model
+      && digests == data.inputs.map(\.sha256) && wanted.allSatisfy { manifest.settings[$0] == $1 }
+  }
+
   /// Trains to the end and writes everything.
   ///
   /// - Returns: The steer, and the one before its rank was lowered.

@@ -16,15 +16,15 @@ extension RunContents {
     let kinds = runs.flatMap { run in run.parts.map { type(of: $0).kind } }
     guard Set(kinds).count == kinds.count else { return nil }
     // The training, if it is there, is what the others come from.
-    let first = runs.first { $0.isTraining } ?? runs[0]
+    let first = runs.first { $0.manifest.holdsTraining } ?? runs[0]
     self.init(first, with: runs.filter { $0.location != first.location })
   }
 
-  private var isTraining: Bool { ["train", "quickstart", "study"].contains(manifest.subcommand) }
-
   /// SHA-256 of the steer file that a run trained or read.
   private var steerDigest: String? {
-    guard isTraining else { return manifest.inputs.first { $0.role == "steer" }?.sha256 }
+    guard manifest.holdsTraining else {
+      return manifest.inputs.first { $0.role == "steer" }?.sha256
+    }
     return try? ContentDigest.sha256(ofFile: path + "/steer.safetensors")
   }
 }

@@ -22,8 +22,11 @@ package enum FormerNames {
     guard let command = words.first, let names = names[command] else { return words }
     var isOption = true
     return [command]
-      + words.dropFirst().flatMap { word -> [String] in
+      + words.indices.dropFirst().flatMap { place -> [String] in
+        let word = words[place]
         if word == "--" { isOption = false }
+        // A text is whatever it is.
+        if ["--text", "-t", "--prompt"].contains(words[place - 1]) { return [word] }
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard isOption, let name = names[String(parts[0])] else { return [word] }
         let value = parts.count > 1 ? String(parts[1]) : nil

@@ -57,6 +57,16 @@ struct FloatList: ExpressibleByArgument, Equatable {
   }
 }
 
+extension FloatList {
+  /// Refuses values that files could not be told apart by.
+  func checkDistinct(_ option: String) throws {
+    let names = values.map { Numbers.signed($0 + 0) }
+    if Set(names).count != names.count {
+      throw ValidationError("\(option) must be different numbers, to six digits after the point.")
+    }
+  }
+}
+
 /// A comma-separated list of whole numbers.
 struct IntegerList: ExpressibleByArgument, Equatable {
   var values: [Int32]

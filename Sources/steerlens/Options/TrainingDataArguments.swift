@@ -30,6 +30,16 @@ struct TrainingDataArguments: ParsableArguments {
   /// The columns of labels.
   var labelColumns: [String] { labelColumn.split(separator: ",").map { String($0) } }
 
+  /// Whether nothing was given.
+  var isDefault: Bool {
+    dataDir == nil && subset == nil && isPlain && chat.settings == ChatSettings()
+  }
+
+  private var isPlain: Bool {
+    textColumn == "text" && labelColumn == "label" && map == nil
+      && file.options == TextFileOptions()
+  }
+
   /// Refuses options that do not go with where the texts are.
   func check(_ data: String) throws {
     guard let dataset = PublishedDataset(rawValue: data) else {
@@ -43,9 +53,7 @@ struct TrainingDataArguments: ParsableArguments {
     if dataset.needsFolder, dataDir == nil {
       throw ValidationError("\(data) needs --data-dir, the folder of the data sets.")
     }
-    if textColumn != "text" || labelColumn != "label" || map != nil
-      || file.options != TextFileOptions()
-    {
+    if !isPlain {
       throw ValidationError(
         "--text-column, --label-column, --map, --encoding, --delimiter and --literal-quotes are for "
           + "files; leave them out.")

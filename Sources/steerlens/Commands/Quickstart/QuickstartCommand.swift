@@ -60,6 +60,7 @@ struct QuickstartCommand: ParsableCommand {
       throw ValidationError(
         "--model must be one of \(EmbeddedFiles.languageModels.joined(separator: ", ")).")
     }
+    try values.checkDistinct("--values")
     do {
       try training.settings.validate()
       try study.generation.validate()

@@ -109,12 +109,29 @@ struct StudyCommand: ParsableCommand {
     if heldOutTexts < 0 { throw ValidationError("--held-out-texts must not be negative.") }
     if !(price >= 1 && price.isFinite) { throw ValidationError("--price must be 1 or more.") }
     try JobStart.validate(resume: resume, overwrite: overwrite, writes: true)
+    try values?.checkDistinct("--values")
+    try checkNothingToTrain()
     if let data {
       try training.checkLabelColumns(reading.labelColumns)
       try reading.check(data)
     }
     do { try study.generation.validate() } catch {
       throw ValidationError(OptionNames.inText(error.description) + ".")
+    }
+  }
+
+  // Options that would have no effect on a finished training.
+  private func checkNothingToTrain() throws {
+    guard folder != nil else { return }
+    var given = training.settings
+    given.seed = 0
+    let plain = try TrainingOptions.parse([])
+    if given != plain.settings || training.heldOut != plain.heldOut
+      || !reading.isDefault
+    {
+      throw ValidationError(
+        "The training is finished: options of it and of its texts need --data. --seed is that of the texts "
+          + "that are written.")
     }
   }
 

@@ -76,12 +76,8 @@ struct SweepCommand: ParsableCommand {
     if !prompt.isEmpty, prompts.file != nil {
       throw ValidationError("Give --prompt or --prompts, not both.")
     }
-    for (option, list) in [("--values", values), ("--second-values", secondValues)] {
-      let names = list?.values.map { Numbers.signed($0 + 0) } ?? []
-      if Set(names).count != names.count {
-        throw ValidationError("\(option) must be different numbers, to six digits after the point.")
-      }
-    }
+    try values.checkDistinct("--values")
+    try secondValues?.checkDistinct("--second-values")
     if !(price >= 1 && price.isFinite) {
       throw ValidationError("--price must be 1 or more.")
     }

@@ -140,6 +140,7 @@ struct TransferCommand: ParsableCommand {
     if judge == nil, prompts.file != nil {
       throw ValidationError("--prompts is for --judge, which reads what is generated.")
     }
+    try values.checkDistinct("--values")
     if let effect {
       do { try effect.generation.validate() } catch {
         throw ValidationError(OptionNames.inText(error.description) + ".")
