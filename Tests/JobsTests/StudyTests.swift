@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [("train", 3), ("sweep", 2), ("sweep", 9)])
+  @Test(arguments: [("train", 3), ("sweep", 2), ("sweep", 14)])
   func aStoppedStudyGoesOnToTheSameBytes(stage: String, question: Int) throws {
     try Self.workshop { workshop in
       let straight = Self.study(workshop, out: "straight")
@@ -117,7 +117,7 @@ import Testing
     try Self.workshop { workshop in
       var study = Self.study(workshop, out: "one")
       let listener = Listener()
-      listener.lastOf = ("sweep", 9)
+      listener.lastOf = ("sweep", 14)
       #expect(throws: JobInterruption.self) { try study.run(listener.context) }
       // The same folder, trained again with another seed.
       var training = try #require(study.training)
