@@ -38,7 +38,7 @@ package struct TruncationChart: Figure {
   package var title: String { "How few dimensions do the work" }
 
   package var caption: String {
-    "The steer cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts"
+    "The steer's matrix cut to its first dimensions, on \(FigureNumbers.fixed(Double(texts), 0)) texts"
       + (isInSample ? " that it was trained on (in-sample)" : "")
       + ". First: how well the evidence of the cut steer ranks texts by their label (½ is chance, 1 "
       + "perfect). Second: the loss under the labels' steer values; lower is better."

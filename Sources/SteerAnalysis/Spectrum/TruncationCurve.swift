@@ -6,7 +6,9 @@ public import Steering
 /// each of them is worth.
 ///
 /// A text is told apart by `log p(text | s⁺) − log p(text | s⁻)`, the steer at +1 and at −1; the loss is
-/// the next-token cross-entropy with the steer at the text's label. A dummy steer is on, as in training.
+/// the next-token cross-entropy with the steer at the text's label. A dummy steer is on, as in training. Of
+/// *mixed* steers it is the matrix alone: their log-odds of tokens tell labels apart by themselves, whatever
+/// the dimensions do.
 public struct TruncationCurve: Sendable, Codable, Equatable {
   /// The effect of a steer with some of its dimensions.
   public struct Effect: Sendable, Codable, Equatable {
@@ -24,7 +26,7 @@ public struct TruncationCurve: Sendable, Codable, Equatable {
 
   /// The effect with the first `dimensions` dimensions.
   public struct Level: Sendable, Codable, Equatable {
-    /// The number of dimensions kept; 0 is the steer at 0, of *mixed* its offsets alone.
+    /// The number of dimensions kept; 0 is the steer at 0.
     public var dimensions: Int
     /// What they do.
     public var effect: Effect
@@ -79,11 +81,8 @@ public struct TruncationCurve: Sendable, Codable, Equatable {
     guard let labels = contexts.labels else { throw AnalysisError.oneLabelOnly }
     let left = min(leaveOneOut, decomposition.count)
     let dummy = steer.dummySteer.map { FixedSteer(steer, values: steer.values(of: $0, 1)) }
-    let index = steer.names.firstIndex(of: decomposition.name)
-    let own = index.flatMap { FixedSteer(steer, values: steer.values(of: $0, 1)).offsets(1) }
     var pass = TruncationPass(
-      decomposition, offsets: own?.vectors.values, contexts: contexts,
-      labels: labels.map { Float($0) }, head: head,
+      decomposition, contexts: contexts, labels: labels.map { Float($0) }, head: head,
       levels: levels, leaveOneOut: left)
     pass.run(
       base: dummy?.apply(contexts.hidden) ?? contexts.hidden,

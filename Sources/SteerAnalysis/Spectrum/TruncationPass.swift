@@ -25,21 +25,18 @@ struct TruncationPass {
   private let activations: Matrix
   /// `W`, `[V, k]`.
   private let scores: Matrix
-  /// What the steer adds to the logits of every context besides, `V` entries, if anything.
-  private let offsets: [Float]?
   /// The first columns of `W` as rows.
   private let leftOut: Matrix
   /// Log-probabilities at +1, −1 and the label, `[settings · T, 3]`.
   private var results: Matrix
 
   init(
-    _ steer: SteerDecomposition, offsets: [Float]?, contexts: ContextSet, labels: [Float],
-    head: OutputHead, levels: [Int], leaveOneOut: Int
+    _ steer: SteerDecomposition, contexts: ContextSet, labels: [Float], head: OutputHead,
+    levels: [Int], leaveOneOut: Int
   ) {
     precondition(levels.last == steer.count, "the last level is the whole steer")
     settings = levels.map { .first($0) } + (0..<leaveOneOut).map { .without($0) }
     self.levels = levels
-    self.offsets = offsets
     self.leaveOneOut = leaveOneOut
     self.head = head
     self.labels = labels
@@ -65,7 +62,6 @@ struct TruncationPass {
     let (head, targets, levels) = (head, targets, levels)
     head.forEachBlock(targets, base, baseOffsets, isCapped: false) { logits, rows in
       var change = Matrix(rows: rows.count, columns: head.vocabularySize)
-      if let offsets { VectorKernels.addBias(offsets, to: &change) }
       var done = 0
       for (i, level) in levels.enumerated() {
         grow(&change, rows, from: done, to: level)

@@ -107,6 +107,24 @@ import TextTokenization
     }
   }
 
+  // Else the log-odds would tell labels apart, and every number of dimensions would seem to.
+  @Test func ofMixedSteersItIsTheMatrixAlone() throws {
+    let test = try Case()
+    let contexts = try ContextSet(test.texts, model: test.model)
+    var offsets = Matrix(rows: 2, columns: test.model.configuration.vocabularySize)
+    for token in 0..<offsets.columns { offsets[0, token] = Float(token % 7) - 3 }
+    let mixed = try Steer(
+      kind: .mixed, epsilon: test.steer.epsilon, names: test.steer.names, dummySteer: 1,
+      parameters: test.steer.parameters + [offsets])
+    let curves = try [test.steer, mixed].map { steer in
+      try TruncationCurve(
+        steer, SteerDecomposition(steer, index: 0, analysis: "spectrum"), contexts: contexts,
+        head: test.model.outputHead, levels: [0, 2, test.decomposition.count], leaveOneOut: 2)
+    }
+    #expect(curves[0] == curves[1])
+    #expect(curves[1].levels[0].effect.areaUnderCurve == 0.5)
+  }
+
   @Test func levelsGrow() {
     #expect(TruncationCurve.defaultLevels(count: 9) == [0, 1, 2, 3, 4, 6, 9])
     #expect(TruncationCurve.defaultLevels(count: 1) == [0, 1])
