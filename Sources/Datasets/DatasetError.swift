@@ -134,7 +134,10 @@ extension DatasetError: CustomStringConvertible {
       "\(file):\(line): not valid UTF-8. Convert the file to UTF-8, or name its `encoding`."
     case .otherEncoding(let file, let line, let encoding):
       "\(file):\(line): not UTF-8; the bytes look like \(encoding.words). Give `encoding` "
-        + "\(encoding.rawValue), or convert the file to UTF-8."
+        + "\(encoding.rawValue)"
+        + (encoding == .windows1252
+          ? " if the text is in a language of Western Europe, else convert the file to UTF-8: other "
+            + "languages use the same bytes for other letters." : ", or convert the file to UTF-8.")
     case .foreignEncoding(let file, let line, let examples):
       "\(file):\(line): not UTF-8; the bytes look like \(examples.joined(separator: ", ")) or their like. "
         + "Convert the file to UTF-8, as with `iconv -f \(examples[0]) -t UTF-8`."

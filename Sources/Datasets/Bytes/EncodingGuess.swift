@@ -97,25 +97,26 @@ struct EncodingGuess {
   /// Encodings of other scripts, if most letters are beyond ASCII: of two bytes a character if all pair up
   /// so, else of one.
   private static func foreign(_ chunk: [UInt8]) -> [String]? {
-    var (high, letters, offset, isPaired) = (0, 0, 0, true)
+    let high = chunk.count { $0 >= 0x80 }
+    let letters = chunk.count { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0 & 0xDF) }
+    guard high >= fewest, Double(high) > latinShare * Double(high + letters) else { return nil }
+    // Words of one-byte encodings are as often odd as even: some do not pair up.
+    return pairsUp(chunk)
+      ? ["SHIFT_JIS", "GB18030", "EUC-KR"] : ["WINDOWS-1251", "KOI8-R", "ISO-8859-7"]
+  }
+
+  private static func pairsUp(_ chunk: [UInt8]) -> Bool {
+    var offset = 0
     while offset < chunk.count {
-      let byte = chunk[offset]
-      if byte < 0x80 {
-        if UInt8(ascii: "A") <= byte & 0xDF, byte & 0xDF <= UInt8(ascii: "Z") { letters += 1 }
+      guard chunk[offset] >= 0x80 else {
         offset += 1
         continue
       }
-      high += 1
       // The chunk's end may cut a pair.
-      let isPair = offset + 1 >= chunk.count || chunk[offset + 1] >= 0x40
-      if !isPair { isPaired = false }
-      offset += isPair ? 2 : 1
+      guard offset + 1 >= chunk.count || chunk[offset + 1] >= 0x40 else { return false }
+      offset += 2
     }
-    let share = Double(high) / Double(max(high + letters, 1))
-    guard high >= fewest, share > latinShare else { return nil }
-    // Words of one-byte encodings are as often odd as even: some would not pair up.
-    return isPaired
-      ? ["SHIFT_JIS", "GB18030", "EUC-KR"] : ["WINDOWS-1251", "KOI8-R", "ISO-8859-7"]
+    return true
   }
 
   private static func lineBreaks(in bytes: ArraySlice<UInt8>) -> Int {
