@@ -93,7 +93,7 @@ import Testing
     ("ddf2eef220f4e8ebfcec20eef7e5edfc20f5eef0eef8e8e9", "WINDOWS-1251"),
     ("fcd4cfd420c6c9ccd8cd20cfdec5ced820c8cfd2cfdbc9ca", "WINDOWS-1251"),
     ("efd4ccc9deced9ca20c6c9ccd8cd", "WINDOWS-1251"),
-    ("d0efebfd20eae1ebde20f4e1e9eddfe1", "WINDOWS-1251"),
+    ("d0efebfd20eae1ebde20e720f4e1e9eddfe1", "WINDOWS-1251"),
     ("b36fb3a1b971bc76ab44b160a66eacdd", "SHIFT_JIS"),
     ("c1a4b8bb20c1c1c0ba20bfb5c8adc0d4b4cfb4d9", "SHIFT_JIS"),
   ]
