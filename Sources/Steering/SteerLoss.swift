@@ -25,7 +25,10 @@ public struct TrainingPositions: Sendable {
 public struct SteerLoss: Sendable {
   /// Mean next-token cross-entropy, nats per token.
   public var crossEntropy: Double
-  /// Cross-entropy plus `λ Σ p²` over all parameters.
+  /// Mean divergence of the unsteered model's predictions from the steered ones, nats per token; nil if
+  /// it has no weight.
+  public var divergence: Double?
+  /// Cross-entropy plus the weighted divergence and `λ Σ p²` over all parameters.
   public var total: Double
   /// The gradient of `total`, shaped as ``Steer/parameters``.
   public var gradient: [Matrix]
@@ -60,28 +63,37 @@ extension Steer {
   ///   - positions: `T` positions.
   ///   - head: The model's output head, in floats or in mixed precision.
   ///   - regularization: `λ`.
+  ///   - klWeight: The weight of `KL(p ‖ p')`, what steering costs where no label asks for it; not for a
+  ///     head with a soft cap.
   /// - Returns: Mean cross-entropy, total loss and gradient.
-  /// - Complexity: O(T · V · d + k · d · min(T · r, T · d + d · r)).
+  /// - Complexity: O(T · V · d + k · d · min(T · r, T · d + d · r)), with a divergence twice the former.
   public func loss(
-    on positions: TrainingPositions, head: any CrossEntropyHead, regularization: Float
+    on positions: TrainingPositions, head: any CrossEntropyHead, regularization: Float,
+    klWeight: Float = 0
   ) -> SteerLoss {
     let pass = forward(positions.hidden, positions.values)
     let scale = 1 / Float(max(positions.targets.count, 1))
-    let result = head.loss(
+    var result = head.loss(
       of: positions.targets, hidden: pass.hidden,
       offsets: kind == .offset ? offsets(values: positions.values) : nil, scale: scale,
       gradient: kind == .offset ? .offsets : .hidden)
+    let divergence =
+      klWeight == 0
+      ? nil
+      : addDivergence(
+        weight: klWeight, to: &result, on: positions, steered: pass.hidden, head: head, scale: scale
+      )
     var gradient = backward(positions, pass, result)
-    var penalty = 0.0
+    var penalty = Double(klWeight) * (divergence ?? 0)
     if regularization > 0 {
       for (i, parameter) in parameters.enumerated() where kind.learns(tensor: i) {
-        penalty += VectorKernels.sumOfSquares(parameter)
+        penalty += Double(regularization) * VectorKernels.sumOfSquares(parameter)
         VectorKernels.add(parameter, to: &gradient[i], scale: 2 * regularization)
       }
     }
     let crossEntropy = result.total / Double(max(positions.targets.count, 1))
     return SteerLoss(
-      crossEntropy: crossEntropy, total: crossEntropy + Double(regularization) * penalty,
+      crossEntropy: crossEntropy, divergence: divergence, total: crossEntropy + penalty,
       gradient: gradient)
   }
 

@@ -72,6 +72,11 @@ public final class SteerTrainer {
       throw SteeringError.invalidSetting(
         name: "countsPadding", value: "true", expected: "false where only answers are learned")
     }
+    if settings.klWeight > 0, model.outputHead.softCap != nil {
+      throw SteeringError.invalidSetting(
+        name: "klWeight", value: "\(settings.klWeight)",
+        expected: "0 for a model that caps its logits")
+    }
     let cut = examples.map { $0.cut(to: limit) }
     let usable = cut.filter { settings.countsPadding ? !$0.ids.isEmpty : !$0.predicting.isEmpty }
     guard usable.contains(where: { !$0.predicting.isEmpty }) else {
@@ -137,7 +142,9 @@ public final class SteerTrainer {
   }
 
   private func loss(on positions: TrainingPositions) -> SteerLoss {
-    state.steer.loss(on: positions, head: head, regularization: settings.regularization)
+    state.steer.loss(
+      on: positions, head: head, regularization: settings.regularization,
+      klWeight: settings.klWeight)
   }
 
   /// Replaces the initial values by given tensors, before the first step.

@@ -2,10 +2,11 @@ extension TrainingSettings {
   private enum CodingKeys: CodingKey {
     case kind, steers, dummySteer, rank, epsilon, initialStandardDeviation, steps, learningRate
     case batchSize, maxLength, regularization, seed, prependsBeginOfText, countsPadding, precision
-    case method, chat, chatSystem, chatDate, dataSeed
+    case method, klWeight, chat, chatSystem, chatDate, dataSeed
   }
 
-  /// Encodes settings; the method only where it is not Adam, as in files of earlier versions.
+  /// Encodes settings; method and divergence only where they are not Adam and 0, as in files of earlier
+  /// versions.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(kind, forKey: .kind)
@@ -24,6 +25,7 @@ extension TrainingSettings {
     try values.encode(prependsBeginOfText, forKey: .prependsBeginOfText)
     try values.encode(countsPadding, forKey: .countsPadding)
     try values.encode(precision, forKey: .precision)
+    if klWeight != 0 { try values.encode(klWeight, forKey: .klWeight) }
     if method != .adam { try values.encode(method, forKey: .method) }
     try values.encodeIfPresent(chat, forKey: .chat)
     try values.encodeIfPresent(chatSystem, forKey: .chatSystem)
@@ -50,6 +52,7 @@ extension TrainingSettings {
     countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
     precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
     method = try values.decodeIfPresent(Method.self, forKey: .method) ?? .adam
+    klWeight = try values.decodeIfPresent(Float.self, forKey: .klWeight) ?? 0
     chat = try values.decodeIfPresent(Bool.self, forKey: .chat)
     chatSystem = try values.decodeIfPresent(String.self, forKey: .chatSystem)
     chatDate = try values.decodeIfPresent(String.self, forKey: .chatDate)

@@ -26,6 +26,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var maxLength = 256
   /// `λ`, the factor on the sum of squared parameters.
   public var regularization: Float = 0
+  /// The weight of `KL(p ‖ p')` of the unsteered from the steered model's predictions in the loss.
+  public var klWeight: Float = 0
   /// The seed of initial values and of the order of texts.
   public var seed: UInt64 = 0
   /// The seed of what trainings of several seeds have in common: which texts are held out, and which share
@@ -138,6 +140,9 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     try SteeringError.require(
       regularization >= 0 && regularization.isFinite, "regularization", regularization,
       "0 or a positive number")
+    try SteeringError.require(
+      klWeight == 0 || isAdam && klWeight > 0 && klWeight.isFinite, "klWeight", klWeight,
+      isAdam ? "0 or a positive number" : "left out for log-odds")
   }
 
   /// The initial steers for a model: normal entries, one random stream per tensor; of *offset* in closed

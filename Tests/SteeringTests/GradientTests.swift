@@ -16,6 +16,7 @@ import TextTokenization
     var steer: Steer
     var positions: TrainingPositions
     var head: OutputHead
+    var klWeight: Float = 0
 
     init(
       _ kind: SteerKind, seed: UInt64, tokens: Int = GradientTests.tokens, softCap: Float? = nil
@@ -54,6 +55,19 @@ import TextTokenization
     try expectGradient(of: Case(kind, seed: positions.seed, tokens: positions.tokens))
   }
 
+  // The divergence itself, from its definition, is the reference's.
+  @Test(arguments: SteerKind.allCases, [Float(0.3), 2])
+  func centralDifferencesOfADivergence(_ kind: SteerKind, _ weight: Float) throws {
+    var test = try Case(kind, seed: 7)
+    test.klWeight = weight
+    try expectGradient(of: test)
+    let loss = test.steer.loss(
+      on: test.positions, head: test.head, regularization: 0, klWeight: weight)
+    let divergence = try #require(loss.divergence)
+    #expect(abs(divergence - ReferenceLoss(test).divergence) < 1e-5)
+    #expect(divergence > 0.01)
+  }
+
   // Caps that bend most logits, and few.
   @Test(arguments: SteerKind.allCases, [Float(1.5), 4])
   func centralDifferencesUnderACap(_ kind: SteerKind, _ softCap: Float) throws {
@@ -68,7 +82,8 @@ import TextTokenization
 
   private func expectGradient(of test: Case) throws {
     let loss = test.steer.loss(
-      on: test.positions, head: test.head, regularization: Self.regularization)
+      on: test.positions, head: test.head, regularization: Self.regularization,
+      klWeight: test.klWeight)
     let reference = ReferenceLoss(test)
     let parameters = test.steer.parameters.map { $0.values.map(Double.init) }
     #expect(abs(loss.total - reference.value(parameters)) < 1e-5)
@@ -158,6 +173,24 @@ struct ReferenceLoss {
     let trained = test.steer.kind == .mixed ? parameters.prefix(2) : parameters[...]
     let penalty = trained.joined().reduce(0) { $0 + $1 * $1 }
     return crossEntropy / Double(count) + Double(GradientTests.regularization) * penalty
+      + Double(test.klWeight) * divergence(parameters)
+  }
+
+  /// `KL(p ‖ p')` of the unsteered from the steered model, mean over positions.
+  var divergence: Double { divergence(test.steer.parameters.map { $0.values.map(Double.init) }) }
+
+  private func divergence(_ parameters: [[Double]]) -> Double {
+    let count = test.positions.targets.count
+    let unsteered = parameters.map { $0.map { _ in 0.0 } }
+    let sum = (0..<count).reduce(0.0) { sum, t in
+      let (plain, steered) = (logits(t, unsteered), logits(t, parameters))
+      let totals = [plain, steered].map { log($0.reduce(0) { $0 + exp($1) }) }
+      return zip(plain, steered).reduce(sum) {
+        let logRatio = ($1.0 - totals[0]) - ($1.1 - totals[1])
+        return $0 + exp($1.0 - totals[0]) * logRatio
+      }
+    }
+    return sum / Double(count)
   }
 
   private func logits(_ t: Int, _ parameters: [[Double]]) -> [Double] {

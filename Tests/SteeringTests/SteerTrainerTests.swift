@@ -50,6 +50,47 @@ import WeightFormats
     #expect(trainer.state.step == 60)
   }
 
+  // A text's divergence under its own label, after training with and without a weight.
+  @Test func aWeightOnTheDivergenceKeepsTheSteerNearTheModel() throws {
+    func trained(_ weight: Float) throws -> SteerTrainer {
+      var settings = settings(steps: 40)
+      settings.learningRate = 0.1
+      settings.klWeight = weight
+      let trainer = try SteerTrainer(
+        model: model, examples: examples, settings: settings, names: ["label", "dummy"])
+      while !trainer.isFinished { _ = try trainer.step() }
+      return trainer
+    }
+    let texts = try PackedBatch(examples.map(\.ids))
+    let hidden = try model.hiddenStates(texts, caches: nil)
+    let ones = Matrix(rows: hidden.rows, columns: 2, [Float](repeating: 1, count: 2 * hidden.rows))
+    let positions = TrainingPositions(hidden: hidden, targets: texts.ids, values: ones)
+    let divergences = try [Float(0), 1, 10].map { weight in
+      let steer = try trained(weight).state.steer
+      let loss = steer.loss(
+        on: positions, head: model.outputHead, regularization: 0, klWeight: 1)
+      return try #require(loss.divergence)
+    }
+    #expect(divergences[1] < 0.8 * divergences[0], "\(divergences)")
+    #expect(divergences[2] < 0.5 * divergences[1], "\(divergences)")
+  }
+
+  @Test func theWeightOfADivergenceIsChecked() throws {
+    var settings = settings(steps: 1)
+    settings.klWeight = -1
+    #expect(throws: SteeringError.self) { try settings.validate() }
+    settings.klWeight = 0.5
+    try settings.validate()
+    let decoded = try JSONDecoder().decode(
+      TrainingSettings.self, from: JSONEncoder().encode(settings))
+    #expect(decoded == settings)
+    let capped = try LanguageModel(folder: FileFolder(path: Fixture.path("families/gemma2")))
+    #expect(throws: SteeringError.self) {
+      try SteerTrainer(
+        model: capped, examples: examples, settings: settings, names: ["label", "dummy"])
+    }
+  }
+
   // Step 7 is in the second epoch: a resumed run must compute hidden states that a straight run
   // already has.
   @Test(arguments: [1, 4, 5, 7, 13])

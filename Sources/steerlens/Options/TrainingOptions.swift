@@ -76,6 +76,14 @@ package struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    help: """
+      The weight of the divergence from the unsteered model in the loss (default: 0). Steps take twice \
+      as long.
+      """)
+  var klWeight: Float = 0
+
+  @Option(
+    parsing: .unconditional,
     help: "The seed of initial values and of the order of texts (default: 0).", transform: Seed.read
   )
   var seed: UInt64 = 0
@@ -133,6 +141,7 @@ package struct TrainingOptions: ParsableArguments {
     settings.batchSize = batchSize
     settings.maxLength = maxLength
     settings.regularization = regularization
+    settings.klWeight = klWeight
     settings.seed = seed
     settings.dataSeed = dataSeed == seed ? nil : dataSeed
     settings.prependsBeginOfText = prependBos == true
