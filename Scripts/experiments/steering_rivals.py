@@ -37,6 +37,7 @@ def main():
     options.add_argument("--judge", default="reviews-judge", help="the classifier of sentiment (default: %(default)s)")
     options.add_argument("--seeds", type=int, default=3, help="trainings of the default (default: %(default)s)")
     options.add_argument("--rival-seeds", type=int, help="trainings of each rival (default: as many)")
+    options.add_argument("--kl-weights", default="", help="further trainings of the default with --kl-weight, as 0.1,1")
     options.add_argument("--values", default=VALUES, help="steer values, 0 among them (default: %(default)s)")
     options.set_defaults(limit=50, continuations=20)
     options = options.parse_args()
@@ -68,6 +69,8 @@ def methods(experiment):
         "paper, rank 1": None,
         "add": ["--adaptor", "add"],
         "log-odds": ["--adaptor", "log-odds"]}
+    for weight in options.kl_weights.split(",") if options.kl_weights else []:
+        kinds[f"default, KL {weight}"] = ["--kl-weight", weight]
     for title, extra in kinds.items():
         rivals = options.rival_seeds or options.seeds
         seeds = {"default": options.seeds, "log-odds": 1}.get(title, rivals)
@@ -78,7 +81,7 @@ def methods(experiment):
 def steer(experiment, title, extra, seed, data):
     """The folder or file of a trained steer."""
     options = experiment.options
-    name = f"{title.replace(', ', '-').replace(' ', '')}-{seed}"
+    name = title.replace(", ", "-").replace(" ", "").replace(".", "_") + f"-{seed}"
     if extra is None:
         file = experiment.folder / f"{name}.safetensors"
         experiment.run(f"compose {name}", file.name, [

@@ -97,8 +97,11 @@ struct StudyCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if (folder == nil) == (data == nil) {
+    if folder == nil, data == nil {
       throw ValidationError("Give the folder of a training, or --data FILE to train on.")
+    }
+    if folder != nil, data != nil {
+      throw ValidationError("Give the folder of a training or --data FILE, not both.")
     }
     if folder != nil, out != nil {
       throw ValidationError("A study of a training stays in its folder; leave out --out.")
