@@ -61,11 +61,7 @@ package struct VocabularyTables {
       + report.dimensions.map { "dimension_\($0.index)" }
     let effects = analysis.effects
     let scores = effects.scores
-    let order = analysis.tokens.sorted {
-      let (a, b) = (scores[Int($0)], scores[Int($1)])
-      return a == b ? $0 < $1 : a > b
-    }
-    let rows = order.map { id -> [String] in
+    let rows = analysis.tokensByEffect.map { id -> [String] in
       let row = Int(id)
       let plane = coordinates.map { ["\($0.values[row, 0])", "\($0.values[row, 1])"] } ?? []
       let error = effects.standardErrors[row]

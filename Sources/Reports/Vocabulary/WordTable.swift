@@ -1,4 +1,7 @@
+internal import LinearAlgebra
 package import RunFolders
+package import SteerAnalysis
+package import TextTokenization
 
 /// The words of a vocabulary with what a steer does to each: `words.csv`.
 package struct WordTable: Sendable, Equatable {
@@ -52,6 +55,19 @@ package struct WordTable: Sendable, Equatable {
     guard exists else { return nil }
     table.dimensions = layout.dimensions
     self = table
+  }
+
+  /// The table of words that were just analysed, the most raised first.
+  package init(
+    _ analysis: VocabularyAnalysis, vocabulary: VocabularyReport, tokenizer: Tokenizer
+  ) {
+    let all = analysis.effects.scores
+    ids = analysis.tokensByEffect
+    tokens = ids.map { tokenizer.displayText(of: $0) }
+    shifts = ids.map { analysis.shifts[Int($0)] }
+    effects = ids.map { all[Int($0)] }
+    scores = ids.flatMap { analysis.scores.row(Int($0)) }
+    dimensions = vocabulary.dimensions.map(\.index)
   }
 
   private init() {}

@@ -39,6 +39,14 @@ public struct VocabularyAnalysis: Sendable {
   public let scores: Matrix
   /// The tokens that pass the filter.
   public let tokens: [TokenID]
+  /// The same by the steer's effect on them, the most raised first.
+  public var tokensByEffect: [TokenID] {
+    let scores = effects.scores
+    return tokens.sorted {
+      let (a, b) = (scores[Int($0)], scores[Int($1)])
+      return a == b ? $0 < $1 : a > b
+    }
+  }
 
   /// Analyses one steer of a checkpoint.
   ///
