@@ -266,7 +266,7 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: [
-        "Jobs", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
+        "Jobs", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
         "ChatTemplates", "TextTokenization", "TextEvaluation", "WeightFormats", "LinearAlgebra",
         "Files", "TestSupport",
       ],

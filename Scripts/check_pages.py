@@ -196,6 +196,58 @@ def check_highlights(page):
     assert last
 
 
+def check_texts(page):
+    """The list of texts is searched and chosen from; each text has an address, and keys lead on."""
+    page.open()
+    table = "#text-table"
+    total = len(page.all(f"{table} tbody tr"))
+    assert total > 12, total
+    heads = [head.get_attribute("data-filter") for head in page.all(f"{table} th")]
+    label, marks = heads.index("Label"), heads.index("Marks")
+    fields = page.all(f"{table} .tools select")
+
+    def choose(field, option):
+        fields[field].find_element(By.XPATH, f"./option[. = '{option}']").click()
+
+    choose(0, "-1")
+    page.one(f"{table} > .tools:last-child button").click()
+    assert set(column(page, table, label)) == {"-1"}
+    choose(1, "+")
+    cells = page.run(
+        "return [...document.querySelectorAll(arguments[0] + ' tbody tr:not([hidden])')]"
+        ".map((row) => [row.cells[arguments[1]].textContent, row.cells[arguments[2]].textContent])",
+        table, label, marks,
+    )
+    assert all(own == "-1" and "+" in found for own, found in cells), cells
+    choose(1, "none")
+    assert set(column(page, table, marks)) <= {"none"}
+    choose(0, "all")
+    choose(1, "all")
+    assert len(column(page, table, label)) == total
+    field = page.one(f"{table} input[type=search]")
+    link = page.all(f"{table} tbody a")[4]
+    field.send_keys(link.text[:12])
+    found = page.all(f"{table} tbody tr:not([hidden]) a")
+    assert link in found and len(found) < total, [each.text for each in found]
+    # From the list to the text by the keyboard, and on from there.
+    shown = "return [...document.querySelectorAll('#spans [data-card]:not([hidden])')].map((card) => card.id)"
+    assert page.run(shown) == ["text-1"]
+    link.send_keys(Keys.ENTER)
+    time.sleep(0.3)
+    assert page.run(shown) == ["text-5"] and page.run("return location.hash") == "#text-5"
+    page.one("#text-5 a[rel=next]").send_keys(Keys.ARROW_RIGHT)
+    assert page.run(shown) == ["text-6"] and page.run("return location.hash") == "#text-6"
+    # Within a text the arrow keys are its tokens'.
+    page.one("#text-6 .token[tabindex='0']").click()
+    page.press(Keys.ARROW_RIGHT)
+    assert page.run(shown) == ["text-6"]
+    assert page.run("return document.activeElement.closest('article').id") == "text-6"
+    page.open(f"#text-{total}")
+    assert page.run(shown) == [f"text-{total}"]
+    top = page.one(f"#text-{total}").rect["y"] - page.run("return scrollY")
+    assert -5 < top < 700, top
+
+
 def check_looking_up(page):
     page.open()
     field = page.one("#word")
@@ -218,9 +270,12 @@ def check_looking_up(page):
 
 def check_dimensions(page):
     page.open()
-    assert page.run("return document.querySelectorAll('[data-card]:not([hidden])').length") == 1
+    assert page.run("return document.querySelectorAll('.dimension:not([hidden])').length") == 1
     page.open("#dimension-3")
-    shown = "return [...document.querySelectorAll('[data-card]:not([hidden])')].map((card) => card.id)"
+    shown = (
+        "return [...document.querySelectorAll('.dimension[data-card]:not([hidden])')]"
+        ".map((card) => card.id)"
+    )
     assert page.run(shown) == ["dimension-3"]
     top = page.one("#dimension-3").rect["y"] - page.run("return scrollY")
     assert -5 < top < 200, top
@@ -347,6 +402,18 @@ def check_print(page):
     continued = next(sheet for sheet, rows in zip(sheets, on) if {100, 101, 102} <= rows)
     lost = [name for name in names if name not in " ".join(continued.split())]
     assert not lost, f"{lost} are not on the sheet that begins {continued[:200]}"
+    check_sheets_of_texts(page, sheets)
+
+
+def check_sheets_of_texts(page, sheets):
+    """Every text is printed, with the chart of the first alone and without what only screens can do."""
+    titles = page.run("return [...document.querySelectorAll('.text h3')].map((head) => head.textContent)")
+    text = " ".join("\n".join(sheets).split())
+    lost = [title for title in titles if title not in text]
+    assert titles and not lost, lost
+    assert text.count("Which steer value fits the text") == 1
+    controls = [name for name in ("Save PNG", "All texts", "Show all", "Point at a token") if name in text]
+    assert not controls, controls
 
 
 def check_accessibility(page):
@@ -382,7 +449,7 @@ def main():
     run, comparison = sys.argv[1:]
     every = (check_messages, check_pictures, check_room, check_accessibility)
     of_run = (
-        check_sorting, check_searching, check_highlights, check_looking_up, check_dimensions,
+        check_sorting, check_searching, check_highlights, check_texts, check_looking_up, check_dimensions,
         check_keyboard, check_cards, check_print,
     )
     failed = 0

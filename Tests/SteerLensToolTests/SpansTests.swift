@@ -219,6 +219,17 @@ import Testing
     }
   }
 
+  @Test func labelsOfTheFileAreKept() throws {
+    try withSteer { workspace in
+      try workspace.write("text,label\nA fine film.,good\nA dull film.,\n", as: "texts.csv")
+      let labelled = try spans(workspace, ["--texts", "texts.csv", "--json"]).json()
+      let labels = try #require(labelled["labels"] as? [Any])
+      #expect(labels.count == 2 && labels[0] as? String == "good" && labels[1] is NSNull)
+      let bare = try spans(workspace, ["--text", "A fine film.", "--json"]).json()
+      #expect(bare["labels"] == nil)
+    }
+  }
+
   @Test func peopleSeeTheSpansInTheText() throws {
     try withSteer { workspace in
       let text = "A fine film\u{1B}[2J with\u{202E} a dull, dull end.\nAnd a second line."

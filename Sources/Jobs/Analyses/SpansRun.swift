@@ -104,11 +104,12 @@ public struct SpansRun {
     try run.checkEarlier(seed: settings.seed, settings: recorded)
     let texts = try source.texts(file, beginOfText: job.beginOfText)
     try context.noteDroppedBytes(of: texts.lazy.map(\.text), by: language)
-    let report = try context.stage("read", total: 1) { stage in
+    var report = try context.stage("read", total: 1) { stage in
       try job.run(
         texts, steer: (loaded.steer, steer), model: (language, model ?? language.name)
       ) { stage.update($0, of: $1) }
     }
+    report.labels = source.labels(of: texts, file)
     noteWindows(report.results, language, context)
     try run.finish(seed: settings.seed, settings: recorded) {
       try report.writeTables(

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import LanguageModels
+internal import Reports
 internal import SteerAnalysis
 internal import TextTokenization
 
@@ -21,7 +22,7 @@ struct SpansSource {
         conversations: path, textColumn: column, file: run.reading, note: context.tell)
     }
     return try LoadedTexts(
-      path: path, textColumn: column, file: run.reading, keepsColumns: run.out != nil, context)
+      path: path, textColumn: column, file: run.reading, keepsColumns: true, context)
   }
 
   /// What acted, by name, for a manifest.
@@ -44,6 +45,17 @@ struct SpansSource {
       }
     }
     return try (file?.conversations ?? answers()).flatMap { try spanTexts(of: $0) }
+  }
+
+  /// What the file labels its texts; nil if it does not, or where a text has several answers.
+  func labels(of texts: [SpanText], _ file: LoadedTexts?) -> [String?]? {
+    guard let file, file.texts.count == texts.count,
+      let column = file.otherColumns.first(where: { $0.name == "label" })
+    else { return nil }
+    return texts.indices.map { i in
+      let label = column.value(of: i)
+      return label.isEmpty ? nil : label
+    }
   }
 
   private var given: [String] {

@@ -6,9 +6,16 @@ struct TableBlock: ReportBlock {
   struct Column {
     var columnTitle: String
     var isNumeric: Bool
+    /// Whether rows can be chosen by what stands in it.
+    var isFilter = false
 
     /// A column of words.
     static func words(_ title: String) -> Self { .init(columnTitle: title, isNumeric: false) }
+
+    /// A column of words that rows can be chosen by.
+    static func choice(_ title: String) -> Self {
+      .init(columnTitle: title, isNumeric: false, isFilter: true)
+    }
 
     /// A column of numbers.
     static func numbers(_ title: String) -> Self { .init(columnTitle: title, isNumeric: true) }
@@ -23,10 +30,17 @@ struct TableBlock: ReportBlock {
     var order: String?
     /// Where in the page it leads.
     var target: String?
+    /// By what its row is chosen, with bars between; nil for its text.
+    var tags: String?
 
     /// Words; the name of the row if so styled.
     static func text(_ text: String, style: String? = nil, target: String? = nil) -> Self {
       .init(cell: text, style: style, target: target)
+    }
+
+    /// What its row is chosen by in other words than its text.
+    static func text(_ text: String, tags: [String]) -> Self {
+      .init(cell: text, tags: tags.joined(separator: "|"))
     }
 
     /// A number as it is shown; nil is a dash.

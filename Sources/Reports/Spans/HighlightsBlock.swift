@@ -7,6 +7,9 @@ struct HighlightsBlock: ReportBlock {
   /// One text.
   struct Text {
     let textID: String
+    let textNumber: Int
+    let previousText: Int?
+    let nextText: Int?
     let textTitle: String
     let textNote: String
     let pieces: [TextPiece]
@@ -19,9 +22,15 @@ struct HighlightsBlock: ReportBlock {
   /// The largest evidence of a token or span, nats.
   let largest: String
   let texts: [Text]
+  /// Whether one text is shown at a time, where scripts run.
+  let isBrowsed: Bool
+  let overviewID = TableBlock.textTable
 
-  private static let mostTexts = 40
+  /// More texts have an overview.
+  static let fewTexts = 3
+  private static let mostTexts = 200
   private static let mostTokens = 20_000
+  private static let mostFigures = 40
 
   /// Lays the first texts out.
   ///
@@ -31,11 +40,7 @@ struct HighlightsBlock: ReportBlock {
   init(_ spans: SpansReport, figures: (TextSpans, Int) -> FiguresBlock?) {
     positiveSetting = PageNumbers.setting(spans.positive)
     negativeSetting = PageNumbers.setting(spans.negative)
-    var tokens = 0
-    let shown = spans.results.prefix(Self.mostTexts).prefix {
-      tokens += $0.ids.count
-      return tokens <= Self.mostTokens || tokens == $0.ids.count
-    }
+    let shown = spans.results.prefix(Self.shown(of: spans))
     let evidence = shown.flatMap { result in
       result.evidence.compactMap { $0.map { abs(Double($0)) } }
         + result.spans.map { abs($0.score) }
@@ -43,13 +48,25 @@ struct HighlightsBlock: ReportBlock {
     largest = Numbers.fixed(min(evidence.max() ?? 1, 1e6), 1)
     let scale = SpansReport.fullEvidence(of: spans.results)
     let count = spans.counts.texts
+    isBrowsed = count > Self.fewTexts && shown.count > 1
     texts = shown.enumerated().map { i, result in
       Text(
-        textID: "text-\(i + 1)",
+        textID: "text-\(i + 1)", textNumber: i + 1, previousText: i > 0 ? i : nil,
+        nextText: i + 1 < shown.count ? i + 2 : nil,
         textTitle: count == 1 ? "The text" : "Text \(i + 1) of \(Numbers.grouped(count))",
         textNote: Self.note(result), pieces: TextPiece.pieces(of: result, scale: scale),
-        textBlocks: Self.blocks(result, number: i + 1, figures: figures(result, i)))
+        textBlocks: Self.blocks(
+          result, number: i + 1, figures: i < Self.mostFigures ? figures(result, i) : nil))
     }
+  }
+
+  /// How many of the first texts a page lays out.
+  static func shown(of spans: SpansReport) -> Int {
+    var tokens = 0
+    return spans.results.prefix(mostTexts).prefix {
+      tokens += $0.ids.count
+      return tokens <= mostTokens || tokens == $0.ids.count
+    }.count
   }
 
   private static func note(_ result: TextSpans) -> String {

@@ -31,6 +31,11 @@ extension SpansReport {
         }
       }
     }
+    if let labels = frame.labels, labels.count != texts {
+      throw .unexpectedValue(
+        file: document.path, position: "labels",
+        reason: "\(labels.count) of them for \(texts) texts")
+    }
     return SpansReport(frame, results: results, counts: (texts, spans))
   }
 

@@ -13,23 +13,26 @@ package struct SpansReport: Sendable, Encodable {
   package var negative: [Float]
   /// What the parts of evidence weigh; nil with the contextual part alone.
   package var weights: EvidenceWeights?
+  /// What the texts are labelled in their file, one entry a text; nil where none is.
+  package var labels: [String?]?
   /// The texts; of a very long document the first, see ``read(run:mostBytes:)``.
   package var results: [TextSpans]
   /// How many texts and spans the document has.
   package let counts: (texts: Int, spans: Int)
 
-  enum CodingKeys: CodingKey { case model, steer, positive, negative, weights, results }
+  enum CodingKeys: CodingKey { case model, steer, positive, negative, weights, labels, results }
 
   /// Collects the results of an analysis.
   package init(
     model: String, steer: String, positive: [Float], negative: [Float],
-    weights: EvidenceWeights? = nil, results: [TextSpans]
+    weights: EvidenceWeights? = nil, labels: [String?]? = nil, results: [TextSpans]
   ) {
     self.model = model
     self.steer = steer
     self.positive = positive
     self.negative = negative
     self.weights = weights
+    self.labels = labels
     self.results = results
     counts = (results.count, results.reduce(0) { $0 + $1.spans.count })
   }
@@ -41,6 +44,7 @@ package struct SpansReport: Sendable, Encodable {
     positive = frame.positive
     negative = frame.negative
     weights = frame.weights
+    labels = frame.labels
     self.results = results
     self.counts = counts
   }
@@ -52,5 +56,6 @@ package struct SpansReport: Sendable, Encodable {
     var positive: [Float]
     var negative: [Float]
     var weights: EvidenceWeights?
+    var labels: [String?]?
   }
 }

@@ -18,6 +18,7 @@ extension RunReport {
           "p is how often as many tokens drawn at random from the text carry as much evidence; the "
             + "family-wise one is how often its tokens in random order hold any span as strong.",
         ]),
+        TableBlock.texts(of: spans),
         HighlightsBlock(spans) { text, number in
           // The text itself is on the page, so that its strip is not shown again.
           FiguresBlock(

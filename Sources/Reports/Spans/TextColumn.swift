@@ -38,5 +38,5 @@ extension TextColumn {
   fileprivate mutating func add(_ value: String) { values.append(value) }
 
   /// The value of a text by its number, from 0.
-  func value(of text: Int) -> String { values.indices.contains(text) ? values[text] : "" }
+  package func value(of text: Int) -> String { values.indices.contains(text) ? values[text] : "" }
 }

@@ -116,6 +116,64 @@ import Testing
     }
   }
 
+  /// The same text `count` times, the second without spans and the third of the other sign.
+  private func spans(texts count: Int) throws -> String {
+    let document = try #require(SampleRun.files["spans.json"])
+    let start = try #require(document.range(of: "[{\"text\"")).upperBound
+    let end = try #require(document.range(of: "]}", options: .backwards)).lowerBound
+    let text = "{\"text\"" + document[start..<end]
+    let spans = try #require(text.range(of: #"\[\{"start"[^}]*\}\]"#, options: .regularExpression))
+    var texts = Array(repeating: text, count: count)
+    texts[1].replaceSubrange(spans, with: "[]")
+    texts[2] = text.replacing("\"score\": 1.5, \"sign\": 1", with: "\"score\": -1.5, \"sign\": -1")
+    let labels = (0..<count).map { $0 == 0 ? "null" : "\"<b>\($0)\"" }.joined(separator: ", ")
+    return document.replacing(text, with: texts.joined(separator: ", "))
+      .replacing("\"results\"", with: "\"labels\": [\(labels)], \"results\"")
+  }
+
+  @Test func manyTextsHaveAnOverviewAndAddresses() throws {
+    try SampleRun.with(["spans.json": Array(spans(texts: 5).utf8)]) { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      let rows = page.rows(ofTable: "text-table")
+      try #require(rows.count == 6)
+      #expect(
+        rows[0] == [
+          "Text", "Begins", "Evidence, nats", "Steer value", "Label", "Marks", "Strongest +",
+          "Strongest −",
+        ])
+      #expect(rows[1] == ["1", "A good film", "+1.50", "+1", "–", "1 +", "good (+1.50)", "–"])
+      #expect(rows[2].dropFirst(4) == ["<b>1", "none", "–", "–"])
+      #expect(rows[3].dropFirst(4) == ["<b>2", "1 −", "–", "good (−1.50)"])
+      let links = page.all("a").compactMap { $0.attributes["href"] }
+      for number in 1...5 { #expect(links.contains("#text-\(number)")) }
+      let cards = page.all("article").filter { $0.attributes["data-card"] == "" }
+      #expect(cards.map { $0.attributes["id"] } == (1...5).map { "text-\($0)" })
+      let tags = page.all("td").compactMap { $0.attributes["data-tags"] }
+      #expect(tags == ["+", "none", "−", "+", "+"])
+      #expect(page.all("th").compactMap { $0.attributes["data-filter"] } == ["Label", "Marks"])
+    }
+  }
+
+  @Test func fewTextsNeedNoOverview() throws {
+    try SampleRun.with(["spans.json": Array(spans(texts: 3).utf8)]) { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      #expect(page.element(id: "text-table") == nil && page.element(id: "text-3") != nil)
+      #expect(page.all("article").allSatisfy { $0.attributes["data-card"] != "" })
+    }
+  }
+
+  /// What a page does not lay out is in its list without a link, and what that leaves out is told.
+  @Test func ofVeryManyTextsTheFirstAreLaidOut() throws {
+    try SampleRun.with(["spans.json": Array(spans(texts: 1002).utf8)]) { folder in
+      let page = try PageChecks.check(try RunReport(RunContents(path: folder)).html())
+      #expect(page.element(id: "text-200") != nil && page.element(id: "text-201") == nil)
+      #expect(page.rows(ofTable: "text-table").count == 1001)
+      let notes = page.all("p").map(\.text)
+      #expect(notes.contains { $0.contains("The first 200 texts are below") })
+      #expect(notes.contains { $0.contains("All 1,002 are in texts.csv") })
+    }
+  }
+
   @Test func wordsAreEmbeddedAsTheyAre() throws {
     try SampleRun.with { folder in
       let page = try PageReader(try RunReport(RunContents(path: folder)).html())

@@ -100,6 +100,9 @@ import RunFolders
     .init("spans.json", replacing: "[1, 6]", with: "[6, 1]", mentions: ["characterRanges[1]"]),
     .init("spans.json", replacing: "[1, 6]", with: "[1, 60]", mentions: ["text 1", "outside"]),
     .init("spans.json", replacing: "[null, 1.5]", with: "[1.5]", mentions: ["1 entries for 2"]),
+    .init(
+      "spans.json", replacing: "\"results\"", with: "\"labels\": [\"1\", null], \"results\"",
+      mentions: ["labels", "2 of them for 1"]),
     .init("spans.json", replacing: "\"sign\": 1", with: "\"sign\": 0", mentions: ["sign"]),
     .init("sweep.json", replacing: "[0.4, 0.6]", with: "[]", mentions: ["point 1"]),
     .init("sweep.json", replacing: "[null]", with: "[]", mentions: ["summary"]),

@@ -1,4 +1,4 @@
-/** Shows one dimension at a time. */
+/** Shows one of several cards at a time: dimensions, or texts. */
 class Browser {
   constructor(box) {
     this.box = box;
@@ -33,7 +33,8 @@ class Browser {
 
   onKey(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    // What is within a card may use the keys itself.
+    if (!step || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     const next = this.cards[this.cards.indexOf(this.current) + step];
     if (!next) return;
     event.preventDefault();

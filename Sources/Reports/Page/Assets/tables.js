@@ -1,4 +1,4 @@
-/** Sorts and searches a table, and shows its first rows at first. */
+/** Sorts, searches and filters a table, and shows its first rows at first. */
 class TableTools {
   constructor(box) {
     this.body = box.querySelector("tbody");
@@ -6,9 +6,10 @@ class TableTools {
     this.rows = [...this.body.rows];
     this.shown = Number(box.dataset.shown) || this.rows.length;
     this.query = "";
+    this.filters = [];
     this.isOpen = this.rows.length <= this.shown;
     if ("sortable" in box.dataset && this.rows.length > 1) this.addSorting();
-    if (this.rows.length > this.shown) this.addSearch(box);
+    if (this.rows.length > this.shown || this.headers.some((each) => each.dataset.filter)) this.addSearch(box);
     this.update();
     TableTools.watchOverflow(box.querySelector(".scroll"));
   }
@@ -45,9 +46,26 @@ class TableTools {
       this.isOpen = !this.isOpen;
       this.update();
     });
-    box.prepend(element("div", { className: "tools" }, field, this.count));
+    const filters = this.headers.map((header, column) => this.filter(header.dataset.filter, column));
+    box.prepend(element("div", { className: "tools" }, field, ...filters.filter(Boolean), this.count));
     box.append(element("div", { className: "tools" }, this.button));
   }
+
+  // A choice among what stands in a column; a row may have several tags of it.
+  filter(name, column) {
+    if (!name) return null;
+    const tags = (row) => row.cells[column].dataset.tags?.split("|") ?? [row.cells[column].textContent];
+    const names = [...new Set(this.rows.flatMap(tags))]
+      .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+    if (names.length < 2 || names.length > TableTools.mostChoices) return null;
+    const field = element("select", {}, ...["all", ...names].map((each) => element("option", {}, each)));
+    field.addEventListener("change", () => this.update());
+    this.filters.push((row) =>
+      field.selectedIndex === 0 || tags(row).includes(names[field.selectedIndex - 1]));
+    return element("label", {}, `${name} `, field);
+  }
+
+  static mostChoices = 30;
 
   sort(column) {
     const header = this.headers[column];
@@ -77,7 +95,8 @@ class TableTools {
 
   update() {
     const found = this.rows.filter(
-      (row) => !this.query || row.textContent.toLocaleLowerCase().includes(this.query));
+      (row) => (!this.query || row.textContent.toLocaleLowerCase().includes(this.query))
+        && this.filters.every((isChosen) => isChosen(row)));
     const limit = this.isOpen ? found.length : this.shown;
     const visibleRows = new Set(found.slice(0, limit));
     for (const row of this.rows) row.hidden = !visibleRows.has(row);
