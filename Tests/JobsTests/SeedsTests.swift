@@ -66,6 +66,28 @@ import Testing
     }
   }
 
+  @Test func theFolderHasAPageOfItsOwn() throws {
+    try Workshop.with { workshop in
+      let folder = workshop.path("seeds")
+      _ = try SeedsRun(training(workshop, out: "seeds"), seeds: 2).run()
+      let first = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
+      let parts = [
+        "One training from 2 seeds", "id=\"agreement\"", "id=\"stability-table\"", "cos θ",
+        "id=\"held-out-table\"", "id=\"training-table\"", "seed-4", "seed-5",
+      ]
+      for part in parts { #expect(first.contains(part), "\(part)") }
+      #expect(!first.contains(workshop.path("")), "a path of the machine")
+      #expect(try SeedsPage.write(folder: folder) == folder + "/report.html")
+      let again = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
+      #expect(again == first)
+      // A run of its own, and a folder with one training, have no such page.
+      for other in ["seeds/seed-4", "none"] {
+        let page = try SeedsPage.write(folder: workshop.path(other))
+        #expect(page == nil)
+      }
+    }
+  }
+
   @Test func theFirstEpochIsSharedAndItsOrderIsNot() throws {
     try Workshop.with { workshop in
       let result = try SeedsRun(training(workshop, out: "seeds", steps: 4), seeds: 2).run()

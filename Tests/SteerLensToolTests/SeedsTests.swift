@@ -9,12 +9,17 @@ import Testing
       workspace.trainArguments(out: "seeds") + ["--seeds", "2", "--seed", "7"])
     #expect(result.output.contains("seed 7") && result.output.contains("seed 8"))
     #expect(result.output.contains("dimension") && result.output.contains("cos θ"))
+    #expect(result.output.contains("Open seeds/report.html"))
   }
 
   @Test func aFolderOfSeedsIsComparedDimensionByDimension() throws {
     try Workspace.with { workspace in
       try trained(workspace)
       for seed in [7, 8] { #expect(workspace.exists("seeds/seed-\(seed)/report.html")) }
+      let page = try workspace.text("seeds/report.html")
+      let written = try workspace.succeed(["report", "seeds", "--json"]).json()
+      #expect(written["page"] as? String == "seeds/report.html")
+      #expect(try workspace.text("seeds/report.html") == page)
       let json = try workspace.succeed(["spectrum", "--steer", "seeds", "--json"]).json()
       let stability = try #require(json["stability"] as? [String: Any])
       #expect(stability["steer"] as? String == "seed-7/label")

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Reports
 internal import RunFolders
 public import SteerAnalysis
 public import Steering
@@ -7,7 +8,7 @@ public import Steering
 ///
 /// Each seed has a run folder of its own, `seed-0` and so on, in one folder. All hold out the same texts, and
 /// each text passes the model once for all of them; what comes of a seed has the same bytes as its own
-/// training with the first seed as `settings.dataSeed`.
+/// training with the first seed as `settings.dataSeed`. The folder's `report.html` has them beside each other.
 public struct SeedsRun {
   /// The training; its seed is the first, and its folder that of the seeds' folders.
   public var training: TrainingRun
@@ -32,12 +33,12 @@ public struct SeedsRun {
     public let summary: SeedsSummary
   }
 
-  /// Trains one seed after the other.
+  /// Trains one seed after the other, and writes the page of the folder.
   ///
   /// - Parameter context: Who runs the job.
   /// - Returns: The steers, which also stand in the run folders.
   /// - Throws: `SteeringError.invalidSetting(name:value:expected:)` for seeds beyond the largest number;
-  ///   ``JobFolderError/holdsRun(_:)``; what ``TrainingRun/run(_:)`` throws.
+  ///   ``JobFolderError/holdsRun(_:)``; what ``TrainingRun/run(_:)`` and ``RunPublisher`` throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     try check()
     let runs = trainings
@@ -49,6 +50,7 @@ public struct SeedsRun {
     let places = try runs.map {
       try $0.place(Self.told(context, seed: $0.settings.seed))
     }
+    try RunPublisher.retract(folder: training.out)
     let texts = try training.texts(
       continuing: places.lazy.compactMap(\.state).first, context)
     let shared = SharedPasses()
@@ -63,6 +65,7 @@ public struct SeedsRun {
           seed: run.settings.seed, step: step, finished: results.count, of: seeds)
       }
     }
+    _ = try SeedsPage.write(folder: training.out)
     let steers = results.map(\.result.steer)
     return Result(
       steers: steers,

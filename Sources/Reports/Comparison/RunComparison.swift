@@ -10,12 +10,15 @@ package struct RunComparison {
   }
 
   let items: [Item]
+  private let title: String
 
   /// Takes runs.
   ///
-  /// - Parameter runs: At least two, each once.
+  /// - Parameters:
+  ///   - runs: At least two, each once.
+  ///   - title: The title of the page; nil to make one of their names.
   /// - Throws: ``ComparisonError``.
-  package init(of runs: [RunContents]) throws(ComparisonError) {
+  package init(of runs: [RunContents], title: String? = nil) throws(ComparisonError) {
     guard runs.count > 1 else { throw .oneRun(path: runs.first?.path ?? "") }
     let places = runs.map(\.location)
     for (i, place) in places.enumerated() {
@@ -23,7 +26,12 @@ package struct RunComparison {
         throw .sameRun(first: runs[first].path, second: runs[i].path)
       }
     }
-    items = zip(ComparisonFigures.names(of: places), runs).map { Item(name: $0, contents: $1) }
+    let names = ComparisonFigures.names(of: places)
+    items = zip(names, runs).map { Item(name: $0, contents: $1) }
+    self.title =
+      title
+      ?? (names.count == 2
+        ? "\(names[0]) beside \(names[1])" : "\(names.count) runs beside each other")
   }
 
   /// The page.
@@ -36,9 +44,7 @@ package struct RunComparison {
     let names = items.map { "“\($0.name)”" }
     let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     return ReportPage(
-      title: items.count == 2
-        ? "\(items[0].name) beside \(items[1].name)" : "\(items.count) runs beside each other",
-      kicker: "Comparison of runs",
+      title: title, kicker: "Comparison of runs",
       summary: ([summary(list)] + sections.prefix(2).compactMap(\.finding)).joined(separator: " "),
       tiles: tiles, sections: sections, version: items[0].contents.manifest.version
     ).html

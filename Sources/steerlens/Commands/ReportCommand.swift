@@ -10,12 +10,13 @@ struct ReportCommand: ParsableCommand {
     abstract: "Write the page of a run, or one page of several runs.",
     discussion: """
       Every command with --out already ends with a page. One run writes it again, from the files in \
-      its folder. Several runs, of two steers, two models or two settings, give one page with their \
+      its folder; of a folder of `train --seeds`, the page that compares them. Several runs, of two steers, two models or two settings, give one page with their \
       measures side by side; runs of one steer that each have something else, such as a training, a \
       sweep and spans, give one page with all of it.
 
       Examples:
         steerlens report runs/sentiment
+        steerlens report runs/sentiment-seeds
         steerlens report runs/rank-8 runs/rank-64 --out ranks.html
         steerlens report runs/sentiment runs/curve runs/words --out all.html
       """)
@@ -49,7 +50,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    if runs.count == 1 { return try tell(RunPublisher.publish(folder: runs[0])) }
+    if runs.count == 1 {
+      return try tell(
+        SeedsPage.write(folder: runs[0]) ?? RunPublisher.publish(folder: runs[0]))
+    }
     if let out { try OutputFile.check(out) }
     let contents = try runs.map { try RunContents(path: $0) }
     let joined = RunContents(joining: contents)

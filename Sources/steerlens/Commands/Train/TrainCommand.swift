@@ -105,7 +105,9 @@ struct TrainCommand: ParsableCommand {
     job.start = JobStart(resume: resume, overwrite: overwrite)
     if let seeds {
       let result = try SeedsRun(job, seeds: seeds).run(model.runtime.context())
-      return try Console.print(result.summary, asJSON: json) { result.summary.text }
+      return try Console.print(result.summary, asJSON: json) {
+        result.summary.text + "\n\n" + result.summary.next
+      }
     }
     let result = try job.run(model.runtime.context())
     try Console.print(result.summary, asJSON: json) {

@@ -37,8 +37,16 @@ extension SeedsSummary {
     }
     let agreement = stability.map { StabilityText(stability: $0).text }
     let note =
-      "Compared are the steers before their ranks were lowered (wide.safetensors, where one was). "
-      + "\(folder) can be given as --steer to spectrum and vocabulary."
+      "Compared are the steers before their ranks were lowered (wide.safetensors, where one was)."
     return (runs + agreement + (stability.isEmpty ? [] : [note])).joined(separator: "\n\n")
+  }
+
+  /// What to do with them, for people.
+  var next: String {
+    """
+    Open \(folder)/report.html, and go on with
+      steerlens vocabulary --steer \(folder) --out \(folder)-words
+      steerlens study \(trainings[0].folder)
+    """
   }
 }
