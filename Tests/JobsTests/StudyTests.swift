@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Foundation
 import Jobs
+import Reports
 import RunFolders
 import SteerAnalysis
 import Steering
@@ -56,7 +57,13 @@ import Testing
       #expect(result.training?.heldOutTexts == 6)
       let manifest = try #require(try RunManifest.of(run: study.out))
       #expect(manifest.subcommand == "study")
-      #expect(manifest.inputs.map(\.role) == ["model", "data", "judge", "prompts", "target"])
+      #expect(
+        manifest.inputs.map(\.role) == ["model", "data", "judge", "prompts", "evidence", "target"])
+      let evidence = study.out + "/evidence.safetensors"
+      let digest = try ContentDigest.sha256(ofFile: evidence)
+      #expect(manifest.inputs.first { $0.role == "evidence" }?.sha256 == digest)
+      let labels = try #require(result.reading.spans.labels)
+      #expect(labels.count == 4 && labels[0] == nil && labels.dropFirst().allSatisfy { $0 != nil })
       let expected = [
         "steer.safetensors", "held_out.json", "sweep.json", "generations_+2.jsonl", "spectrum.json",
         "vocabulary.json", "spans.json", "transfer.json", "transferred_sweep.json",

@@ -66,7 +66,8 @@ import RunFolders
       Manifest.self, from: workspace.bytes("one/manifest.json"))
     #expect(manifest.command == "steerlens quickstart --steps 40 --continuations 4 --out one")
     #expect(manifest.version.split(separator: ".").count == 3 && manifest.seed == 0)
-    #expect(manifest.inputs.map(\.role) == ["model", "data", "judge", "prompts", "target"])
+    #expect(
+      manifest.inputs.map(\.role) == ["model", "data", "judge", "prompts", "evidence", "target"])
     for input in manifest.inputs {
       #expect(!input.name.isEmpty && input.sha256.count == 64)
       #expect(input.sha256.allSatisfy { $0.isHexDigit })

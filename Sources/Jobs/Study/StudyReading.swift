@@ -1,4 +1,5 @@
 internal import LanguageModels
+internal import NumberText
 package import Reports
 internal import RunFolders
 internal import SteerAnalysis
@@ -17,16 +18,40 @@ package struct StudyReading {
   private let study: StudyRun
   private let material: StudyMaterial
   private let context: JobContext
+  private let line: SteerLine
+  private let textReading: TextReading
+  private let beginOfText: TokenID?
+  private let evidenceModel: EvidenceModel?
 
   // Texts for the truncation curve, and for contexts.
   private static let texts = 300
   // Fewer held-out texts say little of a truncation.
   private static let fewestHeldOut = 40
 
-  init(_ study: StudyRun, _ material: StudyMaterial, _ context: JobContext) {
+  /// Prepares the reading.
+  ///
+  /// - Parameters:
+  ///   - study: The study.
+  ///   - material: Its steer, model and texts.
+  ///   - run: Is told what evidence is read from.
+  ///   - context: Who runs the job.
+  /// - Throws: ``JobError``, `AnalysisError`; what reading throws.
+  init(
+    _ study: StudyRun, _ material: StudyMaterial, noting run: inout AnalysisRun,
+    _ context: JobContext
+  ) throws {
     self.study = study
     self.material = material
     self.context = context
+    let (steer, model) = (material.steer.steer, material.model)
+    line = try SteerLine(
+      positive: SteerLine.setting(of: steer, value: 1),
+      negative: SteerLine.setting(of: steer, value: -1))
+    textReading = try TextReading(model, prepends: nil, chat: ChatSettings(), steer: steer)
+    beginOfText = textReading.prependsBeginOfText ? try model.beginOfText() : nil
+    evidenceModel = try EvidenceModelSource(
+      material.steer, model, line, beginOfText: beginOfText, context
+    ).load(fitting: nil, noting: &run)
   }
 
   /// Reads, and writes all tables.
@@ -87,33 +112,31 @@ package struct StudyReading {
 
   private func spans() throws -> SpansReport {
     let (steer, model) = (material.steer.steer, material.model)
-    let line = try SteerLine(
-      positive: SteerLine.setting(of: steer, value: 1),
-      negative: SteerLine.setting(of: steer, value: -1))
-    let reading = try TextReading(model, prepends: nil, chat: ChatSettings(), steer: steer)
-    var job = SpansJob(
-      line, beginOfText: reading.prependsBeginOfText ? try model.beginOfText() : nil)
-    var notes = try AnalysisRun(study.command, out: nil, overwrites: false, context)
-    job.evidenceModel = try EvidenceModelSource(
-      material.steer, model, line, beginOfText: job.beginOfText, context
-    ).load(fitting: nil, noting: &notes)
-    let texts = try spanTexts(reading, job.beginOfText)
-    return try context.stage("spans", total: texts.count) { stage in
+    var job = SpansJob(line, beginOfText: beginOfText)
+    job.evidenceModel = evidenceModel
+    let texts = try spanTexts()
+    var report = try context.stage("spans", total: texts.count) { stage in
       try job.run(
-        texts, steer: (steer, study.out), model: (model, model.name)
+        texts.map(\.text), steer: (steer, study.out), model: (model, model.name)
       ) { stage.update($0, of: $1) }
     }
+    if texts.contains(where: { $0.label != nil }) { report.labels = texts.map(\.label) }
+    return report
   }
 
-  // The texts that were given, then held-out ones.
-  private func spanTexts(_ reading: TextReading, _ begin: TokenID?) throws -> [SpanText] {
+  // The texts that were given, then held-out ones with their labels.
+  private func spanTexts() throws -> [(text: SpanText, label: String?)] {
     let source = SpansSource(
-      SpansRun(steer: material.steer.path, texts: .texts(study.texts)), reading)
-    let given = study.texts.isEmpty ? [] : try source.texts(nil, beginOfText: begin)
+      SpansRun(steer: material.steer.path, texts: .texts(study.texts)), textReading)
+    let given = study.texts.isEmpty ? [] : try source.texts(nil, beginOfText: beginOfText)
+    let own: [(text: SpanText, label: String?)] = given.map { ($0, nil) }
     guard study.heldOutTexts > 0,
       let texts = material.heldOut ?? material.trainingTexts, !texts.texts.isEmpty
-    else { return given }
-    return try given
-      + source.texts(texts.limited(to: study.heldOutTexts), beginOfText: begin)
+    else { return own }
+    let chosen = texts.limited(to: study.heldOutTexts)
+    let heldOut = try source.texts(chosen, beginOfText: beginOfText)
+    let labels = heldOut.count == chosen.texts.count ? chosen.labels : nil
+    return own
+      + heldOut.enumerated().map { i, text in (text, labels.map { Numbers.list([Float($0[i])]) }) }
   }
 }

@@ -92,6 +92,7 @@ public struct StudyRun {
     var writing = try StudyWriting(self, material, context)
     try writing.note(in: &run)
     let other = try transferTarget.map { try context.languageModel($0) }
+    let reading = try StudyReading(self, material, noting: &run, context)
     if let transferTarget, let other {
       run.noteModel("target", transferTarget, sha256: Digests.outputEmbedding(of: other))
     }
@@ -102,7 +103,7 @@ public struct StudyRun {
     }
     var folder = try RunFolder(path: out)
     let written = try writing.run(into: &folder)
-    let read = try StudyReading(self, material, context).run(into: &folder)
+    let read = try reading.run(into: &folder)
     let carried = try transfer?.run(into: &folder)
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     manifest.seconds["total"] = seconds
@@ -172,8 +173,14 @@ public struct StudyRun {
     var manifest = base
     manifest.subcommand = command
     manifest.command = context.command
-    let own = ["judge", "prompts", "target"]
-    manifest.inputs = base.inputs.filter { !own.contains($0.role) } + inputs
+    let own = ["judge", "prompts", "evidence", "contexts", "target"]
+    manifest.inputs =
+      base.inputs.filter { !own.contains($0.role) }
+      + inputs.map { input in
+        // It stands in the folder itself, whatever that is called.
+        input.role != "evidence"
+          ? input : .init(role: input.role, name: EvidenceModelFile.name, sha256: input.sha256)
+      }
     manifest.settings = base.settings.filter { !$0.key.hasPrefix(Self.prefix) }
       .merging(settings) { $1 }
     return manifest
