@@ -139,7 +139,7 @@ let package = Package(
         "EmbeddedModels",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      exclude: ["Page/Assets"], swiftSettings: strict),
+      exclude: ["Page/Assets", "Live/Assets"], swiftSettings: strict),
     .target(
       name: "Notebooks",
       dependencies: [

@@ -69,3 +69,27 @@
 #include EACH
 #define FILE start_js, "pages/start.js", "../Reports/Page/Assets/start.js"
 #include EACH
+
+// The live page of a server.
+#define FILE live_mustache, "pages/live.mustache", "../Reports/Live/Assets/live.mustache"
+#include EACH
+#define FILE live_css, "pages/live.css", "../Reports/Live/Assets/live.css"
+#include EACH
+#define FILE live_server_js, "pages/server.js", "../Reports/Live/Assets/server.js"
+#include EACH
+#define FILE live_forms_js, "pages/forms.js", "../Reports/Live/Assets/forms.js"
+#include EACH
+#define FILE live_charts_js, "pages/charts.js", "../Reports/Live/Assets/charts.js"
+#include EACH
+#define FILE live_write_js, "pages/write.js", "../Reports/Live/Assets/write.js"
+#include EACH
+#define FILE live_read_js, "pages/read.js", "../Reports/Live/Assets/read.js"
+#include EACH
+#define FILE live_plane_js, "pages/plane.js", "../Reports/Live/Assets/plane.js"
+#include EACH
+#define FILE live_words_js, "pages/words.js", "../Reports/Live/Assets/words.js"
+#include EACH
+#define FILE live_turn_js, "pages/turn.js", "../Reports/Live/Assets/turn.js"
+#include EACH
+#define FILE live_js, "pages/live.js", "../Reports/Live/Assets/live.js"
+#include EACH

@@ -15,6 +15,16 @@ package enum ReportAssets {
       $0 + ".js"
     })
 
+  /// What a live page has beside the style sheet of reports.
+  static let liveStyleSheet = styleSheet + "\n" + text("live.css")
+
+  /// The script of the live page, with the parts of reports that it uses.
+  static let liveScript = joined(
+    [
+      "page", "tables", "highlights", "dimensions", "explorer", "pictures", "server", "forms",
+      "charts", "write", "read", "plane", "words", "turn", "live",
+    ].map { $0 + ".js" })
+
   private static func joined(_ names: [String]) -> String {
     names.map(text).joined(separator: "\n")
   }

@@ -1,5 +1,3 @@
-internal import Files
-internal import Foundation
 internal import Steering
 
 /// A page in one file: what its template takes.
@@ -28,7 +26,7 @@ struct ReportPage {
   private let hasTiles: Bool
   private let styleSheet = ReportAssets.styleSheet
   private let script = ReportAssets.script
-  private let scriptHash = Self.hash(ReportAssets.script)
+  private let scriptHash = ContentPolicy.digest(of: ReportAssets.script)
 
   init(
     title: String, kicker: String, summary: String, tiles: [Tile], sections: [ReportSection],
@@ -45,13 +43,4 @@ struct ReportPage {
 
   /// The page as HTML.
   var html: String { PageTemplates.render(self, template: "report") }
-
-  // The browser runs no script but the one with this digest.
-  private static func hash(_ script: String) -> String {
-    let digits = Array(ContentDigest.sha256(script))
-    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
-      UInt8(String(digits[$0...($0 + 1)]), radix: 16)
-    }
-    return "sha256-" + Data(bytes).base64EncodedString()
-  }
 }
