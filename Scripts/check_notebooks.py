@@ -1,7 +1,7 @@
 """Validates notebooks, runs them with `jupyter nbconvert --execute`, and compares their outputs.
 
-Tables, texts and HTML that a notebook stores must be, letter by letter, what its cells give; of
-pictures only that there is one.
+Tables, texts and HTML that a notebook stores must be, letter by letter, what its cells give. Pictures are not
+stored with the cells that draw them: those that are attached are our own, and say so.
 """
 
 import subprocess
@@ -35,6 +35,11 @@ def differences(stored, executed):
         pictures = [o for o in python.get("outputs", []) if "image/png" in o.get("data", {})]
         if "plt.show()" in ours.source and not pictures:
             yield f"cell {ours.id} draws nothing"
+        if any("image/png" in output.get("data", {}) for output in ours.get("outputs", [])):
+            yield f"cell {ours.id} stores a picture that is not its own"
+        for name in ours.get("attachments", {}):
+            if f"](attachment:{name})" not in ours.source or "SteerLens’s own figure" not in ours.source:
+                yield f"cell {ours.id} does not say whose picture {name} is"
 
 
 def check(path, folder):

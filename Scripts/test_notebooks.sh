@@ -20,16 +20,24 @@ cp Scripts/fixtures/hostile_texts.jsonl "$work/"
 (
   cd "$work"
   "$steerlens" quickstart --quiet >/dev/null
-  "$steerlens" notebook runs/quickstart --quiet
+  "$steerlens" notebook runs/quickstart --quiet >/dev/null
   for topic in dimensions spans transfer; do
-    "$steerlens" notebook runs/quickstart --topic "$topic" --out "exported/$topic.ipynb" --quiet
+    "$steerlens" notebook runs/quickstart --topic "$topic" --out "exported/$topic.ipynb" --quiet >/dev/null
   done
   # Texts that try to be markup; dimensions of another steer without texts' labels.
   "$steerlens" spans --steer runs/quickstart --texts hostile_texts.jsonl --out runs/hostile \
     --quiet >/dev/null
   "$steerlens" vocabulary --steer runs/quickstart --name dummy --out runs/words --quiet >/dev/null
-  "$steerlens" notebook runs/hostile --quiet
-  "$steerlens" notebook runs/words --quiet
+  # Texts of a token or two, and p-values of a draw or nine.
+  "$steerlens" spans --steer runs/quickstart --text wonderful --permutations 9 --word-cost 0 \
+    --out runs/one-token --quiet >/dev/null
+  "$steerlens" spans --steer runs/quickstart --text "wonderful film" --permutations 1 --word-cost 0 \
+    --out runs/two-tokens --quiet >/dev/null
+  "$steerlens" spans --steer runs/quickstart --text "bad film" --evidence contextual --no-prepend-bos \
+    --permutations 1 --word-cost 0 --out runs/first-token --quiet >/dev/null
+  for run in hostile one-token two-tokens first-token words; do
+    "$steerlens" notebook "runs/$run" --quiet >/dev/null
+  done
 )
 export JUPYTER_PLATFORM_DIRS=1 JUPYTER_CONFIG_DIR="$work/jupyter" IPYTHONDIR="$work/ipython"
 export MPLCONFIGDIR="$work/matplotlib"

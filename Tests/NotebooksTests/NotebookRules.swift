@@ -10,6 +10,8 @@ struct NotebookRules {
     let id: String
     let source: String
     let outputs: [[String: Any]]
+    /// Attached pictures by their names.
+    let pictures: [String: Data]
   }
 
   let cells: [Cell]
@@ -47,12 +49,32 @@ struct NotebookRules {
     let common: Set = ["cell_type", "id", "metadata", "source"]
     let isCode = type == "code"
     #expect(
-      Set(cell.keys) == common.union(isCode ? ["execution_count", "outputs"] : []),
+      Set(cell.keys).subtracting(isCode ? [] : ["attachments"])
+        == common.union(isCode ? ["execution_count", "outputs"] : []),
       sourceLocation: location)
     #expect(isCode || type == "markdown")
     let outputs = isCode ? try #require(cell["outputs"] as? [[String: Any]]) : []
     for output in outputs { try check(output, location) }
-    return Cell(type: type, id: id, source: lines.joined(), outputs: outputs)
+    let source = lines.joined()
+    return Cell(
+      type: type, id: id, source: source, outputs: outputs,
+      pictures: try pictures(cell["attachments"], in: source, location))
+  }
+
+  /// Pictures are shown where they are attached, with a text for who does not see them.
+  private static func pictures(
+    _ attachments: Any?, in source: String, _ location: SourceLocation
+  ) throws -> [String: Data] {
+    let attached = try #require((attachments ?? [:]) as? [String: [String: String]])
+    let shown = source.matches(of: /!\[([^\]]+)\]\(attachment:([^)]+)\)/).map {
+      String($0.output.2)
+    }
+    #expect(shown.sorted() == attached.keys.sorted(), sourceLocation: location)
+    return attached.mapValues { media in
+      let bytes = media["image/png"].flatMap { Data(base64Encoded: $0) } ?? Data()
+      #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), sourceLocation: location)
+      return bytes
+    }
   }
 
   private static func check(_ output: [String: Any], _ location: SourceLocation) throws {
@@ -64,18 +86,12 @@ struct NotebookRules {
     case "execute_result":
       #expect(
         keys == ["output_type", "data", "metadata", "execution_count"], sourceLocation: location)
-    case "display_data":
-      #expect(keys == ["output_type", "data", "metadata"], sourceLocation: location)
     default: Issue.record("\(output)", sourceLocation: location)
     }
     guard let data = output["data"] as? [String: Any] else { return }
     #expect(data["text/plain"] is [String], sourceLocation: location)
-    if let picture = data["image/png"] {
-      let bytes = (picture as? String).flatMap { Data(base64Encoded: $0) } ?? Data()
-      #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), sourceLocation: location)
-      let alt = ((output["metadata"] as? [String: Any])?["image/png"] as? [String: Any])?["alt"]
-      #expect((alt as? String)?.isEmpty == false, sourceLocation: location)
-    }
+    // What a cell draws is not known before it runs.
+    #expect(data["image/png"] == nil, sourceLocation: location)
   }
 
   /// All that people read, in order.

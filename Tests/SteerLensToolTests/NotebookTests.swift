@@ -39,8 +39,8 @@ import Testing
       try workspace.succeed(["spans", "--steer", "run", "--text", "A fine film.", "--out", "s"])
       try workspace.succeed(["notebook", "s"])
       let cells = try #require(try workspace.json("s/notebook.ipynb")["cells"] as? [[String: Any]])
-      let pictures = cells.flatMap { $0["outputs"] as? [[String: Any]] ?? [] }
-        .compactMap { ($0["data"] as? [String: Any])?["image/png"] as? String }
+      let attached = cells.compactMap { $0["attachments"] as? [String: [String: String]] }
+      let pictures = attached.flatMap(\.values).compactMap { $0["image/png"] }
       #expect(!pictures.isEmpty)
       for picture in pictures {
         let bytes = try #require(Data(base64Encoded: picture))

@@ -59,7 +59,7 @@ extension NotebookOutput {
     case .figure(let figure):
       #"<figure><div class="scroll" tabindex="0">\#(figure.inlineSVG(idPrefix: id))</div>"#
         + "<figcaption><strong>\(MarkupText.escaped(figure.title))</strong> "
-        + "\(MarkupText.escaped(figure.caption))</figcaption></figure>"
+        + "\(MarkupText.escaped(figure.caption)) <em>\(figure.notebookRemark)</em></figcaption></figure>"
     case .table(let table): #"<div class="scroll" tabindex="0">\#(table.pageHTML)</div>"#
     case .html(let html): html
     case .printed(let text): "<pre>\(HTMLText.escaped(PrintableText.lines(text)))</pre>"

@@ -40,7 +40,8 @@ package enum NotebookOutput: Sendable {
   case html(String)
   /// Printed text.
   case printed(String)
-  /// A picture: our own chart of the numbers that the cell draws.
+  /// A picture: our own chart of the numbers that the cell draws. It stands below the cell, which stores
+  /// none: what the cell draws looks otherwise.
   case figure(any Figure)
 }
 
@@ -50,20 +51,25 @@ extension Notebook {
   /// - Throws: `FigureError`.
   package func json() throws -> String {
     var runs = 0
-    let cells = try cells.enumerated().map { number, cell -> NotebookDocument.Cell in
+    let cells = try cells.enumerated().flatMap { number, cell -> [NotebookDocument.Cell] in
       let id = "\(name)-\(number + 1)"
-      func code(_ source: String, _ outputs: [NotebookOutput]) throws -> NotebookDocument.Cell {
+      func code(_ source: String, _ outputs: [NotebookOutput]) -> NotebookDocument.Cell {
         runs += 1
         return .init(
           cellType: "code", id: id, source: NotebookDocument.lines(source), executionCount: runs,
-          outputs: try outputs.map { try $0.document(executionCount: runs, provenance: provenance) }
-        )
+          outputs: outputs.compactMap { $0.document(executionCount: runs) })
       }
-      return switch cell {
+      switch cell {
       case .narrative(let blocks):
-        .init(cellType: "markdown", id: id, source: NotebookDocument.lines(blocks.markdown))
-      case .code(let source, let outputs): try code(source, outputs)
-      case .setUp(let source, _): try code(source, [])
+        return [
+          .init(cellType: "markdown", id: id, source: NotebookDocument.lines(blocks.markdown))
+        ]
+      case .code(let source, let outputs):
+        return [code(source, outputs)]
+          + (try outputs.compactMap(\.figure).enumerated().map { place, figure in
+            try figure.notebookCell(id: "\(id)-figure-\(place + 1)", provenance: provenance)
+          })
+      case .setUp(let source, _): return [code(source, [])]
       }
     }
     return try JSONText.pretty(
@@ -72,9 +78,13 @@ extension Notebook {
 }
 
 extension NotebookOutput {
-  fileprivate func document(
-    executionCount: Int, provenance: [(key: String, text: String)]
-  ) throws -> NotebookDocument.Output {
+  /// The chart; nil for what is none.
+  fileprivate var figure: (any Figure)? {
+    if case .figure(let figure) = self { figure } else { nil }
+  }
+
+  // Nil for a chart, which has a cell of its own.
+  fileprivate func document(executionCount: Int) -> NotebookDocument.Output? {
     func result(_ plain: String, html: String) -> NotebookDocument.Output {
       .init(
         outputType: "execute_result", executionCount: executionCount,
@@ -89,30 +99,29 @@ extension NotebookOutput {
     case .printed(let text):
       return .init(
         outputType: "stream", name: "stdout", text: NotebookDocument.lines(text + "\n"))
-    case .figure(let figure): return try figure.notebookOutput(provenance: provenance)
+    case .figure: return nil
     }
   }
 }
 
 extension Figure {
-  /// The picture at twice its resolution, with its alternative text.
-  fileprivate func notebookOutput(provenance: [(key: String, text: String)])
-    throws(FigureError) -> NotebookDocument.Output
+  /// Tells our chart from what a cell draws, where a notebook shows it.
+  var notebookRemark: String {
+    "SteerLens’s own figure of these numbers; the cell above draws them with matplotlib."
+  }
+
+  /// The picture at twice its resolution as the attachment of a cell, with its caption.
+  fileprivate func notebookCell(id: String, provenance: [(key: String, text: String)])
+    throws(FigureError) -> NotebookDocument.Cell
   {
     let picture = try png(theme: .light, scale: 2, provenance: provenance)
-    // The size of the picture in points is in its header: big-endian, after 16 bytes.
-    func side(_ offset: Int) -> Int {
-      picture[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } / 2
-    }
+    let file = name + ".png"
+    let alternative: Prose = "\(VisibleText.of(alternativeText))"
+    let text: Prose = "\(strong: title) \(caption) \(emphasis: notebookRemark)"
     return .init(
-      outputType: "display_data",
-      data: [
-        "image/png": .base64(Data(picture).base64EncodedString()),
-        "text/plain": .lines([VisibleText.of(title)]),
-      ],
-      metadata: [
-        "image/png": .init(
-          alt: VisibleText.of(alternativeText), width: side(16), height: side(20))
-      ])
+      cellType: "markdown", id: id,
+      source: NotebookDocument.lines(
+        "![\(alternative.markdown)](attachment:\(file))\n\n" + text.markdown),
+      attachments: [file: ["image/png": .base64(Data(picture).base64EncodedString())]])
   }
 }

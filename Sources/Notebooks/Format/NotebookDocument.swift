@@ -9,12 +9,14 @@ struct NotebookDocument: Encodable {
     var id: String
     var metadata: [String: String] = [:]
     var source: [String]
+    /// Pictures that its Markdown shows, by name and media type.
+    var attachments: [String: [String: Content]]?
     var executionCount: Int?
     var outputs: [Output]?
 
     private enum CodingKeys: String, CodingKey {
       case cellType = "cell_type"
-      case id, metadata, source
+      case id, metadata, source, attachments
       case executionCount = "execution_count"
       case outputs
     }
@@ -25,7 +27,7 @@ struct NotebookDocument: Encodable {
     var outputType: String
     var executionCount: Int?
     var data: [String: Content]?
-    var metadata: [String: Content.Metadata]?
+    var metadata: [String: String]?
     /// The stream's name: `stdout`.
     var name: String?
     var text: [String]?
@@ -41,13 +43,6 @@ struct NotebookDocument: Encodable {
   enum Content: Encodable {
     case lines([String])
     case base64(String)
-
-    /// How a picture is to be shown.
-    struct Metadata: Encodable {
-      var alt: String
-      var width: Int
-      var height: Int
-    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()

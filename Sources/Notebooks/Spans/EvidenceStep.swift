@@ -43,7 +43,7 @@ extension SpansWalkthrough {
     """
     number = \(number)  # of the text
     text = read("evidence.csv").query("text == @number").reset_index(drop=True)
-    strongest = text.loc[text["evidence"].abs().nlargest(\(Self.strongest)).index]
+    strongest = text.loc[text["evidence"].dropna().abs().nlargest(\(Self.strongest)).index]
     show(strongest, "token", {
         "index": "{}", "log_p_positive": "{:.2f}", "log_p_negative": "{:.2f}", "evidence": "{:+.2f}",
     })

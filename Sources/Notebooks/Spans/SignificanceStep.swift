@@ -54,7 +54,9 @@ extension SpansWalkthrough {
     assert abs(p - span["p_value"]) < 5 * error + 5 / min(draws, 9999), (p, span["p_value"])
 
     figure, axes = plt.subplots()
-    axes.hist(sums, bins=60, color=GREY, alpha=0.7)
+    # Sums that are all the same, as of a whole text, are one bar.
+    middle, reach = (sums.min() + sums.max()) / 2, max(np.ptp(sums) / 2, 0.05)
+    axes.hist(sums, bins=60, range=(middle - reach, middle + reach), color=GREY, alpha=0.7)
     axes.axvline(span["evidence"], color=BLUE if span["sign"] > 0 else ORANGE, linewidth=2)
     axes.set(
         xlabel=f"summed evidence of {length} random tokens, nats (line: the strongest span)",
