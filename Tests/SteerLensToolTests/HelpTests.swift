@@ -39,7 +39,7 @@ import Testing
       "--resume",
     ],
     "linearity": [
-      "--steer", "--model", "--name", "--steer-values", "--fractions", "--texts", "--out",
+      "--steer", "--model", "--name", "--values", "--fractions", "--texts", "--out",
       "--json",
     ],
     "vocabulary": [

@@ -7,7 +7,7 @@ import Testing
     try Workspace.with { workspace in
       try workspace.writeSentences()
       try workspace.succeed(workspace.trainArguments())
-      let arguments = ["linearity", "--steer", "run", "--steer-values=-400,400"]
+      let arguments = ["linearity", "--steer", "run", "--values=-400,400"]
       let json = try workspace.succeed(arguments + ["--json"]).json()
       let steers = try #require(json["steers"] as? [[String: Any]])
       #expect(steers.map { $0["steer"] as? String } == ["label"])
@@ -31,7 +31,7 @@ import Testing
         try workspace.succeed(workspace.trainArguments(out: "run-" + seed) + ["--seed", seed])
       }
       let arguments = [
-        "linearity", "--steer", "run-1", "--steer", "run-2", "--steer-values=300", "--json",
+        "linearity", "--steer", "run-1", "--steer", "run-2", "--values=300", "--json",
       ]
       let json = try workspace.succeed(arguments).json()
       let names = (json["steers"] as? [[String: Any]])?.compactMap { $0["steer"] as? String }

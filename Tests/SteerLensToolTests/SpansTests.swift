@@ -180,7 +180,7 @@ import Testing
       let lines = try workspace.text("json/texts.csv").split(separator: "\n").map(String.init)
       #expect(lines[0].hasSuffix("negative_spans,a,b") && lines[1].hasSuffix(",1,"))
       #expect(lines[2].hasSuffix(",,true"))
-      let figures = try workspace.succeed(["figures", "json", "--text", "2", "--out", "f"])
+      let figures = try workspace.succeed(["figures", "json", "--text-number", "2", "--out", "f"])
       #expect(figures.output.contains("spans-2.png") && !figures.output.contains("spans.png"))
       #expect(try workspace.run(["figures", "json", "--text", "3"]).exitCode == 1)
     }

@@ -128,6 +128,14 @@ import steerlens
       FormerNames.translated(["transfer", "--top-k", "9", "--no-weights"]) == [
         "transfer", "--shared-tokens", "9", "--no-weigh-tokens",
       ])
+    #expect(
+      FormerNames.translated(["linearity", "--steer-values=-3,3"]) == [
+        "linearity", "--values=-3,3",
+      ])
+    #expect(
+      FormerNames.translated(["figures", "r", "--text", "2"]) == [
+        "figures", "r", "--text-number", "2",
+      ])
     // Of other commands they mean what they say.
     let kept = ["generate", "--top-k", "9"]
     #expect(FormerNames.translated(kept) == kept)

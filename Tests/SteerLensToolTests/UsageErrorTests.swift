@@ -48,7 +48,7 @@ import steerlens
     .init(["spectrum", "--steer", "a", "--steer", "b", "--texts", "c.txt"], "--texts"),
     .init(["spectrum", "--steer", "a", "--no-truncation", "--texts", "c.txt"], "--texts"),
     .init(["linearity"], "--steer"),
-    .init(["linearity", "--steer", "a", "--steer-values", "0"], "--steer-values"),
+    .init(["linearity", "--steer", "a", "--values", "0"], "--values"),
     .init(["linearity", "--steer", "a", "--fractions", "0,1"], "--fractions"),
     .init(train + ["--data-dir", "data"], "--data-dir"),
     .init(["train", "--data", "sentiment-sst5"], "--data-dir"),

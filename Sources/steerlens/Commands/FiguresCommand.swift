@@ -17,7 +17,7 @@ struct FiguresCommand: ParsableCommand {
       Examples:
         steerlens figures runs/quickstart --theme dark --out slides
         steerlens figures runs/quickstart --only word-plane --out paper
-        steerlens figures runs/spans --text 12 --theme dark --out slides
+        steerlens figures runs/spans --text-number 12 --theme dark --out slides
         steerlens figures runs/seed-0 runs/seed-1 --out comparison
       """)
 
@@ -44,20 +44,18 @@ struct FiguresCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: "Of a run of spans: draw the figures of this text, by its number from 1; may be repeated."
   )
-  var text: [Int] = []
+  var textNumber: [Int] = []
 
-  @Flag(help: "Print the files' names and descriptions as JSON.")
-  var json = false
-
-  @Flag(name: .shortAndLong, help: "Print nothing.")
-  var quiet = false
+  @OptionGroup var result: ResultOptions
 
   func validate() throws {
     if runs.isEmpty { throw ValidationError("Give at least one run folder.") }
     if !(0.5...8).contains(pixelRatio) {
       throw ValidationError("--pixel-ratio must be from 0.5 to 8.")
     }
-    if !text.isEmpty, runs.count > 1 { throw ValidationError("--text is for one run of spans.") }
+    if !textNumber.isEmpty, runs.count > 1 {
+      throw ValidationError("--text-number is for one run of spans.")
+    }
     if runs.count > 1, out == nil {
       throw ValidationError("Figures of several runs need --out.")
     }
@@ -68,17 +66,16 @@ struct FiguresCommand: ParsableCommand {
     let figures = try chosen(
       contents.count > 1
         ? ComparisonFigures(contents).figures
-        : text.isEmpty ? contents[0].figures : figures(of: contents[0]))
+        : textNumber.isEmpty ? contents[0].figures : figures(of: contents[0]))
     var folder = try out.map { try RunFolder(path: $0) } ?? FigureFiles.open(in: runs[0])
     try FigureFiles.write(figures, of: contents, theme: theme.theme, scale: pixelRatio, to: &folder)
-    if quiet { return }
     let drawn = figures.map { Drawn($0, in: folder) }
-    if json { return try Console.print(json: drawn) }
+    if result.json { return try Console.print(json: drawn) }
     for figure in drawn { print(figure.png) }
   }
 
   private func figures(of run: RunContents) throws -> [any Figure] {
-    try text.flatMap { number in
+    try textNumber.flatMap { number in
       guard let figures = run.spans?.figures(ofText: number) else {
         throw FiguresError.noSuchText(number, count: run.spans?.results.count ?? 0)
       }
@@ -136,8 +133,8 @@ enum FiguresError: Error, Equatable, CustomStringConvertible {
       "\(runs[0]) holds no results to draw; give the folder of an analysis with --out"
     case .noSuchText(let number, let count):
       count == 0
-        ? "the run holds no spans of texts; leave out --text"
-        : "there is no text \(number): the run holds \(count); give --text from 1 to \(count)"
+        ? "the run holds no spans of texts; leave out --text-number"
+        : "there is no text \(number): the run holds \(count); give --text-number from 1 to \(count)"
     case .noSuchFigure(let name, let names):
       "there is no figure \(name); there are \(names.joined(separator: ", "))"
     }

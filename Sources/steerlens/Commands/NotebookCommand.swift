@@ -47,11 +47,7 @@ struct NotebookCommand: ParsableCommand {
       """)
   var runPath: String?
 
-  @Flag(help: "Print the notebook's path as JSON.")
-  var json = false
-
-  @Flag(name: .shortAndLong, help: "Print no line about what was written.")
-  var quiet = false
+  @OptionGroup var result: ResultOptions
 
   func validate() throws {
     if let out, !out.hasSuffix(".ipynb"), !out.hasSuffix(".html") {
@@ -70,7 +66,7 @@ struct NotebookCommand: ParsableCommand {
     notebook.provenance = try FigureFiles.provenance(of: contents.manifest)
     try AtomicFile.write(
       file.hasSuffix(".html") ? notebook.page : try notebook.json(), to: file)
-    if !quiet { try Console.print(["notebook": file], asJSON: json) { file } }
+    try Console.print(["notebook": file], asJSON: result.json) { file }
   }
 }
 

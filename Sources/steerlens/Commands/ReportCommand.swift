@@ -34,11 +34,7 @@ struct ReportCommand: ParsableCommand {
     completion: .file())
   var out: String?
 
-  @Flag(help: "Print the page's path as JSON.")
-  var json = false
-
-  @Flag(name: .shortAndLong, help: "Print nothing.")
-  var quiet = false
+  @OptionGroup var result: ResultOptions
 
   func validate() throws {
     if runs.count == 1, out != nil {
@@ -65,6 +61,6 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func tell(_ page: String) throws {
-    if !quiet { try Console.print(["page": page], asJSON: json) { page } }
+    try Console.print(["page": page], asJSON: result.json) { page }
   }
 }

@@ -49,7 +49,9 @@ package struct SamplingOptions: ParsableArguments {
   var batchSize = 256
 
   @Option(
-    help: "upstream: top-k 50 unless given, and no output bias of GPT-J, as in the published runs.")
+    help: """
+      upstream: do as the published code does: top-k 50 unless given, no output bias of GPT-J.
+      """)
   var compat: Compatibility?
 
   package func validate() throws {

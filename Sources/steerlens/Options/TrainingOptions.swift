@@ -59,7 +59,8 @@ package struct TrainingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "Training steps; fewer where held-out texts gain nothing any more (default: 1000).")
+    help:
+      "Training steps at most; fewer where held-out texts gain nothing any more (default: 1000).")
   var steps: Int?
 
   @Option(parsing: .unconditional, help: "Adam's step size.")
@@ -115,8 +116,8 @@ package struct TrainingOptions: ParsableArguments {
   @Option(
     help:
       """
-      upstream: count padding in the loss, leave out GPT-J's output bias, and label published data \
-      sets as the published code does.
+      upstream: do as the published code does: count padding in the loss, leave out GPT-J's output bias, \
+      label published data sets as it does.
       """
   )
   var compat: Compatibility?

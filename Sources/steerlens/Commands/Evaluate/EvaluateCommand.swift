@@ -53,8 +53,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: """
-      upstream: leave perplexities of 10,000 and more out of the mean, and follow the published \
-      evaluation in its other details.
+      upstream: do as the published code does: leave perplexities of 10,000 and more out of the mean, and \
+      follow it in its other details.
       """)
   var compat: Compatibility?
 

@@ -13,7 +13,7 @@ struct LinearityCommand: ParsableCommand {
 
       Examples:
         steerlens linearity --steer runs/sentiment
-        steerlens linearity --steer runs/sentiment --steer-values=-4,4 \\
+        steerlens linearity --steer runs/sentiment --values -4,4 \\
           --out runs/linearity
         steerlens linearity --steer runs/sentiment --steer runs/topic --json
       """)
@@ -28,7 +28,7 @@ struct LinearityCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional, help: "Steer values to measure at (default: -5,-3,-1,1,3,5).")
-  var steerValues: FloatList?
+  var values: FloatList?
 
   @Option(
     parsing: .unconditional,
@@ -40,8 +40,8 @@ struct LinearityCommand: ParsableCommand {
 
   func validate() throws {
     if steer.isEmpty { throw ValidationError("Give --steer FILE or --steer RUN.") }
-    if let steerValues, steerValues.values.allSatisfy({ $0 == 0 }) {
-      throw ValidationError("--steer-values needs a value other than 0.")
+    if let values, values.values.allSatisfy({ $0 == 0 }) {
+      throw ValidationError("--values needs a value other than 0.")
     }
     if let fractions, fractions.values.allSatisfy({ $0 == 0 || $0 == 1 }) {
       throw ValidationError("--fractions needs a fraction other than 0 and 1.")
@@ -52,7 +52,7 @@ struct LinearityCommand: ParsableCommand {
     var job = LinearityRun(steers: steer)
     job.names = name
     job.model = analysis.model
-    if let steerValues { job.settings.steerValues = steerValues.values }
+    if let values { job.settings.steerValues = values.values }
     if let fractions { job.settings.fractions = fractions.values }
     job.contexts = contexts.source(limit: job.contexts.maxTexts)
     job.out = analysis.out

@@ -28,7 +28,8 @@ struct ReadingArguments: ParsableArguments {
 
   @OptionGroup var file: TextFileArguments
 
-  @Option(help: "upstream: labels as the published code makes them, errors included.")
+  @Option(
+    help: "upstream: do as the published code does: labels as it makes them, errors included.")
   var compat: Compatibility?
 
   /// Refuses options that would have no effect.

@@ -50,7 +50,7 @@ struct QuickstartCommand: ParsableCommand {
   @Flag(help: "Go on where an earlier quick start was stopped, to the same result.")
   var resume = false
 
-  @Flag(help: "Print the table as JSON.")
+  @Flag(help: "Print the result as JSON.")
   var json = false
 
   @OptionGroup var runtime: RuntimeOptions

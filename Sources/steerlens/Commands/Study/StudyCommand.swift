@@ -33,8 +33,8 @@ struct StudyCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: """
-      Labelled texts: .jsonl, .csv or .tsv, with --chat conversations; or a published name, such as \
-      sentiment-sst5.
+      Labelled texts: .jsonl, .csv or .tsv, with --chat conversations, of which the answers are learned; or \
+      a published name, such as toxicity or sentiment-sst5.
       """, completion: .file())
   var data: String?
 
