@@ -209,8 +209,8 @@ def check_texts(page):
     def choose(field, option):
         fields[field].find_element(By.XPATH, f"./option[. = '{option}']").click()
 
-    choose(0, "-1")
     page.one(f"{table} > .tools:last-child button").click()
+    choose(0, "-1")
     assert set(column(page, table, label)) == {"-1"}
     choose(1, "+")
     cells = page.run(
@@ -315,7 +315,9 @@ def check_pictures(page):
         assert boxes
         for box in boxes:
             buttons = box.find_elements(By.CSS_SELECTOR, ":scope > .tools button")
-            assert [button.text for button in buttons] == ["Save PNG", "Save SVG"]
+            # Those of a text that is not shown have no text that is seen.
+            names = [button.get_attribute("textContent") for button in buttons]
+            assert names == ["Save PNG", "Save SVG"], names
         name = boxes[0].get_attribute("data-picture")
         save_picture(page, name)
         svg = page.saved(f"{name}.svg").decode()
@@ -399,7 +401,9 @@ def check_print(page):
     ]
     missing = set(range(1, total + 1)).difference(*on)
     assert not missing, missing
-    continued = next(sheet for sheet, rows in zip(sheets, on) if {100, 101, 102} <= rows)
+    continued = next(
+        sheet for sheet, rows in zip(sheets, on) if sum(number > 50 for number in rows) > 10
+    )
     lost = [name for name in names if name not in " ".join(continued.split())]
     assert not lost, f"{lost} are not on the sheet that begins {continued[:200]}"
     check_sheets_of_texts(page, sheets)

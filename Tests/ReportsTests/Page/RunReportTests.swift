@@ -141,7 +141,7 @@ import Testing
           "Text", "Begins", "Evidence, nats", "Steer value", "Label", "Marks", "Strongest +",
           "Strongest −",
         ])
-      #expect(rows[1] == ["1", "A good film", "+1.50", "+1", "–", "1 +", "good (+1.50)", "–"])
+      #expect(rows[1] == ["1", "A good film", "+1.50", "–", "–", "1 +", "good (+1.50)", "–"])
       #expect(rows[2].dropFirst(4) == ["<b>1", "none", "–", "–"])
       #expect(rows[3].dropFirst(4) == ["<b>2", "1 −", "–", "good (−1.50)"])
       let links = page.all("a").compactMap { $0.attributes["href"] }
