@@ -149,15 +149,15 @@ def sides(scores, phrases):
 
 
 def measured(sentences):
-    """The four measures of (scores, phrases) of some sentences."""
+    """The four measures of some sentences, from scores, phrases and sides of each."""
     words, inner, whole, right = [], [], [], []
-    for scores, phrases in sentences:
+    for scores, phrases, found in sentences:
         for start, end, label in phrases:
             if label == 2:
                 continue
             kind = whole if end - start == len(scores) else words if end - start == 1 else inner
             kind.append((sum(scores[start:end]), label > 2))
-        right += sides(scores, phrases)
+        right += found
     return [auc(words), auc(inner), auc(whole), sum(right) / max(len(right), 1)]
 
 
@@ -176,7 +176,7 @@ def main():
     for line in lines[: options.limit]:
         words, phrases = sentence(line)
         for name, scores in judge.scores(words).items():
-            found.setdefault(name, []).append((scores, phrases))
+            found.setdefault(name, []).append((scores, phrases, list(sides(scores, phrases))))
     print("| attribution | words | phrases | sentences | span right |\n| --- | --- | --- | --- | --- |")
     draw = random.Random(1)
     for name, sentences in found.items():

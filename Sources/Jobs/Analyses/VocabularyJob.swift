@@ -50,14 +50,25 @@ package struct VocabularyJob {
     ///
     /// - Throws: `LinearAlgebraError`; an error if a file cannot be written.
     package func write(to folder: inout RunFolder) throws {
-      let coordinates =
-        steer.kind.hasMatrix
-        ? try WordCoordinates(
-          SteerDecomposition(steer, index: index, analysis: "vocabulary"),
-          embedding: model.outputHead.embedding) : nil
       try VocabularyTables(
-        report: report, analysis: analysis, coordinates: coordinates, tokenizer: model.tokenizer()
+        report: report, analysis: analysis, coordinates: coordinates(), tokenizer: model.tokenizer()
       ).write(to: &folder)
+    }
+
+    /// The scores of all words, for a live page; nil if there are none, or too many.
+    ///
+    /// - Throws: `LinearAlgebraError`.
+    func wordScores() throws -> WordScores? {
+      WordScores(
+        analysis, vocabulary: report, coordinates: try coordinates(),
+        tokenizer: try model.tokenizer())
+    }
+
+    private func coordinates() throws -> WordCoordinates? {
+      guard steer.kind.hasMatrix else { return nil }
+      return try WordCoordinates(
+        SteerDecomposition(steer, index: index, analysis: "vocabulary"),
+        embedding: model.outputHead.embedding)
     }
   }
 
