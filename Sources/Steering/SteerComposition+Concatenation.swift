@@ -42,7 +42,7 @@ extension SteerComposition {
   }
 
   /// Adds `-2`, `-3` … to names that occurred before.
-  static func unique(_ names: [String]) -> [String] {
+  package static func unique(_ names: [String]) -> [String] {
     var result: [String] = []
     for name in names {
       var candidate = name

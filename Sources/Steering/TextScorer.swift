@@ -10,6 +10,13 @@ public struct TextScore: Sendable, Equatable {
   /// `log p(token | tokens before)`, natural logarithm; nil for the first token.
   public var logProbabilities: [Float?]
 
+  /// A score of known log-probabilities, one for each token.
+  public init(ids: [TokenID], logProbabilities: [Float?]) {
+    precondition(ids.count == logProbabilities.count, "\(logProbabilities.count) for \(ids.count)")
+    self.ids = ids
+    self.logProbabilities = logProbabilities
+  }
+
   /// The score of some of the tokens alone; the others have no log-probability.
   ///
   /// - Parameter tokens: Their ranges.
