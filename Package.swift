@@ -22,6 +22,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "steerlens", targets: ["steerlens"]),
+    .executable(name: "steerlens-serve", targets: ["steerlens-serve"]),
     .library(
       name: "SteerLens",
       targets: [
@@ -34,8 +35,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // C libraries
@@ -154,13 +160,38 @@ let package = Package(
         "WeightFormats", "ModelHub", "PerspectiveAPI", "WebClient", "NumberText", "Files",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Jobs", "Files",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ServeOptions",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "steerlens-serve",
+      dependencies: [
+        "Server", "ServeOptions", "Jobs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "steerlens",
       dependencies: [
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "ChatTemplates", "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI",
-        "WeightFormats", "LinearAlgebra", "NumberText", "Files",
+        "WeightFormats", "LinearAlgebra", "NumberText", "Files", "ServeOptions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -278,6 +309,10 @@ let package = Package(
         "Files", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: language),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: ["Server", "Jobs", "SteerAnalysis", "Steering", "TestSupport"],
       swiftSettings: language),
     .testTarget(
       name: "RunFoldersTests",

@@ -32,7 +32,8 @@ Scripts/manual_pages.sh "$work/manual" "${swift[@]}"
 program=$(swift build "${swift[@]}" -c release --show-bin-path)/steerlens
 name=steerlens-$version-linux-x86_64
 tree=$work/$name
-glibc=$("$python" Scripts/package/bundle.py "$program" "$tree")
+swift build "${swift[@]}" -c release --product steerlens-serve
+glibc=$("$python" Scripts/package/bundle.py "$tree" "$program" "$program-serve")
 
 mkdir -p "$tree"/{bin,share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d,man/man1}}
 install -m 755 Scripts/package/launcher.sh "$tree/bin/steerlens"

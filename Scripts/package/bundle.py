@@ -1,8 +1,8 @@
-"""Gathers a program with the C libraries, fonts and licences that it needs: `bundle.py PROGRAM FOLDER`.
+"""Gathers programs with the C libraries, fonts and licences that they need: `bundle.py FOLDER PROGRAM…`.
 
-Libraries are those of this machine's Debian packages, beside the program and found from there. What belongs to the
+Libraries are those of this machine's Debian packages, beside the programs and found from there. What belongs to the
 C library, and what every machine with the same C library has by the manylinux policies, stays out. Prints the
-version of the C library that the program then needs, such as 2.36.
+version of the C library that they then need, such as 2.36.
 """
 
 import csv
@@ -70,7 +70,7 @@ def newest_symbol(files, prefix):
 
 
 def main():
-    program, folder = map(Path, sys.argv[1:])
+    folder, *programs = map(Path, sys.argv[1:])
     place = folder / "lib/steerlens"
     licences = folder / "share/doc/steerlens/licenses"
     for path in (place / "fonts", licences):
@@ -82,20 +82,23 @@ def main():
         name, version = package(path)
         rows.append((target.relative_to(place).as_posix(), name, version))
 
-    binary = place / "steerlens"
-    shutil.copy(program, binary)
-    for name, path in sorted(libraries(program).items()):
+    needed = {}
+    for program in programs:
+        shutil.copy(program, place / program.name)
+        needed |= libraries(program)
+    for name, path in sorted(needed.items()):
         add(path, place / name)
     for path in map(Path, FONTS):
         add(path, place / "fonts" / path.name)
-    binaries = [binary, *sorted(place.glob("*.so*"))]
+    executables = [place / program.name for program in programs]
+    binaries = [*executables, *sorted(place.glob("*.so*"))]
     # What differs from build to build and nothing reads: the hashes of Swift's modules, the number of the build.
     changing = ["--remove-section=.swift_modhash", "--remove-section=.note.gnu.build-id"]
     for file in binaries:
         subprocess.run(["strip", "--strip-unneeded", *changing, file], check=True)
         # Not RUNPATH: the folders of LD_LIBRARY_PATH, which clusters set, come after this one.
         subprocess.run(["patchelf", "--force-rpath", "--set-rpath", "$ORIGIN", file], check=True)
-        file.chmod(0o755 if file == binary else 0o644)
+        file.chmod(0o755 if file in executables else 0o644)
 
     texts = ""
     for name in {row[1] for row in rows} | set(IN_THE_RUNTIME):

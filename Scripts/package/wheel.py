@@ -13,7 +13,7 @@ import time
 import zipfile
 from pathlib import Path
 
-EXECUTABLE = {"bin/steerlens", "lib/steerlens/steerlens"}
+EXECUTABLE = {"bin/steerlens", "lib/steerlens/steerlens", "lib/steerlens/steerlens-serve"}
 
 
 def read(path):

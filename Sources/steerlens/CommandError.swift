@@ -4,6 +4,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case notModelOrSteer(String)
   case cannotPrint(String)
   case malformedPattern(String)
+  case noServer(String)
+  case cannotStartServer(String, reason: String)
 
   var description: String {
     switch self {
@@ -11,6 +13,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "text \(index + 1) has \(tokens) tokens; the model's context is \(limit); shorten the text"
     case .cannotPrint(let reason):
       "standard output cannot be written (\(reason)); the result is lost"
+    case .noServer(let path):
+      "\(path) is not there; build it with `swift build -c release --product steerlens-serve`, or install "
+        + "the package anew"
+    case .cannotStartServer(let path, let reason): "\(path) cannot be started (\(reason))"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
     case .malformedPattern(let pattern):

@@ -26,7 +26,7 @@ import RunFolders
       TransferCommand.self, LinearityCommand.self, ComposeCommand.self, ConvertCommand.self,
       ExportCommand.self,
       InspectCommand.self,
-      FetchCommand.self, PrepareCommand.self,
+      FetchCommand.self, PrepareCommand.self, ServeCommand.self,
       FiguresCommand.self, ReportCommand.self, NotebookCommand.self,
       CompletionsCommand.self,
     ])

@@ -82,6 +82,11 @@ import Testing
     "notebook": ["<run>", "--topic", "--out", "--run-path"],
     "report": ["<runs>", "--out"],
     "figures": ["<runs>", "--out", "--theme", "--pixel-ratio", "--only"],
+    "serve": [
+      "--model", "--steer", "--steer-values", "--judge", "--host", "--port", "--api-key",
+      "--api-key-file", "--allowed-host", "--max-context-memory", "--max-queue", "--timeout",
+      "--threads", "--prepend-bos",
+    ],
     "inspect": ["<path>", "--model", "--json", "--tensors"],
   ]
 

@@ -79,6 +79,9 @@ final class RunningTool {
   /// Sends a signal.
   func send(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 
+  /// What stands on standard error.
+  func errorsSoFar() throws -> String { try text("errors") }
+
   /// Ends a process that still runs; unlike SIGTERM, SIGKILL can be neither caught nor blocked.
   private func kill() {
     if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }

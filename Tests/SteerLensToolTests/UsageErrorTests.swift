@@ -30,6 +30,12 @@ import steerlens
 
   static let cases: [Case] = [
     .init(["nonsense"], "nonsense"),
+    .init(["serve", "--port", "70000"], "--port"),
+    .init(["serve", "--steer-values", "3"], "--steer-values"),
+    .init(["serve", "--steer", "run", "--steer-values", "much"], "--steer-values"),
+    .init(["serve", "--api-key", "a", "--api-key-file", "b"], "--api-key-file"),
+    .init(["serve", "--max-queue", "0"], "--max-queue"),
+    .init(["serve", "--timeout", "0"], "--timeout"),
     .init(["report"], "<runs>"),
     .init(["report", "run", "--out", "page.html"], "--out"),
     .init(["report", "run", "other", "--out", "page.pdf"], ".html"),

@@ -110,46 +110,7 @@ struct ScoreCommand: ParsableCommand {
   }
 }
 
-/// The JSON of `score`.
-struct ScoreReport: Codable {
-  struct Result: Codable {
-    var text: String?
-    var ids: [TokenID]
-    var tokens: [String]
-    var logProbabilities: [Float?]
-    var perplexity: Double?
-    var steerValues: [Float]
-    /// The tokens as people read them; not part of the JSON.
-    var display: [String] = []
-
-    private enum CodingKeys: CodingKey {
-      case text, ids, tokens, logProbabilities, perplexity, steerValues
-    }
-
-    /// Writes `null` where there is no value, so that every key is always there.
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(text, forKey: .text)
-      try container.encode(ids, forKey: .ids)
-      try container.encode(tokens, forKey: .tokens)
-      try container.encode(logProbabilities, forKey: .logProbabilities)
-      try container.encode(perplexity, forKey: .perplexity)
-      try container.encode(steerValues, forKey: .steerValues)
-    }
-  }
-
-  var model: String
-  var steer: String?
-  var results: [Result]
-
-  /// Writes `null` without a steer, so that every key is always there.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(model, forKey: .model)
-    try container.encode(steer, forKey: .steer)
-    try container.encode(results, forKey: .results)
-  }
-
+extension ScoreReport {
   /// For people: a table for each text, with a column for each setting.
   func table(settings: Int) -> String {
     stride(from: 0, to: results.count, by: settings).map { start in
@@ -172,16 +133,5 @@ struct ScoreReport: Codable {
     }
     let perplexities = columns.map { $0.perplexity.map { Numbers.fixed($0, 2) } ?? "–" }
     return Console.table(["token"] + titles, rows + [["perplexity"] + perplexities])
-  }
-}
-
-extension ScoreReport.Result {
-  init(_ score: TextScore, text: String?, tokenizer: Tokenizer?, steerValues: [Float]) {
-    self.init(
-      text: text ?? tokenizer?.decode(score.ids), ids: score.ids,
-      tokens: tokenizer.map { tokenizer in score.ids.map { tokenizer.token(of: $0) ?? "" } } ?? [],
-      logProbabilities: score.logProbabilities, perplexity: score.perplexity,
-      steerValues: steerValues,
-      display: tokenizer.map { tokenizer in score.ids.map { tokenizer.displayText(of: $0) } } ?? [])
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 package import Steering
 
 /// The options that are generation settings; the defaults are the paper's.

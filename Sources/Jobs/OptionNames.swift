@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the settings that errors and notes speak of are called on the command line.
 package enum OptionNames {
   // Those that are not the setting's own name with hyphens.
