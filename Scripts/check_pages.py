@@ -219,9 +219,13 @@ def check_texts(page):
         table, label, marks,
     )
     assert all(own == "-1" and "+" in found for own, found in cells), cells
-    choose(1, "none")
-    assert set(column(page, table, marks)) <= {"none"}
     choose(0, "all")
+    options = [option.text for option in fields[1].find_elements(By.TAG_NAME, "option")]
+    assert options[0] == "all" and {"+", "−"} <= set(options), options
+    for option in options[1:]:
+        choose(1, option)
+        chosen = column(page, table, marks)
+        assert 0 < len(chosen) < total and all(option in found for found in chosen), chosen
     choose(1, "all")
     assert len(column(page, table, label)) == total
     field = page.one(f"{table} input[type=search]")

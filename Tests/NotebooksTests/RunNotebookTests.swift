@@ -28,6 +28,10 @@ import Testing
     #expect(rules.cells[0].source.contains("**The question.**"))
     #expect(rules.markdown.contains("**Finding.**") && rules.markdown.contains("Try it yourself"))
     #expect(rules.markdown.contains("What this cannot say"))
+    // Our figures are told from what cells draw, and each is there once, in notebook and page.
+    let shown = rules.cells.filter { !$0.pictures.isEmpty }
+    #expect(!shown.isEmpty && shown.allSatisfy { $0.source.contains("SteerLens’s own figure") })
+    #expect(made.page.split(separator: "<figcaption>").count - 1 == shown.count)
     #expect(try notebook(topic).json() == made.json() && notebook(topic).page == made.page)
   }
 

@@ -18,7 +18,8 @@ import Testing
       let arguments = command["arguments"] as? [[String: Any]] ?? []
       var options: [String: String] = [:]
       for argument in arguments {
-        for name in argument["names"] as? [[String: Any]] ?? [] where name["kind"] as? String == "long" {
+        for name in argument["names"] as? [[String: Any]] ?? []
+        where name["kind"] as? String == "long" {
           options[try #require(name["name"] as? String)] = argument["abstract"] as? String ?? ""
         }
       }
@@ -37,11 +38,13 @@ import Testing
   /// A steer is named by an option; where the command is about nothing else its place will do.
   @Test func everySteerIsGivenAlike() throws {
     let byOption = [
-      "generate", "score", "spectrum", "vocabulary", "spans", "sweep", "transfer", "linearity", "export",
+      "generate", "score", "spectrum", "vocabulary", "spans", "sweep", "transfer", "linearity",
+      "export",
     ]
     let byPlace = ["compose", "convert", "inspect"]
     for command in try commands() {
-      #expect((command.options["steer"] != nil) == byOption.contains(command.name), "\(command.name)")
+      #expect(
+        (command.options["steer"] != nil) == byOption.contains(command.name), "\(command.name)")
     }
     try Workspace.with { workspace in
       try workspace.writeSentences()
@@ -103,6 +106,8 @@ import Testing
     let settled = Self.meanings.keys.filter { differing[$0] == nil }.sorted()
     #expect(settled.isEmpty, "their help is the same everywhere")
     // Where a name stands for one thing in other words, each says the thing.
-    for text in gists["compat"] ?? [] { #expect(text.hasPrefix("upstream: do as the published code does")) }
+    for text in gists["compat"] ?? [] {
+      #expect(text.hasPrefix("upstream: do as the published code does"))
+    }
   }
 }

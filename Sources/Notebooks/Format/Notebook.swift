@@ -110,18 +110,18 @@ extension Figure {
     "SteerLens’s own figure of these numbers; the cell above draws them with matplotlib."
   }
 
-  /// The picture at twice its resolution as the attachment of a cell, with its caption.
+  /// The picture, which holds its caption, at twice its resolution as the attachment of a cell.
   fileprivate func notebookCell(id: String, provenance: [(key: String, text: String)])
     throws(FigureError) -> NotebookDocument.Cell
   {
     let picture = try png(theme: .light, scale: 2, provenance: provenance)
     let file = name + ".png"
     let alternative: Prose = "\(VisibleText.of(alternativeText))"
-    let text: Prose = "\(strong: title) \(caption) \(emphasis: notebookRemark)"
+    let remark: Prose = "\(emphasis: notebookRemark)"
     return .init(
       cellType: "markdown", id: id,
       source: NotebookDocument.lines(
-        "![\(alternative.markdown)](attachment:\(file))\n\n" + text.markdown),
+        "![\(alternative.markdown)](attachment:\(file))\n\n" + remark.markdown),
       attachments: [file: ["image/png": .base64(Data(picture).base64EncodedString())]])
   }
 }
