@@ -40,7 +40,8 @@ package struct APIServer: Sendable {
     let decoding = DecodingService(model, limits: limits)
     defer { decoding.stop() }
     let handlers = Handlers(
-      model: model, decoding: decoding, analyses: ServedAnalyses(model),
+      model: model, page: try ServedPage(model, namesPaths: settings.isLoopback),
+      decoding: decoding, analyses: ServedAnalyses(model),
       queue: AnalysisQueue(limit: settings.maxQueue), streamTimeout: settings.timeout + 30)
     let responder = Responder(
       settings: settings, access: AccessCheck(settings), handlers: handlers, logger: logger(.error))

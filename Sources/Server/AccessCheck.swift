@@ -85,8 +85,10 @@ struct AccessCheck: Sendable {
 extension HTTPFields {
   /// Sets what every answer tells browsers: run, load, frame and keep nothing.
   mutating func forbidAll() {
+    // The page has a policy of its own.
     self[.contentSecurityPolicy] =
-      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+      self[.contentSecurityPolicy]
+      ?? "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     self[.xContentTypeOptions] = "nosniff"
     self[.cacheControl] = "no-store"
     for (name, value) in Self.policies { self[name] = value }

@@ -8,6 +8,7 @@ internal import NIOCore
 /// What each address of the API does.
 struct Handlers: Sendable {
   let model: ServedModel
+  let page: ServedPage
   let decoding: DecodingService
   let analyses: ServedAnalyses
   let queue: AnalysisQueue
@@ -17,6 +18,12 @@ struct Handlers: Sendable {
   /// Answers a request without a body.
   func answer(_ route: Route) async throws -> Response {
     switch route {
+    case .page:
+      var response = Response(
+        status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+      response.headers[.contentSecurityPolicy] = page.contentSecurityPolicy
+      return response
     case .description: return Response(json: OpenAPIDocument.json)
     case .models: return Response(json: try JSONText.line(ModelList(model)))
     case .steers:
@@ -68,6 +75,9 @@ struct Handlers: Sendable {
     case .vocabulary:
       let query = try fields.vocabularyQuery()
       return { try analyses.vocabulary(query) }
+    case .words:
+      let steer = try fields.text("steer")
+      return { try analyses.words(steer: steer) }
     default:
       let texts = try fields.givenTexts()
       return { try analyses.judge(texts) }

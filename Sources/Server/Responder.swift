@@ -85,6 +85,7 @@ struct ConnectionContext: RequestContext {
 
 /// The addresses of the API.
 enum Route: String, CaseIterable {
+  case page = "/"
   case health = "/healthz"
   case description = "/openapi.json"
   case models = "/v1/models"
@@ -96,11 +97,12 @@ enum Route: String, CaseIterable {
   case vocabulary = "/v1/vocabulary"
   case distribution = "/v1/distribution"
   case judge = "/v1/judge"
+  case words = "/v1/words"
 
   /// How it is asked.
   var method: HTTPRequest.Method {
     switch self {
-    case .health, .description, .models, .steers: .get
+    case .page, .health, .description, .models, .steers: .get
     default: .post
     }
   }

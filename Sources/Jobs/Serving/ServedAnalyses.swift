@@ -19,6 +19,7 @@ package final class ServedAnalyses: Sendable {
   private let evidence = Mutex<[Int: EvidenceModel?]>([:])
   private let contexts = Mutex<[Int: VocabularyJob.Contexts]>([:])
   private let words = Mutex<[Int: TokenRanking]>([:])
+  private let allWords = Mutex<[Int: String]>([:])
 
   /// Analyses of a model.
   package init(_ model: ServedModel) { self.model = model }
@@ -231,19 +232,39 @@ package final class ServedAnalyses: Sendable {
     return try JSONText.line(vocabularyReport(model.steers.entry(query.steer), settings))
   }
 
+  /// The scores of all words on a steer's dimensions, and where they lie, for the page.
+  ///
+  /// - Parameter steer: The steer; nil for the first.
+  /// - Returns: JSON; it stays the same while the server runs.
+  /// - Throws: ``ServingError``; what the analysis throws.
+  package func words(steer: String?) throws -> String {
+    let entry = try model.steers.entry(steer)
+    if let found = allWords.withLock({ $0[entry.place] }) { return found }
+    guard let scores = try vocabularyResult(entry, .init()).wordScores() else {
+      throw ServingError.refused("the vocabulary is too large for a page")
+    }
+    let text = try JSONText.line(scores)
+    allWords.withLock { $0[entry.place] = text }
+    return text
+  }
+
   private func vocabularyReport(
     _ entry: ServedSteers.Entry, _ settings: VocabularyAnalysis.Settings
   ) throws -> VocabularyReport {
+    var report = try vocabularyResult(entry, settings).report
+    report.steer = entry.name
+    report.model = model.name
+    return report
+  }
+
+  private func vocabularyResult(
+    _ entry: ServedSteers.Entry, _ settings: VocabularyAnalysis.Settings
+  ) throws -> VocabularyJob.Result {
     var job = VocabularyJob()
     job.settings = settings
     let steer = model.steers.files[entry.file].steer
     let contexts = try contexts(for: entry)
-    var report = try job.run(
-      steer, index: entry.index, contexts: contexts, model: model.language
-    ).report
-    report.steer = entry.name
-    report.model = model.name
-    return report
+    return try job.run(steer, index: entry.index, contexts: contexts, model: model.language)
   }
 
   private func contexts(for entry: ServedSteers.Entry) throws -> VocabularyJob.Contexts {

@@ -51,9 +51,8 @@ struct ServedSteerReport: Encodable {
     rank = steer.rank
     epsilon = steer.epsilon
     defaultValue = steers.defaultValue(of: entry)
-    recommended = RecommendedValues.of(steer: file.path).flatMap {
-      $0.steer == steer.names[entry.index]
-        ? Recommended(positive: $0.positive?.value, negative: $0.negative?.value) : nil
+    recommended = steers.recommended(entry).map {
+      Recommended(positive: $0.positive?.value, negative: $0.negative?.value)
     }
     let origin = steer.provenance
     training = Training(

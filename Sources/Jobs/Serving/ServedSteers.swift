@@ -1,3 +1,4 @@
+internal import SteerAnalysis
 internal import Steering
 
 /// The steers of all files that a server has, each under a name of its own.
@@ -61,6 +62,14 @@ package struct ServedSteers: Sendable {
 
   /// The value of a steer where a request gives none.
   package func defaultValue(of entry: Entry) -> Float { defaults[entry.place] }
+
+  /// The values that a sweep recommended for a steer, if there was one.
+  func recommended(_ entry: Entry) -> SweepRecommendation? {
+    let file = files[entry.file]
+    return RecommendedValues.of(steer: file.path).flatMap {
+      $0.steer == file.steer.names[entry.index] ? $0 : nil
+    }
+  }
 
   /// A steer by its name; nil for the first.
   ///

@@ -488,6 +488,13 @@ enum OpenAPISchemas {
         "required": ["model", "steer", "results"],
         "description": "As `steerlens score --json`."
       },
+      "WordsRequest": {
+        "type": "object",
+        "properties": {
+          "model": {"type": "string"},
+          "steer": {"type": "string", "description": "The steer (default: the first)."}
+        }
+      },
       "VocabularyRequest": {
         "type": "object",
         "properties": {
