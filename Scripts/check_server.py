@@ -6,54 +6,13 @@ Usage: check_server.py STEERLENS
 import json
 import os
 import pathlib
-import re
-import signal
 import subprocess
 import sys
 import tempfile
 
 import openai
 
-MODEL = "reviews-2m"
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-TEXTS = [
-    ("A wonderful film with a fine cast.", 1), ("A dull and lifeless story, badly told.", -1),
-    ("I loved every minute of it.", 1), ("I hated every minute of it.", -1),
-    ("Warm, funny and beautifully acted.", 1), ("A boring, stupid waste of time.", -1),
-]
-
-
-class Server:
-    """A server on a port that is free, with a steer."""
-
-    def __init__(self, tool: str, *arguments: str):
-        self.process = subprocess.Popen(
-            [tool, "serve", "--port", "0", *arguments], stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if found := re.search(r"serving at (http://\S+)", line):
-                self.url = found[1]
-                return
-        raise RuntimeError(f"the server ended with {self.process.wait()}")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=30) == 0, "it must end with 0 when it is told to"
-
-
-def train(tool: str, folder: pathlib.Path) -> str:
-    """A steer of a short training."""
-    data = folder / "texts.jsonl"
-    data.write_text("".join(json.dumps({"text": t, "label": s}) + "\n" for t, s in TEXTS))
-    out = str(folder / "steer")
-    subprocess.run(
-        [tool, "train", "--model", MODEL, "--data", str(data), "--names", "sentiment", "--steps", "20",
-         "--validation", "none", "--rank", "8", "--out", out, "--quiet"],
-        check=True, stdout=subprocess.DEVNULL)
-    return out
-
+from served import MODEL, ROOT, Server, train
 
 def check_openai(url: str) -> None:
     """OpenAI's library: texts, streams, log-probabilities, errors."""
@@ -159,7 +118,9 @@ def check_schemathesis(url: str, folder: pathlib.Path) -> None:
     subprocess.run(
         [str(pathlib.Path(sys.executable).with_name("schemathesis")), "run", url + "/openapi.json",
          "--max-examples", "25", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color",
-         "--header", "Authorization: Bearer key", "--request-timeout", "30"], check=True, cwd=folder)
+         "--header", "Authorization: Bearer key", "--request-timeout", "30",
+         # Names of steers, sizes of vocabularies and orders of grids are beyond a description.
+         "--exclude-checks", "positive_data_acceptance"], check=True, cwd=folder)
 
 
 def main(tool: str) -> None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens pages of real runs in Chromium: their scripts are used by mouse and keyboard, their pictures saved,
-# their accessibility checked at four widths, in both themes and in print. Where Chromium or what drives it is
+# Opens pages of real runs, and a server's live page, in Chromium: their scripts are used by mouse and keyboard, their
+# pictures saved, their accessibility checked at four widths, in both themes and in print. Where Chromium or what drives it is
 # missing it says so, and succeeds unless CI is set: what lands must have run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +17,7 @@ python=$(Scripts/python_environment.sh pages Scripts/pages-requirements.txt) ||
   skip "they were built and tested without a browser."
 
 swift build -c release --product steerlens
+swift build -c release --product steerlens-serve
 steerlens=$(swift build -c release --show-bin-path)/steerlens
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -30,3 +31,4 @@ trap 'rm -rf "$work"' EXIT
   mv runs/quickstart/report.html comparison.html alone/
 )
 "$python" Scripts/check_pages.py "$work/alone/report.html" "$work/alone/comparison.html"
+"$python" Scripts/check_live_page.py "$steerlens"

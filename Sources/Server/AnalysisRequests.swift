@@ -7,6 +7,7 @@ extension RequestFields {
 
   /// The texts of an analysis: `text` or `texts`.
   func givenTexts() throws(APIError) -> [String] {
+    try refuseNull("text", "texts", "ids")
     let (one, several) = (try texts("text"), try texts("texts"))
     guard (one == nil) != (several == nil), let texts = one ?? several else {
       throw .invalid("give text or texts, not both", "text")
@@ -52,7 +53,7 @@ struct SpansFields {
     query.minEvidence = try fields.number("min_evidence", in: 0...1e6) ?? 0
     query.wordCost = try fields.number("word_cost", in: 0...1e6)
     query.permutations = try fields.integer("permutations", in: 1...99_999) ?? query.permutations
-    query.seed = UInt64(try fields.integer("seed", in: 0...1 << 53) ?? 0)
+    query.seed = UInt64(try fields.integer("seed", in: 0...1 << 53 - 1) ?? 0)
     query.grid = try Self.grid(fields, bound)
     self.query = query
   }
@@ -86,6 +87,7 @@ struct ScoreFields {
 
   init(_ fields: RequestFields, _ model: ServedModel) throws(APIError) {
     if let ids = fields["ids"] {
+      try fields.refuseNull("text", "texts")
       guard fields["text"] == nil, fields["texts"] == nil, case .array(let values) = ids,
         !values.isEmpty
       else { throw .invalid("give text, texts or a list of ids", "ids") }

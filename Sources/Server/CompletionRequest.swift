@@ -111,7 +111,7 @@ struct CompletionRequest {
     query.presencePenalty = Float(try fields.number("presence_penalty", in: -2...2) ?? 0)
     query.frequencyPenalty = Float(try fields.number("frequency_penalty", in: -2...2) ?? 0)
     // Numbers beyond are no whole ones in JSON any more.
-    let largest = 1 << 53
+    let largest = 1 << 53 - 1
     let seed = try fields.integer("seed", in: -largest...largest)
     query.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? UInt64.random(in: 0..<1 << 53)
     query.stops = try fields.texts("stop") ?? []

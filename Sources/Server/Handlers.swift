@@ -176,9 +176,11 @@ private struct ModelList: Encodable {
     let owner = "steerlens"
     let contextLength: Int
     let hasChatTemplate: Bool
+    /// The classifier that judges texts, if there is one.
+    let judge: String?
 
     private enum CodingKeys: String, CodingKey {
-      case id, object, created
+      case id, object, created, judge
       case owner = "owned_by"
       case contextLength = "context_length"
       case hasChatTemplate = "has_chat_template"
@@ -192,7 +194,7 @@ private struct ModelList: Encodable {
     data = [
       Model(
         id: model.name, created: model.loaded, contextLength: model.contextLength,
-        hasChatTemplate: model.hasChatTemplate)
+        hasChatTemplate: model.hasChatTemplate, judge: model.judgeName)
     ]
   }
 }

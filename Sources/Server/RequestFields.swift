@@ -38,6 +38,13 @@ struct RequestFields {
     members[name].flatMap { $0 == .null ? nil : $0 }
   }
 
+  /// Refuses null for members of which one must be given.
+  func refuseNull(_ names: String...) throws(APIError) {
+    for name in names where members[name] == .null {
+      throw .invalid("\(name) must not be null; leave it out", name)
+    }
+  }
+
   /// A whole number within bounds.
   func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
     guard let value = self[name] else { return nil }

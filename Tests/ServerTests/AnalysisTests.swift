@@ -72,6 +72,13 @@ import Testing
       let words = try #require(data[0]["words"] as? [String: [String]])
       #expect(words["raised"]?.count == 10 && words["raised"] != words["lowered"])
       #expect(!steers.body.contains(ServedModels.folder))
+      let plane = try await server.post("/v1/words", "{}")
+      let found = try plane.json
+      let count = try #require((found["tokens"] as? [Any])?.count)
+      let places = try #require(found["plane"] as? [String: String])
+      for column in ["x", "y", "effects"] {
+        #expect(Data(base64Encoded: try #require(places[column]))?.count == 4 * count)
+      }
       let models = try await server.get("/v1/models")
       #expect(
         (try models.json["data"] as? [[String: Any]])?.first?["id"] as? String == "reviews-2m")
@@ -104,12 +111,14 @@ import Testing
     ("distribution", #"{"text": "a", "grid": [1]}"#, "grid"),
     ("distribution", #"{"text": "a", "grid": [1, 1]}"#, "grid"),
     ("distribution", #"{"text": "a", "grid": [0, "1"]}"#, "grid"),
-    ("score", "{}", "text"), ("score", #"{"ids": []}"#, "ids"),
+    ("score", #"{"text": "a", "texts": null}"#, "texts"), ("score", "{}", "text"),
+    ("score", #"{"ids": []}"#, "ids"),
     ("score", #"{"ids": [99999999]}"#, "ids"),
     ("score", #"{"text": "a", "steer_values": []}"#, "steer_values"),
     ("score", #"{"text": "a", "steer_values": [3]}"#, "steer_values"),
     ("vocabulary", #"{"words": 0}"#, "words"), ("vocabulary", #"{"steer": 3}"#, "steer"),
-    ("judge", #"{"texts": [1]}"#, "texts"),
+    ("vocabulary", #"{"min_length": 100}"#, nil), ("judge", #"{"texts": [1]}"#, "texts"),
+    ("spans", #"{"text": "a b", "seed": 9007199254740993}"#, "seed"),
   ]
 
   @Test func wrongRequestsAreToldWhatIsWrong() async throws {

@@ -3,7 +3,7 @@ internal import Datasets
 internal import Foundation
 internal import LanguageModels
 internal import Steering
-package import TextEvaluation
+internal import TextEvaluation
 package import TextTokenization
 
 /// What a server has: a model, steers and perhaps a judge.
@@ -34,7 +34,7 @@ package struct ServedModel: Sendable {
   /// The steers.
   package let steers: ServedSteers
   /// The classifier that judges texts.
-  package let judge: ClassifierJudge?
+  let judge: ClassifierJudge?
   /// When it was loaded, in seconds since 1970.
   package let loaded = Int(Date().timeIntervalSince1970)
   let language: LanguageModel
@@ -78,6 +78,9 @@ package struct ServedModel: Sendable {
 
   /// The number of tokens in the vocabulary.
   package var vocabularySize: Int { language.configuration.vocabularySize }
+
+  /// What the judge is called; nil if there is none.
+  package var judgeName: String? { judge?.name }
 
   /// Whether the model takes conversations.
   package var hasChatTemplate: Bool { conversations != nil }

@@ -2,7 +2,6 @@ internal import Foundation
 internal import LanguageModels
 internal import Reports
 internal import SteerAnalysis
-internal import TextEvaluation
 
 /// The page of a server.
 package struct ServedPage: Sendable {
@@ -32,7 +31,7 @@ package struct ServedPage: Sendable {
     }
     let page = try LivePage(
       .init(
-        model: model.name, source: source(model.language.name), judge: model.judge?.name,
+        model: model.name, source: source(model.language.name), judge: model.judgeName,
         steers: steers), version: toolVersion)
     html = page.html
     contentSecurityPolicy = page.contentSecurityPolicy

@@ -12,7 +12,8 @@ extension ServingError {
     case let error as ServingError: self = error
     case SteeringError.invalidSetting, SteeringError.promptTooLong, SteeringError.emptyPrompt,
       LanguageModelError.tokenOutOfRange, LanguageModelError.contextExceeded,
-      LanguageModelError.emptySequence, AnalysisError.emptyText, AnalysisError.equalSettings:
+      LanguageModelError.emptySequence, AnalysisError.emptyText, AnalysisError.equalSettings,
+      AnalysisError.noTokens:
       self = .refused("\(error)")
     case LanguageModelError.nonFiniteLogits: self = .nonFiniteLogits
     case JobError.conversation:

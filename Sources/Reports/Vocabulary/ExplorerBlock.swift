@@ -14,7 +14,7 @@ struct ExplorerBlock: ReportBlock {
     data = try EmbeddedJSON.text(scores)
     explorerNote =
       "\(Numbers.grouped(scores.tokens.count)) words with their score on the first "
-      + "\(scores.dimensions.count) dimensions. Two words are near where the steer moves them alike: the "
-      + "cosine of their scores, each weighted by the dimension's singular value."
+      + "\(scores.dimensions.count) dimensions. Two words are near where the steer moves them alike: by the "
+      + "distance of their scores, each weighted by the dimension's singular value."
   }
 }

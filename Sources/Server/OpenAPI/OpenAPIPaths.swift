@@ -284,6 +284,34 @@ enum OpenAPIPaths {
             }
           }
         },
+        "/v1/words": {
+          "post": {
+            "operationId": "words",
+            "summary": "All words of a steer, and where it moves them.",
+            "responses": {
+              "200": {
+                "description": "The answer.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Words"}}}
+              },
+              "400": {"$ref": "#/components/responses/E400"},
+              "401": {"$ref": "#/components/responses/E401"},
+              "403": {"$ref": "#/components/responses/E403"},
+              "404": {"$ref": "#/components/responses/E404"},
+              "405": {"$ref": "#/components/responses/E405"},
+              "408": {"$ref": "#/components/responses/E408"},
+              "413": {"$ref": "#/components/responses/E413"},
+              "415": {"$ref": "#/components/responses/E415"},
+              "429": {"$ref": "#/components/responses/E429"},
+              "500": {"$ref": "#/components/responses/E500"},
+              "503": {"$ref": "#/components/responses/E503"},
+              "504": {"$ref": "#/components/responses/E504"}
+            },
+            "requestBody": {
+              "required": true,
+              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WordsRequest"}}}
+            }
+          }
+        },
         "/v1/judge": {
           "post": {
             "operationId": "judge",
@@ -309,34 +337,6 @@ enum OpenAPIPaths {
             "requestBody": {
               "required": true,
               "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JudgeRequest"}}}
-            }
-          }
-        },
-        "/v1/words": {
-          "post": {
-            "operationId": "words",
-            "summary": "Scores of all words on the dimensions of a steer, packed for the page.",
-            "responses": {
-              "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": {"type": "object"}}}
-              },
-              "400": {"$ref": "#/components/responses/E400"},
-              "401": {"$ref": "#/components/responses/E401"},
-              "403": {"$ref": "#/components/responses/E403"},
-              "404": {"$ref": "#/components/responses/E404"},
-              "405": {"$ref": "#/components/responses/E405"},
-              "408": {"$ref": "#/components/responses/E408"},
-              "413": {"$ref": "#/components/responses/E413"},
-              "415": {"$ref": "#/components/responses/E415"},
-              "429": {"$ref": "#/components/responses/E429"},
-              "500": {"$ref": "#/components/responses/E500"},
-              "503": {"$ref": "#/components/responses/E503"},
-              "504": {"$ref": "#/components/responses/E504"}
-            },
-            "requestBody": {
-              "required": true,
-              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/WordsRequest"}}}
             }
           }
         }

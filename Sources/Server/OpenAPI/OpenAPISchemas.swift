@@ -30,43 +30,43 @@ enum OpenAPISchemas {
       "CompletionRequest": {
         "type": "object",
         "properties": {
-          "model": {"type": "string", "description": "The model, as /v1/models names it."},
+          "model": {"type": ["string", "null"], "description": "The model, as /v1/models names it."},
           "n": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "Continuations of each prompt.",
             "minimum": 1,
             "maximum": 128,
             "default": 1
           },
           "temperature": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "The divisor of the logits; 0 is greedy.",
             "minimum": 0,
             "maximum": 2,
             "default": 1
           },
           "top_p": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "Nucleus sampling.",
             "minimum": 0,
             "maximum": 1,
             "default": 1
           },
           "top_k": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "Only so many of the likeliest tokens; 0 is no limit.",
             "minimum": 0,
             "maximum": 1073741824,
             "default": 0
           },
-          "repetition_penalty": {"type": "number", "minimum": 0.01, "maximum": 100, "default": 1},
-          "presence_penalty": {"type": "number", "minimum": -2, "maximum": 2, "default": 0},
-          "frequency_penalty": {"type": "number", "minimum": -2, "maximum": 2, "default": 0},
+          "repetition_penalty": {"type": ["number", "null"], "minimum": 0.01, "maximum": 100, "default": 1},
+          "presence_penalty": {"type": ["number", "null"], "minimum": -2, "maximum": 2, "default": 0},
+          "frequency_penalty": {"type": ["number", "null"], "minimum": -2, "maximum": 2, "default": 0},
           "seed": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "The same request with the same seed gives the same text.",
-            "minimum": -9007199254740992,
-            "maximum": 9007199254740992
+            "minimum": -9007199254740991,
+            "maximum": 9007199254740991
           },
           "stop": {
             "oneOf": [
@@ -75,14 +75,15 @@ enum OpenAPISchemas {
                 "type": "array",
                 "items": {"type": "string", "minLength": 1, "maxLength": 256},
                 "maxItems": 4
-              }
+              },
+              {"type": "null"}
             ],
             "description": "Texts before which a continuation ends."
           },
-          "stream": {"type": "boolean", "description": "Server-sent events.", "default": false},
-          "stream_options": {"type": "object", "properties": {"include_usage": {"type": "boolean"}}},
+          "stream": {"type": ["boolean", "null"], "description": "Server-sent events.", "default": false},
+          "stream_options": {"type": ["object", "null"], "properties": {"include_usage": {"type": "boolean"}}},
           "steer_values": {
-            "type": "object",
+            "type": ["object", "null"],
             "additionalProperties": {"type": "number", "minimum": -10000, "maximum": 10000},
             "description": "Steer values by name, such as {\"sentiment\": 3}; the server's own for steers that are left out.",
             "propertyNames": {"minLength": 1}
@@ -107,19 +108,19 @@ enum OpenAPISchemas {
             "description": "A text, texts, token ids, or lists of token ids."
           },
           "max_tokens": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "New tokens; 0 with echo scores the prompt alone.",
             "minimum": 0,
             "default": 16
           },
           "logprobs": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "How many of the likeliest tokens are told beside each log-probability.",
             "minimum": 0,
             "maximum": 20
           },
           "echo": {
-            "type": "boolean",
+            "type": ["boolean", "null"],
             "description": "Repeat the prompt, with logprobs also its log-probabilities.",
             "default": false
           }
@@ -154,43 +155,43 @@ enum OpenAPISchemas {
       "ChatRequest": {
         "type": "object",
         "properties": {
-          "model": {"type": "string", "description": "The model, as /v1/models names it."},
+          "model": {"type": ["string", "null"], "description": "The model, as /v1/models names it."},
           "n": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "Continuations of each prompt.",
             "minimum": 1,
             "maximum": 128,
             "default": 1
           },
           "temperature": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "The divisor of the logits; 0 is greedy.",
             "minimum": 0,
             "maximum": 2,
             "default": 1
           },
           "top_p": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "Nucleus sampling.",
             "minimum": 0,
             "maximum": 1,
             "default": 1
           },
           "top_k": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "Only so many of the likeliest tokens; 0 is no limit.",
             "minimum": 0,
             "maximum": 1073741824,
             "default": 0
           },
-          "repetition_penalty": {"type": "number", "minimum": 0.01, "maximum": 100, "default": 1},
-          "presence_penalty": {"type": "number", "minimum": -2, "maximum": 2, "default": 0},
-          "frequency_penalty": {"type": "number", "minimum": -2, "maximum": 2, "default": 0},
+          "repetition_penalty": {"type": ["number", "null"], "minimum": 0.01, "maximum": 100, "default": 1},
+          "presence_penalty": {"type": ["number", "null"], "minimum": -2, "maximum": 2, "default": 0},
+          "frequency_penalty": {"type": ["number", "null"], "minimum": -2, "maximum": 2, "default": 0},
           "seed": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "description": "The same request with the same seed gives the same text.",
-            "minimum": -9007199254740992,
-            "maximum": 9007199254740992
+            "minimum": -9007199254740991,
+            "maximum": 9007199254740991
           },
           "stop": {
             "oneOf": [
@@ -199,14 +200,15 @@ enum OpenAPISchemas {
                 "type": "array",
                 "items": {"type": "string", "minLength": 1, "maxLength": 256},
                 "maxItems": 4
-              }
+              },
+              {"type": "null"}
             ],
             "description": "Texts before which a continuation ends."
           },
-          "stream": {"type": "boolean", "description": "Server-sent events.", "default": false},
-          "stream_options": {"type": "object", "properties": {"include_usage": {"type": "boolean"}}},
+          "stream": {"type": ["boolean", "null"], "description": "Server-sent events.", "default": false},
+          "stream_options": {"type": ["object", "null"], "properties": {"include_usage": {"type": "boolean"}}},
           "steer_values": {
-            "type": "object",
+            "type": ["object", "null"],
             "additionalProperties": {"type": "number", "minimum": -10000, "maximum": 10000},
             "description": "Steer values by name, such as {\"sentiment\": 3}; the server's own for steers that are left out.",
             "propertyNames": {"minLength": 1}
@@ -235,10 +237,10 @@ enum OpenAPISchemas {
             },
             "minItems": 1
           },
-          "max_tokens": {"type": "integer", "minimum": 1},
-          "max_completion_tokens": {"type": "integer", "minimum": 1},
-          "logprobs": {"type": "boolean"},
-          "top_logprobs": {"type": "integer", "minimum": 0, "maximum": 20}
+          "max_tokens": {"type": ["integer", "null"], "minimum": 1},
+          "max_completion_tokens": {"type": ["integer", "null"], "minimum": 1},
+          "logprobs": {"type": ["boolean", "null"]},
+          "top_logprobs": {"type": ["integer", "null"], "minimum": 0, "maximum": 20}
         },
         "required": ["messages"]
       },
@@ -285,7 +287,8 @@ enum OpenAPISchemas {
                 "created": {"type": "integer"},
                 "owned_by": {"type": "string"},
                 "context_length": {"type": "integer"},
-                "has_chat_template": {"type": "boolean"}
+                "has_chat_template": {"type": "boolean"},
+                "judge": {"type": "string"}
               },
               "required": ["id", "object", "created", "owned_by"]
             }
@@ -345,36 +348,40 @@ enum OpenAPISchemas {
             "maxItems": 1024,
             "description": "The texts."
           },
-          "model": {"type": "string"},
-          "steer": {"type": "string", "description": "The steer (default: the first)."},
+          "model": {"type": ["string", "null"]},
+          "steer": {"type": ["string", "null"], "description": "The steer (default: the first)."},
           "positive": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "Its value that evidence speaks for.",
             "minimum": -10000,
             "maximum": 10000,
             "default": 1
           },
           "negative": {
-            "type": "number",
+            "type": ["number", "null"],
             "description": "Its value that it speaks against.",
             "minimum": -10000,
             "maximum": 10000,
             "default": -1
           },
-          "evidence": {"type": "string", "enum": ["combined", "contextual"], "default": "combined"},
-          "max_spans": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 4},
-          "max_words": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 10},
-          "min_evidence": {"type": "number", "minimum": 0, "maximum": 1000000, "default": 0},
-          "word_cost": {"type": "number", "minimum": 0, "maximum": 1000000},
+          "evidence": {
+            "type": ["string", "null"],
+            "enum": ["combined", "contextual", null],
+            "default": "combined"
+          },
+          "max_spans": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 4},
+          "max_words": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 10},
+          "min_evidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1000000, "default": 0},
+          "word_cost": {"type": ["number", "null"], "minimum": 0, "maximum": 1000000},
           "grid": {
-            "type": "array",
+            "type": ["array", "null"],
             "items": {"type": "number", "minimum": -10000, "maximum": 10000},
             "minItems": 2,
             "maxItems": 201,
             "description": "Ascending steer values."
           },
-          "permutations": {"type": "integer", "minimum": 1, "maximum": 99999, "default": 9999},
-          "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740992, "default": 0}
+          "permutations": {"type": ["integer", "null"], "minimum": 1, "maximum": 99999, "default": 9999},
+          "seed": {"type": ["integer", "null"], "minimum": 0, "maximum": 9007199254740991, "default": 0}
         },
         "oneOf": [{"required": ["text"]}, {"required": ["texts"]}]
       },
@@ -432,7 +439,7 @@ enum OpenAPISchemas {
             "maxItems": 1024,
             "description": "The texts."
           },
-          "model": {"type": "string"},
+          "model": {"type": ["string", "null"]},
           "ids": {
             "type": "array",
             "items": {"type": "integer", "minimum": 0},
@@ -457,7 +464,8 @@ enum OpenAPISchemas {
                 },
                 "minItems": 1,
                 "maxItems": 64
-              }
+              },
+              {"type": "null"}
             ],
             "description": "One setting of the steers or several."
           }
@@ -488,24 +496,17 @@ enum OpenAPISchemas {
         "required": ["model", "steer", "results"],
         "description": "As `steerlens score --json`."
       },
-      "WordsRequest": {
-        "type": "object",
-        "properties": {
-          "model": {"type": "string"},
-          "steer": {"type": "string", "description": "The steer (default: the first)."}
-        }
-      },
       "VocabularyRequest": {
         "type": "object",
         "properties": {
-          "model": {"type": "string"},
-          "steer": {"type": "string", "description": "The steer (default: the first)."},
-          "dimensions": {"type": "integer", "minimum": 0, "maximum": 100, "default": 10},
-          "words": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 10},
-          "examples": {"type": "integer", "minimum": 1, "maximum": 100, "default": 5},
-          "word_initial": {"type": "boolean", "default": false},
-          "alphabetic": {"type": "boolean", "default": false},
-          "min_length": {"type": "integer", "minimum": 0, "maximum": 100, "default": 0}
+          "model": {"type": ["string", "null"]},
+          "steer": {"type": ["string", "null"], "description": "The steer (default: the first)."},
+          "dimensions": {"type": ["integer", "null"], "minimum": 0, "maximum": 100, "default": 10},
+          "words": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 10},
+          "examples": {"type": ["integer", "null"], "minimum": 1, "maximum": 100, "default": 5},
+          "word_initial": {"type": ["boolean", "null"], "default": false},
+          "alphabetic": {"type": ["boolean", "null"], "default": false},
+          "min_length": {"type": ["integer", "null"], "minimum": 0, "maximum": 100, "default": 0}
         }
       },
       "Vocabulary": {
@@ -519,6 +520,38 @@ enum OpenAPISchemas {
         "required": ["model", "steer", "dimensions", "shift"],
         "description": "As `steerlens vocabulary --json`."
       },
+      "WordsRequest": {
+        "type": "object",
+        "properties": {
+          "model": {"type": ["string", "null"]},
+          "steer": {"type": ["string", "null"], "description": "The steer (default: the first)."}
+        }
+      },
+      "Words": {
+        "type": "object",
+        "description": "Numbers are Base64 of little-endian floats, scores and shifts of integers of 16 bits.",
+        "required": ["tokens", "dimensions", "scores", "shifts", "shiftScale", "first"],
+        "properties": {
+          "tokens": {"type": "array", "items": {"type": "string"}},
+          "dimensions": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "number": {"type": "integer"},
+                "singularValue": {"type": "number"},
+                "scale": {"type": "number"},
+                "largest": {"type": "number"}
+              }
+            }
+          },
+          "scores": {"type": "string"},
+          "shifts": {"type": "string"},
+          "shiftScale": {"type": "number"},
+          "first": {"type": "integer"},
+          "plane": {"type": "object", "additionalProperties": {"type": "string"}}
+        }
+      },
       "JudgeRequest": {
         "type": "object",
         "properties": {
@@ -530,7 +563,7 @@ enum OpenAPISchemas {
             "maxItems": 1024,
             "description": "The texts."
           },
-          "model": {"type": "string"}
+          "model": {"type": ["string", "null"]}
         },
         "oneOf": [{"required": ["text"]}, {"required": ["texts"]}]
       },

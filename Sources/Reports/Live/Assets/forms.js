@@ -33,7 +33,7 @@ class SteerSliders {
   add(steer, onChange) {
     const { least, most } = SteerSliders;
     const start = steer.recommended?.positive ?? steer.recommended?.negative ?? 1;
-    const slider = element("input", { type: "range", min: String(least), max: String(most), step: "0.1" });
+    const slider = element("input", { type: "range", id: `value-${steer.name}`, min: String(least), max: String(most), step: "0.1" });
     const field = numberField(start, least, most, 0.1);
     field.setAttribute("aria-label", `Value of ${steer.name}`);
     slider.value = field.value;
@@ -92,8 +92,8 @@ class CommandBox {
     this.element.hidden = true;
   }
 
-  show(words) {
-    this.code.textContent = ["steerlens", ...words].map(quoted).join(" ");
+  show(words, program = "steerlens") {
+    this.code.textContent = [program, ...words].map(quoted).join(" ");
     this.element.hidden = false;
   }
 }
@@ -114,6 +114,7 @@ class Work {
     const controller = new AbortController();
     this.controller = controller;
     this.stop.disabled = false;
+    document.documentElement.dataset.working = "";
     try {
       tell("Working …");
       await task(controller.signal);
@@ -122,18 +123,21 @@ class Work {
       if (error.name !== "AbortError") tell(error.message, true);
       else if (this.controller === controller) tell("Stopped.");
     } finally {
-      if (this.controller === controller) this.stop.disabled = true;
+      if (this.controller === controller) {
+        this.stop.disabled = true;
+        delete document.documentElement.dataset.working;
+      }
     }
   }
 }
 
 /** A form whose fields are in the address, so that what is seen can be passed on. */
 class View {
-  constructor(name, box) {
+  constructor(name, title, box) {
     this.name = name;
     this.box = box;
     this.controls = {};
-    this.form = element("form", { "aria-label": name });
+    this.form = element("form", { "aria-label": title });
     this.output = element("div", { className: "output" });
     this.start = element("button", { className: "main" }, "Go");
     this.stop = element("button", { type: "button" }, "Stop");
@@ -147,7 +151,14 @@ class View {
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
-    box.replaceChildren(element("div", { className: "view" }, this.form, this.output));
+    box.replaceChildren(
+      element("h2", { className: "unseen" }, title), element("div", { className: "view" }, this.form, this.output));
+  }
+
+  /** Controls with ids of their own, for labels and for whoever looks for them. */
+  named(controls) {
+    for (const [key, control] of Object.entries(controls)) control.id = `${this.name}-${key}`;
+    return controls;
   }
 
   get actions() { return element("div", { className: "actions" }, this.start, this.stop); }

@@ -20,6 +20,7 @@ class Live {
       else link.removeAttribute("aria-current");
     }
     this.view.restore(new URLSearchParams(query));
+    document.documentElement.dataset.view = this.view.name;
   }
 }
 

@@ -8,7 +8,7 @@ class WordPlane {
     this.onChoose = onChoose;
     [this.centre, this.scale] = [[0, 0], 1];
     this.order = this.words.map((_, i) => i).sort((a, b) => Math.abs(this.effects[b]) - Math.abs(this.effects[a]));
-    this.canvas = element("canvas", { tabIndex: 0, role: "img" });
+    this.canvas = element("canvas", { id: "plane", tabIndex: 0, role: "img" });
     this.canvas.setAttribute("aria-label",
       "Words in the plane of the steer. Arrow keys move, plus and minus zoom, 0 shows all; the words in view are named below.");
     this.output = element("output");
@@ -16,7 +16,8 @@ class WordPlane {
     save.addEventListener("click", () => this.save());
     const whole = element("button", { type: "button" }, "Show all");
     whole.addEventListener("click", () => { this.fit(); this.draw(); });
-    this.element = element("div", { className: "plane" }, this.canvas, this.output,
+    const axes = `Across: ${data.plane.xTitle}; up: ${data.plane.yTitle}. Drag or use the arrow keys to move, the wheel or + and − to zoom.`;
+    this.element = element("div", { className: "plane" }, this.canvas, this.output, element("p", { className: "note" }, axes),
       element("div", { className: "tools" }, whole, save));
     this.pointers = new Map();
     this.listen();

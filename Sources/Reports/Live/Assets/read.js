@@ -25,10 +25,10 @@ function tokenElement(token) {
 /** Which spans of a text carry a style, and at which steer value it is likeliest. */
 class ReadView extends View {
   constructor(box) {
-    super("read", box);
+    super("read", "Read", box);
     const text = element("textarea", { rows: 9, dir: "auto", value:
       "A wonderful, moving film with a terrific cast, but the ending is dull, badly shot and a complete waste of time." });
-    this.controls = { text, steer: steerMenu() };
+    this.controls = this.named({ text, steer: steerMenu() });
     this.start.textContent = "Analyse";
     this.form.append(labelled("Text", text));
     if (server.settings.steers.length > 1) this.form.append(labelled("Steer", this.controls.steer));

@@ -1,16 +1,16 @@
 /** What steer values do: a small sweep whose curve grows, and two steers on a plane. */
 class TurnView extends View {
   constructor(box) {
-    super("turn", box);
+    super("turn", "Turn", box);
     const steers = server.settings.steers;
-    this.controls = {
+    this.controls = this.named({
       steer: steerMenu(),
       prompts: element("textarea", { rows: 4, dir: "auto", value: ["The film was", "The acting", "In the end", "The plot"].join("\n") }),
       values: element("input", { type: "text", value: "-4, -2, 0, 2, 4", inputMode: "text" }),
       samples: numberField(5, 1, 16, 1),
       tokens: numberField(20, 1, 128, 1),
       seed: numberField(0, 0, 4294967295, 1),
-    };
+    });
     const { prompts, values, samples, tokens, seed, steer } = this.controls;
     this.start.textContent = "Sweep";
     if (steers.length > 1) this.form.append(labelled("Steer", steer));
@@ -127,18 +127,20 @@ class TurnView extends View {
     const range = [-5, 5];
     this.places = chart.frame({ x: range, y: range, xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xTitle: first.name, yTitle: second.name,
       format: steerValue });
+    const place = element("output", { id: "place" });
     const dot = chart.draw("circle", { class: "here", r: 7 });
     const move = (x, y) => {
       this.here = [x, y].map((value) => Math.max(-5, Math.min(5, Math.round(value * 2) / 2)));
       dot.setAttribute("cx", this.places.x(this.here[0]));
       dot.setAttribute("cy", this.places.y(this.here[1]));
-      chart.svg.setAttribute("aria-valuetext", `${first.name} ${this.here[0]}, ${second.name} ${this.here[1]}`);
+      place.textContent = `${first.name} ${steerValue(this.here[0])}, ${second.name} ${steerValue(this.here[1])}`;
     };
     move(0, 0);
+    chart.svg.id = "pad";
     chart.svg.setAttribute("role", "application");
     chart.svg.setAttribute("aria-label", `Settings of ${first.name} and ${second.name}: arrow keys move, Enter writes`);
     chart.svg.setAttribute("tabindex", "0");
-    const text = element("p", { className: "sample", dir: "auto", ariaLive: "polite" });
+    const text = element("p", { id: "composed", className: "sample", dir: "auto", ariaLive: "polite" });
     const write = () => this.work.run((signal) => this.write(text, [first, second], signal));
     chart.svg.addEventListener("click", (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.svg.getScreenCTM().inverse());
@@ -155,7 +157,7 @@ class TurnView extends View {
     });
     chart.element.classList.add("pad");
     return element("section", { className: "card", "aria-label": "Compose" }, element("h3", {}, "Compose two steers"),
-      element("p", { className: "gist" }, "Click a place, or move there with the arrow keys and press Enter."), chart.element, text);
+      element("p", { className: "gist" }, "Click a place, or move there with the arrow keys and press Enter."), chart.element, place, text);
   }
 
   async write(target, steers, signal) {

@@ -1,9 +1,9 @@
 /** What a steer does to words: one looked up, all in a plane, and its dimensions with both faces. */
 class WordsView extends View {
   constructor(box) {
-    super("words", box);
-    this.controls = {
-      steer: steerMenu(), word: element("input", { type: "text", value: "wonderful", autocomplete: "off", spellcheck: false, dir: "auto" }) };
+    super("words", "Words", box);
+    this.controls = this.named({
+      steer: steerMenu(), word: element("input", { type: "text", value: "wonderful", autocomplete: "off", spellcheck: false, dir: "auto" }) });
     this.start.textContent = "Look up";
     if (server.settings.steers.length > 1) this.form.append(labelled("Steer", this.controls.steer));
     this.form.append(labelled("Word", this.controls.word), this.actions);
@@ -43,7 +43,8 @@ class WordsView extends View {
     const body = element("div", {}, result, list);
     body.dataset.explorerBody = "";
     const hidden = element("input", { hidden: true });
-    const box = element("section", { className: "card explorer", "aria-label": "The word" }, hidden, body, holder);
+    const box = element("section", { className: "card explorer", "aria-label": "The word" },
+      element("h3", { className: "unseen" }, "The word"), hidden, body, holder);
     const explorer = new Explorer(box);
     explorer.field = this.controls.word;
     this.controls.word.setAttribute("list", "words-list");

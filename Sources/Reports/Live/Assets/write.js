@@ -1,17 +1,17 @@
 /** Plain and steered continuations side by side. */
 class WriteView extends View {
   constructor(box) {
-    super("write", box);
+    super("write", "Write", box);
     this.sliders = new SteerSliders();
     const prompt = element("textarea", { rows: 3, value: "The film was", spellcheck: false, dir: "auto" });
-    this.controls = {
+    this.controls = this.named({
       prompt,
       tokens: numberField(30, 1, 512, 1),
       samples: numberField(3, 1, 16, 1),
       temperature: numberField(1, 0, 5, 0.1),
       top_p: numberField(0.9, 0.01, 1, 0.01),
       seed: numberField(0, 0, 4294967295, 1),
-    };
+    });
     const { tokens, samples, temperature, top_p: topP, seed } = this.controls;
     this.start.textContent = "Continue";
     this.form.append(
@@ -96,10 +96,14 @@ class WriteView extends View {
 
   showCommand(values) {
     const { prompt, tokens, samples, temperature, top_p: topP, seed } = this.controls;
-    const steers = server.settings.steers.flatMap((steer) => [`--steer=${steer.source}`]);
+    const { steers, source } = server.settings;
+    // Steers of several files act together on a server alone.
+    if (steers.length > 1) {
+      return this.command.show([`${location.origin}/v1/completions`, "--json", JSON.stringify(this.request(values))], "curl");
+    }
+    const steer = steers.length ? ["--steer", steers[0].source, `--steer-values=${Object.values(values)[0]}`] : [];
     this.command.show([
-      "generate", "--model", server.settings.source, ...steers.slice(0, 1),
-      ...(steers.length ? [`--steer-values=${Object.values(values)[0]}`] : []),
+      "generate", "--model", source, ...steer,
       "--prompt", prompt.value, "--continuations", samples.value, "--max-new-tokens", tokens.value,
       "--temperature", temperature.value, "--top-p", topP.value, "--seed", seed.value]);
   }

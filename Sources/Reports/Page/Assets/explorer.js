@@ -8,7 +8,6 @@ class Explorer {
     this.scores = Explorer.integers(data.scores);
     this.shifts = Explorer.integers(data.shifts).map((value) => value * data.shiftScale);
     this.ranks = this.rank();
-    this.norms = this.tokens.map((_, word) => Math.sqrt(this.product(word, word)));
     this.field = box.querySelector("input");
     this.list = box.querySelector("datalist");
     this.result = box.querySelector("[data-explorer-result]");
@@ -29,14 +28,14 @@ class Explorer {
     return this.scores[word * this.dimensions.length + column] * this.dimensions[column].scale;
   }
 
-  // Of scores weighted by singular values: how alike a steer moves two words.
-  product(a, b) {
+  // Of scores weighted by singular values: how differently a steer moves two words.
+  distance(a, b) {
     let sum = 0;
     for (let j = 0; j < this.dimensions.length; j++) {
-      const weight = this.dimensions[j].singularValue;
-      sum += weight * weight * this.score(a, j) * this.score(b, j);
+      const difference = this.dimensions[j].singularValue * (this.score(a, j) - this.score(b, j));
+      sum += difference * difference;
     }
-    return sum;
+    return Math.sqrt(sum);
   }
 
   rank() {
@@ -75,7 +74,7 @@ class Explorer {
       ? [element("p", { className: "note" }, "Also: ", ...others.flatMap((i) => [this.link(i), " "]))] : [];
     const columns = element("div", { className: "explorer-columns" },
       element("div", {}, element("h4", {}, "Score on each dimension"), this.bars(word)),
-      element("div", {}, element("h4", {}, "Nearest words in steer space"), this.neighbours(word)));
+      element("div", {}, element("h4", {}, "Words it moves alike, and their shifts"), this.neighbours(word)));
     this.result.replaceChildren(head, ...variants, columns);
   }
 
@@ -98,15 +97,15 @@ class Explorer {
   neighbours(word) {
     const nearest = [];
     for (let other = 0; other < this.tokens.length; other++) {
-      if (other === word || !this.norms[other]) continue;
-      const cosine = this.product(word, other) / (this.norms[word] * this.norms[other]);
-      if (nearest.length === 20 && cosine <= nearest[19].cosine) continue;
-      const place = nearest.findIndex((each) => each.cosine < cosine);
-      nearest.splice(place < 0 ? nearest.length : place, 0, { other, cosine });
+      if (other === word) continue;
+      const distance = this.distance(word, other);
+      if (nearest.length === 20 && distance >= nearest[19].distance) continue;
+      const place = nearest.findIndex((each) => each.distance > distance);
+      nearest.splice(place < 0 ? nearest.length : place, 0, { other, distance });
       if (nearest.length > 20) nearest.pop();
     }
-    return element("ol", { className: "neighbours" }, ...nearest.map(({ other, cosine }) =>
-      element("li", {}, this.link(other), element("span", { className: "value" }, cosine.toFixed(3)))));
+    return element("ol", { className: "neighbours" }, ...nearest.map(({ other }) =>
+      element("li", {}, this.link(other), element("span", { className: "value" }, signed(this.shifts[other], 3)))));
   }
 
   link(word) {
