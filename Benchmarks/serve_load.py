@@ -121,9 +121,10 @@ async def main() -> None:
         options.steer = steers[0]["id"] if steers else None
         (await ask(client, request(0, options)))[0].raise_for_status()
         work = soak if options.soak else measure
-        results = [await work(client, count, options) for count in counts]
-    for result in results:
-        print(json.dumps(result), flush=True)
+        results = []
+        for count in counts:
+            results.append(await work(client, count, options))
+            print(json.dumps(results[-1]), flush=True)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(results, file, indent=2)

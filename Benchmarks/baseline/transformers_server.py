@@ -47,4 +47,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
+class Server(ThreadingHTTPServer):
+    """Lets as many clients wait as come."""
+
+    request_queue_size = 256
+
+
+Server(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()

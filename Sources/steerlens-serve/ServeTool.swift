@@ -57,6 +57,7 @@ internal import Server
   }
 
   private static func tell(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // A disk that is full of notes keeps nobody from being served.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 }

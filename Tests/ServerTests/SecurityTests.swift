@@ -166,7 +166,7 @@ import Testing
     var generator = SeededGenerator(state: seed)
     try await RunningServer.with { server in
       let good = Array(RunningServer.request("POST", "/v1/completions", Self.body).utf8)
-      for round in 0..<300 {
+      for round in 0..<1000 {
         var bytes = good
         for _ in 0...Int(generator.next() % 8) {
           let place = Int(generator.next() % UInt64(bytes.count))

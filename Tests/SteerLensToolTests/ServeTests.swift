@@ -39,6 +39,19 @@ import Testing
     #expect(result.errors.contains(name))
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
+  func aFullDiskIsNoObstacle() throws {
+    let tool = try #require(Tool.executable).path(percentEncoded: false)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = [
+      "-c", "exec \"$0\" serve --model no-such-model --port 0 2>/dev/full", tool,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+  }
+
   @Test(arguments: [SIGTERM, SIGINT]) func itEndsWhenItIsToldTo(_ signal: Int32) throws {
     let folder = NSTemporaryDirectory()
     let tool = try RunningTool(["serve", "--model", "reviews-2m", "--port", "0"], in: folder)
