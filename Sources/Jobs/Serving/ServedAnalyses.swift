@@ -190,7 +190,7 @@ package final class ServedAnalyses: Sendable {
     try check(texts.reduce(0) { $0 + judge.tokenizer.encode($1).count })
     let verdicts = try judge.verdicts(on: texts) { _ in }
     return try JSONText.line(
-      JudgeReport(judge: judge.name, label: judge.label, scores: verdicts.map(\.score)))
+      JudgeReport(judge: model.judgeName ?? "", label: judge.label, scores: verdicts.map(\.score)))
   }
 
   // MARK: Words

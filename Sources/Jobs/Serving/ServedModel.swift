@@ -79,8 +79,8 @@ package struct ServedModel: Sendable {
   /// The number of tokens in the vocabulary.
   package var vocabularySize: Int { language.configuration.vocabularySize }
 
-  /// What the judge is called; nil if there is none.
-  package var judgeName: String? { judge?.name }
+  /// What the judge is called, without its folder, which is not for others to read; nil if there is none.
+  package var judgeName: String? { judge.map { URL(filePath: $0.name).lastPathComponent } }
 
   /// Whether the model takes conversations.
   package var hasChatTemplate: Bool { conversations != nil }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import LanguageModels
 internal import Reports
 internal import SteerAnalysis
+internal import TextEvaluation
 
 /// The page of a server.
 package struct ServedPage: Sendable {
@@ -31,7 +32,7 @@ package struct ServedPage: Sendable {
     }
     let page = try LivePage(
       .init(
-        model: model.name, source: source(model.language.name), judge: model.judgeName,
+        model: model.name, source: source(model.language.name), judge: model.judge.map { source($0.name) },
         steers: steers), version: toolVersion)
     html = page.html
     contentSecurityPolicy = page.contentSecurityPolicy

@@ -92,8 +92,9 @@ class CommandBox {
     this.element.hidden = true;
   }
 
-  show(words, program = "steerlens") {
-    this.code.textContent = [program, ...words].map(quoted).join(" ");
+  /** Shows the words of a command, and what comes before it. */
+  show(words, { program = "steerlens", before = "" } = {}) {
+    this.code.textContent = before + [program, ...words].map(quoted).join(" ");
     this.element.hidden = false;
   }
 }

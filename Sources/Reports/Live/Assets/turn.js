@@ -39,7 +39,9 @@ class TurnView extends View {
     const source = server.settings.steers.find((each) => each.name === steer.value).source;
     this.command.show([
       "sweep", "--model", server.settings.source, "--steer", source, `--values=${values.join(",")}`, "--continuations", samples.value,
-      "--max-new-tokens", tokens.value, "--seed", seed.value, "--prompts", "prompts.txt"]);
+      "--max-new-tokens", tokens.value, "--seed", seed.value, "--prompts", "prompts.txt",
+      ...(server.settings.judge ? ["--judge", server.settings.judge] : [])],
+    { before: `printf '%s\\n' ${prompts.map(quoted).join(" ")} > prompts.txt\n` });
     const points = [];
     for (const value of values) {
       tell(`Steer value ${steerValue(value)}, ${points.length + 1} of ${values.length}`);

@@ -99,7 +99,7 @@ class WriteView extends View {
     const { steers, source } = server.settings;
     // Steers of several files act together on a server alone.
     if (steers.length > 1) {
-      return this.command.show([`${location.origin}/v1/completions`, "--json", JSON.stringify(this.request(values))], "curl");
+      return this.command.show([`${location.origin}/v1/completions`, "--json", JSON.stringify(this.request(values))], { program: "curl" });
     }
     const steer = steers.length ? ["--steer", steers[0].source, `--steer-values=${Object.values(values)[0]}`] : [];
     this.command.show([
