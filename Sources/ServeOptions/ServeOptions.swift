@@ -105,7 +105,7 @@ public struct ServeOptions: ParsableArguments {
   public var threads: Int?
 
   /// Whether nothing is noted.
-  @Flag(name: .shortAndLong, help: "No notes on standard error.")
+  @Flag(name: .shortAndLong, help: "No progress and no notes on standard error.")
   public var quiet = false
 
   /// Refuses options that cannot be.

@@ -30,10 +30,10 @@ package struct ServedPage: Sendable {
           .init(positive: $0.positive?.value, negative: $0.negative?.value)
         })
     }
-    let page = try LivePage(
-      .init(
-        model: model.name, source: source(model.language.name), judge: model.judge.map { source($0.name) },
-        steers: steers), version: toolVersion)
+    let settings = LivePage.Settings(
+      model: model.name, source: source(model.language.name),
+      judge: model.judge.map { source($0.name) }, steers: steers)
+    let page = try LivePage(settings, version: toolVersion)
     html = page.html
     contentSecurityPolicy = page.contentSecurityPolicy
   }
