@@ -38,7 +38,7 @@ public struct SeedsRun {
   /// - Parameter context: Who runs the job.
   /// - Returns: The steers, which also stand in the run folders.
   /// - Throws: `SteeringError.invalidSetting(name:value:expected:)` for seeds beyond the largest number;
-  ///   ``JobFolderError/holdsRun(_:)``; what ``TrainingRun/run(_:)`` and ``RunPublisher`` throw.
+  ///   ``JobFolderError/holdsRun(_:)``; what ``TrainingRun/run(_:)`` and writing the page throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     try check()
     let runs = trainings
