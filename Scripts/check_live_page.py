@@ -169,6 +169,11 @@ def check_composing(page):
     page.one("#pad").send_keys(Keys.ENTER)
     done(page)
     assert page.one("#composed").text.startswith("The film was") and len(page.one("#composed").text) > 20
+    before = page.one("#composed").text
+    assert '"sentiment":-0.5' in page.one(".command code").text
+    page.browser.refresh()
+    done(page)
+    assert page.one("#place").text == "sentiment −0.5, sentiment-2 +0.5" and page.one("#composed").text == before
     page.one("#pad").click()
     done(page)
     assert page.one("#place").text != "sentiment −0.5, sentiment-2 +0.5"

@@ -172,11 +172,15 @@ class View {
 
   /** Takes what the address has; does it where it has anything. */
   restore(parameters) {
+    this.fill(parameters);
+    if ([...parameters].length) this.work.run((signal) => this.run(signal));
+  }
+
+  fill(parameters) {
     for (const [key, value] of parameters) {
       if (this.controls[key]) this.controls[key].value = value;
       else if (key.startsWith("s.")) this.sliders?.set(key.slice(2), Number(value));
     }
-    if ([...parameters].length) this.work.run((signal) => this.run(signal));
   }
 
   /** Leaves the page to another view. */

@@ -10,6 +10,8 @@ class TurnView extends View {
       samples: numberField(5, 1, 16, 1),
       tokens: numberField(20, 1, 128, 1),
       seed: numberField(0, 0, 4294967295, 1),
+      // Of two steers, where a text was written last; empty for a sweep.
+      place: element("input", { type: "hidden" }),
     });
     const { prompts, values, samples, tokens, seed, steer } = this.controls;
     this.start.textContent = "Sweep";
@@ -32,7 +34,17 @@ class TurnView extends View {
     return [...new Set(values)].sort((a, b) => a - b);
   }
 
+  restore(parameters) {
+    const place = (parameters.get("place") ?? "").split(",").map(Number);
+    if (place.length !== 2 || !place.every(Number.isFinite) || !this.move) return super.restore(parameters);
+    this.fill(parameters);
+    this.move(...place);
+    this.work.run((signal) => this.write(signal));
+  }
+
   async run(signal) {
+    this.controls.place.value = "";
+    this.remember();
     const { steer, samples, tokens, seed } = this.controls;
     if (!steer.value) throw new Error("The server has no steer: start it with --steer.");
     const [values, prompts] = [this.values, this.prompts];
@@ -131,48 +143,54 @@ class TurnView extends View {
       format: steerValue });
     const place = element("output", { id: "place" });
     const dot = chart.draw("circle", { class: "here", r: 7 });
-    const move = (x, y) => {
+    this.move = (x, y) => {
       this.here = [x, y].map((value) => Math.max(-5, Math.min(5, Math.round(value * 2) / 2)));
       dot.setAttribute("cx", this.places.x(this.here[0]));
       dot.setAttribute("cy", this.places.y(this.here[1]));
       place.textContent = `${first.name} ${steerValue(this.here[0])}, ${second.name} ${steerValue(this.here[1])}`;
     };
-    move(0, 0);
+    this.move(0, 0);
     chart.svg.id = "pad";
     chart.svg.setAttribute("role", "application");
     chart.svg.setAttribute("aria-label", `Settings of ${first.name} and ${second.name}: arrow keys move, Enter writes`);
     chart.svg.setAttribute("tabindex", "0");
-    const text = element("p", { id: "composed", className: "sample", dir: "auto", ariaLive: "polite" });
-    const write = () => this.work.run((signal) => this.write(text, [first, second], signal));
+    this.text = element("p", { id: "composed", className: "sample", dir: "auto", ariaLive: "polite" });
+    const write = () => {
+      this.controls.place.value = this.here.join(",");
+      this.remember();
+      this.work.run((signal) => this.write(signal));
+    };
     chart.svg.addEventListener("click", (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(chart.svg.getScreenCTM().inverse());
       const value = (place, [start, end]) => range[0] + (range[1] - range[0]) * (place - start) / (end - start);
-      move(value(point.x, range.map(this.places.x)), value(point.y, range.map(this.places.y)));
+      this.move(value(point.x, range.map(this.places.x)), value(point.y, range.map(this.places.y)));
       write();
     });
     chart.svg.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: [-0.5, 0], ArrowRight: [0.5, 0], ArrowUp: [0, 0.5], ArrowDown: [0, -0.5] }[event.key];
-      if (step) move(this.here[0] + step[0], this.here[1] + step[1]);
+      if (step) this.move(this.here[0] + step[0], this.here[1] + step[1]);
       else if (event.key === "Enter") write();
       else return;
       event.preventDefault();
     });
     chart.element.classList.add("pad");
     return element("section", { className: "card", "aria-label": "Compose" }, element("h3", {}, "Compose two steers"),
-      element("p", { className: "gist" }, "Click a place, or move there with the arrow keys and press Enter."), chart.element, place, text);
+      element("p", { className: "gist" }, "Click a place, or move there with the arrow keys and press Enter."), chart.element, place, this.text);
   }
 
-  async write(target, steers, signal) {
-    const values = Object.fromEntries(steers.map((steer, i) => [steer.name, this.here[i]]));
+  async write(signal) {
+    const steers = server.settings.steers.slice(0, 2);
     const [prompt] = this.prompts;
-    target.textContent = visible(prompt);
-    let text = prompt;
-    await server.listen("/v1/completions", {
+    const request = {
       model: server.settings.model, prompt, max_tokens: Number(this.controls.tokens.value) * 2, temperature: 1, top_p: 0.9,
-      seed: Number(this.controls.seed.value), steer_values: values, stream: true,
-    }, (event) => {
+      seed: Number(this.controls.seed.value), steer_values: Object.fromEntries(steers.map((steer, i) => [steer.name, this.here[i]])),
+    };
+    this.command.show([`${location.origin}/v1/completions`, "--json", JSON.stringify(request)], { program: "curl" });
+    this.text.textContent = visible(prompt);
+    let text = prompt;
+    await server.listen("/v1/completions", { ...request, stream: true }, (event) => {
       text += event.choices[0]?.text ?? "";
-      target.textContent = visible(text);
+      this.text.textContent = visible(text);
     }, signal);
   }
 }
