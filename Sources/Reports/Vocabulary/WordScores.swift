@@ -24,6 +24,8 @@ package struct WordScores: Encodable {
     let effects: String
     let xTitle: String
     let yTitle: String
+    /// Whether both axes have one unit, so that distances mean something.
+    let hasOneUnit: Bool
   }
 
   let tokens: [String]
@@ -107,13 +109,14 @@ extension WordScores {
         x: Base64Numbers.text(rows.map { coordinates.values[$0, 0] }),
         y: Base64Numbers.text(rows.map { coordinates.values[$0, 1] }),
         effects: Base64Numbers.text(words.effects),
-        xTitle: "first principal axis", yTitle: "second principal axis")
+        xTitle: "first principal axis", yTitle: "second principal axis", hasOneUnit: true)
     } else {
       let counts = rows.map { log10(max(analysis.effects.expectedCounts[$0], 1e-9)) }
       plane = Plane(
         x: Base64Numbers.text(words.effects), y: Base64Numbers.text(counts),
         effects: Base64Numbers.text(words.effects),
-        xTitle: "effect, nats per unit of steer value", yTitle: "expected count, powers of ten")
+        xTitle: "effect, nats per unit of steer value", yTitle: "expected count, powers of ten",
+        hasOneUnit: false)
     }
   }
 }

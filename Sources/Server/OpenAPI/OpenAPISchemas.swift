@@ -549,7 +549,7 @@ enum OpenAPISchemas {
           "shifts": {"type": "string"},
           "shiftScale": {"type": "number"},
           "first": {"type": "integer"},
-          "plane": {"type": "object", "additionalProperties": {"type": "string"}}
+          "plane": {"type": "object"}
         }
       },
       "JudgeRequest": {

@@ -6,7 +6,8 @@ class WordPlane {
     this.y = WordPlane.floats(data.plane.y);
     this.effects = WordPlane.floats(data.plane.effects);
     this.onChoose = onChoose;
-    [this.centre, this.scale] = [[0, 0], 1];
+    [this.centre, this.scale] = [[0, 0], [1, 1]];
+    this.hasOneUnit = data.plane.hasOneUnit;
     this.order = this.words.map((_, i) => i).sort((a, b) => Math.abs(this.effects[b]) - Math.abs(this.effects[a]));
     this.canvas = element("canvas", { id: "plane", tabIndex: 0, role: "img" });
     this.canvas.setAttribute("aria-label",
@@ -38,7 +39,8 @@ class WordPlane {
       [low, high] = [Math.min(low, this.y[i]), Math.max(high, this.y[i])];
     }
     this.centre = [(left + right) / 2, (low + high) / 2];
-    this.scale = Math.min((this.width || 1) / (right - left || 1), (this.height || 1) / (high - low || 1)) / 1.1;
+    const fitting = [(this.width || 1) / (right - left || 1), (this.height || 1) / (high - low || 1)].map((each) => each / 1.1);
+    this.scale = this.hasOneUnit ? fitting.map(() => Math.min(...fitting)) : fitting;
   }
 
   resize() {
@@ -55,8 +57,8 @@ class WordPlane {
 
   place(i) {
     return [
-      this.width / 2 + (this.x[i] - this.centre[0]) * this.scale,
-      this.height / 2 - (this.y[i] - this.centre[1]) * this.scale];
+      this.width / 2 + (this.x[i] - this.centre[0]) * this.scale[0],
+      this.height / 2 - (this.y[i] - this.centre[1]) * this.scale[1]];
   }
 
   draw() {
@@ -123,16 +125,16 @@ class WordPlane {
 
   zoom(factor, x = this.width / 2, y = this.height / 2) {
     const before = this.scale;
-    this.scale *= factor;
-    const change = 1 / before - 1 / this.scale;
-    this.centre[0] += (x - this.width / 2) * change;
-    this.centre[1] -= (y - this.height / 2) * change;
+    this.scale = before.map((each) => each * factor);
+    const change = before.map((each, axis) => 1 / each - 1 / this.scale[axis]);
+    this.centre[0] += (x - this.width / 2) * change[0];
+    this.centre[1] -= (y - this.height / 2) * change[1];
     this.draw();
   }
 
   move(x, y) {
-    this.centre[0] -= x / this.scale;
-    this.centre[1] += y / this.scale;
+    this.centre[0] -= x / this.scale[0];
+    this.centre[1] += y / this.scale[1];
     this.draw();
   }
 
