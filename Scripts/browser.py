@@ -69,6 +69,19 @@ class Page:
         raise AssertionError(f"{name} was not saved")
 
 
+def failures(page, name, checks):
+    """Runs checks of a page, says how each ended, and returns how many failed."""
+    failed = 0
+    for check in checks:
+        try:
+            check(page)
+            print(f"{name}: {check.__name__}", flush=True)
+        except Exception as error:
+            failed += 1
+            print(f"{name}: {check.__name__} FAILED\n{error!r}", flush=True)
+    return failed
+
+
 def check_accessibility(page, prepare=lambda: None):
     """axe finds nothing at any width, in any theme, on a sheet."""
     spec = importlib.util.find_spec("axe_playwright_python")

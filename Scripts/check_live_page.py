@@ -11,7 +11,7 @@ import urllib.parse
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from browser import THEMES, WIDTHS, Page, check_accessibility
+from browser import THEMES, WIDTHS, Page, check_accessibility, failures
 from served import MODEL, Server, train
 
 HOSTILE = '<img src=x onerror="document.title=1"></p><script>document.title=2</script> \u202e wonderful & dull'
@@ -29,10 +29,12 @@ def address(name, **fields):
     return f"#{name}?{urllib.parse.urlencode({**VIEWS[name], **fields})}"
 
 
-def done(page):
-    """Until what was asked of the server is there; what went wrong is an error."""
+def done(page, view=None):
+    """Until a view is there with what was asked of the server; what went wrong is an error."""
     WebDriverWait(page.browser, 60).until(
-        lambda _: page.run("const data = document.documentElement.dataset; return 'view' in data && !('working' in data)"))
+        lambda _: page.run(
+            "const data = document.documentElement.dataset;"
+            "return 'view' in data && !('working' in data) && [null, data.view].includes(arguments[0])", view))
     status = page.one("#status")
     assert "failed" not in status.get_attribute("class"), status.text
 
@@ -106,9 +108,10 @@ def check_address(page):
     assert written(page) == before
     # The views are places of the page's history.
     page.all(".views a")[1].click()
+    done(page, "read")
     assert page.one(".views a[aria-current]").text == "Read"
     page.browser.back()
-    done(page)
+    done(page, "write")
     assert page.one("#write-prompt").get_property("value") == "It & was? ü"
 
 
@@ -251,20 +254,13 @@ def main():
         check_writing, check_streaming, check_address, check_reading, check_words, check_turning, check_composing,
         check_keyboard, check_without_script, check_messages, check_room, check_access,
     )
-    failed = 0
     with tempfile.TemporaryDirectory() as name:
         steer = train(tool, pathlib.Path(name))
         arguments = ["--model", MODEL, "--steer", steer, "--steer", steer, "--judge", "reviews-judge"]
         with Server(tool, *arguments) as server:
             page = Page(server.url + "/")
             try:
-                for check in checks:
-                    try:
-                        check(page)
-                        print(f"live page: {check.__name__}", flush=True)
-                    except Exception as error:
-                        failed += 1
-                        print(f"live page: {check.__name__} FAILED\n{error!r}", flush=True)
+                failed = failures(page, "live page", checks)
                 if pictures:
                     save_pictures(page, pathlib.Path(pictures[0]))
             finally:

@@ -15,7 +15,8 @@ from pathlib import Path
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from browser import THEMES, WIDTHS, Page, check_accessibility
+from browser import THEMES, WIDTHS, Page, check_accessibility, failures
+
 
 def check_messages(page):
     """No script fails, and nothing is asked of elsewhere."""
@@ -373,13 +374,7 @@ def main():
     for path, checks in ((run, of_run + every), (comparison, every)):
         page = Page(Path(path).resolve().as_uri())
         try:
-            for check in checks:
-                try:
-                    check(page)
-                    print(f"{Path(path).name}: {check.__name__}", flush=True)
-                except Exception as error:
-                    failed += 1
-                    print(f"{Path(path).name}: {check.__name__} FAILED\n{error!r}", flush=True)
+            failed += failures(page, Path(path).name, checks)
         finally:
             page.browser.quit()
     sys.exit(1 if failed else 0)

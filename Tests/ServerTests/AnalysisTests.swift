@@ -91,6 +91,9 @@ import Testing
         "/v1/judge", #"{"texts": ["I loved every minute of it.", "I hated every minute of it."]}"#)
       let scores = try #require(try reply.json["scores"] as? [Double])
       #expect(scores.count == 2 && scores[0] > scores[1])
+      let share = try #require(try reply.json["positiveShare"] as? Double)
+      let interval = try #require(try reply.json["positiveShareInterval"] as? [Double])
+      #expect(share == 0.5 && interval.count == 2 && interval[0] < 0.1 && interval[1] > 0.9)
     }
     let bare = try ServedModels.chat()
     try await RunningServer.with(bare) { server in
@@ -120,6 +123,20 @@ import Testing
     ("vocabulary", #"{"min_length": 100}"#, nil), ("judge", #"{"texts": [1]}"#, "texts"),
     ("spans", #"{"text": "a b", "seed": 9007199254740993}"#, "seed"),
   ]
+
+  @Test func theDescriptionIsWhole() async throws {
+    try await RunningServer.with { server in
+      let reply = try await server.get("/openapi.json")
+      let paths = try #require(try reply.json["paths"] as? [String: Any])
+      #expect(paths.keys.contains("/v1/completions") && paths.count == 13)
+      let components = try #require(try reply.json["components"] as? [String: [String: Any]])
+      let references = reply.body.matches(of: #/"#\/components\/(\w+)\/(\w+)"/#)
+      #expect(references.count > 100)
+      for match in references {
+        #expect(components[String(match.1)]?[String(match.2)] != nil, "\(match.0)")
+      }
+    }
+  }
 
   @Test func wrongRequestsAreToldWhatIsWrong() async throws {
     try await RunningServer.with { server in

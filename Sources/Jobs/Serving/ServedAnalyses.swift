@@ -183,7 +183,8 @@ package final class ServedAnalyses: Sendable {
 
   /// What the judge says of texts.
   ///
-  /// - Returns: The judge, the label that it looks for, and the probability of the label for each text.
+  /// - Returns: The judge, the label that it looks for, the probability of the label for each text, and the
+  ///   share of texts that it is more probable than not for.
   /// - Throws: ``ServingError/noJudge``; what the judge throws.
   package func judge(_ texts: [String]) throws -> String {
     guard let judge = model.judge else { throw ServingError.noJudge }
@@ -326,7 +327,21 @@ private struct DistributionReport: Encodable {
 
 /// The document of a server's `/v1/judge`.
 private struct JudgeReport: Encodable {
-  var judge: String
-  var label: String
-  var scores: [Double?]
+  let judge: String
+  let label: String
+  let scores: [Double?]
+  /// As of a point of `sweep`; nil where no text has a score.
+  let positiveShare: Double?
+  let positiveShareInterval: [Double]?
+
+  init(judge: String, label: String, scores: [Double?]) {
+    self.judge = judge
+    self.label = label
+    self.scores = scores
+    let known = scores.compactMap { $0 }
+    let estimate =
+      known.isEmpty ? nil : ShareEstimate(hits: known.count { $0 > 0.5 }, of: known.count)
+    positiveShare = estimate?.share
+    positiveShareInterval = estimate?.interval
+  }
 }

@@ -21,8 +21,8 @@ package enum ReportAssets {
   /// The script of the live page, with the parts of reports that it uses.
   static let liveScript = joined(
     [
-      "page", "tables", "highlights", "dimensions", "explorer", "pictures", "server", "forms",
-      "charts", "write", "read", "plane", "words", "turn", "live",
+      "page", "highlights", "dimensions", "explorer", "pictures", "server", "forms", "charts",
+      "write", "read", "plane", "words", "turn", "live",
     ].map { $0 + ".js" })
 
   private static func joined(_ names: [String]) -> String {

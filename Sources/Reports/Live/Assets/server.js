@@ -79,15 +79,3 @@ function quoted(word) {
   const text = String(word);
   return /^[\w./=,+:@%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
-
-/** The share of texts that the judge calls positive, with its 95 % interval (Wilson 1927). */
-async function judgedShare(texts, signal) {
-  const answer = await server.ask("/v1/judge", { texts }, signal);
-  const known = answer.scores.filter((score) => score != null);
-  const count = known.length;
-  const value = known.filter((score) => score > 0.5).length / (count || 1);
-  const z = 1.959964;
-  const [centre, spread] = [value + z * z / (2 * count), z * Math.sqrt(value * (1 - value) / count + z * z / (4 * count * count))];
-  const interval = [centre - spread, centre + spread].map((end) => Math.max(0, Math.min(1, end / (1 + z * z / count))));
-  return { value, interval };
-}

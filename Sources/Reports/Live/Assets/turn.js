@@ -72,8 +72,9 @@ class TurnView extends View {
       const prompt = prompts[Math.floor(choice.index / Number(samples.value))];
       return { prompt, whole: prompt + choice.text };
     });
-    const share = server.settings.judge ? await judgedShare(texts.map(({ whole }) => whole), signal) : undefined;
-    return { value, share, perplexity: await this.perplexity(texts, signal), example: texts[0].whole };
+    const judged = server.settings.judge ? await server.ask("/v1/judge", { texts: texts.map(({ whole }) => whole) }, signal) : {};
+    const { positiveShare: share, positiveShareInterval: interval } = judged;
+    return { value, share, interval, perplexity: await this.perplexity(texts, signal), example: texts[0].whole };
   }
 
   // Of all that was written, under the model without steers.
@@ -95,17 +96,17 @@ class TurnView extends View {
   draw(points, values, steer) {
     const x = [Math.min(...values), Math.max(...values)];
     if (x[0] === x[1]) x[1] += 1;
-    const hasShares = points.some((point) => point.share);
+    const hasShares = points.some((point) => point.share !== undefined);
     const parts = [];
     if (hasShares) {
       const chart = new Chart("curve", "Share judged positive", `At values of ${steer}.`);
       const places = chart.frame({ x, y: [0, 1], xTicks: values, yTicks: [0, 0.25, 0.5, 0.75, 1], xTitle: `value of ${steer}`,
         yTitle: "judged positive", format: (value) => `${100 * value} %` });
-      chart.line(points.map((point) => [places.x(point.value), places.y(point.share.value)]));
+      chart.line(points.map((point) => [places.x(point.value), places.y(point.share)]));
       for (const point of points) {
-        const [low, high] = point.share.interval;
+        const [low, high] = point.interval;
         chart.draw("line", { class: "whisker", x1: places.x(point.value), x2: places.x(point.value), y1: places.y(low), y2: places.y(high) });
-        chart.draw("circle", { class: "dot", cx: places.x(point.value), cy: places.y(point.share.value), r: 4 });
+        chart.draw("circle", { class: "dot", cx: places.x(point.value), cy: places.y(point.share), r: 4 });
       }
       parts.push(element("h3", {}, "Share judged positive"), chart.element);
     }
@@ -122,8 +123,8 @@ class TurnView extends View {
     const percent = (share) => share == null ? "–" : `${(100 * share).toFixed(0)} %`;
     const rows = points.map((point) => element("tr", {},
       element("td", { className: "number" }, steerValue(point.value)),
-      element("td", { className: "number" }, percent(point.share?.value)),
-      element("td", { className: "number" }, point.share ? point.share.interval.map(percent).join(" – ") : "–"),
+      element("td", { className: "number" }, percent(point.share)),
+      element("td", { className: "number" }, point.interval ? point.interval.map(percent).join(" – ") : "–"),
       element("td", { className: "number" }, point.perplexity.toFixed(1)),
       element("td", { className: "wide" }, element("bdi", {}, visible(point.example)))));
     const heads = [steer, "Judged positive", "95 % interval", "Perplexity", "A text"];

@@ -75,10 +75,11 @@ class WriteView extends View {
 
   async judge(side, signal) {
     if (!server.settings.judge) return;
-    const share = await judgedShare(side.texts.map((text) => side.prompt + text), signal);
+    const answer = await server.ask("/v1/judge", { texts: side.texts.map((text) => side.prompt + text) }, signal);
+    if (answer.positiveShare === undefined) return;
     const percent = (value) => `${Math.round(100 * value)}\u00a0%`;
     side.judged.textContent =
-      `Judged positive: ${percent(share.value)} of ${side.texts.length} (95 % interval ${share.interval.map(percent).join(" to ")})`;
+      `Judged positive: ${percent(answer.positiveShare)} of ${side.texts.length} (95 % interval ${answer.positiveShareInterval.map(percent).join(" to ")})`;
   }
 
   // What each token says of the steer that was moved most.
