@@ -36,7 +36,7 @@ struct CompletionAssembly {
     usage = .init(prompt: request.query.prompts.reduce(0) { $0 + $1.count }, completion: 0)
     for choice in 0..<count {
       guard let echo = request.echoes?[choice / request.query.continuations] else { continue }
-      texts[choice] = echo
+      texts[choice] = echo.text
       // Prompts alone are finished when they are read.
       if request.query.maxNewTokens == 0 { finishes[choice] = .length }
     }
@@ -46,6 +46,16 @@ struct CompletionAssembly {
     prompt * request.query.continuations + continuation
   }
 
+  // A token that no client typed has no place in the text.
+  private func echoed(_ tokens: [DecodedToken], of prompt: Int) -> [DecodedToken] {
+    let added = request.echoes?[prompt].addedTokens ?? 0
+    return tokens.enumerated().map { index, token in
+      var token = token
+      if index < added { token.bytes = [] }
+      return token
+    }
+  }
+
   // MARK: Whole answers
 
   /// Adds what happened.
@@ -53,7 +63,7 @@ struct CompletionAssembly {
     switch event {
     case .scored(let prompt, let scores):
       for continuation in 0..<request.query.continuations {
-        tokens[choice(prompt, continuation)] = scores
+        tokens[choice(prompt, continuation)] = echoed(scores, of: prompt)
       }
     case .text(let prompt, let continuation, let text, let new):
       let choice = choice(prompt, continuation)
@@ -101,7 +111,7 @@ struct CompletionAssembly {
   mutating func parts(_ event: DecodingEvent) -> [CompletionResponse] {
     switch event {
     case .scored(let prompt, let scores):
-      scored[prompt] = scores
+      scored[prompt] = echoed(scores, of: prompt)
       guard request.query.maxNewTokens == 0 else { return [] }
       return (0..<request.query.continuations).flatMap { continuation in
         part(prompt, continuation, "", [], finish: .length)
@@ -127,7 +137,7 @@ struct CompletionAssembly {
     let isFirst = begun.insert(choice).inserted
     var (text, tokens) = (text, tokens)
     if isFirst, let echo = request.echoes?[prompt] {
-      text = echo + text
+      text = echo.text + text
       tokens = (scored[prompt] ?? []) + tokens
     }
     let known = tokens.isEmpty ? nil : logProbabilities(tokens, from: offsets[choice])

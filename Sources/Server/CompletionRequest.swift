@@ -11,11 +11,19 @@ struct CompletionRequest {
   let form: Form
   let model: String?
   var query: GenerationQuery
-  /// The prompts as texts, where they are to be repeated.
-  var echoes: [String]?
+  /// The prompts, where they are to be repeated.
+  var echoes: [Echo]?
   let streams: Bool
   /// Whether a stream ends with the numbers of tokens.
   let includesUsage: Bool
+
+  /// A prompt as it is repeated.
+  struct Echo {
+    /// As it was given; of token ids their text.
+    let text: String
+    /// How many tokens stand before those of the text.
+    let addedTokens: Int
+  }
 
   // What one request may ask for.
   private static let mostContinuations = 128
@@ -42,16 +50,16 @@ struct CompletionRequest {
     let prompts =
       switch form {
       case .text: try Self.prompts(fields, served)
-      case .chat: try [served.tokens(of: Self.messages(fields))]
+      case .chat: [GivenPrompt(ids: try served.tokens(of: Self.messages(fields)))]
       }
-    query = GenerationQuery(prompts: prompts)
+    query = GenerationQuery(prompts: prompts.map(\.ids))
     let most = served.contextLength
     switch form {
     case .text:
       query.maxNewTokens = try fields.integer("max_tokens", in: 0...most) ?? 16
       query.likeliest = try fields.integer("logprobs", in: 0...Self.mostLikeliest)
     case .chat:
-      let left = max(1, most - prompts[0].count)
+      let left = max(1, most - prompts[0].ids.count)
       query.maxNewTokens =
         try fields.integer("max_completion_tokens", in: 1...most)
         ?? fields.integer("max_tokens", in: 1...most) ?? min(left, Self.answerTokens)
@@ -67,7 +75,11 @@ struct CompletionRequest {
       }
       return
     }
-    echoes = query.prompts.map { served.text(of: $0) }
+    echoes = prompts.map { prompt in
+      Echo(
+        text: prompt.text ?? served.text(of: prompt.ids),
+        addedTokens: prompt.text != nil && served.prependsBeginOfText ? 1 : 0)
+    }
     query.scoresPrompts = query.likeliest != nil || query.maxNewTokens == 0
   }
 
@@ -125,27 +137,42 @@ struct CompletionRequest {
 
   // MARK: Prompts
 
+  private struct GivenPrompt {
+    let ids: [Int32]
+    /// Nil for token ids.
+    var text: String?
+
+    init(ids: [Int32]) { self.ids = ids }
+
+    init(_ text: String, _ served: ServedModel) throws {
+      ids = try served.tokens(of: text)
+      self.text = text
+    }
+  }
+
   /// A text, texts, tokens, or lists of tokens.
-  private static func prompts(_ fields: RequestFields, _ served: ServedModel) throws -> [[Int32]] {
+  private static func prompts(_ fields: RequestFields, _ served: ServedModel) throws
+    -> [GivenPrompt]
+  {
     guard let value = fields["prompt"] else {
       throw APIError.invalid(
         "there is no prompt; give a text, a list of texts, or token ids", "prompt")
     }
-    if let text = value.string { return [try served.tokens(of: text)] }
+    if let text = value.string { return [try GivenPrompt(text, served)] }
     guard case .array(let values) = value, !values.isEmpty else {
       throw APIError.invalid("prompt must be a text or a list that is not empty", "prompt")
     }
-    if case .number? = values.first { return [try tokens(values, served)] }
+    if case .number? = values.first { return [GivenPrompt(ids: try tokens(values, served))] }
     guard values.count <= mostPrompts else {
       throw APIError.invalid("prompt must hold at most \(mostPrompts) prompts", "prompt")
     }
     return try values.map { value in
-      if let text = value.string { return try served.tokens(of: text) }
+      if let text = value.string { return try GivenPrompt(text, served) }
       guard case .array(let ids) = value else {
         throw APIError.invalid(
           "prompt must hold texts or lists of token ids, not \(value)", "prompt")
       }
-      return try tokens(ids, served)
+      return GivenPrompt(ids: try tokens(ids, served))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Testing
 
 /// Continuations over the API.
@@ -47,6 +48,30 @@ import Testing
       #expect(choices.map { $0["index"] as? Int } == [0, 1, 2, 3])
       #expect(try text(several) == text(asText))
       #expect(try text(several, choice: 1) != text(asText))
+    }
+  }
+
+  // The token that begins texts is scored, and has no place in what the client typed.
+  @Test(arguments: [false, true])
+  func echoedPromptsAreAsTyped(streams: Bool) async throws {
+    var settings = ServedModel.Settings()
+    settings.model = "reviews-2m"
+    settings.prependsBeginOfText = true
+    let model = try ServedModel(settings, JobContext(command: "test"))
+    try await RunningServer.with(model) { server in
+      let asked =
+        #""echo": true, "logprobs": 0, "max_tokens": 0, "stream": \#(streams), "prompt": "#
+      let reply = try await server.post("/v1/completions", "{\(asked)\"The film was\"}")
+      let text = streams ? try #require(reply.events.first) : reply.body
+      let answer = try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      let choice = try #require((answer["choices"] as? [[String: Any]])?.first)
+      #expect(choice["text"] as? String == "The film was")
+      let known = try #require(choice["logprobs"] as? [String: Any])
+      #expect(known["tokens"] as? [String] == ["", "The", " film", " was"])
+      #expect(known["text_offset"] as? [Int] == [0, 0, 3, 8])
+      let values = try #require(known["token_logprobs"] as? [Any])
+      #expect(values[0] is NSNull && values.dropFirst().allSatisfy { $0 is Double })
     }
   }
 

@@ -28,7 +28,7 @@ package struct VocabularyJob {
   }
 
   /// The document and the analysis of all words behind it.
-  package struct Result {
+  package struct Result: Sendable {
     package var report: VocabularyReport
     package var analysis: VocabularyAnalysis
     private let steer: Steer

@@ -18,8 +18,8 @@ package final class ServedAnalyses: Sendable {
   // What was computed for a steer once, by the place of its values.
   private let evidence = Mutex<[Int: EvidenceModel?]>([:])
   private let contexts = Mutex<[Int: VocabularyJob.Contexts]>([:])
-  private let words = Mutex<[Int: TokenRanking]>([:])
-  private let allWords = Mutex<[Int: String]>([:])
+  private let vocabularies = Mutex<[Int: VocabularyJob.Result]>([:])
+  private let words = Mutex<[Int: String]>([:])
 
   /// Analyses of a model.
   package init(_ model: ServedModel) { self.model = model }
@@ -197,7 +197,7 @@ package final class ServedAnalyses: Sendable {
   // MARK: Words
 
   /// What is asked of the words of a steer.
-  package struct VocabularyQuery: Sendable {
+  package struct VocabularyQuery: Sendable, Equatable {
     /// The steer; nil for the first.
     package var steer: String?
     /// The number of dimensions.
@@ -215,6 +215,17 @@ package final class ServedAnalyses: Sendable {
 
     /// The usual settings.
     package init() {}
+
+    fileprivate var settings: VocabularyAnalysis.Settings {
+      var settings = VocabularyAnalysis.Settings()
+      settings.dimensions = dimensions
+      settings.words = words
+      settings.contexts = examples
+      settings.filter.wordInitialOnly = wordInitial
+      settings.filter.alphabeticOnly = alphabetic
+      settings.filter.minimumLength = minLength
+      return settings
+    }
   }
 
   /// The words that a steer raises and lowers.
@@ -223,14 +234,15 @@ package final class ServedAnalyses: Sendable {
   /// - Returns: The JSON of `vocabulary`.
   /// - Throws: ``ServingError``; what the analysis throws.
   package func vocabulary(_ query: VocabularyQuery) throws -> String {
-    var settings = VocabularyAnalysis.Settings()
-    settings.dimensions = query.dimensions
-    settings.words = query.words
-    settings.contexts = query.examples
-    settings.filter.wordInitialOnly = query.wordInitial
-    settings.filter.alphabeticOnly = query.alphabetic
-    settings.filter.minimumLength = query.minLength
-    return try JSONText.line(vocabularyReport(model.steers.entry(query.steer), settings))
+    let entry = try model.steers.entry(query.steer)
+    var plain = query
+    plain.steer = nil
+    var report =
+      plain == VocabularyQuery()
+      ? try usualVocabulary(entry).report : try vocabulary(entry, query).report
+    report.steer = entry.name
+    report.model = model.name
+    return try JSONText.line(report)
   }
 
   /// The scores of all words on a steer's dimensions, and where they lie, for the page.
@@ -240,29 +252,30 @@ package final class ServedAnalyses: Sendable {
   /// - Throws: ``ServingError``; what the analysis throws.
   package func words(steer: String?) throws -> String {
     let entry = try model.steers.entry(steer)
-    if let found = allWords.withLock({ $0[entry.place] }) { return found }
-    guard let scores = try vocabularyResult(entry, .init()).wordScores() else {
+    if let found = words.withLock({ $0[entry.place] }) { return found }
+    guard let scores = try usualVocabulary(entry).wordScores() else {
       throw ServingError.refused("the vocabulary is too large for a page")
     }
     let text = try JSONText.line(scores)
-    allWords.withLock { $0[entry.place] = text }
+    words.withLock { $0[entry.place] = text }
     return text
   }
 
-  private func vocabularyReport(
-    _ entry: ServedSteers.Entry, _ settings: VocabularyAnalysis.Settings
-  ) throws -> VocabularyReport {
-    var report = try vocabularyResult(entry, settings).report
-    report.steer = entry.name
-    report.model = model.name
-    return report
+  // What the page asks for, the list of steers and most others: computed once.
+  private func usualVocabulary(_ entry: ServedSteers.Entry) throws -> VocabularyJob.Result {
+    try vocabularies.withLock { known in
+      if let found = known[entry.place] { return found }
+      let result = try vocabulary(entry, VocabularyQuery())
+      known[entry.place] = result
+      return result
+    }
   }
 
-  private func vocabularyResult(
-    _ entry: ServedSteers.Entry, _ settings: VocabularyAnalysis.Settings
-  ) throws -> VocabularyJob.Result {
+  private func vocabulary(_ entry: ServedSteers.Entry, _ query: VocabularyQuery) throws
+    -> VocabularyJob.Result
+  {
     var job = VocabularyJob()
-    job.settings = settings
+    job.settings = query.settings
     let steer = model.steers.files[entry.file].steer
     let contexts = try contexts(for: entry)
     return try job.run(steer, index: entry.index, contexts: contexts, model: model.language)
@@ -300,15 +313,13 @@ package final class ServedAnalyses: Sendable {
   }
 
   private func topWords(of entry: ServedSteers.Entry) throws -> TokenRanking {
-    if let found = words.withLock({ $0[entry.place] }) { return found }
-    var settings = VocabularyAnalysis.Settings()
-    settings.dimensions = 0
-    settings.wordContexts = 0
-    settings.filter.wordInitialOnly = true
-    settings.filter.alphabeticOnly = true
-    let ranking = try vocabularyReport(entry, settings).shift
-    words.withLock { $0[entry.place] = ranking }
-    return ranking
+    var filter = TokenFilter()
+    filter.wordInitialOnly = true
+    filter.alphabeticOnly = true
+    let scores = try usualVocabulary(entry).analysis.effects.scores
+    // A vocabulary without such words has none to tell.
+    let words = try? filter.tokens(of: model.tokenizer, vocabularySize: scores.count)
+    return TokenRanking(scores, among: words ?? [], count: 10, tokenizer: model.tokenizer)
   }
 }
 

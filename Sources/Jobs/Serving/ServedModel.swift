@@ -85,6 +85,9 @@ package struct ServedModel: Sendable {
   /// Whether the model takes conversations.
   package var hasChatTemplate: Bool { conversations != nil }
 
+  /// Whether the begin-of-text token, which no client typed, stands before the tokens of a text.
+  package var prependsBeginOfText: Bool { prompts.prependsBeginOfText }
+
   /// The tokens of a prompt.
   ///
   /// - Throws: ``JobError/noBeginOfText(model:)``.
