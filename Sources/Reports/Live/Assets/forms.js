@@ -35,9 +35,9 @@ class SteerSliders {
     const start = steer.recommended?.positive ?? steer.recommended?.negative ?? 1;
     const slider = element("input", { type: "range", id: `value-${steer.name}`, min: String(least), max: String(most), step: "0.1" });
     const field = numberField(start, least, most, 0.1);
-    field.setAttribute("aria-label", `Value of ${steer.name}`);
+    field.setAttribute("aria-label", `Value of ${visible(steer.name)}`);
     slider.value = field.value;
-    const box = labelled(steer.name, slider);
+    const box = labelled(visible(steer.name), slider);
     box.classList.add("steer");
     const band = this.band(steer.recommended);
     box.append(element("div", { className: "row" }, element("div", { className: "range" }, slider, band.bar), field), band.note);
@@ -79,7 +79,7 @@ class SteerSliders {
 
 /** A menu of the steers; shown only where there are several. */
 function steerMenu() {
-  return element("select", {}, ...server.settings.steers.map((steer) => element("option", { value: steer.name }, steer.name)));
+  return element("select", {}, ...server.settings.steers.map((steer) => element("option", { value: steer.name }, visible(steer.name))));
 }
 
 /** The command that does what a view did, to be copied. */

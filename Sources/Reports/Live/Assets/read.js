@@ -53,7 +53,7 @@ class ReadView extends View {
     const best = result.bestSteerValue;
     const card = element("section", { className: "card", "aria-label": "Evidence" }, line,
       element("p", { className: "finding" },
-        `Evidence for ${steer} in all: ${signed(result.totalEvidence, 2)} nats.`,
+        `Evidence for ${visible(steer)} in all: ${signed(result.totalEvidence, 2)} nats.`,
         best == null ? "" : ` The text is likeliest at the steer value ${steerValue(best)}.`));
     const box = element("div", { className: "highlights" },
       element("p", { className: "legend" },
@@ -88,14 +88,14 @@ class ReadView extends View {
   distribution(result, steer) {
     const points = result.distribution;
     const chart = new Chart("steer-values", "Probability of steer values",
-      `The most probable value of ${steer} is ${result.bestSteerValue ?? "not known"}.`, { height: 220 });
+      `The most probable value of ${visible(steer)} is ${result.bestSteerValue ?? "not known"}.`, { height: 220 });
     const values = points.map((point) => point.steerValue);
     const top = Math.max(...points.map((point) => point.probability)) * 1.1;
     const step = values.length > 1 ? values[1] - values[0] : 1;
     const [low, high] = [Math.min(...values) - step, Math.max(...values) + step];
     const places = chart.frame({
       x: [low, high], y: [0, top], xTicks: ticks(low, high, 8), yTicks: ticks(0, top, 4),
-      xTitle: `value of ${steer}`, yTitle: "probability", format: (value) => value.toFixed(2) });
+      xTitle: `value of ${visible(steer)}`, yTitle: "probability", format: (value) => value.toFixed(2) });
     const width = places.x(step) - places.x(0);
     for (const { steerValue: value, probability } of points) {
       const bar = chart.draw("rect", {

@@ -99,8 +99,8 @@ class TurnView extends View {
     const hasShares = points.some((point) => point.share !== undefined);
     const parts = [];
     if (hasShares) {
-      const chart = new Chart("curve", "Share judged positive", `At values of ${steer}.`);
-      const places = chart.frame({ x, y: [0, 1], xTicks: values, yTicks: [0, 0.25, 0.5, 0.75, 1], xTitle: `value of ${steer}`,
+      const chart = new Chart("curve", "Share judged positive", `At values of ${visible(steer)}.`);
+      const places = chart.frame({ x, y: [0, 1], xTicks: values, yTicks: [0, 0.25, 0.5, 0.75, 1], xTitle: `value of ${visible(steer)}`,
         yTitle: "judged positive", format: (value) => `${100 * value} %` });
       chart.line(points.map((point) => [places.x(point.value), places.y(point.share)]));
       for (const point of points) {
@@ -111,8 +111,8 @@ class TurnView extends View {
       parts.push(element("h3", {}, "Share judged positive"), chart.element);
     }
     const top = 1.1 * Math.max(...points.map((point) => point.perplexity));
-    const chart = new Chart("perplexity", "Perplexity", `Of the texts under the model without steer, at values of ${steer}.`, { height: 200 });
-    const places = chart.frame({ x, y: [0, top], xTicks: values, yTicks: ticks(0, top, 4), xTitle: `value of ${steer}`, yTitle: "perplexity" });
+    const chart = new Chart("perplexity", "Perplexity", `Of the texts under the model without steer, at values of ${visible(steer)}.`, { height: 200 });
+    const places = chart.frame({ x, y: [0, top], xTicks: values, yTicks: ticks(0, top, 4), xTitle: `value of ${visible(steer)}`, yTitle: "perplexity" });
     chart.line(points.map((point) => [places.x(point.value), places.y(point.perplexity)]), "line second");
     for (const point of points) chart.draw("circle", { class: "dot second", cx: places.x(point.value), cy: places.y(point.perplexity), r: 4 });
     parts.push(element("h3", {}, "Perplexity of the texts without steer"), chart.element, this.table(points, steer));
@@ -127,7 +127,7 @@ class TurnView extends View {
       element("td", { className: "number" }, point.interval ? point.interval.map(percent).join(" – ") : "–"),
       element("td", { className: "number" }, point.perplexity.toFixed(1)),
       element("td", { className: "wide" }, element("bdi", {}, visible(point.example)))));
-    const heads = [steer, "Judged positive", "95 % interval", "Perplexity", "A text"];
+    const heads = [visible(steer), "Judged positive", "95 % interval", "Perplexity", "A text"];
     return element("div", { className: "table" }, element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Points" }, element("table", {},
       element("caption", {}, "Points"), element("thead", {}, element("tr", {}, ...heads.map((head, i) => element("th", { scope: "col", className: i < 4 ? "number" : "" }, head)))),
       element("tbody", {}, ...rows))));
@@ -137,10 +137,10 @@ class TurnView extends View {
   composition(steers) {
     this.here = [0, 0];
     const [first, second] = steers;
-    const chart = new Chart("settings", `Settings of ${first.name} and ${second.name}`, "Choose a place to write there.",
+    const chart = new Chart("settings", `Settings of ${visible(first.name)} and ${visible(second.name)}`, "Choose a place to write there.",
       { width: 360, height: 360, left: 52, right: 14, top: 14, bottom: 46 });
     const range = [-5, 5];
-    this.places = chart.frame({ x: range, y: range, xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xTitle: first.name, yTitle: second.name,
+    this.places = chart.frame({ x: range, y: range, xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xTitle: visible(first.name), yTitle: visible(second.name),
       format: steerValue });
     const place = element("output", { id: "place" });
     const dot = chart.draw("circle", { class: "here", r: 7 });
@@ -148,12 +148,12 @@ class TurnView extends View {
       this.here = [x, y].map((value) => Math.max(-5, Math.min(5, Math.round(value * 2) / 2)));
       dot.setAttribute("cx", this.places.x(this.here[0]));
       dot.setAttribute("cy", this.places.y(this.here[1]));
-      place.textContent = `${first.name} ${steerValue(this.here[0])}, ${second.name} ${steerValue(this.here[1])}`;
+      place.textContent = `${visible(first.name)} ${steerValue(this.here[0])}, ${visible(second.name)} ${steerValue(this.here[1])}`;
     };
     this.move(0, 0);
     chart.svg.id = "pad";
     chart.svg.setAttribute("role", "application");
-    chart.svg.setAttribute("aria-label", `Settings of ${first.name} and ${second.name}: arrow keys move, Enter writes`);
+    chart.svg.setAttribute("aria-label", `Settings of ${visible(first.name)} and ${visible(second.name)}: arrow keys move, Enter writes`);
     chart.svg.setAttribute("tabindex", "0");
     this.text = element("p", { id: "composed", className: "sample", dir: "auto", ariaLive: "polite" });
     const write = () => {
