@@ -25,6 +25,11 @@ PROMPTS = [
     "The director has made", "In the end the film", "The story", "The script is",
     "The performances", "As a comedy, it", "Two hours of", "The characters", "Overall, the movie", "The ending",
 ]
+# As comments on other people's edits begin.
+COMMENTS = [
+    "You are", "I think you", "Your edits", "Why do you", "Please stop", "This article is", "What a", "People like you",
+    "I have removed", "The reason that", "Thank you for", "If you", "He is", "They are all", "Go and", "It seems that",
+]
 VALUES = "-6,-4,-3,-2,-1,0,1,2,3,4,6"
 SIZES = [30, 100, 300, 1000, 3000, None]
 SEEDS = 3
@@ -71,14 +76,14 @@ class Study(Experiment):
             "train", *self.model(model), "--data", data, "--steps", self.options.steps, *extra, *resume, "--out", folder])
         return folder
 
-    def swept(self, name, steer, model):
-        prompts = self.folder / "prompts.txt"
-        prompts.write_text("".join(line + "\n" for line in PROMPTS), encoding="utf8")
+    def swept(self, name, steer, model, lines=PROMPTS, *extra):
+        prompts = self.folder / f"prompts-{name}.txt"
+        prompts.write_text("".join(line + "\n" for line in lines), encoding="utf8")
         folder = self.folder / name
         resume = ["--resume"] if (folder / "points").exists() else []
         self.step(f"sweep {name}", f"{name}/manifest.json", [
             "sweep", "--steer", steer, *self.model(model), f"--values={VALUES}", "--prompts", prompts,
-            "--continuations", self.options.continuations, *resume, "--out", folder])
+            "--continuations", self.options.continuations, *extra, *resume, "--out", folder])
 
     def sentiment(self, model):
         steer = self.trained(f"{model}-sentiment", model, self.sst("train"))
@@ -108,6 +113,9 @@ class Study(Experiment):
         self.step("vocabulary toxicity", "smollm2-toxicity-vocabulary/manifest.json", [
             "vocabulary", "--steer", steer, *self.model("smollm2"), *WORDS,
             "--out", self.folder / "smollm2-toxicity-vocabulary"])
+        if self.options.toxicity_judge:
+            # Of classes without a positive one the last is judged: toxic.
+            self.swept("smollm2-toxicity-sweep", steer, "smollm2", COMMENTS, "--judge", self.options.toxicity_judge)
 
     def transfer(self):
         for source, target in (("smollm2", "gemma3"), ("gemma3", "smollm2")):
@@ -203,6 +211,7 @@ def main():
     options.add_argument("--steps", type=int, default=200, help="training steps at most (default: %(default)s)")
     options.add_argument("--continuations", type=int, default=25, help="of each of 16 prompts (default: %(default)s)")
     options.add_argument("--comments", type=int, default=1800, help="for toxicity (default: %(default)s)")
+    options.add_argument("--toxicity-judge", help="a classifier of toxic texts, to sweep the steer of `toxicity`")
     options.add_argument("--sizes-on", default="reviews-4m", help="model of `sizes` (default: %(default)s)")
     chosen = options.parse_args()
     study = Study(chosen)
