@@ -31,6 +31,12 @@ let package = Package(
       ]),
     .library(name: "SteerLensFigures", targets: ["Figures"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description:
+        "Jobs that ranks share under mpirun or srun; needs an MPI library and its headers.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,10 +69,15 @@ let package = Package(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .target(name: "CVectorKernels"),
+    .target(
+      name: "CMessagePassing", cSettings: [.define("STEERLENS_MPI", .when(traits: ["MPI"]))],
+      linkerSettings: [.linkedLibrary("mpi", .when(traits: ["MPI"]))]),
     .target(name: "CEmbeddedFiles"),
     .target(name: "CPNGWriter", dependencies: ["CPNG"]),
 
     // The rooms, lowest first: each imports only what is above it in this list.
+    .target(
+      name: "MessagePassing", dependencies: ["CMessagePassing"], swiftSettings: strict),
     .target(name: "NumberText", swiftSettings: strict),
     .target(
       name: "Files", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -111,7 +122,8 @@ let package = Package(
       name: "Steering",
       dependencies: [
         "LanguageModels", "LinearAlgebra", "WeightFormats", "TextTokenization", "NumberText",
-        "Files",
+        "Files", "MessagePassing",
+        .product(name: "Algorithms", package: "swift-algorithms"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -158,6 +170,7 @@ let package = Package(
         "EmbeddedModels", "Reports", "RunFolders", "TextEvaluation", "SteerAnalysis", "Steering",
         "Datasets", "LanguageModels", "ChatTemplates", "TextTokenization", "LinearAlgebra",
         "WeightFormats", "ModelHub", "PerspectiveAPI", "WebClient", "NumberText", "Files",
+        "MessagePassing",
       ],
       swiftSettings: strict),
     .target(
@@ -191,7 +204,7 @@ let package = Package(
         "Jobs", "TextEvaluation", "SteerAnalysis", "Notebooks", "Reports", "Figures",
         "RunFolders", "EmbeddedModels", "Steering", "Datasets", "LanguageModels",
         "ChatTemplates", "TextTokenization", "ModelHub", "WebClient", "PerspectiveAPI",
-        "WeightFormats", "LinearAlgebra", "NumberText", "Files", "ServeOptions",
+        "WeightFormats", "LinearAlgebra", "NumberText", "Files", "ServeOptions", "MessagePassing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -214,7 +227,10 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport",
-      dependencies: ["WeightFormats", "Files", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "WeightFormats", "Files", "MessagePassing",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       path: "Tests/TestSupport",
       swiftSettings: language),
     .testTarget(
@@ -222,6 +238,9 @@ let package = Package(
       dependencies: [
         "LinearAlgebra", "TestSupport", .product(name: "Numerics", package: "swift-numerics"),
       ],
+      swiftSettings: language),
+    .testTarget(
+      name: "MessagePassingTests", dependencies: ["MessagePassing", "TestSupport"],
       swiftSettings: language),
     .testTarget(
       name: "NumberTextTests", dependencies: ["NumberText"], swiftSettings: language),
@@ -264,7 +283,7 @@ let package = Package(
       name: "SteeringTests",
       dependencies: [
         "Steering", "LanguageModels", "LinearAlgebra", "TextTokenization", "WeightFormats", "Files",
-        "TestSupport",
+        "MessagePassing", "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(
@@ -299,7 +318,7 @@ let package = Package(
       dependencies: [
         "Jobs", "Reports", "RunFolders", "SteerAnalysis", "Steering", "LanguageModels", "Datasets",
         "ChatTemplates", "TextTokenization", "TextEvaluation", "WeightFormats", "LinearAlgebra",
-        "Files", "TestSupport",
+        "Files", "MessagePassing", "TestSupport",
       ],
       swiftSettings: language),
     .testTarget(

@@ -1,5 +1,5 @@
 /// A prompt and the texts that a model wrote after it.
-public struct PromptGenerations: Sendable, Equatable {
+public struct PromptGenerations: Sendable, Codable, Equatable {
   /// The prompt; empty if there was none.
   public var prompt: String
   /// The prompt as a chat template rendered it for the model; nil if the model read the prompt itself.

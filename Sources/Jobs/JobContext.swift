@@ -1,4 +1,5 @@
 internal import Foundation
+public import MessagePassing
 
 /// The version of library and tool, as manifests have it.
 package let toolVersion = "0.2.0"
@@ -17,6 +18,9 @@ public struct JobContext {
   public var isInterrupted: () -> Bool = { false }
   /// Called with true before work that a job can be stopped in and go on with, with false after it.
   public var canBeInterrupted: (Bool) -> Void = { _ in }
+
+  /// The ranks that share the job: rank 0 alone writes files, but every one comes to the result.
+  public var communicator: any Communicator = SingleProcess()
 
   private let told = ToldRemarks()
 
@@ -41,9 +45,10 @@ public struct JobContext {
     if told.texts.insert(remark).inserted { note(remark) }
   }
 
-  /// Runs work that can be stopped and gone on with.
+  /// Runs work that can be stopped and gone on with; ranks beside the first keep nothing, but stop as it does.
   func interruptible<Result>(if isKept: Bool = true, _ work: () throws -> Result) rethrows -> Result
   {
+    let isKept = isKept || !communicator.isRoot
     if isKept { canBeInterrupted(true) }
     defer { if isKept { canBeInterrupted(false) } }
     return try work()

@@ -1,5 +1,6 @@
 public import LanguageModels
 public import LinearAlgebra
+internal import MessagePassing
 public import TextTokenization
 
 /// Positions of several texts that a steer is trained on: what predicts, what is to be predicted,
@@ -34,6 +35,21 @@ public struct SteerLoss: Sendable {
   public var gradient: [Matrix]
 }
 
+extension SteerLoss {
+  /// The loss on the positions of all ranks, each of which has that of its own.
+  func summed(over ranks: any Communicator) throws(MessagePassingError) -> SteerLoss {
+    let numbers = try ranks.sum([crossEntropy, divergence ?? 0, total])
+    var rest = try ranks.sum(gradient.reduce(into: []) { $0 += $1.values })[...]
+    let sums = gradient.map { part in
+      defer { rest = rest.dropFirst(part.count) }
+      return Matrix(rows: part.rows, columns: part.columns, Array(rest.prefix(part.count)))
+    }
+    return SteerLoss(
+      crossEntropy: numbers[0], divergence: divergence.map { _ in numbers[1] }, total: numbers[2],
+      gradient: sums)
+  }
+}
+
 extension Steer {
   /// The steered hidden states where each position has its own steer values.
   ///
@@ -65,14 +81,16 @@ extension Steer {
   ///   - regularization: `λ`.
   ///   - klWeight: The weight of `KL(p ‖ p')`, what steering costs where no label asks for it; not for a
   ///     head with a soft cap.
-  /// - Returns: Mean cross-entropy, total loss and gradient.
+  ///   - total: The number of positions that means are over, of which these are a part; nil for these.
+  /// - Returns: Mean cross-entropy, total loss and gradient; of a part of the positions its share of them.
   /// - Complexity: O(T · V · d + k · d · min(T · r, T · d + d · r)), with a divergence twice the former.
   public func loss(
     on positions: TrainingPositions, head: any CrossEntropyHead, regularization: Float,
-    klWeight: Float = 0
+    klWeight: Float = 0, total: Int? = nil
   ) -> SteerLoss {
+    let total = max(total ?? positions.targets.count, 1)
     let pass = forward(positions.hidden, positions.values)
-    let scale = 1 / Float(max(positions.targets.count, 1))
+    let scale = 1 / Float(total)
     var result = head.loss(
       of: positions.targets, hidden: pass.hidden,
       offsets: kind == .offset ? offsets(values: positions.values) : nil, scale: scale,
@@ -91,7 +109,7 @@ extension Steer {
         VectorKernels.add(parameter, to: &gradient[i], scale: 2 * regularization)
       }
     }
-    let crossEntropy = result.total / Double(max(positions.targets.count, 1))
+    let crossEntropy = result.total / Double(total)
     return SteerLoss(
       crossEntropy: crossEntropy, divergence: divergence, total: crossEntropy + penalty,
       gradient: gradient)

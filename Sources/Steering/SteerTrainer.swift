@@ -1,5 +1,7 @@
+internal import Algorithms
 public import LanguageModels
 package import LinearAlgebra
+public import MessagePassing
 internal import TextTokenization
 
 /// What one training step did.
@@ -30,6 +32,11 @@ public struct TrainingStep: Sendable, Codable {
 /// that share its batch in the first epoch; a resumed run therefore continues to the same bits, and
 /// trainings of several seeds share hidden states (``TrainingSettings/dataSeed``) and come to the bits
 /// that each comes to alone.
+///
+/// Several ranks share a training: each makes a trainer with the same texts and settings, keeps the hidden
+/// states of its own texts, and takes all steps; see `RankShares`. Losses and gradients are summed in rank
+/// order, so that a number of ranks comes to the same bytes each time, and any number to the same within
+/// rounding.
 public final class SteerTrainer {
   /// The settings.
   public let settings: TrainingSettings
@@ -42,6 +49,8 @@ public final class SteerTrainer {
   private let examples: [TrainingExample]
   private let hiddenStates: HiddenStateStore
   private let head: any CrossEntropyHead
+  private let communicator: any Communicator
+  private let shares: RankShares
   private var order: TextOrder
 
   /// Prepares training from initial values, or from where `state` stopped.
@@ -54,12 +63,13 @@ public final class SteerTrainer {
   ///   - state: The state to continue from, made with the same settings and examples.
   ///   - hiddenStateMemory: Bytes of hidden states to keep in memory; more go to a temporary file.
   ///   - other: A training of the same model and texts with another seed, whose hidden states serve both.
+  ///   - communicator: The ranks that share the training.
   /// - Throws: ``SteeringError`` for settings, examples or a state that do not fit;
   ///   `LanguageModelError` for token ids outside the vocabulary.
   public init(
     model: LanguageModel, examples: [TrainingExample], settings: TrainingSettings,
     names: [String], resuming state: TrainingState? = nil, hiddenStateMemory: Int? = nil,
-    sharing other: SteerTrainer? = nil
+    sharing other: SteerTrainer? = nil, communicator: any Communicator = SingleProcess()
   ) throws {
     try settings.validate()
     let labelled = settings.steers - (settings.dummySteer == nil ? 0 : 1)
@@ -96,18 +106,24 @@ public final class SteerTrainer {
         other.model.name == model.name && other.examples == usable
           && other.settings.batches(as: settings), "hidden states of other texts or batches")
     }
+    self.communicator = communicator
+    let order = TextOrder(
+      seed: settings.seed, dataSeed: settings.dataSeed, count: usable.count,
+      batchSize: settings.batchSize)
+    shares = RankShares(
+      batches: order.firstEpochBatches, lengths: usable.map(\.ids.count),
+      counts: usable.map(\.predicting.count), width: model.configuration.hiddenSize,
+      size: communicator.size)
     hiddenStates =
       try other?.hiddenStates
       ?? HiddenStateStore(
-        counts: settings.countsPadding ? [] : usable.map(\.predicting.count),
+        counts: settings.countsPadding ? [] : shares.counts(keptBy: communicator.rank),
         width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
     let mixed =
       settings.usesMixedPrecision
       ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil
     head = mixed ?? model.outputHead
-    order = TextOrder(
-      seed: settings.seed, dataSeed: settings.dataSeed, count: usable.count,
-      batchSize: settings.batchSize)
+    self.order = order
     self.state = try Self.startingState(
       model, usable, settings: settings, names: names, resuming: state)
   }
@@ -117,15 +133,14 @@ public final class SteerTrainer {
 
   /// Takes one step.
   ///
-  /// - Throws: ``SteeringError/diverged(step:)``; `LanguageModelError`.
+  /// - Throws: ``SteeringError/diverged(step:)``; `LanguageModelError`; `MessagePassingError`.
   public func step() throws -> TrainingStep {
-    let positions = try positions(of: order.batch(at: state.step))
-    let loss = loss(on: positions)
+    let part = try positions(of: order.batch(at: state.step))
+    let loss = try loss(on: part)
     guard loss.total.isFinite else { throw SteeringError.diverged(step: state.step + 1) }
     state.update(gradient: loss.gradient, learningRate: settings.learningRate)
     return TrainingStep(
-      step: state.step, crossEntropy: loss.crossEntropy, loss: loss.total,
-      tokens: positions.targets.count)
+      step: state.step, crossEntropy: loss.crossEntropy, loss: loss.total, tokens: part.total)
   }
 
   /// Notes what the steer does on held-out texts at this step; the best one is kept in the state.
@@ -138,13 +153,22 @@ public final class SteerTrainer {
 
   /// The gradient of the next step's loss, without taking the step.
   package func nextGradient() throws -> [Matrix] {
-    loss(on: try positions(of: order.batch(at: state.step))).gradient
+    try loss(on: try positions(of: order.batch(at: state.step))).gradient
   }
 
-  private func loss(on positions: TrainingPositions) -> SteerLoss {
-    state.steer.loss(
-      on: positions, head: head, regularization: settings.regularization,
-      klWeight: settings.klWeight)
+  // The positions of a step that this rank computes the loss of, and how many there are at all ranks.
+  private struct Part {
+    var positions: TrainingPositions
+    var total: Int
+  }
+
+  private func loss(on part: Part) throws(MessagePassingError) -> SteerLoss {
+    // The penalty is of the steer, not of positions: one rank counts it.
+    let own = state.steer.loss(
+      on: part.positions, head: head,
+      regularization: communicator.isRoot ? settings.regularization : 0,
+      klWeight: settings.klWeight, total: part.total)
+    return communicator.size == 1 ? own : try own.summed(over: communicator)
   }
 
   /// Replaces the initial values by given tensors, before the first step.
@@ -156,26 +180,50 @@ public final class SteerTrainer {
 
   // MARK: Positions
 
-  private func positions(of batch: [Int]) throws -> TrainingPositions {
+  private func positions(of batch: [Int]) throws -> Part {
     settings.countsPadding ? try paddedPositions(of: batch) : try storedPositions(of: batch)
   }
 
-  private func storedPositions(of batch: [Int]) throws -> TrainingPositions {
-    for text in batch where !hiddenStates.contains(text) {
-      try fill(order.firstEpochBatch(with: text))
+  private func storedPositions(of batch: [Int]) throws -> Part {
+    let share = shares.share(of: batch, for: communicator.rank)
+    for text in share.texts where !hiddenStates.contains(text) {
+      try fill(
+        shares.texts(of: communicator.rank, among: order.firstEpochBatch(with: text)))
     }
     var targets: [TokenID] = []
     var values: [Float] = []
-    for text in batch {
-      let example = examples[text]
-      for position in example.predicting {
-        targets.append(example.ids[position + 1])
-        values += steerValues(example)
-      }
+    for part in share.positions.chunked(on: \.text) {
+      let example = examples[part.0]
+      let predicting = example.predicting
+      targets += part.1.map { example.ids[predicting[$0.index] + 1] }
+      values += part.1.flatMap { _ in steerValues(example) }
     }
-    return TrainingPositions(
-      hidden: hiddenStates.gather(batch), targets: targets,
+    let positions = TrainingPositions(
+      hidden: try handedOver(hiddenStates.gather(share.texts), share), targets: targets,
       values: Matrix(rows: targets.count, columns: settings.steers, values))
+    return Part(positions: positions, total: share.total)
+  }
+
+  // The hidden states of a share's positions, of those that this rank holds and others hand over.
+  private func handedOver(_ held: Matrix, _ share: RankShares.Share)
+    throws(MessagePassingError) -> Matrix
+  {
+    guard !share.transfers.isEmpty else { return held }
+    let (rank, width) = (communicator.rank, held.columns)
+    var (sent, received) = (
+      [Int](repeating: 0, count: communicator.size), [Int](repeating: 0, count: communicator.size)
+    )
+    for transfer in share.transfers {
+      if transfer.from == rank { sent[transfer.to] += transfer.held.count * width }
+      if transfer.to == rank { received[transfer.from] += transfer.held.count * width }
+    }
+    // What is handed over are the last positions, in the order of the ranks that they go to.
+    let kept = held.rows * width - sent.reduce(0, +)
+    let all = held.values
+    let others = try communicator.allToAll(
+      Array(all[kept...]), sending: sent, receiving: received)
+    let values = all[..<kept] + others
+    return Matrix(rows: values.count / width, columns: width, Array(values))
   }
 
   private func fill(_ texts: [Int]) throws {
@@ -193,11 +241,19 @@ public final class SteerTrainer {
     }
   }
 
-  // The published computation: texts padded to the longest, padding masked as keys but counted.
-  private func paddedPositions(of batch: [Int]) throws -> TrainingPositions {
+  // The published computation: texts padded to the longest, padding masked as keys but counted. Nothing is
+  // kept, so that ranks take parts of the batch as it is.
+  private func paddedPositions(of batch: [Int]) throws -> Part {
     let pad = TokenID(model.configuration.endOfTextID ?? 0)
-    let packed = try PackedBatch(batch.map { examples[$0].ids }, paddedWith: pad)
-    let hidden = try model.hiddenStates(packed, caches: nil)
+    let longest = batch.map { examples[$0].ids.count }.max() ?? 0
+    let total = batch.count * (longest - 1)
+    let batch = Array(
+      batch[EvenParts.range(communicator.rank, of: communicator.size, in: batch.count)])
+    let packed = try PackedBatch(batch.map { examples[$0].ids }, paddedWith: pad, to: longest)
+    let hidden =
+      try batch.isEmpty
+      ? Matrix(rows: 0, columns: model.configuration.hiddenSize)
+      : model.hiddenStates(packed, caches: nil)
     var rows: [Int] = []
     var targets: [TokenID] = []
     var values: [Float] = []
@@ -208,10 +264,11 @@ public final class SteerTrainer {
         values += steerValues(examples[text])
       }
     }
-    guard !targets.isEmpty else { throw SteeringError.noTrainingTokens }
-    return TrainingPositions(
-      hidden: hidden.gatherRows(rows), targets: targets,
-      values: Matrix(rows: rows.count, columns: settings.steers, values))
+    guard total > 0 else { throw SteeringError.noTrainingTokens }
+    return Part(
+      positions: TrainingPositions(
+        hidden: hidden.gatherRows(rows), targets: targets,
+        values: Matrix(rows: rows.count, columns: settings.steers, values)), total: total)
   }
 
   private static func tokenCounts(_ examples: [TrainingExample], _ model: LanguageModel) -> [Int] {

@@ -11,7 +11,7 @@ struct TextOrder {
   private let count: Int
   private let batchSize: Int
   private let firstEpoch: [Int]
-  private let firstEpochBatches: [Int]
+  private let batchOfText: [Int]
   // Which of those batches each step takes; nil for one after the other.
   private let batchOrder: [Int]?
   private var current: (epoch: Int, order: [Int])
@@ -28,7 +28,7 @@ struct TextOrder {
     current = (0, firstEpoch)
     var batches = [Int](repeating: 0, count: count)
     for (position, text) in firstEpoch.enumerated() { batches[text] = position / batchSize }
-    firstEpochBatches = batches
+    batchOfText = batches
   }
 
   /// The texts of a step, from 0; the last batch of an epoch may be smaller.
@@ -42,8 +42,13 @@ struct TextOrder {
     return slice(current.order, step % perEpoch)
   }
 
+  /// The texts of each batch of the first epoch, in the order in which they are drawn.
+  var firstEpochBatches: [[Int]] {
+    (0..<(count + batchSize - 1) / batchSize).map { slice(firstEpoch, $0) }
+  }
+
   /// The texts that share a batch with `text` in the first epoch, itself included.
-  func firstEpochBatch(with text: Int) -> [Int] { slice(firstEpoch, firstEpochBatches[text]) }
+  func firstEpochBatch(with text: Int) -> [Int] { slice(firstEpoch, batchOfText[text]) }
 
   private func slice(_ order: [Int], _ batch: Int) -> [Int] {
     Array(order[batch * batchSize..<min((batch + 1) * batchSize, count)])

@@ -6,6 +6,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case malformedPattern(String)
   case noServer(String)
   case cannotStartServer(String, reason: String)
+  case notShared(String, launcher: String)
 
   var description: String {
     switch self {
@@ -17,6 +18,9 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(path) is not there; build it with `swift build -c release --product steerlens-serve`, or install "
         + "the package anew"
     case .cannotStartServer(let path, let reason): "\(path) cannot be started (\(reason))"
+    case .notShared(let command, let launcher):
+      "`steerlens \(command)` is the work of one process, and \(launcher) started several; start it alone "
+        + "(train, generate, sweep, evaluate and prepare share their work)"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
     case .malformedPattern(let pattern):

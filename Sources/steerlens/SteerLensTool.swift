@@ -40,22 +40,28 @@ import RunFolders
       exit(withError: ExitCode(EX_USAGE))
     }
     do {
+      Ranks.silenceResults()
       Interruption.endsOnQuit()
       var command = try parseAsRoot(
         FormerNames.translated(Array(CommandLine.arguments.dropFirst())))
       // Help and usage errors, which do not get here, need no kernels.
       ProcessorKernels.restartWithBetterCoreType()
+      try Ranks.begin(for: command)
       try command.run()
       // A full disk shows only when the buffer is written.
       guard fflush(nil) == 0 else {
         throw CommandError.cannotPrint(systemMessage())
       }
+      Ranks.end()
     } catch let stop as JobInterruption {
-      Console.note(stop.withOptions)
+      if !Ranks.isSilent { Console.note(stop.withOptions) }
+      // All ranks stop at the same place.
+      Ranks.end()
       exit(withError: Interruption.exitCode)
     } catch let error as any (Error & CustomStringConvertible) where !isParserError(error) {
-      Console.printError(
+      Ranks.printError(
         (error as? RunClaimError)?.withOptions ?? OptionNames.inText(error.description))
+      Ranks.abort(ExitCode(1))
       exit(withError: ExitCode(1))
     } catch {
       end(with: error)
@@ -65,8 +71,9 @@ import RunFolders
   // As the parser's own `exit(withError:)`, but for what a message repeats of the command line.
   private static func end(with error: any Error) -> Never {
     let code = exitCode(for: error)
-    let text = fullMessage(for: error)
+    let text = Ranks.isSilent ? "" : fullMessage(for: error)
     if !text.isEmpty { code.isSuccess ? Console.print(text) : Console.printToError(text) }
+    if !code.isSuccess { Ranks.abort(code) }
     exit(withError: code)
   }
 

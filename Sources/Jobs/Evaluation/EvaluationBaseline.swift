@@ -63,12 +63,8 @@ struct EvaluationBaseline {
     let prompts = try run.map { try prompt($0, reading) }
     let manifest = try manifest(prompts, reading, context)
     let file = folder.map { $0 + "/" + EvaluationTables.baselineFile }
-    if let file, start != .overwrite, let earlier = RunManifest.of(output: file),
-      earlier.inputs == manifest.inputs, earlier.settings == manifest.settings,
-      let texts = try? DatasetReader.generations(path: file)
-    {
-      return texts
-    }
+    let earlier = start == .overwrite ? nil : file.flatMap { Self.earlier($0, manifest) }
+    if let texts = try context.broadcast(earlier) { return texts }
     let generator = try TextGenerator(model: model, steer: nil, settings: settings)
     try generator.check(prompts.map(\.ids))
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
@@ -89,6 +85,14 @@ struct EvaluationBaseline {
         prompt: $0.prompt.text, renderedPrompt: $0.prompt.rendered,
         texts: $0.generations.map(\.text))
     }
+  }
+
+  // The texts of a file if they were written with the same inputs and settings.
+  private static func earlier(_ file: String, _ manifest: RunManifest) -> [PromptGenerations]? {
+    guard let earlier = RunManifest.of(output: file), earlier.inputs == manifest.inputs,
+      earlier.settings == manifest.settings
+    else { return nil }
+    return try? DatasetReader.generations(path: file)
   }
 
   // What a chat template made of a prompt is read as it is.

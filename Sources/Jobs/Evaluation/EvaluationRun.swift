@@ -1,5 +1,6 @@
 public import Datasets
 internal import LanguageModels
+internal import MessagePassing
 internal import Reports
 internal import RunFolders
 public import TextEvaluation
@@ -45,6 +46,12 @@ public struct EvaluationRun {
   /// - Throws: ``EvaluationFailure``, ``JobError``, ``JobFolderError``, ``JobInterruption`` with
   ///   finished scores kept; what reading, judging and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
+    var run = self
+    if !context.communicator.isRoot { run.out = nil }
+    return try run.written(context)
+  }
+
+  private func written(_ context: JobContext) throws -> Result {
     var run = try AnalysisRun("evaluate", out: out, overwrites: start == .overwrite, context)
     let files = try EvaluationFiles(self, context)
     let loaded = try EvaluationJudges(
@@ -55,6 +62,7 @@ public struct EvaluationRun {
     if let other = files.compared { try run.noteFile("compared", other.path) }
     if let given = files.baseline { try run.noteFile("baseline", given.path) }
     try run.checkEarlier(seed: seed, settings: recorded(loaded))
+    try RankAgreement(inputs: run.inputs, settings: recorded(loaded)).check(context)
     let job = EvaluationJob(judges: loaded, folder: out, start: start, context: context)
     let unsteered = try files.baseline.map { Baseline($0) } ?? baseline(files.run, loaded, context)
     let scores = try job.scores(of: files.run.generations, as: "run")

@@ -27,11 +27,14 @@ struct EvaluationStage {
     try context.interruptible(if: checkpoint != nil) {
       var scores = try known(texts) as [[Score]]
       try context.stage(title, total: texts.count, earlier: scores.count) { stage in
-        while scores.count < texts.count {
-          let range = scores.count..<min(scores.count + Self.promptsAtOnce, texts.count)
-          let stop = JobInterruption.evaluation(
-            stage: title, prompts: scores.count, of: texts.count)
-          let part = try score(range) { if context.isInterrupted() { throw stop } }
+        let missing = stride(from: scores.count, to: texts.count, by: Self.promptsAtOnce).map {
+          $0..<min($0 + Self.promptsAtOnce, texts.count)
+        }
+        try RankedUnits(context: context).run(missing) {
+          JobInterruption.evaluation(stage: title, prompts: scores.count, of: texts.count)
+        } work: {
+          try score($0, $1)
+        } keep: { _, part in
           scores += part
           try checkpoint?.append(part.map { try JSONText.line($0) })
           stage.update(scores.count)
@@ -44,7 +47,7 @@ struct EvaluationStage {
   // Scores that cannot be read are made again, and so are those after them.
   private func known<Score: Codable>(_ texts: [Int]) throws -> [[Score]] {
     var scores: [[Score]] = []
-    for (line, texts) in zip(try checkpoint?.begin(start) ?? [], texts) {
+    for (line, texts) in zip(try context.broadcast(try checkpoint?.begin(start) ?? []), texts) {
       guard let known = try? JSONText.decode([Score].self, from: line.utf8, file: title),
         known.count == texts
       else { break }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MessagePassing
 internal import PerspectiveAPI
 internal import TextEvaluation
 internal import WebClient
@@ -20,8 +21,9 @@ struct PerspectiveJudge: TextJudge {
   ///   - judges: What is asked, and how fast.
   ///   - followsPublishedCode: Whether the first span's score counts, as published.
   ///   - context: Told of repetitions, and asked whether to stop.
-  /// - Throws: `PerspectiveError`.
+  /// - Throws: `PerspectiveError`; ``RankError/asksService(_:)`` where ranks share the job.
   init(_ judges: JudgeSettings, followsPublishedCode: Bool, context: JobContext) throws {
+    guard context.communicator.size == 1 else { throw RankError.asksService(name) }
     let environment = ProcessInfo.processInfo.environment
     var asked = judges.perspective
     if followsPublishedCode { asked.rule = .firstSpan }

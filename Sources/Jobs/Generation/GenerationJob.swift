@@ -55,11 +55,14 @@ struct GenerationJob {
     var done: Int { records.count / settings.count }
     if done > 0 { context.note("\(done) of \(total) prompts are finished already") }
     let first = batches.first?.lowerBound ?? 0
+    let missing = batches.filter { $0.lowerBound - first >= done }
     try context.stage("generate", total: total, earlier: done) { stage in
-      for batch in batches where batch.lowerBound - first >= done {
-        // A batch that is stopped in its midst is drawn again.
-        let stop = JobInterruption.generation(prompts: done, of: total)
-        let part = try continued(batch) { if context.isInterrupted() { throw stop } }
+      // A batch that is stopped in its midst is drawn again.
+      try RankedUnits(context: context).run(missing) {
+        JobInterruption.generation(prompts: done, of: total)
+      } work: {
+        try continued($0, $1)
+      } keep: { batch, part in
         records += part
         let isLast = batch.upperBound == batches.last?.upperBound
         if !isLast { try checkpoint?.append(part.map { try JSONText.line($0) }) }
@@ -92,7 +95,7 @@ struct GenerationJob {
 
   // A crash may have cut the lines of a batch short: only whole batches count.
   private func finished(_ batches: [Range<Int>], _ start: JobStart) throws -> [GenerationRecord] {
-    let lines = try checkpoint?.begin(start) ?? []
+    let lines = try context.broadcast(try checkpoint?.begin(start) ?? [])
     let first = batches.first?.lowerBound ?? 0
     var records: [GenerationRecord] = []
     for (number, line) in lines.enumerated() {

@@ -2,6 +2,7 @@ public import Datasets
 internal import Files
 internal import Foundation
 internal import LanguageModels
+internal import MessagePassing
 internal import NumberText
 package import Reports
 internal import RunFolders
@@ -80,6 +81,12 @@ public struct GenerationRun {
   /// - Throws: ``JobError``, ``JobFolderError``, ``JobInterruption`` with the finished texts kept;
   ///   what reading prompts, model and steer, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
+    var run = self
+    if !context.communicator.isRoot { run.out = nil }
+    return try run.written(context)
+  }
+
+  private func written(_ context: JobContext) throws -> Result {
     let claim = try claimOut()
     let given = try model.map { try context.languageModel($0) }
     let steer = try steer.map { path in
@@ -104,6 +111,7 @@ public struct GenerationRun {
     if leavesOutOutputBias, loaded.outputHead.bias != nil {
       manifest.settings["outputBias"] = "false"
     }
+    try RankAgreement(inputs: manifest.inputs, settings: manifest.settings).check(context)
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
     try checkEarlier(manifest, checkpoint)

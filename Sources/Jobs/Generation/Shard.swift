@@ -1,3 +1,5 @@
+internal import MessagePassing
+
 /// A part of a job that several machines share, such as the second of eight.
 public struct Shard: Equatable, Sendable {
   /// Which part, from 1.
@@ -14,11 +16,5 @@ public struct Shard: Equatable, Sendable {
 
   /// The range of this part among `total` items: the parts follow each other and differ by at most
   /// one item in length.
-  func range(of total: Int) -> Range<Int> {
-    func bound(_ part: Int) -> Int {
-      // Not total · part / count, which can overflow.
-      total / count * part + (total % count) * part / count
-    }
-    return bound(index - 1)..<bound(index)
-  }
+  func range(of total: Int) -> Range<Int> { EvenParts.range(index - 1, of: count, in: total) }
 }

@@ -37,6 +37,7 @@ struct SweepJob {
   func run() throws -> [SweepPoint] {
     var finished: [String: SweepPoint] = [:]
     for point in points { finished[point.name] = folder?.point(point.name) }
+    finished = try context.broadcast(finished)
     if !finished.isEmpty {
       context.note("\(finished.count) of \(points.count) points are finished already")
     }
@@ -47,16 +48,25 @@ struct SweepJob {
 
   private func measure(_ finished: inout [String: SweepPoint]) throws {
     let missing = points.filter { finished[$0.name] == nil }
+    let ranges = missing.isEmpty ? [] : sweep.ranges(of: prompts)
+    let units = missing.flatMap { point in ranges.map { (point: point, range: $0) } }
+    var parts: [SteerSweep.Part] = []
+    var done = 0
     try context.stage("sweep", total: missing.count * prompts.count) { stage in
-      for (i, point) in missing.enumerated() {
-        // A point that is stopped in its midst is measured again.
-        let stop = JobInterruption.sweep(points: finished.count, of: points.count)
-        let (measured, texts) = try sweep.point(
-          point.values, prompts: prompts,
-          progress: { stage.update(i * prompts.count + $0, detail: "at \(point.name)") },
-          beforePass: { if context.isInterrupted() { throw stop } })
-        try folder?.save(measured, texts, as: point.name)
-        finished[point.name] = measured
+      // A point that is stopped in its midst is measured again.
+      try RankedUnits(context: context).run(units) {
+        JobInterruption.sweep(points: finished.count, of: points.count)
+      } work: { unit, check in
+        try sweep.part(unit.range, of: prompts, at: unit.point.values, beforePass: check)
+      } keep: { unit, part in
+        parts.append(part)
+        done += unit.range.count
+        stage.update(done, detail: "at \(unit.point.name)")
+        guard parts.count == ranges.count else { return }
+        let (measured, texts) = sweep.point(unit.point.values, parts)
+        try folder?.save(measured, texts, as: unit.point.name)
+        finished[unit.point.name] = measured
+        parts = []
       }
     }
   }

@@ -1,6 +1,7 @@
 public import Datasets
 internal import EmbeddedModels
 internal import LanguageModels
+internal import MessagePassing
 internal import NumberText
 internal import Reports
 internal import RunFolders
@@ -63,6 +64,12 @@ public struct SweepRun {
   /// - Throws: ``JobError``, ``JobFolderError``, ``SweepError``, ``JobInterruption`` with finished
   ///   points kept; what reading, generating and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
+    var run = self
+    if !context.communicator.isRoot { run.out = nil }
+    return try run.written(context)
+  }
+
+  private func written(_ context: JobContext) throws -> Result {
     var run = try AnalysisRun("sweep", out: out, overwrites: start == .overwrite, context)
     let loaded = try LoadedSteer(steer, context)
     let axes = try axes(of: loaded)
@@ -84,9 +91,10 @@ public struct SweepRun {
     for (name, axis) in zip(["values", "secondValues"], axes) {
       recorded[name] = "\(axis.name): \(Numbers.list(axis.values))"
     }
+    try RankAgreement(inputs: run.inputs, settings: recorded).check(context)
     let points = SweepJob.points(of: axes, steers: loaded.steer.count)
     let result = try measure(sweep, prompts, points, axes, run, recorded, context)
-    if let recommended = result.recommended {
+    if context.communicator.isRoot, let recommended = result.recommended {
       try RecommendedValues(recommended, loaded).write(beside: loaded, context)
     }
     return Result(measures: result, axes: axes, prompts: prompts.count)

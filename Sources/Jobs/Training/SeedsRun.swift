@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MessagePassing
 internal import Reports
 internal import RunFolders
 public import SteerAnalysis
@@ -50,7 +51,8 @@ public struct SeedsRun {
     let places = try runs.map {
       try $0.place(Self.told(context, seed: $0.settings.seed))
     }
-    try RunPublisher.retract(folder: training.out)
+    let isRoot = context.communicator.isRoot
+    if isRoot { try RunPublisher.retract(folder: training.out) }
     let texts = try training.texts(
       continuing: places.lazy.compactMap(\.state).first, context)
     let shared = SharedPasses()
@@ -65,7 +67,7 @@ public struct SeedsRun {
           seed: run.settings.seed, step: step, finished: results.count, of: seeds)
       }
     }
-    _ = try SeedsPage.write(folder: training.out)
+    if isRoot { _ = try SeedsPage.write(folder: training.out) }
     let steers = results.map(\.result.steer)
     return Result(
       steers: steers,

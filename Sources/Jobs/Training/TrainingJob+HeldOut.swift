@@ -1,3 +1,4 @@
+internal import MessagePassing
 internal import Reports
 internal import Steering
 
@@ -18,8 +19,12 @@ extension TrainingJob {
     else { return true }
     do {
       let stop = JobInterruption.training(step: step)
+      // Ranks stop together, after the step.
+      let isAlone = context.communicator.size == 1
       trainer.note(
-        try heldOut.measure(trainer.state.steer) { if context.isInterrupted() { throw stop } })
+        try heldOut.measure(trainer.state.steer) {
+          if isAlone, context.isInterrupted() { throw stop }
+        })
       return true
     } catch is JobInterruption {
       return false

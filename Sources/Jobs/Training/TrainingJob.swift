@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 package import LanguageModels
+internal import MessagePassing
 internal import NumberText
 internal import Reports
 package import RunFolders
@@ -53,6 +54,8 @@ package struct TrainingJob {
     /// The steer before its rank was lowered, if it was.
     package let wide: Steer?
     let heldOut: HeldOutReport?
+    /// What ranks exchanged in the steps.
+    let traffic: Traffic?
   }
 
   /// The file of the steer before its rank was lowered.
@@ -120,16 +123,18 @@ package struct TrainingJob {
     split.note.map(context.noteOnce)
     let trainer = try SteerTrainer(
       model: model, examples: split.training, settings: settings, names: names, resuming: state,
-      sharing: shared.trainer)
+      sharing: shared.trainer, communicator: context.communicator)
     shared.trainer = trainer
     let heldOut =
       try shared.heldOut
-      ?? HeldOutTexts(split.heldOut, model: model, maxLength: settings.maxLength)
+      ?? HeldOutTexts(
+        split.heldOut, model: model, maxLength: settings.maxLength,
+        communicator: context.communicator)
     shared.heldOut = heldOut
     if trainer.excludedExamples > 0 {
       context.noteOnce("\(trainer.excludedExamples) texts left out: no next token to predict")
     }
-    let folder = try RunFolder(path: path)
+    let folder = try context.communicator.isRoot ? RunFolder(path: path) : nil
     // Steps after the saved state are taken again.
     var losses = try state.map { try earlierLosses(of: $0) } ?? []
     hasBegun = state != nil
@@ -154,7 +159,7 @@ package struct TrainingJob {
         chosen.steer, losses, modelParameters: model.parameterCount, folder: path,
         heldOut: chosen.report),
       seconds: (ContinuousClock.now - start) / .seconds(1), wide: chosen.wide,
-      heldOut: chosen.report)
+      heldOut: chosen.report, traffic: context.communicator.traffic)
   }
 
   /// Writes the steer, the manifest, figures and page.
@@ -186,7 +191,8 @@ package struct TrainingJob {
         version: toolVersion, subcommand: subcommand, command: context.command,
         seed: settings.seed, inputs: inputs,
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
-        seconds: seconds ?? ["train": result.seconds]
+        seconds: (seconds ?? ["train": result.seconds])
+          .merging(result.traffic.map { ["exchange": $0.seconds] } ?? [:]) { $1 }
       ))
     try RunPublisher.publish(folder: path)
   }
@@ -201,7 +207,7 @@ package struct TrainingJob {
 
   private mutating func step(
     _ trainer: SteerTrainer, _ losses: inout [TrainingStep], _ heldOut: HeldOutTexts?,
-    in folder: RunFolder, _ stage: JobStage
+    in folder: RunFolder?, _ stage: JobStage
   ) throws {
     let step = try trainer.step()
     losses.append(step)
@@ -214,24 +220,28 @@ package struct TrainingJob {
     // Before the state: a run that ends between them writes the checkpoint again.
     let isDue = step.step % checkpointEvery == 0
     if isDue { try keepCheckpoint(trainer.state.steer, in: folder) }
-    let isStopped = !isMeasured || context.isInterrupted()
+    let isStopped = try context.communicator.any(!isMeasured || context.isInterrupted())
     if isStopped || isDue && !isFinished(trainer) { try save(trainer.state, losses, in: folder) }
     if isStopped { throw JobInterruption.training(step: step.step) }
   }
 
   private var checkpoints: CheckpointFolder { CheckpointFolder(run: path) }
 
-  private mutating func keepCheckpoint(_ steer: Steer, in folder: RunFolder) throws {
-    guard keepsCheckpoints else { return }
+  // Of ranks the first has a folder, and keeps what all came to.
+
+  private mutating func keepCheckpoint(_ steer: Steer, in folder: RunFolder?) throws {
+    guard keepsCheckpoints, let folder else { return }
     try discardEarlierRun(in: folder)
     try checkpoints.write(steer)
   }
 
-  private mutating func save(_ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder)
+  private mutating func save(
+    _ state: TrainingState, _ losses: [TrainingStep], in folder: RunFolder?
+  )
     throws
   {
+    guard var folder else { return }
     try discardEarlierRun(in: folder)
-    var folder = folder
     try TrainingLoss(losses).write(to: &folder)
     try TrainingStateFile.write(state, to: folder.file(Self.stateFile))
   }

@@ -2,6 +2,7 @@ internal import ChatTemplates
 public import Datasets
 internal import Foundation
 internal import LanguageModels
+internal import MessagePassing
 internal import RunFolders
 public import Steering
 internal import TextTokenization
@@ -88,7 +89,8 @@ public struct TrainingRun {
   /// The run folder, taken, and what an earlier start left in it.
   struct Place {
     let job: TrainingJob
-    let claim: RunClaim
+    /// Nil at ranks that do not write.
+    let claim: RunClaim?
     let state: TrainingState?
   }
 
@@ -97,8 +99,10 @@ public struct TrainingRun {
     let job = TrainingJob(
       settings: settings, folder: out, checkpointEvery: checkpointEvery,
       keepsCheckpoints: keepsCheckpoints, choosesRank: choosesRank, context: context)
-    let claim = try RunOwner.claim(
-      out, for: "train", takesOver: start == .overwrite || job.holdsState)
+    let takesOver = start == .overwrite || job.holdsState
+    let claim =
+      try context.communicator.isRoot
+      ? RunOwner.claim(out, for: "train", takesOver: takesOver) : nil
     return Place(job: job, claim: claim, state: try job.startingState(start))
   }
 
@@ -160,8 +164,13 @@ public struct TrainingRun {
     var job = place.job
     job.settings = texts.reading.applied(to: settings)
     let (language, split) = (texts.language, texts.split)
+    try RankAgreement(texts, job.settings, resuming: place.state).check(context)
     let result = try job.run(
       language, split, names: steerNames, resuming: place.state, sharing: shared)
+    let wide = result.wide ?? result.steer
+    guard context.communicator.isRoot else {
+      return (Result(steer: result.steer, summary: result.summary), wide)
+    }
     let evidence = try EvidenceStage(
       steer: result.steer, model: language, context: context, shared: shared
     ).write(split.training, heldOut: texts.reading.isChat ? [] : split.heldOut, in: out)
@@ -171,8 +180,8 @@ public struct TrainingRun {
     try job.finish(
       result, inputs: [model] + texts.inputs, outputs: evidence.map { [$0] } ?? [],
       settings: texts.settings)
-    place.claim.finish()
-    return (Result(steer: result.steer, summary: result.summary), result.wide ?? result.steer)
+    place.claim?.finish()
+    return (Result(steer: result.steer, summary: result.summary), wide)
   }
 
   // The texts of a file of their own, read as the training's are.

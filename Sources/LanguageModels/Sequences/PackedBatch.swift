@@ -31,12 +31,14 @@ public struct PackedBatch: Sendable {
     for sequence in sequences { try append(sequence, visibleKeys: sequence.count) }
   }
 
-  /// Creates a batch whose sequences are padded to the longest with `padID`; padding is masked as
-  /// keys, as the published code computes it.
+  /// Creates a batch whose sequences are padded to the longest, or to a length that none exceeds, with
+  /// `padID`; padding is masked as keys, as the published code computes it.
   ///
   /// - Throws: ``LanguageModelError/emptySequence`` if a sequence has no tokens.
-  public init(_ sequences: [[TokenID]], paddedWith padID: TokenID) throws(LanguageModelError) {
-    let longest = sequences.map(\.count).max() ?? 0
+  public init(_ sequences: [[TokenID]], paddedWith padID: TokenID, to length: Int? = nil)
+    throws(LanguageModelError)
+  {
+    let longest = length ?? sequences.map(\.count).max() ?? 0
     for sequence in sequences {
       let padding = [TokenID](repeating: padID, count: longest - sequence.count)
       try append(sequence + padding, visibleKeys: sequence.count)

@@ -83,31 +83,63 @@ public struct SteerSweep: Sendable {
     _ values: [Float], prompts: [Prompt], progress: (Int) throws -> Void = { _ in },
     beforePass: () throws -> Void = {}
   ) throws -> (SweepPoint, [JudgedText]) {
+    var parts: [Part] = []
+    for range in ranges(of: prompts) {
+      parts.append(try part(range, of: prompts, at: values, beforePass: beforePass))
+      try progress(range.upperBound)
+    }
+    return point(values, parts)
+  }
+
+  /// What comes of some of the prompts at one setting.
+  package struct Part: Codable {
+    var texts: [JudgedText]
+    var losses: [Double]
+    var tokens: [Int]
+    var newTokens: Int
+    // Distinct unigrams, bigrams and trigrams of each prompt.
+    var distinct: [[Double]]
+  }
+
+  /// The prompts that are continued together, so that progress and memory do not wait for the last.
+  package func ranges(of prompts: [Prompt]) -> [Range<Int>] {
     precondition(!prompts.isEmpty, "a sweep without prompts")
+    let size = max(1, settings.batchSize / settings.continuations)
+    return stride(from: 0, to: prompts.count, by: size).map { $0..<min($0 + size, prompts.count) }
+  }
+
+  /// Generates from some of the prompts; parts do not depend on each other.
+  package func part(
+    _ range: Range<Int>, of prompts: [Prompt], at values: [Float], beforePass: () throws -> Void
+  ) throws -> Part {
     let generator = try TextGenerator(
       model: model, steer: FixedSteer(steer, values: values), settings: settings)
-    var texts: [JudgedText] = []
+    let own = Array(prompts[range])
+    let drawn = try generator.continuations(
+      of: own.map(\.ids), firstIndex: range.lowerBound, beforePass: beforePass)
+    try beforePass()
+    let judged = try judged(own, drawn)
     var perplexity = PromptPerplexity(losses: [], tokens: [])
-    var newTokens = 0
-    var distinct = [0.0, 0, 0]
-    // Part by part, so that progress and memory do not wait for the last prompt.
-    let size = max(1, settings.batchSize / settings.continuations)
-    for start in stride(from: 0, to: prompts.count, by: size) {
-      let part = Array(prompts[start..<min(start + size, prompts.count)])
-      let drawn = try generator.continuations(
-        of: part.map(\.ids), firstIndex: start, beforePass: beforePass)
-      try beforePass()
-      let judged = try judged(part, drawn)
-      texts += judged
-      try addLosses(part, judged, to: &perplexity, beforePass)
-      newTokens += drawn.joined().reduce(0) { $0 + $1.ids.count }
-      for n in 1...3 { for rows in drawn { distinct[n - 1] += distinctN(n, rows.map(\.ids)) } }
-      try progress(start + part.count)
-    }
+    try addLosses(own, judged, to: &perplexity, beforePass)
+    return Part(
+      texts: judged, losses: perplexity.losses, tokens: perplexity.tokens,
+      newTokens: drawn.joined().reduce(0) { $0 + $1.ids.count },
+      distinct: drawn.map { rows in (1...3).map { distinctN($0, rows.map(\.ids)) } })
+  }
+
+  /// The measures of a setting, from the parts of all prompts in order.
+  package func point(_ values: [Float], _ parts: [Part]) -> (SweepPoint, [JudgedText]) {
+    let texts = parts.flatMap(\.texts)
+    let distinct = parts.flatMap(\.distinct)
     let point = SweepPoint(
-      steerValues: values, scores: texts.map(\.positive), perplexity: perplexity,
-      distinct: distinct.map { $0 / Double(prompts.count) },
-      meanLength: Double(newTokens) / Double(texts.count), seed: settings.seed)
+      steerValues: values, scores: texts.map(\.positive),
+      perplexity: PromptPerplexity(
+        losses: parts.flatMap(\.losses), tokens: parts.flatMap(\.tokens)),
+      distinct: (0..<3).map { n in
+        distinct.reduce(0) { $0 + $1[n] } / Double(distinct.count)
+      },
+      meanLength: Double(parts.reduce(0) { $0 + $1.newTokens }) / Double(texts.count),
+      seed: settings.seed)
     return (point, texts)
   }
 

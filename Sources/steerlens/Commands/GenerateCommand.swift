@@ -6,7 +6,7 @@ import NumberText
 import Reports
 import Steering
 
-struct GenerateCommand: ParsableCommand {
+struct GenerateCommand: SharedByRanks {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract: "Continue prompts, with or without a steer.",
@@ -68,6 +68,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Flag(help: "Print the result as JSON.")
   var json = false
+
+  var runtime: RuntimeOptions { model.runtime }
 
   func validate() throws {
     if prompt.isEmpty == (prompts.file == nil) {

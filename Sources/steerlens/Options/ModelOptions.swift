@@ -36,17 +36,18 @@ struct RuntimeOptions: ParsableArguments {
   }
 
   func note(_ text: String) {
-    if !quiet { Console.note(text) }
+    if !quiet, !Ranks.isSilent { Console.note(text) }
   }
 
   /// What a job is told to work by, and where it reports to; applies the options.
   func context() -> JobContext {
     apply()
-    let display = ProgressDisplay(quiet: quiet)
+    let display = ProgressDisplay(quiet: quiet || Ranks.isSilent)
     var context = JobContext(command: CommandLine.typed(as: "steerlens"))
     context.note = { note(OptionNames.inText($0)) }
     context.progress = display.update
     context.isInterrupted = { Interruption.isRequested }
+    context.communicator = Ranks.communicator
     context.canBeInterrupted = { $0 ? Interruption.listen() : Interruption.stopListening() }
     return context
   }

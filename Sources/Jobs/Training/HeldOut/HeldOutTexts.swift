@@ -1,16 +1,19 @@
 internal import LanguageModels
 internal import LinearAlgebra
+internal import MessagePassing
 internal import SteerAnalysis
 internal import Steering
 internal import TextTokenization
 
 /// Labelled texts that a training does not see, on which its steer is measured.
 ///
-/// Each text passes the transformer once: hidden states are kept as those of the training are.
+/// Each text passes the transformer once: hidden states are kept as those of the training are. Ranks take parts
+/// in turns, and each comes to the same measures.
 final class HeldOutTexts {
   private let model: LanguageModel
   private let texts: [TrainingExample]
   private let hiddenStates: HiddenStateStore
+  private let communicator: any Communicator
   // Tokens that are scored together: enough for efficient products, and a pass takes about a second with
   // the largest vocabularies.
   private static let passTokens = 512
@@ -23,17 +26,26 @@ final class HeldOutTexts {
   /// Reads texts as the training would; nil if none has a next token to predict.
   ///
   /// - Throws: `LanguageModelError`.
-  init?(_ examples: [TrainingExample], model: LanguageModel, maxLength: Int) throws {
+  init?(
+    _ examples: [TrainingExample], model: LanguageModel, maxLength: Int,
+    communicator: any Communicator
+  ) throws {
     let limit = min(maxLength, model.configuration.contextLength)
     texts = examples.filter { $0.ids.count > 1 }.map {
       TrainingExample(ids: Array($0.ids.prefix(limit)), labels: $0.labels)
     }
     guard !texts.isEmpty else { return nil }
     self.model = model
+    self.communicator = communicator
     tokens = texts.reduce(0) { $0 + $1.ids.count - 1 }
+    let parts = Self.parts(of: texts).enumerated().filter { number, _ in
+      number % communicator.size == communicator.rank
+    }.map(\.element)
+    var counts = [Int](repeating: 0, count: texts.count)
+    for text in parts.joined() { counts[text] = texts[text].ids.count - 1 }
+    self.parts = parts
     hiddenStates = try HiddenStateStore(
-      counts: texts.map { $0.ids.count - 1 }, width: model.configuration.hiddenSize,
-      memoryLimit: nil)
+      counts: counts, width: model.configuration.hiddenSize, memoryLimit: nil)
     for part in parts {
       let packed = try PackedBatch(part.map { texts[$0].ids.dropLast() })
       let hidden = try model.hiddenStates(packed, caches: nil)
@@ -48,12 +60,14 @@ final class HeldOutTexts {
   // That of 1.
   private static let atLabels = 1
 
-  // Texts that are scored together.
-  private var parts: [[Int]] {
+  // Texts that are scored together, of this rank.
+  private let parts: [[Int]]
+
+  private static func parts(of texts: [TrainingExample]) -> [[Int]] {
     var parts: [[Int]] = []
     var size = 0
     for (i, text) in texts.enumerated() {
-      if parts.isEmpty || size + text.ids.count > Self.passTokens {
+      if parts.isEmpty || size + text.ids.count > passTokens {
         parts.append([])
         size = 0
       }
@@ -70,22 +84,36 @@ final class HeldOutTexts {
     var atZero: [Double]
     /// `log p(text | +1) − log p(text | −1)` for each labelled steer.
     var ratios: [[Double]]
+
+    /// With the sums of all ranks, each of which has those of its own texts and 0 for others.
+    func gathered(from ranks: any Communicator) throws(MessagePassingError) -> Sums {
+      let all = try ranks.sum(Array((atLabel + [atZero] + ratios).joined()))
+      let count = atZero.count
+      let lists = (0..<atLabel.count + 1 + ratios.count).map {
+        Array(all[$0 * count..<($0 + 1) * count])
+      }
+      return Sums(
+        atLabel: Array(lists.prefix(atLabel.count)), atZero: lists[atLabel.count],
+        ratios: Array(lists.suffix(ratios.count)))
+    }
   }
 
   /// Measures a steer, its dummy steer on.
   ///
   /// - Parameters:
   ///   - steer: The steer.
-  ///   - beforePass: Called before every pass of the output head; what it throws ends the work.
+  ///   - beforePass: Called before every pass of the output head; what it throws ends the work. Ranks that
+  ///     share the work must not be ended so.
   /// - Returns: What the steer does on the texts.
   /// - Throws: `SteeringError.diverged(step:)` for log-probabilities that are not finite; what
-  ///   `beforePass` throws.
+  ///   `beforePass` throws; `MessagePassingError`.
   func measure(_ steer: Steer, beforePass: () throws -> Void = {}) throws -> HeldOutMeasure {
     let labelled = steer.names.indices.filter { $0 != steer.dummySteer }
     var sums = Sums(
       atLabel: Self.scales.map { _ in texts.map { _ in 0 } }, atZero: texts.map { _ in 0 },
       ratios: labelled.map { _ in texts.map { _ in 0 } })
     for part in parts { try add(part, steer, labelled, to: &sums, beforePass) }
+    if communicator.size > 1 { sums = try sums.gathered(from: communicator) }
     let step = steer.provenance.step ?? 0
     let all = sums.atLabel.joined() + sums.atZero + sums.ratios.joined()
     guard all.allSatisfy(\.isFinite) else { throw SteeringError.diverged(step: step) }

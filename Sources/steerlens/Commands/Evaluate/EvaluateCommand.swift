@@ -2,7 +2,7 @@ import ArgumentParser
 import Jobs
 import TextEvaluation
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: SharedByRanks {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure generated texts: perplexity, variety, sentiment, toxicity.",

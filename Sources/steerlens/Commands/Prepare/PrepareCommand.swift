@@ -6,7 +6,7 @@ import ModelHub
 import Reports
 import RunFolders
 
-struct PrepareCommand: ParsableCommand {
+struct PrepareCommand: DoneByFirstRank {
   static let configuration = CommandConfiguration(
     commandName: "prepare",
     abstract: "Turn downloaded data sets into labelled texts to train on.",

@@ -5,7 +5,7 @@ import NumberText
 import Reports
 import SteerAnalysis
 
-struct SweepCommand: ParsableCommand {
+struct SweepCommand: SharedByRanks {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Generate at a range of steer values and measure the effect.",
@@ -71,6 +71,8 @@ struct SweepCommand: ParsableCommand {
 
   @Flag(help: "Continue the sweep in the run folder, to the same result.")
   var resume = false
+
+  var runtime: RuntimeOptions { analysis.runtime }
 
   func validate() throws {
     if !prompt.isEmpty, prompts.file != nil {

@@ -4,7 +4,7 @@ import Foundation
 import Jobs
 import Steering
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SharedByRanks {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a steer on labelled texts.",
@@ -78,6 +78,8 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Print the result as JSON.")
   var json = false
+
+  var runtime: RuntimeOptions { model.runtime }
 
   func validate() throws {
     if checkpointEvery < 1 { throw ValidationError("--checkpoint-every must be at least 1.") }
