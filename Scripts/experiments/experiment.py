@@ -109,14 +109,10 @@ class Experiment:
         return self.folder / whole
 
     def merge(self, name, count):
-        """Joins the files of all shards, one after the other."""
+        """Joins the files of all shards."""
         parts = [self.folder / f"{name}.{i}-of-{count}.jsonl" for i in range(1, count + 1)]
-        missing = [str(p) for p in parts if not p.exists()]
-        if missing:
-            sys.exit(f"--merge {count}: {', '.join(missing)} not there; run their shards first")
-        target = self.folder / f"{name}.jsonl"
-        target.write_bytes(b"".join(p.read_bytes() for p in parts))
-        return target
+        self.run(f"merge {name}", f"{name}.jsonl", ["merge", *parts, "--out", self.folder / f"{name}.jsonl"])
+        return self.folder / f"{name}.jsonl"
 
     def evaluate(self, name, generations, baseline, judges):
         """Measures texts beside those without steer; the report, or nothing for a single shard."""

@@ -150,11 +150,13 @@ public enum JobStart: Sendable {
 extension CommandLine {
   /// The command as it would be typed.
   ///
-  /// - Parameter name: What the program is called (default: the name of its file).
+  /// - Parameters:
+  ///   - name: What the program is called (default: the name of its file).
+  ///   - words: The words after it (default: those of the process).
   /// - Returns: The words, quoted where a shell would need it.
-  public static func typed(as name: String? = nil) -> String {
+  public static func typed(as name: String? = nil, words: [String]? = nil) -> String {
     let program = name ?? URL(filePath: arguments.first ?? "").lastPathComponent
-    return ([program] + arguments.dropFirst()).map { word in
+    return ([program] + (words ?? Array(arguments.dropFirst()))).map { word in
       let plain =
         !word.isEmpty
         && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }

@@ -19,14 +19,17 @@ public final class Checkpoint {
   // Where each line ends, the plan's first.
   private var ends: [Int] = []
 
-  /// Names the checkpoint of an output file, `OUTPUT.partial`.
+  /// Where the checkpoint of an output file is: `OUTPUT.partial`.
+  package static func path(of output: String) -> String { output + ".partial" }
+
+  /// Names the checkpoint of an output file, see ``path(of:)``.
   ///
   /// - Parameters:
   ///   - output: The path of the output.
   ///   - plan: All that decides the lines.
   /// - Throws: `EncodingError`.
   public init(output: String, plan: some Encodable) throws {
-    path = output + ".partial"
+    path = Self.path(of: output)
     self.plan = try JSONText.line(plan)
   }
 

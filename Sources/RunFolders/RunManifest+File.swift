@@ -27,6 +27,16 @@ extension RunManifest {
     try read(run: folder, file: file)
   }
 
+  /// Reads the manifest beside a single output file; nil if it has none.
+  ///
+  /// - Throws: ``ReportError``.
+  package static func of(beside output: String) throws(ReportError) -> RunManifest? {
+    let manifest = URL(filePath: path(beside: output))
+    return try read(
+      run: manifest.deletingLastPathComponent().path(percentEncoded: false),
+      file: manifest.lastPathComponent)
+  }
+
   /// Reads the manifest of an output file, alone or in a run folder; nil if it has none that lists it.
   package static func of(output: String) -> RunManifest? {
     let url = URL(filePath: output)

@@ -41,11 +41,14 @@ public struct RunManifest: Sendable, Codable, Equatable {
   public var outputs: [String]
   /// Wall-clock seconds of each stage; these alone differ between equal runs.
   public var seconds: [String: Double]
+  /// What the run holds of a job that several share; nil where it did all of it.
+  public var part: Part?
 
   /// Creates a manifest.
   public init(
     version: String, subcommand: String, command: String, seed: UInt64, inputs: [Input],
-    settings: [String: String] = [:], outputs: [String] = [], seconds: [String: Double] = [:]
+    settings: [String: String] = [:], outputs: [String] = [], seconds: [String: Double] = [:],
+    part: Part? = nil
   ) {
     self.version = version
     self.subcommand = subcommand
@@ -55,6 +58,7 @@ public struct RunManifest: Sendable, Codable, Equatable {
     self.settings = settings
     self.outputs = outputs
     self.seconds = seconds
+    self.part = part
   }
 
   /// Reads a manifest; those of version 0.1.0 say the subcommand in the command line alone.
@@ -69,6 +73,7 @@ public struct RunManifest: Sendable, Codable, Equatable {
     settings = try values.decode([String: String].self, forKey: .settings)
     outputs = try values.decode([String].self, forKey: .outputs)
     seconds = try values.decode([String: Double].self, forKey: .seconds)
+    part = try values.decodeIfPresent(Part.self, forKey: .part)
   }
 
   private static func subcommand(of command: String) -> String {
@@ -87,8 +92,8 @@ public struct RunManifest: Sendable, Codable, Equatable {
   }
 
   /// SHA-256 in hexadecimal of the manifest as one line of JSON with sorted keys, without what
-  /// equal runs do not share, seconds, and without what follows from the rest, subcommand and
-  /// outputs.
+  /// equal runs do not share, seconds, and without what follows from the rest, subcommand, outputs
+  /// and part.
   public var digest: String {
     get throws {
       let identity = Identity(
@@ -109,13 +114,14 @@ public struct RunManifest: Sendable, Codable, Equatable {
 }
 
 extension RunManifest: RunDocument {
-  /// Outputs that are not in the folder.
+  /// Outputs that are not in the folder, or a part that is none of its whole.
   package var flaw: String? {
     let outside = outputs.first { file in
       file.split(separator: "/", omittingEmptySubsequences: false).contains { part in
         part.isEmpty || part == "." || part == ".."
       }
     }
-    return outside.map { "the output \(ReportError.quote($0)) is not in the folder" }
+    if let outside { return "the output \(ReportError.quote(outside)) is not in the folder" }
+    return part?.isWithinWhole == false ? "the prompts of its part are not among all" : nil
   }
 }

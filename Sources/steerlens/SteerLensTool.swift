@@ -20,6 +20,7 @@ import RunFolders
     version: toolVersion,
     subcommands: [
       QuickstartCommand.self, StudyCommand.self, TrainCommand.self, GenerateCommand.self,
+      MergeCommand.self,
       EvaluateCommand.self,
       ScoreCommand.self,
       SpectrumCommand.self, VocabularyCommand.self, SpansCommand.self, SweepCommand.self,

@@ -24,6 +24,7 @@ import Testing
       "--json", "--threads", "--prefix", "--shard", "--resume", "--overwrite",
       "--encoding",
     ],
+    "merge": ["<parts>", "--out", "--overwrite", "--json", "--quiet"],
     "evaluate": [
       "--generations", "--baseline", "--compare", "--metrics", "--perplexity-model",
       "--sentiment-judge", "--positive-label", "--toxicity-judge", "--toxic-label", "--lexicon",

@@ -70,6 +70,25 @@ import steerlens
     }
   }
 
+  @Test func aTaskOfAnArrayHasItsPart() throws {
+    let array = [
+      "SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1",
+      "SLURM_ARRAY_TASK_MAX": "8", "SLURM_ARRAY_TASK_STEP": "1",
+    ]
+    let shard = try Shard.read("slurm", environment: array)
+    #expect(shard == Shard(2, of: 8))
+    #expect(try Shard.read("3/5", environment: array) == Shard(3, of: 5))
+    let outside = #expect(throws: ValidationError.self) {
+      try Shard.read("slurm", environment: [:])
+    }
+    #expect(outside?.message.contains("sbatch --array=1-8, or give a part such as 2/8") == true)
+    // The command is to be the same outside of the array; texts are whatever they are.
+    let words = ["generate", "--prompt", "slurm", "--shard", "slurm", "--shard=slurm", "-n", "2"]
+    #expect(
+      shard.typed(in: words)
+        == ["generate", "--prompt", "slurm", "--shard", "2/8", "--shard=2/8", "-n", "2"])
+  }
+
   @Test func flagsAboutAnEarlierRunNeedAPlace() throws {
     func parse(_ arguments: String) throws {
       _ = try SteerLensTool.parseAsRoot(arguments.split(separator: " ").map(String.init))

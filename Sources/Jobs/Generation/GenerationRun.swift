@@ -87,7 +87,8 @@ public struct GenerationRun {
   }
 
   private func written(_ context: JobContext) throws -> Result {
-    let claim = try claimOut()
+    let output = out.map { GenerationOutput(path: $0) }
+    let claim = try output?.claim()
     let given = try model.map { try context.languageModel($0) }
     let steer = try steer.map { path in
       try given.map { try LoadedSteer(path, for: $0, context) } ?? LoadedSteer(path, context)
@@ -113,8 +114,8 @@ public struct GenerationRun {
     }
     try RankAgreement(inputs: manifest.inputs, settings: manifest.settings).check(context)
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
-    let checkpoint = try lines.map { try Checkpoint(output: $0, plan: plan) }
-    try checkEarlier(manifest, checkpoint)
+    let checkpoint = try output.map { try Checkpoint(output: $0.lines, plan: plan) }
+    try checkEarlier(manifest, output, checkpoint)
     let job = GenerationJob(
       settings: generators.enumerated().map { ($1, values.count > 1 ? values[$0] : nil) },
       tokenizer: try language.tokenizer(), prompts: prompts,
@@ -122,7 +123,12 @@ public struct GenerationRun {
       context: context)
     let results = try job.run(self.start)
     manifest.seconds = ["generate": (ContinuousClock.now - start) / .seconds(1)]
-    try write(results, manifest, context)
+    if let output {
+      let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
+      manifest.part = job.part(lines)
+      try output.write(manifest) { try $0.append(Array(lines.utf8).span) }
+      tell(results, context)
+    }
     checkpoint?.remove()
     claim?.finish()
     return Result(steerValues: values, model: language.name, records: results)
@@ -148,50 +154,17 @@ public struct GenerationRun {
     }
   }
 
-  // A name with an extension is a file's.
-  private var writesFolder: Bool { out.map { URL(filePath: $0).pathExtension.isEmpty } ?? false }
-
-  /// The file of the JSON lines.
-  private var lines: String? {
-    out.map { writesFolder ? $0 + "/" + GenerationRecord.file : $0 }
-  }
-
-  private func claimOut() throws -> RunClaim? {
-    guard let out else { return nil }
-    if writesFolder { return try RunOwner.claim(out, for: "generate") }
-    try OutputFile.check(out)
-    return nil
-  }
-
   // Texts of other inputs or settings are discarded only when that is asked for; a job that was, and
   // was stopped, goes on unasked.
-  private func checkEarlier(_ manifest: RunManifest, _ checkpoint: Checkpoint?) throws {
+  private func checkEarlier(
+    _ manifest: RunManifest, _ output: GenerationOutput?, _ checkpoint: Checkpoint?
+  ) throws {
     let goesOn = start == .resume && checkpoint?.exists == true
-    guard let out, start != .overwrite, !goesOn else { return }
-    if writesFolder {
-      guard let earlier = try RunManifest.of(run: out), !manifest.repeats(earlier) else { return }
-      throw JobFolderError.finishedOther(out)
-    }
-    guard OutputFile.holdsData(out) else { return }
-    guard let earlier = RunManifest.of(output: out) else { throw JobFolderError.unknownFile(out) }
-    if !manifest.repeats(earlier) { throw JobFolderError.otherTexts(out) }
+    if start != .overwrite, !goesOn { try output?.checkEarlier(manifest) }
   }
 
-  private func write(
-    _ results: [GenerationRecord], _ manifest: RunManifest, _ context: JobContext
-  ) throws {
+  private func tell(_ results: [GenerationRecord], _ context: JobContext) {
     guard let out else { return }
-    let lines = try results.map { try JSONText.line($0) + "\n" }.joined()
-    if writesFolder {
-      var folder = try RunFolder(path: out)
-      try RunPublisher.retract(folder: out)
-      try folder.write(lines, as: GenerationRecord.file)
-      try folder.finish(manifest)
-      try RunPublisher.publish(folder: out)
-    } else {
-      try AtomicFile.write(lines, to: out)
-      try manifest.write(beside: out)
-    }
     let places = max(steerValues.count, 1)
     let count = results.count / places
     context.note(
@@ -225,7 +198,7 @@ public struct GenerationRun {
     recorded["steerValues"] = values.map(Numbers.list).joined(separator: "; ")
     recorded["prefix"] = prefix
     if encoding != .utf8 { recorded["encoding"] = encoding.rawValue }
-    recorded["shard"] = shard.map { "\($0.index)/\($0.count)" }
+    recorded["shard"] = shard?.description
     return RunManifest(
       version: toolVersion, subcommand: "generate", command: context.command,
       seed: settings.seed, inputs: inputs, settings: recorded)

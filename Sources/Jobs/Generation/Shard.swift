@@ -14,7 +14,19 @@ public struct Shard: Equatable, Sendable {
     self.count = count
   }
 
+  /// Reads a part such as `2/8`; nil unless the text names one.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
+    self.init(index, of: count)
+  }
+
   /// The range of this part among `total` items: the parts follow each other and differ by at most
   /// one item in length.
   func range(of total: Int) -> Range<Int> { EvenParts.range(index - 1, of: count, in: total) }
+}
+
+extension Shard: CustomStringConvertible {
+  /// The part as it is typed, such as `2/8`.
+  public var description: String { "\(index)/\(count)" }
 }

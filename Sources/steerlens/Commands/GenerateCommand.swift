@@ -23,6 +23,7 @@ struct GenerateCommand: SharedByRanks {
           --prompt "What is the capital of France?" --greedy
         steerlens generate --model ./gpt2 --prompts prompts.jsonl \\
           --shard 1/4 --out part1.jsonl
+        steerlens merge part*.jsonl --out generations.jsonl
       """)
 
   @OptionGroup var model: ModelOptions
@@ -45,9 +46,11 @@ struct GenerateCommand: SharedByRanks {
 
   @Option(
     help: """
-      A part of the prompts, such as 2/8; the files of all parts, one after the other, are that of \
-      one run.
-      """)
+      A part of the prompts, such as 2/8, or slurm for that of a task of a Slurm job array; merge joins \
+      the files of all parts to that of one run.
+      """,
+    completion: .list([Shard.slurm]),
+    transform: { try Shard.read($0, environment: ProcessInfo.processInfo.environment) })
   var shard: Shard?
 
   @Option(
@@ -93,7 +96,7 @@ struct GenerateCommand: SharedByRanks {
     job.shard = shard
     job.out = out
     job.start = JobStart(resume: resume, overwrite: overwrite)
-    let result = try job.run(model.runtime.context())
+    let result = try job.run(context())
     if json {
       let report = GenerationReport(
         model: model.model ?? result.model, steer: steer.steer,
@@ -103,6 +106,15 @@ struct GenerateCommand: SharedByRanks {
     } else if out == nil {
       print(text(result))
     }
+  }
+
+  private func context() -> JobContext {
+    var context = model.runtime.context()
+    if let shard {
+      let words = shard.typed(in: Array(CommandLine.arguments.dropFirst()))
+      context.command = CommandLine.typed(as: "steerlens", words: words)
+    }
+    return context
   }
 
   // The settings of a prompt side by side, which begin with what acted.
