@@ -10,7 +10,7 @@ files | xargs -0 swift format lint --strict --parallel
 read -ra flags <<<"$(pkg-config --cflags pangocairo)"
 printf '#include <pango/pangocairo.h>\n#include "Sources/CCairo/pango.h"\n' |
   cc -fsyntax-only "${flags[@]}" -I. -x c -
-git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck
+git ls-files -z '*.sh' '*.sbatch' .ci/run | xargs -0 shellcheck
 git ls-files -z '*.py' | xargs -0 pyflakes3
 python3 Scripts/check_links.py
 python3 Scripts/architecture.py --check
