@@ -2,7 +2,7 @@
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
 # libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs,
 # with --pages what Scripts/test_pages.sh does, with --package what Scripts/package_wheel.sh and
-# Scripts/test_package.sh run.
+# Scripts/test_package.sh run, with --slurm what Scripts/scale_out/slurm.sh does.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -65,8 +65,14 @@ for option in "$@"; do
       debootstrap # a bare machine to test on
     )
     ;;
+  --slurm)
+    packages+=(
+      slurmctld slurmd slurm-client # a Slurm of this machine alone
+      munge                         # by which its programs know each other
+    )
+    ;;
   *)
-    say "There is no option $option; there are --lint, --pages and --package."
+    say "There is no option $option; there are --lint, --pages, --package and --slurm."
     exit 1
     ;;
   esac
