@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs the job array of Scripts/slurm on a Slurm of this machine alone: slurm.sh STEERLENS, the tool's path.
+# Runs the batch files of Scripts/slurm on a Slurm of this machine alone: slurm.sh STEERLENS, the tool's path.
 #
-# Three nodes, each a slurmd, share the machine. One node loses its power in the midst of a task, another task is
-# told that its time is up; both are queued again. The parts are merged, compared with the bytes of one process, and
-# evaluated by dependency. The Slurm has its own configuration, ports, key and socket, in namespaces of its own that
-# end with this script. Exit code 77, with the reason on the last line, where it cannot run.
+# Three nodes, each a slurmd, share the machine. A training, a job array that generates with its steer, and an
+# evaluation follow each other by dependency. The training is told that its time is up, as is one task; one node
+# loses its power in the midst of another task. All are queued again, and steer, merged texts and evaluation are
+# compared with those of single processes. The Slurm has its own configuration, ports, key and socket, in namespaces
+# of its own that end with this script. Exit code 77, with the reason on the last line, where it cannot run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tasks=8 prompts=40 continuations=10
@@ -121,13 +122,13 @@ start() {
 }
 three_nodes() { [ "$(sinfo --noheader --states=idle --format=%D 2>/dev/null)" = 3 ]; }
 
-# await SECONDS WHAT CONDITION…: looks every 0.05 s.
+# await SECONDS WHAT CONDITION…: looks ten times a second.
 await() {
   local end=$((SECONDS + $1)) what=$2
   shift 2
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || fail "there are no $what in time"
-    sleep 0.05
+    sleep 0.1
   done
 }
 
@@ -152,20 +153,26 @@ find_task() {
   done
   return 1
 }
-ended() { ! squeue --noheader --jobs="$1" 2>/dev/null | grep -q .; }
+# Whether no job waits or runs; a controller that does not answer tells nothing.
+ended() {
+  local jobs
+  jobs=$(squeue --noheader --format=%i 2>/dev/null) && [ -z "$jobs" ]
+}
 
-# Takes the power from the node of a task, and tells another task that its time is up.
+# Tells the training and a task that their time is up, as Slurm does for --signal=TERM@120: the steps, not the
+# script. Takes the power from the node of another task.
 disturb() {
   local node
+  await 60 "states of the training" test -f "$work/run/training.safetensors"
+  scancel --signal=TERM "$training.0" || fail "the training cannot be told that its time is up"
   disturbed=()
-  await 60 "tasks at work" find_task
+  await 120 "tasks at work" find_task
+  disturbed+=("$task")
+  scancel --signal=TERM "${array}_$task.0" || fail "task $task cannot be told that its time is up"
+  await 60 "other tasks at work" find_task
   disturbed+=("$task")
   node=$(detail "${array}_$task" NodeList)
   kill -KILL "${node_process[${node#node}]}"
-  await 60 "other tasks at work" find_task
-  disturbed+=("$task")
-  # What Slurm sends for --signal=TERM@120: to the steps, not to the script.
-  scancel --signal=TERM "${array}_$task"
 }
 
 check() {
@@ -176,30 +183,38 @@ check() {
     grep -q 'prompts are finished already' "$work/jobs/steerlens-generate-${array}_$task.log" ||
       fail "task $task did not go on from what it had kept"
   done
+  [ "$(detail "$training" Restarts)" -ge 1 ] || fail "the training was not queued again"
+  cmp "$work/whole/steer.safetensors" "$work/run/steer.safetensors" || fail "the steer is another"
   cmp "$work/whole.jsonl" "$work/texts/generations.jsonl" || fail "the merged bytes are others"
-  "$STEERLENS" evaluate --generations "$work/whole.jsonl" --metrics distinct --quiet --out "$work/whole" >/dev/null
-  cmp "$work/whole/evaluation.csv" "$work/texts/evaluation/evaluation.csv" || fail "the evaluation is another"
+  "$STEERLENS" evaluate --generations "$work/whole.jsonl" --metrics distinct --quiet --out "$work/measured" >/dev/null
+  cmp "$work/measured/evaluation.csv" "$work/texts/evaluation/evaluation.csv" || fail "the evaluation is another"
 }
 
 inside() {
   work=$1
   export STEERLENS=$2
-  local number begin options
+  local number begin train options
+  train=(--model reviews-2m --data "$PWD/Sources/EmbeddedModels/Resources/sentiment.jsonl" --preset paper --steps 200
+    --checkpoint-every 20)
   options=(--model reviews-2m --prompts "$work/prompts.txt" --batch-size "$continuations" --seed 7
-    --continuations "$continuations" --max-new-tokens 200 --ignore-end-of-text)
+    --continuations "$continuations" --max-new-tokens 200 --ignore-end-of-text --steer-values 3)
   for ((number = 1; number <= prompts; number++)); do echo "Film number $number is"; done >"$work/prompts.txt"
-  "$STEERLENS" generate "${options[@]}" --threads 1 --quiet --out "$work/whole.jsonl"
+  "$STEERLENS" train "${train[@]}" --threads 1 --quiet --out "$work/whole" >/dev/null
+  "$STEERLENS" generate "${options[@]}" --threads 1 --quiet --steer "$work/whole" --out "$work/whole.jsonl"
   start
   begin=$EPOCHREALTIME
-  array=$(submit --array="1-$tasks" "$PWD/Scripts/slurm/generate.sbatch" "$work/texts" "${options[@]}")
+  training=$(submit --ntasks-per-node=1 "$PWD/Scripts/slurm/train.sbatch" "$work/run" "${train[@]}")
+  array=$(submit --dependency="afterok:$training" --array="1-$tasks" "$PWD/Scripts/slurm/generate.sbatch" \
+    "$work/texts" "${options[@]}" --steer "$work/run")
   evaluation=$(submit --dependency="afterok:$array" "$PWD/Scripts/slurm/evaluate.sbatch" "$work/texts" \
     --metrics distinct)
   disturb
-  await 240 "ends of all jobs" ended "$array,$evaluation"
+  await 240 "ends of all jobs" ended
   check
   LC_ALL=C awk -v begin="$begin" -v end="$EPOCHREALTIME" -v tasks="$tasks" -v prompts="$prompts" \
     -v continuations="$continuations" 'BEGIN {
-      printf "slurm: %d tasks, 1 lost with its node and 1 out of time, both requeued, %.1f s, ", tasks, end - begin
+      printf "slurm: training and %d tasks, 1 lost with its node and 2 out of time, all requeued, %.1f s, ",
+        tasks, end - begin
       printf "%d prompts x %d merged to the bytes of one process and evaluated\n", prompts, continuations
     }'
 }
