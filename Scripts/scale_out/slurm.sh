@@ -186,14 +186,15 @@ check() {
   [ "$(detail "$training" Restarts)" -ge 1 ] || fail "the training was not queued again"
   cmp "$work/whole/steer.safetensors" "$work/run/steer.safetensors" || fail "the steer is another"
   cmp "$work/whole.jsonl" "$work/texts/generations.jsonl" || fail "the merged bytes are others"
-  "$STEERLENS" evaluate --generations "$work/whole.jsonl" --metrics distinct --quiet --out "$work/measured" >/dev/null
+  "$STEERLENS" evaluate --generations "$work/whole.jsonl" --baseline "$work/texts/evaluation/baseline.jsonl" \
+    --metrics distinct --quiet --out "$work/measured" >/dev/null
   cmp "$work/measured/evaluation.csv" "$work/texts/evaluation/evaluation.csv" || fail "the evaluation is another"
 }
 
 inside() {
   work=$1
   export STEERLENS=$2
-  local number begin train options
+  local number begin end train options
   train=(--model reviews-2m --data "$PWD/Sources/EmbeddedModels/Resources/sentiment.jsonl" --preset paper --steps 200
     --checkpoint-every 20)
   options=(--model reviews-2m --prompts "$work/prompts.txt" --batch-size "$continuations" --seed 7
@@ -210,8 +211,9 @@ inside() {
     --metrics distinct)
   disturb
   await 240 "ends of all jobs" ended
+  end=$EPOCHREALTIME
   check
-  LC_ALL=C awk -v begin="$begin" -v end="$EPOCHREALTIME" -v tasks="$tasks" -v prompts="$prompts" \
+  LC_ALL=C awk -v begin="$begin" -v end="$end" -v tasks="$tasks" -v prompts="$prompts" \
     -v continuations="$continuations" 'BEGIN {
       printf "slurm: training and %d tasks, 1 lost with its node and 2 out of time, all requeued, %.1f s, ",
         tasks, end - begin
