@@ -65,6 +65,12 @@ for option in "$@"; do
       debootstrap # a bare machine to test on
     )
     ;;
+  --mpi)
+    packages+=(
+      libopenmpi-dev openmpi-bin # ranks that share a job, and mpirun
+      iproute2                   # hosts to test them on
+    )
+    ;;
   --slurm)
     packages+=(
       slurmctld slurmd slurm-client # a Slurm of this machine alone
@@ -72,7 +78,7 @@ for option in "$@"; do
     )
     ;;
   *)
-    say "There is no option $option; there are --lint, --pages, --package and --slurm."
+    say "There is no option $option; there are --lint, --pages, --package, --mpi and --slurm."
     exit 1
     ;;
   esac

@@ -5,6 +5,7 @@ import Foundation
 import Jobs
 import LanguageModels
 import LinearAlgebra
+import MessagePassing
 import NumberText
 import Steering
 import WeightFormats
@@ -70,6 +71,9 @@ struct InspectCommand: ParsableCommand {
     inspection.add(
       "kernels",
       "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors")
+    if let library = MPICommunicator.library {
+      inspection.add("ranks", library.split(separator: ",").first.map(String.init) ?? library)
+    }
     inspection.tensors = try store.names.map { try .init(store.description(of: $0)) }
     inspection.add("weights", Set(inspection.tensors.map(\.type)).sorted().joined(separator: ", "))
     inspection.metadata = store.metadata
