@@ -4,20 +4,21 @@
     python3 Benchmarks/scale_out.py --tool TOOL --model GPT2 --out Benchmarks/figures
 
 TOOL is a steerlens that was built with MPI, GPT2 a folder of GPT-2's 124 M size (baseline/make_models.py makes one).
-With steps of one process on one thread it calibrates
+It calibrates
 
     step(n) = s + h n (later epochs),   s + (h + f) n (first epoch),   n positions a rank,
 
-where s is what every rank does whatever its part of the batch (the head's weights read, products of the steer, Adam);
-with a small batch on two ranks it calibrates what bytes of gradients take in this machine's memory. Then it predicts steps
-of a batch of 32 on 2 and on 4 ranks, and with --hosts over links of limited rate, measures those, and prints both. From the
+with steps of one process on one thread: s is what every rank does whatever its part of the batch, Adam above all, h the
+head and the steer, f the transformer. Two such processes side by side say what they lose by sharing the machine's memory,
+and the exchanges of two ranks how fast gradients move in it. Then it predicts steps of a batch of 32 on 2 and on 4 ranks, and
+with --hosts over links of limited rate, measures those, and prints both. From the
 same numbers, the counts of operations of larger models and the rates of links it writes scale-out.jsonl, which
 `figure-benchmark scaling` draws, and prints where more nodes cease to help. Leave the machine alone meanwhile.
 """
 
 import argparse
+import csv
 import json
-import math
 import os
 import pathlib
 import subprocess
@@ -26,7 +27,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SENTENCES = ROOT / "Sources/EmbeddedModels/Resources/sentiment.jsonl"
-STEERS, RANK = 2, 1000
+STEERS, RANK, STEPS = 2, 1000, 6
 # Width, layers, width of the feed-forward layer, its matrices, vocabulary.
 MODELS = {
     "GPT-2 124 M": (768, 12, 3072, 2, 50257),
@@ -43,41 +44,48 @@ BATCHES = {"32 sentences": 640, "32 long texts": 8160}
 
 
 class Steps:
-    """Measures seconds and positions of a step."""
+    """Measures seconds of a step, seconds of its exchanges, and its positions."""
 
     def __init__(self, options, folder):
         self.options, self.folder = options, pathlib.Path(folder)
         self.lines = SENTENCES.read_text(encoding="utf8").splitlines(keepends=True)
 
-    def run(self, ranks, batch, rank, steps, texts, launcher):
+    def start(self, ranks, batch, steps, texts, launcher, name="run"):
         data = self.folder / f"{texts}.jsonl"
         data.write_text("".join(self.lines[:texts]), encoding="utf8")
-        out = self.folder / "run"
+        out = self.folder / name
         words = [
-            self.options.tool, "train", "--model", self.options.model, "--data", str(data), "--preset", "paper", "--rank",
-            str(rank), "--batch-size", str(batch), "--steps", str(steps), "--overwrite", "--quiet", "--out", str(out)]
+            self.options.tool, "train", "--model", self.options.model, "--data", str(data), "--preset", "paper",
+            "--batch-size", str(batch), "--steps", str(steps), "--overwrite", "--quiet", "--out", str(out)]
         if not launcher and ranks > 1:
             launcher = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", str(ranks)]
         if ranks == 1:
             words += ["--threads", "1"]
         environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
-        subprocess.run([*(launcher or []), *words], check=True, stdout=subprocess.DEVNULL, env=environment)
-        manifest = json.loads((out / "manifest.json").read_text())
-        tokens = [int(line.split(",")[self.column(out)]) for line in (out / "loss.csv").read_text().splitlines()[1:]]
-        return manifest["seconds"]["train"], tokens
+        return out, subprocess.Popen([*(launcher or []), *words], stdout=subprocess.DEVNULL, env=environment)
 
     @staticmethod
-    def column(out):
-        return (out / "loss.csv").read_text().splitlines()[0].split(",").index("tokens")
+    def finish(started):
+        out, process = started
+        if process.wait():
+            sys.exit(f"a training ended with exit code {process.returncode}")
+        seconds = json.loads((out / "manifest.json").read_text())["seconds"]
+        with open(out / "loss.csv", newline="", encoding="utf8") as file:
+            tokens = [int(row["tokens"]) for row in csv.DictReader(file)]
+        return seconds["train"], seconds.get("exchange", 0), tokens
 
-    def step(self, ranks=1, batch=32, rank=RANK, first=False, launcher=None, steps=10):
-        """Seconds of a step and its positions: of the first epoch, or of later ones, where hidden states are kept."""
-        best = math.inf
+    def step(self, ranks=1, batch=32, first=False, launcher=None, beside=1):
+        """Of the first epoch, or of later ones, where hidden states are kept; with so many processes side by side."""
+        found = []
         for _ in range(self.options.rounds):
-            short, _ = self.run(ranks, batch, rank, 2, 2 * batch if first else batch, launcher)
-            long, tokens = self.run(ranks, batch, rank, 2 + steps, (2 + steps) * batch if first else batch, launcher)
-            best = min(best, (long - short) / steps)
-        return best, sum(tokens[2:]) / steps
+            runs = []
+            for steps in (2, 2 + STEPS):
+                texts = steps * batch if first else batch
+                started = [self.start(ranks, batch, steps, texts, launcher, f"run-{i}") for i in range(beside)]
+                runs.append(max(self.finish(one) for one in started))
+            (short, waited, _), (long, exchange, tokens) = runs
+            found.append(((long - short) / STEPS, (exchange - waited) / STEPS, sum(tokens[2:]) / STEPS))
+        return min(found)
 
 
 def gradient_bytes(width, rank=RANK):
@@ -90,46 +98,45 @@ def exchanged(width, ranks, rank=RANK):
 
 
 def calibrate(steps, width):
-    large, n = steps.step(batch=32)
-    small, m = steps.step(batch=8)
+    large, _, n = steps.step(batch=32)
+    small, _, m = steps.step(batch=8)
+    first, _, first_n = steps.step(batch=32, first=True)
+    both, _, half = steps.step(batch=16, beside=2)
+    _, exchange, _ = steps.step(ranks=2, batch=32)
     h = (large - small) / (n - m)
-    first, first_n = steps.step(batch=32, first=True)
-    low, _ = steps.step(batch=32, rank=8)
-    f = (first - large - h * (first_n - n)) / first_n
-    s = large - h * n
-    two, m2 = steps.step(ranks=2, batch=8)
-    memory = max(two - s - h * m2 / 2, 1e-4)
-    return {"s": s, "h": h, "f": f, "positions": n, "steer": large - low, "memory": exchanged(width, 2) / memory}
+    s = max(large - h * n, 0)
+    return {
+        "s": s, "h": h, "f": (first - s) / first_n - h, "beside": max(both / (s + h * half), 1),
+        "memory": exchanged(width, 2) / exchange}
 
 
 def predicted(c, width, positions, ranks, first=False, rate=None, cores=2):
-    """Seconds of a step; ranks beyond the cores take turns."""
+    """Seconds of a step on this machine; ranks beyond its cores take turns."""
     work = c["s"] + (c["h"] + (c["f"] if first else 0)) * positions / ranks
     turns = max(ranks / cores, 1)
-    return turns * (work + exchanged(width, ranks) / c["memory"]) + (exchanged(width, ranks) / rate if rate else 0)
+    moved = exchanged(width, ranks)
+    return turns * (c["beside"] * work + moved / c["memory"]) + (moved / rate if rate else 0)
 
 
-def operations(shape):
+def operations(shape, rank=RANK):
+    """Multiply-adds of a position in the transformer, the head and the steer, and the numbers that Adam moves."""
     width, layers, inner, matrices, vocabulary = shape
+    rank = min(rank, width)
     return {
-        "block": 2 * layers * (4 * width * width + matrices * width * inner), "head": 4 * vocabulary * width,
-        "steer": 6 * STEERS * width * width * min(RANK, width), "weights": vocabulary * width}
+        "block": layers * (4 * width * width + matrices * width * inner), "head": 2 * vocabulary * width,
+        "steer": 5 * STEERS * width * rank, "parameters": 2 * STEERS * width * rank}
 
 
 def on_paper(c, shape, positions, nodes, link, first, rank=RANK, overlap=False):
     """Seconds of a step on nodes: one rank on each of the NUMA nodes, its cores as fast together as they are alone."""
-    own, base = operations(shape), operations(MODELS["GPT-2 124 M"])
+    own, base = operations(shape, rank), operations(MODELS["GPT-2 124 M"])
     threads, ranks = CORES / RANKS_PER_NODE, nodes * RANKS_PER_NODE
-    steer = c["steer"] * own["steer"] / base["steer"] * min(rank, shape[0]) / min(RANK, shape[0])
-    stream = max(c["s"] - c["steer"], 0) * own["weights"] / base["weights"]
-    rows = c["h"] * own["head"] / base["head"] * positions / ranks
-    hidden = c["f"] * own["block"] / base["block"] * positions / ranks if first else 0
-    work = (steer + stream + rows + hidden) / threads
+    row = c["h"] * (own["head"] + own["steer"]) / (base["head"] + base["steer"])
+    hidden = c["f"] * own["block"] / base["block"] if first else 0
+    work = c["beside"] * (c["s"] * own["parameters"] / base["parameters"] + (row + hidden) * positions / ranks) / threads
     # All ranks of a node share its link; what stays on the node does not count.
     sent = RANKS_PER_NODE * exchanged(shape[0], ranks, rank) * (1 - 1 / nodes) / link + 2 * LATENCY * (nodes > 1)
-    if overlap:
-        return max(work, sent)
-    return work + sent
+    return max(work, sent) if overlap else work + sent
 
 
 def draw(c, out):
@@ -173,7 +180,7 @@ def main():
     options.add_argument("--tool", required=True)
     options.add_argument("--model", required=True)
     options.add_argument("--out", type=pathlib.Path, required=True)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--hosts", help="a launcher of two ranks over a limited link, as in Scripts/scale_out/link.sh")
     options.add_argument("--rates", default="1000,100", help="of that link, Mbit/s (default: %(default)s)")
     options.add_argument("--calibration", type=pathlib.Path, help="take the calibration from here, and measure nothing")
@@ -191,19 +198,21 @@ def main():
 
 def measure(steps, options, width):
     c = calibrate(steps, width)
-    print(f"s {c['s'] * 1e3:.1f} ms, of which steer {c['steer'] * 1e3:.1f}; h {c['h'] * 1e6:.1f} µs, f {c['f'] * 1e6:.1f} µs a "
-          f"position; gradients {c['memory'] / 1e9:.2f} GB/s\n")
+    print(
+        f"s {c['s'] * 1e3:.1f} ms, h {c['h'] * 1e6:.0f} µs and f {c['f'] * 1e6:.0f} µs a position, side by side "
+        f"{c['beside']:.2f} times, gradients {c['memory'] / 1e9:.2f} GB/s\n", flush=True)
     rows = []
     cases = [(2, False, None), (4, False, None), (2, True, None), (4, True, None)]
     if options.hosts:
         cases += [(2, False, float(rate)) for rate in options.rates.split(",")]
     for ranks, first, rate in cases:
         launcher = [options.hosts, str(rate)] if rate else None
-        measured, n = steps.step(ranks=ranks, first=first, launcher=launcher)
+        measured, _, n = steps.step(ranks=ranks, first=first, launcher=launcher)
         guess = predicted(c, width, n, ranks, first, rate * 1e6 / 8 if rate else None)
         rows.append([
             str(ranks), "first" if first else "later", f"{rate:.0f} Mbit/s" if rate else "memory", f"{guess * 1e3:.0f}",
             f"{measured * 1e3:.0f}", f"{100 * (guess / measured - 1):+.0f} %"])
+        print(rows[-1], file=sys.stderr, flush=True)
     print(table(["ranks", "epoch", "link", "predicted, ms", "measured, ms", "difference"], rows))
     return c
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the tests of ranks and hosts share; to be sourced. The launcher of Open MPI refuses root unless told twice.
 if [ "$(id -u)" -eq 0 ]; then
   export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1

@@ -6,7 +6,9 @@
 #     Scripts/scale_out/hosts.sh TOOL
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=Scripts/scale_out/common.sh
 . Scripts/scale_out/common.sh
+# shellcheck source=Scripts/scale_out/network.sh
 . Scripts/scale_out/network.sh
 tool=$1
 folder=$(mktemp -d)

@@ -4,7 +4,9 @@
 #     Scripts/scale_out/link.sh RATE COMMAND…
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=Scripts/scale_out/common.sh
 . Scripts/scale_out/common.sh
+# shellcheck source=Scripts/scale_out/network.sh
 . Scripts/scale_out/network.sh
 rate=${1%.*}
 trap remove_hosts EXIT

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Hosts that only share a network: network namespaces joined by veth pairs and a bridge, with names and addresses of
 # their own; to be sourced after common.sh. Needs root.
 
@@ -48,6 +49,7 @@ stop_host() { ip netns pids "$1" 2>/dev/null | xargs -r kill -9 2>/dev/null || t
 on_hosts() {
   local agent="$PWD/Scripts/scale_out/on_host.sh" list launcher
   list=$(IFS=,; echo "${hosts[*]:0:$1}")
+  # shellcheck disable=SC2054 # commas of options
   launcher=(mpirun --mca plm rsh --mca plm_rsh_agent "$agent" --mca plm_rsh_no_tree_spawn 1
     --mca btl tcp,self --mca btl_tcp_if_include eth0 --mca oob_tcp_if_include eth0
     --mca oob_tcp_keepalive_time 3 --mca oob_tcp_keepalive_intvl 2 --mca oob_tcp_keepalive_probes 3

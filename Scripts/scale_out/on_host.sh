@@ -5,4 +5,5 @@
 set -euo pipefail
 host=$1
 shift
+# shellcheck disable=SC2016 # the host's shell expands them
 exec ip netns exec "$host" unshare --uts bash -c 'hostname "$0"; exec bash -c "$*"' "$host" "$@"

@@ -6,6 +6,7 @@
 #     Scripts/scale_out/ranks.sh TOOL TOOL-WITHOUT-MPI
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=Scripts/scale_out/common.sh
 . Scripts/scale_out/common.sh
 tool=$1
 plain=${2:-}

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs the batch files of Scripts/slurm on a Slurm of this machine alone: slurm.sh STEERLENS, the tool's path.
 #
-# Three nodes, each a slurmd, share the machine. A training, a job array that generates with its steer, and an
-# evaluation follow each other by dependency. The training is told that its time is up, as is one task; one node
-# loses its power in the midst of another task. All are queued again, and steer, merged texts and evaluation are
-# compared with those of single processes. The Slurm has its own configuration, ports, key and socket, in namespaces
-# of its own that end with this script. Exit code 77, with the reason on the last line, where it cannot run.
+# Three nodes, each a slurmd, share the machine. A training, of two ranks if the tool was built with MPI, a job array
+# that generates with its steer, and an evaluation follow each other by dependency. The training is told that its time
+# is up, as is one task; one node loses its power in the midst of another task. All are queued again, and steer, merged
+# texts and evaluation are compared with what was never stopped. The Slurm has its own configuration, ports, key and
+# socket, in namespaces of its own that end with this script. Exit code 77, with the reason on the last line, where it
+# cannot run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tasks=8 prompts=40 continuations=10
@@ -18,7 +19,7 @@ fail() {
 
 # Outside: a folder and namespaces, which go whatever happens.
 outside() {
-  if [ $# -ne 1 ] || [ ! -x "$1" ]; then
+  if [ $# -lt 1 ] || [ ! -x "$1" ]; then
     echo "slurm.sh: give the path of steerlens" >&2
     exit 64
   fi
@@ -194,17 +195,21 @@ check() {
 inside() {
   work=$1
   export STEERLENS=$2
-  local number begin end train options
+  local number begin end train options nodes=1 alone=()
+  if "$STEERLENS" inspect reviews-2m | grep -q '^ranks'; then
+    nodes=2 alone=(mpirun --oversubscribe -n 2)
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  fi
   train=(--model reviews-2m --data "$PWD/Sources/EmbeddedModels/Resources/sentiment.jsonl" --preset paper --steps 200
     --checkpoint-every 20)
   options=(--model reviews-2m --prompts "$work/prompts.txt" --batch-size "$continuations" --seed 7
     --continuations "$continuations" --max-new-tokens 200 --ignore-end-of-text --steer-values 3)
   for ((number = 1; number <= prompts; number++)); do echo "Film number $number is"; done >"$work/prompts.txt"
-  "$STEERLENS" train "${train[@]}" --threads 1 --quiet --out "$work/whole" >/dev/null
+  "${alone[@]}" "$STEERLENS" train "${train[@]}" --threads 1 --quiet --out "$work/whole" >/dev/null
   "$STEERLENS" generate "${options[@]}" --threads 1 --quiet --steer "$work/whole" --out "$work/whole.jsonl"
   start
   begin=$EPOCHREALTIME
-  training=$(submit --ntasks-per-node=1 "$PWD/Scripts/slurm/train.sbatch" "$work/run" "${train[@]}")
+  training=$(submit --nodes="$nodes" --ntasks-per-node=1 "$PWD/Scripts/slurm/train.sbatch" "$work/run" "${train[@]}")
   array=$(submit --dependency="afterok:$training" --array="1-$tasks" "$PWD/Scripts/slurm/generate.sbatch" \
     "$work/texts" "${options[@]}" --steer "$work/run")
   evaluation=$(submit --dependency="afterok:$array" "$PWD/Scripts/slurm/evaluate.sbatch" "$work/texts" \
@@ -213,10 +218,11 @@ inside() {
   await 240 "ends of all jobs" ended
   end=$EPOCHREALTIME
   check
-  LC_ALL=C awk -v begin="$begin" -v end="$end" -v tasks="$tasks" -v prompts="$prompts" \
+  LC_ALL=C awk -v begin="$begin" -v end="$end" -v tasks="$tasks" -v nodes="$nodes" -v prompts="$prompts" \
     -v continuations="$continuations" 'BEGIN {
-      printf "slurm: training and %d tasks, 1 lost with its node and 2 out of time, all requeued, %.1f s, ",
-        tasks, end - begin
+      printf "slurm: training of %d ranks and %d tasks, 1 lost with its node and 2 out of time, all requeued, ",
+        nodes, tasks
+      printf "%.1f s, ", end - begin
       printf "%d prompts x %d merged to the bytes of one process and evaluated\n", prompts, continuations
     }'
 }

@@ -56,8 +56,10 @@ struct ScalingCharts: ParsableCommand {
 
     var caption: String {
       if self == .nodes {
-        return "A step of the first epoch on 32 texts of 256 tokens, predicted from measurements of one core and of "
-          + "two ranks; both axes are logarithmic. Along the dashed line twice the nodes take half the time."
+        return
+          "A step of the first epoch on 32 texts of 256 tokens, predicted from measurements of one core "
+          + "and of two ranks; both axes are logarithmic. Along the dashed line twice the nodes take half "
+          + "the time."
       }
       let reference =
         self == .threads
