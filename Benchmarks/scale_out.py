@@ -170,6 +170,34 @@ def limits(c):
     return table(["model", "batch", "epoch", "one node", *names], rows)
 
 
+def node_hours(c):
+    """What whole experiments take on one node, at the rates of packed passes; decoding reaches half of them."""
+    base = operations(MODELS["GPT-2 124 M"])
+    seconds = {
+        "block": c["f"] / base["block"], "head": c["h"] * base["head"] / (base["head"] + base["steer"]) / base["head"],
+        "steer": c["h"] * base["steer"] / (base["head"] + base["steer"]) / base["steer"]}
+
+    def cost(model, positions, block=1.0, head=1.0, steer=1.0):
+        own = operations(MODELS[model])
+        parts = {"block": block, "head": head, "steer": steer}
+        return c["beside"] * positions * sum(parts[name] * own[name] * seconds[name] for name in parts) / CORES / 3600
+
+    texts = 10_000 * 25 * 20
+    comments = 2_000_000 * 80
+    rows = [
+        ["Jigsaw: an epoch of two million comments of 80 tokens", "GPT-2 774 M", cost("GPT-2 774 M", comments)],
+        ["the same", "Llama 7 B", cost("Llama 7 B", comments)],
+        ["each later epoch, hidden states kept", "GPT-2 774 M", cost("GPT-2 774 M", comments, block=0)],
+        ["the paper's trainings: 2 tasks × 3 seeds × 1000 steps of 32 texts of 25 tokens", "GPT-2 774 M",
+         6 * cost("GPT-2 774 M", 1000 * 32 * 25)],
+        ["its texts: 10,000 prompts × 25 × 20 tokens at 4 settings", "GPT-2 774 M",
+         4 * 2 * cost("GPT-2 774 M", texts, head=0.5, steer=0.2)],
+        ["their perplexities, each text with its prompt of 10 tokens", "GPT-2 1.5 B",
+         4 * cost("GPT-2 1.5 B", texts * 1.5, head=0.5, steer=0)],
+    ]
+    return table(["work", "model", "node-hours"], [[work, model, f"{hours:.2f}"] for work, model, hours in rows])
+
+
 def table(head, rows):
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
@@ -193,7 +221,7 @@ def main():
             c = measure(Steps(options, folder), options, width)
             (options.out / "scale-out.json").write_text(json.dumps(c, indent=1) + "\n")
     draw(c, options.out)
-    print("\n" + limits(c))
+    print("\n" + limits(c) + "\n\n" + node_hours(c))
 
 
 def measure(steps, options, width):
