@@ -211,38 +211,41 @@ def main():
     options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--hosts", help="a launcher of two ranks over a limited link, as in Scripts/scale_out/link.sh")
     options.add_argument("--rates", default="1000,100", help="of that link, Mbit/s (default: %(default)s)")
-    options.add_argument("--calibration", type=pathlib.Path, help="take the calibration from here, and measure nothing")
+    options.add_argument("--calibration", type=pathlib.Path, help="take the calibration from here, and make none")
+    options.add_argument("--cases", default="memory,links", help="what is compared (default: %(default)s; none: nothing)")
     options = options.parse_args()
     width = MODELS["GPT-2 124 M"][0]
     with tempfile.TemporaryDirectory() as folder:
+        steps = Steps(options, folder)
         if options.calibration:
             c = json.loads(options.calibration.read_text())
         else:
-            c = measure(Steps(options, folder), options, width)
+            c = calibrate(steps, width)
             (options.out / "scale-out.json").write_text(json.dumps(c, indent=1) + "\n")
+        print(
+            f"s {c['s'] * 1e3:.1f} ms, h {c['h'] * 1e6:.0f} µs and f {c['f'] * 1e6:.0f} µs a position, side by side "
+            f"{c['beside']:.2f} times, gradients {c['memory'] / 1e9:.2f} GB/s\n", flush=True)
+        compare(c, steps, options, width)
     draw(c, options.out)
     print("\n" + limits(c) + "\n\n" + node_hours(c))
 
 
-def measure(steps, options, width):
-    c = calibrate(steps, width)
-    print(
-        f"s {c['s'] * 1e3:.1f} ms, h {c['h'] * 1e6:.0f} µs and f {c['f'] * 1e6:.0f} µs a position, side by side "
-        f"{c['beside']:.2f} times, gradients {c['memory'] / 1e9:.2f} GB/s\n", flush=True)
-    rows = []
-    cases = [(2, False, None), (4, False, None), (2, True, None), (4, True, None)]
-    if options.hosts:
+def compare(c, steps, options, width):
+    rows, cases = [], []
+    if "memory" in options.cases:
+        cases += [(2, False, None), (4, False, None), (2, True, None), (4, True, None)]
+    if "links" in options.cases and options.hosts:
         cases += [(2, False, float(rate)) for rate in options.rates.split(",")]
     for ranks, first, rate in cases:
-        launcher = [options.hosts, str(rate)] if rate else None
+        launcher = [str(pathlib.Path(options.hosts).resolve()), str(rate)] if rate else None
         measured, _, n = steps.step(ranks=ranks, first=first, launcher=launcher)
         guess = predicted(c, width, n, ranks, first, rate * 1e6 / 8 if rate else None)
         rows.append([
             str(ranks), "first" if first else "later", f"{rate:.0f} Mbit/s" if rate else "memory", f"{guess * 1e3:.0f}",
             f"{measured * 1e3:.0f}", f"{100 * (guess / measured - 1):+.0f} %"])
         print(rows[-1], file=sys.stderr, flush=True)
-    print(table(["ranks", "epoch", "link", "predicted, ms", "measured, ms", "difference"], rows))
-    return c
+    if rows:
+        print(table(["ranks", "epoch", "link", "predicted, ms", "measured, ms", "difference"], rows))
 
 
 if __name__ == "__main__":

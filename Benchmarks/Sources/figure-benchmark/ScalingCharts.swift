@@ -59,7 +59,7 @@ struct ScalingCharts: ParsableCommand {
         return
           "A step of the first epoch on 32 texts of 256 tokens, predicted from measurements of one core "
           + "and of two ranks; both axes are logarithmic. Along the dashed line twice the nodes take half "
-          + "the time."
+          + "the time; the number beside a name is the power from the first to the last point."
       }
       let reference =
         self == .threads
