@@ -10,8 +10,8 @@ import Musl
 ///
 /// It is the kind of lock that huggingface_hub takes, too.
 package final class FileLock {
-  private let descriptor: CInt
-  private let path: String
+  let descriptor: CInt
+  let path: String
 
   /// Takes the lock.
   ///

@@ -17,6 +17,11 @@ public enum ProcessorKernels {
   /// The widest float vectors, in bits, that the processor and our kernels both support.
   public static var vectorBits: Int { Int(vk_vector_bits()) }
 
+  /// What decides the last bits of products: OpenBLAS, its kernels, the width of ours, and the threads.
+  package static var rounding: String {
+    "\(BLAS.configuration) \(BLAS.kernelName) \(vectorBits) \(Parallel.threadCount)"
+  }
+
   package static func betterCoreType(than current: String, vectorBits: Int) -> String? {
     let wide: Set<String> = ["SkylakeX", "Cooperlake", "Sapphirerapids"]
     let medium: Set<String> = ["Haswell", "Zen", "Excavator"]

@@ -44,6 +44,8 @@ public final class SteerTrainer {
   public private(set) var state: TrainingState
   /// The number of examples that were left out because they predict no token.
   public let excludedExamples: Int
+  /// How many texts have passed the transformer for their hidden states to be kept.
+  package private(set) var passedTexts = 0
 
   private let model: LanguageModel
   private let examples: [TrainingExample]
@@ -63,13 +65,16 @@ public final class SteerTrainer {
   ///   - state: The state to continue from, made with the same settings and examples.
   ///   - hiddenStateMemory: Bytes of hidden states to keep in memory; more go to a temporary file.
   ///   - other: A training of the same model and texts with another seed, whose hidden states serve both.
+  ///   - cache: Where the hidden states are kept for other trainings of the same texts, and those of earlier
+  ///     ones are taken from; without effect where `other` has them, and where no step needs them.
   ///   - communicator: The ranks that share the training.
   /// - Throws: ``SteeringError`` for settings, examples or a state that do not fit;
   ///   `LanguageModelError` for token ids outside the vocabulary.
   public init(
     model: LanguageModel, examples: [TrainingExample], settings: TrainingSettings,
     names: [String], resuming state: TrainingState? = nil, hiddenStateMemory: Int? = nil,
-    sharing other: SteerTrainer? = nil, communicator: any Communicator = SingleProcess()
+    sharing other: SteerTrainer? = nil, cache: HiddenStateCache? = nil,
+    communicator: any Communicator = SingleProcess()
   ) throws {
     try settings.validate()
     let labelled = settings.steers - (settings.dummySteer == nil ? 0 : 1)
@@ -118,7 +123,9 @@ public final class SteerTrainer {
       try other?.hiddenStates
       ?? HiddenStateStore(
         counts: settings.countsPadding ? [] : shares.counts(keptBy: communicator.rank),
-        width: model.configuration.hiddenSize, memoryLimit: hiddenStateMemory)
+        width: model.configuration.hiddenSize, cache: settings.keepsHiddenStates ? cache : nil,
+        passes: Self.passes(order, shares, communicator.rank, usable),
+        memoryLimit: hiddenStateMemory)
     let mixed =
       settings.usesMixedPrecision
       ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil
@@ -227,17 +234,34 @@ public final class SteerTrainer {
   }
 
   private func fill(_ texts: [Int]) throws {
-    // A text's last token predicts nothing, and no other token sees it.
-    let packed = try PackedBatch(texts.map { examples[$0].ids.dropLast() })
+    let pass = texts.map { Self.passed($0, examples) }
+    let packed = try PackedBatch(pass.map(\.ids))
     let hidden = try model.hiddenStates(packed, caches: nil)
-    for (text, sequence) in zip(texts, packed.sequences) {
+    passedTexts += texts.count
+    for (text, sequence) in zip(pass, packed.sequences) {
       let start = sequence.tokens.lowerBound
-      guard examples[text].learned != nil else {
-        hiddenStates.store(text, from: hidden, row: start)
+      guard let kept = text.kept else {
+        hiddenStates.store(text.number, from: hidden, row: start)
         continue
       }
-      let rows = examples[text].predicting.map { start + $0 }
-      hiddenStates.store(text, from: hidden.gatherRows(rows), row: 0)
+      hiddenStates.store(text.number, from: hidden.gatherRows(kept.map { start + $0 }), row: 0)
+    }
+  }
+
+  // A text's last token predicts nothing, and no other token sees it.
+  private static func passed(_ text: Int, _ examples: [TrainingExample]) -> PassedText {
+    let example = examples[text]
+    return PassedText(
+      number: text, ids: example.ids.dropLast(),
+      kept: example.learned.map { _ in example.predicting })
+  }
+
+  // What passes the transformer at a rank, whichever step asks for it first.
+  private static func passes(
+    _ order: TextOrder, _ shares: RankShares, _ rank: Int, _ examples: [TrainingExample]
+  ) -> [[PassedText]] {
+    order.firstEpochBatches.map { batch in
+      shares.texts(of: rank, among: batch).map { passed($0, examples) }
     }
   }
 

@@ -100,6 +100,9 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   // The published computation is compared in floats, and offsets have no hidden states to round.
   var usesMixedPrecision: Bool { precision == .mixed && !countsPadding && kind != .offset }
 
+  // Padded texts pass anew in each step, and log-odds take no step.
+  var keepsHiddenStates: Bool { !countsPadding && method == .adam }
+
   /// Whether texts share their batches of the first epoch with those of other settings.
   func batches(as other: TrainingSettings) -> Bool {
     (dataSeed ?? seed) == (other.dataSeed ?? other.seed) && batchSize == other.batchSize

@@ -91,6 +91,9 @@ public struct TensorStore: Sendable {
     files.reduce(into: [:]) { $0.merge($1.metadata) { first, _ in first } }
   }
 
+  /// The SHA-256 of the bytes of each file, in the order of their names.
+  package var fileDigests: [String] { files.map { ContentDigest.sha256($0.bytes) } }
+
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { owners[name] != nil }
 

@@ -16,7 +16,7 @@ import Testing
       "--batch-size", "--max-length", "--num-steers", "--dummy-steer", "--resume", "--overwrite",
       "--seed", "--text-column", "--label-column", "--json", "--quiet", "--keep-checkpoints",
       "--data-dir", "--subset", "--map", "--encoding", "--adaptor", "--preset", "--validation",
-      "--delimiter", "--literal-quotes", "--seeds", "--data-seed",
+      "--delimiter", "--literal-quotes", "--seeds", "--data-seed", "--hidden-state-cache",
     ],
     "generate": [
       "--model", "--steer", "--steer-values", "--prompt", "--prompts", "--continuations",

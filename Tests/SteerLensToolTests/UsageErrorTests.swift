@@ -56,6 +56,8 @@ import steerlens
     .init(["linearity"], "--steer"),
     .init(["linearity", "--steer", "a", "--values", "0"], "--values"),
     .init(["linearity", "--steer", "a", "--fractions", "0,1"], "--fractions"),
+    .init(
+      train + ["--hidden-state-cache", "cache", "--compat", "upstream"], "--hidden-state-cache"),
     .init(train + ["--data-dir", "data"], "--data-dir"),
     .init(["train", "--data", "sentiment-sst5"], "--data-dir"),
     .init(["train", "--data", "toy-sentiment-1", "--label-column", "joy"], "--label-column"),

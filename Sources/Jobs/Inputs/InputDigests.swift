@@ -1,4 +1,5 @@
 package import Files
+internal import Foundation
 
 /// The digest of a classifier, whatever its folder is called.
 package enum JudgeDigest {
@@ -19,5 +20,15 @@ package enum PromptDigest {
   package static func of(_ texts: [String]) -> String {
     let bytes = texts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
     return ContentDigest.sha256(bytes.span)
+  }
+}
+
+/// The digest of the program that runs.
+enum ProgramDigest {
+  /// SHA-256 of the program's file; the version where the system does not name it.
+  static func own() throws -> String {
+    let program = "/proc/self/exe"
+    guard FileManager.default.fileExists(atPath: program) else { return toolVersion }
+    return try ContentDigest.sha256(ofFile: program)
   }
 }

@@ -40,7 +40,7 @@ struct RankAgreement {
     let ranks = context.communicator
     guard ranks.size > 1 else { return }
     var facts = facts
-    facts["program"] = try Self.programDigest()
+    facts["program"] = try ProgramDigest.own()
     let own = Facts(host: RankHost.name, facts: facts)
     let all = try ranks.allGather(Array(try JSONText.line(own).utf8)).map {
       try JSONText.decode(Facts.self, from: $0, file: "facts of a rank")
@@ -53,11 +53,5 @@ struct RankAgreement {
           first: all[0].facts[name] ?? "none")
       }
     }
-  }
-
-  private static func programDigest() throws -> String {
-    let program = "/proc/self/exe"
-    guard FileManager.default.fileExists(atPath: program) else { return toolVersion }
-    return try ContentDigest.sha256(ofFile: program)
   }
 }

@@ -32,7 +32,7 @@ struct EvidenceStage {
     let contexts =
       try shared.contexts
       ?? context.stage("words", total: count) { stage in
-        try ContextSet(texts, model: model) { stage.update($0) }
+        try ContextSet(texts, model: model, cache: shared.cache) { stage.update($0) }
       }
     shared.contexts = contexts
     var evidence = try EvidenceModel(

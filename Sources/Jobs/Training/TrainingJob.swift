@@ -123,12 +123,12 @@ package struct TrainingJob {
     split.note.map(context.noteOnce)
     let trainer = try SteerTrainer(
       model: model, examples: split.training, settings: settings, names: names, resuming: state,
-      sharing: shared.trainer, communicator: context.communicator)
+      sharing: shared.trainer, cache: shared.cache, communicator: context.communicator)
     shared.trainer = trainer
     let heldOut =
       try shared.heldOut
       ?? HeldOutTexts(
-        split.heldOut, model: model, maxLength: settings.maxLength,
+        split.heldOut, model: model, maxLength: settings.maxLength, cache: shared.cache,
         communicator: context.communicator)
     shared.heldOut = heldOut
     if trainer.excludedExamples > 0 {

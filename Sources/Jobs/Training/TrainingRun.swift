@@ -49,6 +49,8 @@ public struct TrainingRun {
   public var checkpointEvery = 100
   /// Whether the steers of step 0, of those steps and of the last are kept.
   public var keepsCheckpoints = false
+  /// The folder that keeps hidden states of texts between trainings; nil for none.
+  public var hiddenStateCache: String?
   /// What to do with a training that the folder holds.
   public var start = JobStart.anew
 
@@ -165,6 +167,10 @@ public struct TrainingRun {
     job.settings = texts.reading.applied(to: settings)
     let (language, split) = (texts.language, texts.split)
     try RankAgreement(texts, job.settings, resuming: place.state).check(context)
+    if let hiddenStateCache, shared.cache == nil {
+      shared.cache = try HiddenStateCache(
+        folder: hiddenStateCache, of: language, program: ProgramDigest.own(), note: context.note)
+    }
     let result = try job.run(
       language, split, names: steerNames, resuming: place.state, sharing: shared)
     let wide = result.wide ?? result.steer

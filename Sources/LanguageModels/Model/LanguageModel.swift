@@ -21,6 +21,8 @@ public struct LanguageModel: Sendable {
 
   private let loadedTokenizer: Tokenizer?
   private var files: ModelSource.Files?
+  /// How weights are held.
+  private(set) var weightMemory = WeightMemory.stored
 
   /// Loads a model: a Hugging Face folder (`config.json`, weights, and tokenizer files if there are)
   /// or a GGUF file.
@@ -61,6 +63,7 @@ public struct LanguageModel: Sendable {
         tokenizer: readsTokenizer ? try Tokenizer(gguf: file) : nil)
     }
     files = source.files
+    weightMemory = memory
   }
 
   /// Loads a Hugging Face folder, see ``init(_:memory:)``.
@@ -112,6 +115,15 @@ public struct LanguageModel: Sendable {
       throw LanguageModelError.noChatTemplate(model: name)
     }
     return format
+  }
+
+  /// The SHA-256 of configuration and weights as the files have them.
+  ///
+  /// - Throws: `WeightFormatError`, `FileError` where the files cannot be read any more.
+  /// - Complexity: Reads all bytes of the weights.
+  package func contentDigest() throws -> String {
+    guard let files else { preconditionFailure("a model without files") }
+    return try files.contentDigest()
   }
 
   /// The same model without the bias of its output head, which the published code leaves out of

@@ -54,3 +54,18 @@ public struct ModelSource: Sendable {
     }
   }
 }
+
+extension ModelSource.Files {
+  /// The SHA-256 of the bytes that decide what a model computes: configuration and weights.
+  ///
+  /// - Throws: `WeightFormatError`, naming the file; `FileError`.
+  func contentDigest() throws -> String {
+    switch self {
+    case .folder(let folder):
+      let configuration = ContentDigest.sha256(try folder.file("config.json"))
+      let weights = try TensorStore(folder: folder).fileDigests
+      return ContentDigest.sha256(([configuration] + weights).joined(separator: "\n"))
+    case .gguf(let bytes): return ContentDigest.sha256(bytes)
+    }
+  }
+}

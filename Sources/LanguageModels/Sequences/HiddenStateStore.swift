@@ -5,14 +5,24 @@ internal import Foundation
 /// Final hidden states of many texts, computed once and kept.
 ///
 /// The states lie in one region of memory. A region larger than `memoryLimit` bytes is a file
-/// without a name in `temporaryFolder`, mapped, so that the system may move it out of memory.
+/// without a name in `temporaryFolder`, mapped, so that the system may move it out of memory. With a
+/// ``HiddenStateCache`` it is a file of that, which has them in the next run, too.
 @safe public final class HiddenStateStore {
+  // What is known of a text's hidden states; those that a file says it has are checked when first used.
+  private enum Presence {
+    case missing, unchecked, there
+  }
+
   private let width: Int
   private let starts: [Int]
-  private var isFilled: [Bool]
+  private var presence: [Presence]
   // `starts.last · width` floats, mapped as long as this object lives.
   private let base: UnsafeMutablePointer<Float>
   private let byteCount: Int
+  // Where the floats are, if they outlive this object.
+  private let file: HiddenStateFile?
+  // Nil once it was called.
+  private var noteDamage: (() -> Void)?
 
   /// Creates an empty store.
   ///
@@ -27,11 +37,9 @@ internal import Foundation
     counts: [Int], width: Int, memoryLimit: Int? = nil, temporaryFolder: String? = nil
   ) throws(LanguageModelError) {
     self.width = width
-    var starts = [0]
-    starts.reserveCapacity(counts.count + 1)
-    for count in counts { starts.append(starts[starts.count - 1] + count) }
-    self.starts = starts
-    isFilled = Array(repeating: false, count: counts.count)
+    starts = Self.starts(counts)
+    presence = Array(repeating: .missing, count: counts.count)
+    file = nil
     byteCount = max(starts[counts.count] * width, 1) * MemoryLayout<Float>.stride
     let limit = memoryLimit ?? Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
     let folder = temporaryFolder ?? FileManager.default.temporaryDirectory.path
@@ -40,7 +48,32 @@ internal import Foundation
       to: Float.self, capacity: byteCount / MemoryLayout<Float>.stride)
   }
 
-  deinit { unsafe munmap(base, byteCount) }
+  /// Creates a store on a file, with what that has.
+  ///
+  /// - Parameters:
+  ///   - counts: The number of hidden states of each text.
+  ///   - width: `d`.
+  ///   - file: The file, which has room for them.
+  ///   - noteDamage: Called once if hidden states of the file are damaged.
+  init(counts: [Int], width: Int, file: HiddenStateFile, noteDamage: @escaping () -> Void) {
+    self.width = width
+    starts = Self.starts(counts)
+    presence = counts.indices.map { file.isMarked($0) ? .unchecked : .missing }
+    unsafe base = file.floats
+    byteCount = 0
+    self.file = file
+    self.noteDamage = noteDamage
+  }
+
+  // The file has its own region.
+  deinit { if file == nil { unsafe munmap(base, byteCount) } }
+
+  private static func starts(_ counts: [Int]) -> [Int] {
+    var starts = [0]
+    starts.reserveCapacity(counts.count + 1)
+    for count in counts { starts.append(starts[starts.count - 1] + count) }
+    return starts
+  }
 
   @unsafe private static func map(_ byteCount: Int, inFolder folder: String?)
     throws(LanguageModelError)
@@ -69,10 +102,28 @@ internal import Foundation
   }
 
   /// Forgets the hidden states of all texts; the memory stays.
-  public func removeAll() { isFilled = Array(repeating: false, count: isFilled.count) }
+  public func removeAll() { presence = Array(repeating: .missing, count: presence.count) }
 
   /// Whether a text's hidden states are there.
-  public func contains(_ text: Int) -> Bool { isFilled[text] }
+  public func contains(_ text: Int) -> Bool {
+    if presence[text] == .unchecked { check(text) }
+    return presence[text] == .there
+  }
+
+  private func check(_ text: Int) {
+    guard let file else { return }
+    if file.isWhole(text, floats: floats(of: text)) {
+      presence[text] = .there
+      return
+    }
+    presence[text] = .missing
+    noteDamage?()
+    noteDamage = nil
+  }
+
+  private func floats(of text: Int) -> Range<Int> {
+    starts[text] * width..<starts[text + 1] * width
+  }
 
   /// Keeps the first rows of `hidden` from `row` on as those of a text.
   public func store(_ text: Int, from hidden: Matrix, row: Int) {
@@ -81,7 +132,8 @@ internal import Foundation
     // Both ranges were checked: the store's by its index, the matrix's by the precondition.
     unsafe (base + starts[text] * width).update(
       from: hidden.base + row * width, count: count * width)
-    isFilled[text] = true
+    presence[text] = .there
+    file?.mark(text, floats: floats(of: text))
   }
 
   /// The hidden states of several texts that are there, one after the other.
@@ -90,7 +142,7 @@ internal import Foundation
     var result = Matrix(uninitializedRows: rows, columns: width)
     var out = unsafe result.mutableBase()
     for text in texts {
-      precondition(isFilled[text], "text \(text) was never stored")
+      precondition(contains(text), "text \(text) was never stored")
       let count = (starts[text + 1] - starts[text]) * width
       // The counts of these texts sum to the rows of the result.
       unsafe out.update(from: base + starts[text] * width, count: count)

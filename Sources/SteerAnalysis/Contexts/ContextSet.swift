@@ -67,16 +67,18 @@ public struct ContextSet: Sendable {
   /// - Parameters:
   ///   - texts: The texts.
   ///   - model: The model.
+  ///   - cache: Where hidden states are kept for later runs, and those of earlier ones are taken from.
   ///   - progress: Called with the number of texts done.
   /// - Throws: `LanguageModelError` for token ids outside the vocabulary;
-  ///   ``AnalysisError/noContexts`` if no text has two tokens.
+  ///   ``AnalysisError/noContexts`` if no text has two tokens; `WeightFormatError` and `FileError` where the
+  ///   cache cannot read the model's files.
   public init(
-    _ texts: [AnalysedText], model: LanguageModel, progress: (Int) -> Void = { _ in }
+    _ texts: [AnalysedText], model: LanguageModel, cache: HiddenStateCache? = nil,
+    progress: (Int) -> Void = { _ in }
   ) throws {
     let limit = model.configuration.contextLength
     let predicting = texts.map { $0.predicting(limit: limit) }
-    let usable = texts.indices.filter { !predicting[$0].isEmpty }
-    let total = usable.reduce(0) { $0 + predicting[$1].count }
+    let total = predicting.reduce(0) { $0 + $1.count }
     guard total > 0 else { throw AnalysisError.noContexts }
     // The transformer never sees the last token of a text, and so does not check it.
     let vocabulary = model.configuration.vocabularySize
@@ -88,32 +90,71 @@ public struct ContextSet: Sendable {
     var positions: [Position] = []
     var targets: [TokenID] = []
     var hidden = Matrix(rows: total, columns: model.configuration.hiddenSize)
-    var pass: [Int] = []
-    for (i, text) in usable.enumerated() {
-      pass.append(text)
-      let length = pass.reduce(0) { $0 + min(texts[$1].ids.count, limit) }
-      guard length >= Self.passTokens || i == usable.count - 1 else { continue }
-      // A text's last token is followed by none, and no other token sees it.
-      let sequences = pass.map { Array(texts[$0].ids.prefix(limit).dropLast()) }
-      var rows: [Int] = []
-      var start = 0
+    let passes = Self.passes(texts, predicting, limit: limit)
+    let store = try cache.map {
+      try HiddenStateStore(
+        counts: predicting.map(\.count), width: hidden.columns, cache: $0, passes: passes)
+    }
+    var done = 0
+    for pass in passes {
       let first = positions.count
-      for (text, sequence) in zip(pass, sequences) {
-        rows += predicting[text].map { start + $0 }
+      for text in pass.map(\.number) {
         positions += predicting[text].map { Position(text: text, token: $0) }
         targets += predicting[text].map { texts[text].ids[$0 + 1] }
-        start += sequence.count
       }
-      hidden.setRows(from: first, try model.hiddenStates(sequences).gatherRows(rows))
-      pass = []
-      progress(i + 1)
+      hidden.setRows(from: first, try Self.hiddenStates(of: pass, model, store))
+      done += pass.count
+      progress(done)
     }
     self.texts = texts
     self.positions = positions
     self.targets = targets
     self.hidden = hidden
-    excludedTexts = texts.count - usable.count
+    excludedTexts = predicting.count { $0.isEmpty }
     cutTexts = texts.count { $0.ids.count > limit }
+  }
+
+  // The texts that pass the transformer together, pass by pass: those that have contexts.
+  private static func passes(_ texts: [AnalysedText], _ predicting: [[Int]], limit: Int)
+    -> [[PassedText]]
+  {
+    var passes: [[PassedText]] = []
+    var length = passTokens
+    for text in texts.indices where !predicting[text].isEmpty {
+      if length >= passTokens {
+        passes.append([])
+        length = 0
+      }
+      length += min(texts[text].ids.count, limit)
+      // A text's last token is followed by none, and no other token sees it.
+      passes[passes.count - 1].append(
+        PassedText(
+          number: text, ids: Array(texts[text].ids.prefix(limit).dropLast()), kept: predicting[text]
+        ))
+    }
+    return passes
+  }
+
+  // Those that are kept, one text after the other, `[T, d]`.
+  private static func hiddenStates(
+    of pass: [PassedText], _ model: LanguageModel, _ store: HiddenStateStore?
+  ) throws -> Matrix {
+    if let store, pass.allSatisfy({ store.contains($0.number) }) {
+      return store.gather(pass.map(\.number))
+    }
+    var rows: [Int] = []
+    var start = 0
+    for text in pass {
+      rows += (text.kept ?? []).map { start + $0 }
+      start += text.ids.count
+    }
+    let states = try model.hiddenStates(pass.map(\.ids)).gatherRows(rows)
+    var row = 0
+    for text in pass {
+      store?.store(text.number, from: states, row: row)
+      row += text.kept?.count ?? 0
+    }
+    return states
   }
 
   private init(_ whole: ContextSet, kept: [Int]) {

@@ -25,10 +25,10 @@ final class HeldOutTexts {
 
   /// Reads texts as the training would; nil if none has a next token to predict.
   ///
-  /// - Throws: `LanguageModelError`.
+  /// - Throws: `LanguageModelError`; what opening the cache throws.
   init?(
     _ examples: [TrainingExample], model: LanguageModel, maxLength: Int,
-    communicator: any Communicator
+    cache: HiddenStateCache? = nil, communicator: any Communicator
   ) throws {
     let limit = min(maxLength, model.configuration.contextLength)
     texts = examples.filter { $0.ids.count > 1 }.map {
@@ -44,13 +44,17 @@ final class HeldOutTexts {
     var counts = [Int](repeating: 0, count: texts.count)
     for text in parts.joined() { counts[text] = texts[text].ids.count - 1 }
     self.parts = parts
+    let texts = texts
+    let passes = parts.map { part in
+      part.map { PassedText(number: $0, ids: texts[$0].ids.dropLast()) }
+    }
     hiddenStates = try HiddenStateStore(
-      counts: counts, width: model.configuration.hiddenSize, memoryLimit: nil)
-    for part in parts {
-      let packed = try PackedBatch(part.map { texts[$0].ids.dropLast() })
+      counts: counts, width: model.configuration.hiddenSize, cache: cache, passes: passes)
+    for pass in passes where !pass.allSatisfy({ hiddenStates.contains($0.number) }) {
+      let packed = try PackedBatch(pass.map(\.ids))
       let hidden = try model.hiddenStates(packed, caches: nil)
-      for (text, sequence) in zip(part, packed.sequences) {
-        hiddenStates.store(text, from: hidden, row: sequence.tokens.lowerBound)
+      for (text, sequence) in zip(pass, packed.sequences) {
+        hiddenStates.store(text.number, from: hidden, row: sequence.tokens.lowerBound)
       }
     }
   }

@@ -70,6 +70,13 @@ struct TrainCommand: SharedByRanks {
       """)
   var keepCheckpoints = false
 
+  @Option(
+    help: """
+      A folder that keeps hidden states of the texts between runs: another steer on the same texts, with the \
+      same --data-seed and --batch-size, starts without passing them through the model.
+      """, completion: .directory)
+  var hiddenStateCache: String?
+
   @Flag(help: "Continue the training in the run folder, to the same result.")
   var resume = false
 
@@ -86,6 +93,10 @@ struct TrainCommand: SharedByRanks {
     try JobStart.validate(resume: resume, overwrite: overwrite, writes: true)
     try training.checkLabelColumns(reading.labelColumns)
     try checkSeeds()
+    if hiddenStateCache != nil, training.compat == .upstream {
+      throw ValidationError(
+        "--hidden-state-cache is for texts that pass the model once: leave --compat upstream out.")
+    }
     try reading.check(data)
   }
 
@@ -104,6 +115,7 @@ struct TrainCommand: SharedByRanks {
       note: model.runtime.note)
     job.checkpointEvery = checkpointEvery
     job.keepsCheckpoints = keepCheckpoints
+    job.hiddenStateCache = hiddenStateCache
     job.start = JobStart(resume: resume, overwrite: overwrite)
     if let seeds {
       let result = try SeedsRun(job, seeds: seeds).run(model.runtime.context())
