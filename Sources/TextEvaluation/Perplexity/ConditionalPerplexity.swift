@@ -47,7 +47,7 @@ public enum ContinuationLoss: Sendable, Codable, Equatable {
 /// Prompt and text are tokenised together; the loss is that of the whole less that of the prompt
 /// alone, over the number of tokens that the text adds. This is the published evaluation's
 /// definition; where the prompt's tokens begin the whole's it is the mean negative log-probability of
-/// the new tokens.
+/// the new tokens, and the prompt passes the model once for all its texts.
 public struct ConditionalPerplexity: Sendable {
   private let model: LanguageModel
   private let tokenizer: Tokenizer
@@ -91,37 +91,54 @@ public struct ConditionalPerplexity: Sendable {
     let prompt = tokens(text)
     let wholes = texts.map { tokens(text + $0) }
     let limit = model.configuration.contextLength
-    let scorable = wholes.filter { $0.count <= limit && !$0.isEmpty }
-    let scores = try logProbabilities(scorable)
-    // Where tokens merge across the boundary the prompt's own loss is needed.
-    var promptLoss: Double?
-    if prompt.count > 1, prompt.count <= limit,
-      scorable.contains(where: { !$0.starts(with: prompt) })
-    {
-      promptLoss = try -logProbabilities([prompt])[0].reduce(0, +)
-    }
-    var next = scores.makeIterator()
-    return wholes.map { whole in
+    let scorable = wholes.indices.filter { (1...limit).contains(wholes[$0].count) }
+    let added = try continued(wholes, scorable, prompt)
+      .merging(retokenized(wholes, scorable, prompt)) { first, _ in first }
+    return wholes.enumerated().map { i, whole in
       guard whole.count <= limit else { return .excluded(.longerThanContext) }
-      guard !whole.isEmpty, let score = next.next() else { return .excluded(.noNewTokens) }
-      return loss(whole, score, prompt: prompt, promptLoss: promptLoss ?? 0)
+      guard !whole.isEmpty else { return .excluded(.noNewTokens) }
+      return loss(whole, added[i], prompt: prompt)
     }
   }
 
-  private func loss(
-    _ whole: [TokenID], _ logProbabilities: [Double], prompt: [TokenID], promptLoss: Double
-  ) -> ContinuationLoss {
+  // `log p(new tokens | prompt)` of the texts that continue the prompt's tokens, by the text's number.
+  private func continued(_ wholes: [[TokenID]], _ scorable: [Int], _ prompt: [TokenID])
+    throws(LanguageModelError) -> [Int: Double]
+  {
+    guard !prompt.isEmpty else { return [:] }
+    let continuing = scorable.filter {
+      wholes[$0].count > prompt.count && wholes[$0].starts(with: prompt)
+    }
+    guard !continuing.isEmpty else { return [:] }
+    let scores = try ContinuationScorer(model: model).logProbabilities(
+      of: continuing.map { Array(wholes[$0].dropFirst(prompt.count)) }, after: prompt)
+    return Dictionary(
+      uniqueKeysWithValues: zip(continuing, scores).map { ($0, $1.reduce(0) { $0 + Double($1) }) })
+  }
+
+  // The same of texts whose tokens merge across the boundary, and after an empty prompt: that of the whole
+  // less that of the prompt.
+  private func retokenized(_ wholes: [[TokenID]], _ scorable: [Int], _ prompt: [TokenID])
+    throws(LanguageModelError) -> [Int: Double]
+  {
+    let others = scorable.filter { prompt.isEmpty || !wholes[$0].starts(with: prompt) }
+    guard !others.isEmpty else { return [:] }
+    let isScored = prompt.count > 1 && prompt.count <= model.configuration.contextLength
+    let own = isScored ? try logProbability([prompt])[0] : 0
+    return Dictionary(
+      uniqueKeysWithValues: zip(others, try logProbability(others.map { wholes[$0] }))
+        .map { ($0, $1 - own) })
+  }
+
+  private func loss(_ whole: [TokenID], _ logProbability: Double?, prompt: [TokenID])
+    -> ContinuationLoss
+  {
     let isBeginOnly = prompt.first.map { Int($0) } == model.configuration.beginOfTextID
     if followsPublishedCode, prompt.count == 1, !isBeginOnly { return .excluded(.notFinite) }
     // The first token of all has no probability.
-    let given = max(prompt.count, 1)
-    let tokens = whole.count - given
-    if whole.starts(with: prompt) {
-      guard tokens > 0 else { return .excluded(.noNewTokens) }
-      return .measured(loss: -logProbabilities.suffix(tokens).reduce(0, +), tokens: tokens)
-    }
-    guard tokens > 0 else { return .excluded(.noNewTokens) }
-    return .measured(loss: -logProbabilities.reduce(0, +) - promptLoss, tokens: tokens)
+    let tokens = whole.count - max(prompt.count, 1)
+    guard tokens > 0, let logProbability else { return .excluded(.noNewTokens) }
+    return .measured(loss: -logProbability, tokens: tokens)
   }
 
   // Chat templates write the begin of a text themselves.
@@ -131,10 +148,10 @@ public struct ConditionalPerplexity: Sendable {
     return [beginOfText] + ids
   }
 
-  // Of every token but the first.
-  private func logProbabilities(_ texts: [[TokenID]]) throws(LanguageModelError) -> [[Double]] {
+  // Of all tokens but the first.
+  private func logProbability(_ texts: [[TokenID]]) throws(LanguageModelError) -> [Double] {
     try TextScorer(model: model).scores(texts, steers: [nil]).map { score in
-      score[0].logProbabilities.dropFirst().map { Double($0 ?? 0) }
+      score[0].logProbabilities.reduce(0) { $0 + Double($1 ?? 0) }
     }
   }
 }
