@@ -28,7 +28,7 @@ import Testing
     "evaluate": [
       "--generations", "--baseline", "--compare", "--metrics", "--perplexity-model",
       "--sentiment-judge", "--positive-label", "--toxicity-judge", "--toxic-label", "--lexicon",
-      "--seed", "--out", "--resume", "--overwrite", "--json", "--encoding",
+      "--seed", "--out", "--resume", "--overwrite", "--json", "--encoding", "--score-cache",
     ],
     "score": [
       "--model", "--steer", "--steer-values", "--text", "--texts", "--ids", "--prepend-bos",

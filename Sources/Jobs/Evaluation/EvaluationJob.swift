@@ -7,6 +7,8 @@ struct EvaluationJob {
   let judges: EvaluationJudges
   /// The evaluation's folder; nil to keep nothing.
   let folder: String?
+  /// What keeps scores between evaluations; nil for nothing, and at ranks that do not write.
+  let cache: ScoreCache?
   let start: JobStart
   let context: JobContext
 
@@ -91,7 +93,19 @@ struct EvaluationJob {
   {
     EvaluationStage(
       title: name == "run" ? title : "\(title) of \(name)",
-      checkpoint: try checkpoint(title, name, generations), start: start, context: context)
+      checkpoint: try checkpoint(title, name, generations),
+      kept: try keeps(title) ? cache?.file(title, texts: Self.digest(generations)) : nil,
+      start: start, context: context)
+  }
+
+  // What a web service answers may be a refusal, and what is not is in a cache of its own.
+  private func keeps(_ stage: String) -> Bool {
+    stage != "toxicity" || !(judges.toxicity is PerspectiveJudge)
+  }
+
+  private static func digest(_ generations: [PromptGenerations]) -> String {
+    PromptDigest.of(
+      generations.flatMap { [$0.prompt] + [$0.renderedPrompt].compactMap { $0 } + $0.texts })
   }
 
   private func checkpoint(_ stage: String, _ name: String, _ generations: [PromptGenerations])
@@ -99,9 +113,7 @@ struct EvaluationJob {
   {
     guard let folder else { return nil }
     let plan = Plan(
-      version: toolVersion, stage: stage,
-      texts: PromptDigest.of(
-        generations.flatMap { [$0.prompt] + [$0.renderedPrompt].compactMap { $0 } + $0.texts }),
+      version: toolVersion, stage: stage, texts: Self.digest(generations),
       inputs: judges.inputs.digestsByRole, settings: judges.settings)
     return try Checkpoint(output: "\(folder)/scores_\(name)_\(stage)", plan: plan)
   }

@@ -25,6 +25,8 @@ public struct EvaluationRun {
   public var followsPublishedCode = false
   /// The run folder; nil to write nothing.
   public var out: String?
+  /// The folder that keeps scores between evaluations; nil for none.
+  public var scoreCache: String?
   /// What to do with scores that a stopped evaluation left there, and with another evaluation.
   public var start = JobStart.anew
 
@@ -47,7 +49,7 @@ public struct EvaluationRun {
   ///   finished scores kept; what reading, judging and writing throw.
   public func run(_ context: JobContext = JobContext()) throws -> Result {
     var run = self
-    if !context.communicator.isRoot { run.out = nil }
+    if !context.communicator.isRoot { (run.out, run.scoreCache) = (nil, nil) }
     return try run.written(context)
   }
 
@@ -63,7 +65,11 @@ public struct EvaluationRun {
     if let given = files.baseline { try run.noteFile("baseline", given.path) }
     try run.checkEarlier(seed: seed, settings: recorded(loaded))
     try RankAgreement(inputs: run.inputs, settings: recorded(loaded)).check(context)
-    let job = EvaluationJob(judges: loaded, folder: out, start: start, context: context)
+    let cache = try scoreCache.map {
+      try ScoreCache(folder: $0, loaded, followsPublishedCode: followsPublishedCode)
+    }
+    let job = EvaluationJob(
+      judges: loaded, folder: out, cache: cache, start: start, context: context)
     let unsteered = try files.baseline.map { Baseline($0) } ?? baseline(files.run, loaded, context)
     let scores = try job.scores(of: files.run.generations, as: "run")
     let baselineScores = try unsteered.map {

@@ -7,6 +7,8 @@ struct EvaluationStage {
   let title: String
   /// Where finished scores are kept; nil if nothing is written.
   let checkpoint: Checkpoint?
+  /// Where the scores of earlier evaluations are, and those of this one go; nil for nowhere.
+  let kept: String?
   let start: JobStart
   let context: JobContext
 
@@ -25,6 +27,12 @@ struct EvaluationStage {
     _ texts: [Int], _ score: (Range<Int>, () throws -> Void) throws -> [[Score]]
   ) throws -> [[Score]] {
     try context.interruptible(if: checkpoint != nil) {
+      let earlier = try context.broadcast(kept.flatMap(ScoreCache.lines))
+      if let scores = earlier.flatMap({ read($0, texts) as [[Score]] }), scores.count == texts.count
+      {
+        context.note("\(title): the scores are those that an earlier evaluation kept")
+        return scores
+      }
       var scores = try known(texts) as [[Score]]
       try context.stage(title, total: texts.count, earlier: scores.count) { stage in
         let missing = stride(from: scores.count, to: texts.count, by: Self.promptsAtOnce).map {
@@ -40,20 +48,27 @@ struct EvaluationStage {
           stage.update(scores.count)
         }
       }
+      if let kept { try ScoreCache.keep(scores.map { try JSONText.line($0) }, in: kept) }
       return scores
     }
   }
 
   // Scores that cannot be read are made again, and so are those after them.
   private func known<Score: Codable>(_ texts: [Int]) throws -> [[Score]] {
+    let scores: [[Score]] = read(try context.broadcast(try checkpoint?.begin(start) ?? []), texts)
+    try checkpoint?.keep(scores.count)
+    return scores
+  }
+
+  // The scores of the first lines that can be read.
+  private func read<Score: Codable>(_ lines: [String], _ texts: [Int]) -> [[Score]] {
     var scores: [[Score]] = []
-    for (line, texts) in zip(try context.broadcast(try checkpoint?.begin(start) ?? []), texts) {
+    for (line, texts) in zip(lines, texts) {
       guard let known = try? JSONText.decode([Score].self, from: line.utf8, file: title),
         known.count == texts
       else { break }
       scores.append(known)
     }
-    try checkpoint?.keep(scores.count)
     return scores
   }
 }

@@ -63,6 +63,13 @@ struct EvaluateCommand: SharedByRanks {
     completion: .directory)
   var out: String?
 
+  @Option(
+    help: """
+      A folder that keeps scores between evaluations: texts that several runs are set beside, such as \
+      those of --baseline, are scored once.
+      """, completion: .directory)
+  var scoreCache: String?
+
   @Flag(help: "Go on from what a stopped evaluation finished, to the same result.")
   var resume = false
 
@@ -88,6 +95,7 @@ struct EvaluateCommand: SharedByRanks {
     job.seed = seed
     job.followsPublishedCode = compat == .upstream
     job.out = out
+    job.scoreCache = scoreCache
     job.start = JobStart(resume: resume, overwrite: overwrite)
     let report = try job.run(runtime.context()).report
     if json { return try Console.print(json: report) }
