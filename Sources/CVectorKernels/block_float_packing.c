@@ -34,9 +34,16 @@ VK_INLINE float load_block(const float *x, size_t n, vf v[VECTORS]) {
 
 VK_INLINE float scale_of(float factor) { return factor == 0 ? 0 : 1 / factor; }
 
+// What rounding to integers leaves.
+#define REMAINDER(x)                                                                                \
+  ({                                                                                             \
+    vf x_ = (x);                                                                                 \
+    ROUND((x_ - __builtin_convertvector(ROUND(x_), vf)) * REMAINDER_STEPS);                      \
+  })
+
 // The summed index runs along memory.
 VK_INLINE void pack_rows(const float *b, size_t stride, size_t depth, size_t columns, int32_t *pairs,
-                         float *scales) {
+                         float *scales, int8_t *remainders) {
   for (size_t j = 0; j < BLOCK; j++) {
     vf v[VECTORS];
     int16_t integers[BLOCK];
@@ -45,6 +52,10 @@ VK_INLINE void pack_rows(const float *b, size_t stride, size_t depth, size_t col
     for (int i = 0; i < VECTORS; i++) {
       vs rounded = __builtin_convertvector(ROUND(v[i] * factor), vs);
       memcpy(integers + i * LANES, &rounded, sizeof rounded);
+      if (!remainders) continue;
+      vi rest = REMAINDER(v[i] * factor);
+      for (size_t l = 0; l < LANES; l++)
+        remainders[((size_t)i * LANES + l) * BLOCK + j] = (int8_t)rest[l];
     }
     for (int q = 0; q < BLOCK / 2; q++) memcpy(pairs + q * BLOCK + j, integers + 2 * q, 4);
   }
@@ -65,7 +76,7 @@ VK_INLINE void load_columns(const float *b, size_t stride, size_t depth, size_t 
 
 // The columns run along memory.
 VK_INLINE void pack_columns(const float *b, size_t stride, size_t depth, size_t columns,
-                            int32_t *pairs, float *scales) {
+                            int32_t *pairs, float *scales, int8_t *remainders) {
   for (size_t j = 0; j < BLOCK; j += LANES) {
     vf squares, largest, factor, rows[BLOCK];
     load_columns(b, stride, depth, columns, j, rows, &squares, &largest);
@@ -78,13 +89,17 @@ VK_INLINE void pack_columns(const float *b, size_t stride, size_t depth, size_t 
       vi both = low | high;
       memcpy(pairs + q / 2 * BLOCK + j, &both, sizeof both);
     }
+    for (size_t q = 0; remainders && q < BLOCK; q++) {
+      vb rest = __builtin_convertvector(REMAINDER(rows[q] * factor), vb);
+      memcpy(remainders + q * BLOCK + j, &rest, sizeof rest);
+    }
   }
 }
 
 VK_CLONES void vk_block_pack(const float *b, size_t q_stride, size_t j_stride, size_t depth,
-                             size_t columns, int16_t *chunk, float *scales) {
-  if (q_stride == 1) pack_rows(b, j_stride, depth, columns, (int32_t *)chunk, scales);
-  else pack_columns(b, q_stride, depth, columns, (int32_t *)chunk, scales);
+                             size_t columns, int16_t *chunk, float *scales, int8_t *remainders) {
+  if (q_stride == 1) pack_rows(b, j_stride, depth, columns, (int32_t *)chunk, scales, remainders);
+  else pack_columns(b, q_stride, depth, columns, (int32_t *)chunk, scales, remainders);
 }
 
 VK_CLONES void vk_block_pack_bytes(const float *b, size_t q_stride, size_t depth, size_t columns,
@@ -120,6 +135,55 @@ VK_CLONES void vk_block_rows(const float *a, size_t rows, size_t padded_rows, si
       }
     }
   }
+}
+
+// Rounds after which the rest of a row may keep outliers: a few take all of real activations.
+enum { OUTLIER_ROUNDS = 4 };
+
+// Sets a row's outliers to zero and lists them; the row is padded with zeros to whole vectors.
+VK_INLINE size_t take_outliers(float *row, size_t columns, float ratio, int32_t *outliers) {
+  size_t count = 0;
+  for (int round = 0; round < OUTLIER_ROUNDS; round++) {
+    vf squares = {}, largest = {};
+    for (size_t i = 0; i < columns; i += LANES) {
+      vf v = LOAD(row + i), magnitude = MAGNITUDE(v);
+      squares += v * v;
+      largest = SELECT(magnitude > largest, magnitude, largest);
+    }
+    float sum = SUM_LANES(squares), limit = ratio * sqrtf(sum / (float)columns);
+    // What is no number stays among the rest, so that it shows in the result.
+    if (!(sum < INFINITY) || !(LARGEST_LANE(largest) > limit)) break;
+    for (size_t i = 0; i < columns; i += LANES) {
+      vf v = LOAD(row + i);
+      vi above = MAGNITUDE(v) > limit;
+      if (!__builtin_reduce_or(above)) continue;
+      for (size_t l = 0; l < LANES; l++)
+        if (above[l]) outliers[count++] = (int32_t)(i + l);
+      STORE(row + i, SELECT(above, (vf){}, v));
+    }
+  }
+  return count;
+}
+
+VK_CLONES size_t vk_block_row_apart(const float *a, size_t columns, size_t blocks, float ratio,
+                                    size_t block_step, int16_t *out, float *scales,
+                                    int32_t *outliers, float *rest) {
+  size_t padded = blocks * BLOCK;
+  memcpy(rest, a, columns * sizeof(float));
+  memset(rest + columns, 0, (padded - columns) * sizeof(float));
+  size_t count = take_outliers(rest, columns, ratio, outliers);
+  for (size_t start = 0; start < padded; start += BLOCK) {
+    vf v[VECTORS];
+    float factor = load_block(rest + start, BLOCK, v);
+    *scales = scale_of(factor);
+    for (int i = 0; i < VECTORS; i++) {
+      vs rounded = __builtin_convertvector(ROUND(v[i] * factor), vs);
+      memcpy(out + i * LANES, &rounded, sizeof rounded);
+    }
+    out += block_step * BLOCK;
+    scales += block_step;
+  }
+  return count;
 }
 
 // Of n <= LANES rows that are side by side.

@@ -1,4 +1,5 @@
-// Products of blocks of integers: softmax of logits, and what its probabilities sum.
+// Products of blocks of integers: those of linear layers, softmax of logits, and what its
+// probabilities sum.
 #include "block_float.h"
 #include "vector_kernels.h"
 #include "vnni.h"
@@ -132,6 +133,47 @@ VNNI void vk_block_accumulate(const int16_t *a, const float *a_scales, const uin
   }
 }
 
+// row[0..<64] += x times the weights of one summed index, in 24 bits.
+VNNI VK_INLINE void add_outlier(float x, size_t index, const int16_t *b, const float *b_scales,
+                                const int8_t *remainders, float row[BLOCK]) {
+  size_t k = index / BLOCK, q = index % BLOCK;
+  const int16_t *pairs = b + k * BLOCK * BLOCK + q / 2 * 2 * BLOCK;
+  const int8_t *rest = remainders + (k * BLOCK + q) * BLOCK;
+  for (size_t j = 0; j < BLOCK; j += LANES) {
+    vi both;
+    vb low;
+    memcpy(&both, pairs + 2 * j, sizeof both);
+    memcpy(&low, rest + j, sizeof low);
+    vi high = (q % 2 ? both : both << 16) >> 16;
+    vf weight = __builtin_convertvector(high, vf)
+                + __builtin_convertvector(low, vf) * (1 / REMAINDER_STEPS);
+    STORE(row + j, weight * LOAD(b_scales + k * BLOCK + j) * x + LOAD(row + j));
+  }
+}
+
+VNNI void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers,
+                           size_t rows, size_t row_step, size_t blocks, const int16_t *b,
+                           const float *b_scales, const int8_t *b_remainders, size_t columns,
+                           int keeps, float *out, size_t out_stride) {
+  for (size_t r = 0; r < rows; r += ROWS) {
+    size_t height = rows - r < ROWS ? rows - r : ROWS;
+    float tile[ROWS][BLOCK] = {};
+    for (size_t i = 0; keeps && i < height; i++)
+      memcpy(tile[i], out + (r + i) * out_stride, columns * sizeof(float));
+    for (size_t k = 0; k < blocks; k++) {
+      vi products[ROWS][VECTORS];
+      multiply_block(a + (k * row_step + r) * BLOCK, b + k * BLOCK * BLOCK, products);
+      add_scaled(products, a_scales + k * row_step + r, b_scales + k * BLOCK, tile);
+    }
+    for (size_t i = 0; i < height; i++) {
+      for (int32_t o = outliers.starts[r + i]; o < outliers.starts[r + i + 1]; o++)
+        add_outlier(outliers.values[o], (size_t)outliers.columns[o], b, b_scales, b_remainders,
+                    tile[i]);
+      memcpy(out + (r + i) * out_stride, tile[i], columns * sizeof(float));
+    }
+  }
+}
+
 #else
 
 #include <stdlib.h>
@@ -150,6 +192,13 @@ void vk_block_accumulate(const int16_t *a, const float *a_scales, const uint8_t 
                          size_t blocks, const int16_t *b, const float *b_scales, const int8_t *bytes,
                          const float *byte_scales, size_t chunk_step, float *out,
                          size_t out_stride) {
+  abort();
+}
+
+void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers, size_t rows,
+                      size_t row_step, size_t blocks, const int16_t *b, const float *b_scales,
+                      const int8_t *b_remainders, size_t columns, int keeps, float *out,
+                      size_t out_stride) {
   abort();
 }
 

@@ -27,9 +27,11 @@ extern "C" {
 int vk_has_block_products(void);
 
 /// One chunk of a right operand from b[q * q_stride + j * j_stride], q < depth the summed index and
-/// j < columns, both at most 64; the rest becomes zero. Either stride must be 1.
+/// j < columns, both at most 64; the rest becomes zero. Either stride must be 1. Where `remainders` is
+/// not null, what rounding left goes there, `[64 summed indices][64 columns]` in 8 bits: together they
+/// have the precision of a float in its block.
 void vk_block_pack(const float *b, size_t q_stride, size_t j_stride, size_t depth, size_t columns,
-                   int16_t *chunk, float *scales);
+                   int16_t *chunk, float *scales, int8_t *remainders);
 
 /// The same in 8 bits, `[chunk][16 quadruples][64 columns][4]`; the columns run along memory.
 void vk_block_pack_bytes(const float *b, size_t q_stride, size_t depth, size_t columns,
@@ -38,6 +40,32 @@ void vk_block_pack_bytes(const float *b, size_t q_stride, size_t depth, size_t c
 /// A left operand from `rows` rows of `columns` floats; rows up to `padded_rows` become zero.
 void vk_block_rows(const float *a, size_t rows, size_t padded_rows, size_t columns, int16_t *out,
                    float *scales);
+
+/// One row of a left operand, without its outliers, which become zeros: entries above `ratio` times
+/// the root mean square of the rest of the row. The integers and scales of its `blocks` blocks are
+/// `block_step` rows apart.
+///
+/// `outliers` has room for all columns, `rest` for all blocks; returns the number of outliers, whose
+/// columns are written.
+size_t vk_block_row_apart(const float *a, size_t columns, size_t blocks, float ratio,
+                          size_t block_step, int16_t *out, float *scales, int32_t *outliers,
+                          float *rest);
+
+/// Outliers of the rows of a left operand, which meet the right one in floats: those of row r are
+/// from starts[r] to starts[r + 1], each with its column (the summed index) and value.
+typedef struct {
+  const int32_t *starts, *columns;
+  const float *values;
+} vk_outliers;
+
+/// out[row][0..<columns] = a b, or += a b if `keeps`, over `blocks` blocks of the sum and at most 64
+/// columns, outliers included, for which b has remainders. The rows of a are some of `row_step` rows;
+/// `rows` of them are wanted, and the padding that completes a multiple of VK_BLOCK_ROWS must be there
+/// to be read.
+void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers, size_t rows,
+                      size_t row_step, size_t blocks, const int16_t *b, const float *b_scales,
+                      const int8_t *b_remainders, size_t columns, int keeps, float *out,
+                      size_t out_stride);
 
 /// Logits of 64 tokens at all rows, and what softmax needs of them.
 ///

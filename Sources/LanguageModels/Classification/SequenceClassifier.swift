@@ -28,7 +28,7 @@ public struct SequenceClassifier: Sendable {
   /// The classifier's own tokenizer.
   public let tokenizer: Tokenizer
 
-  private let scorer: any SequenceScorer
+  private var scorer: any SequenceScorer
 
   // Tokens per transformer pass: bounds memory, and is long enough for efficient products.
   private static let passTokens = 4096
@@ -88,6 +88,16 @@ public struct SequenceClassifier: Sendable {
       (row, tokens) = (i + 1, 0)
       pending.removeAll(keepingCapacity: true)
     }
+    return result
+  }
+
+  /// The same classifier, whose transformer's linear layers multiply in a precision.
+  ///
+  /// - Parameter precision: As that of ``LanguageModel/inPrecision(_:)``; the head stays in floats.
+  /// - Returns: A copy.
+  public func inPrecision(_ precision: PassPrecision) -> SequenceClassifier {
+    var result = self
+    result.scorer = scorer.inPrecision(precision)
     return result
   }
 

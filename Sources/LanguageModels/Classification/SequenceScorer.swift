@@ -18,11 +18,14 @@ protocol SequenceScorer: Sendable {
   /// - Throws: ``LanguageModelError/tokenOutOfRange(id:vocabularySize:)`` or
   ///   ``LanguageModelError/contextExceeded(length:contextLength:)``.
   func logits(_ batch: PackedBatch) throws(LanguageModelError) -> Matrix
+
+  /// The same scorer, whose transformer's linear layers multiply in a precision.
+  func inPrecision(_ precision: PassPrecision) -> Self
 }
 
 /// A causal transformer with a linear head on the hidden state of the last token that is no padding.
 struct DecoderScorer: SequenceScorer {
-  let transformer: DecoderTransformer
+  var transformer: DecoderTransformer
   /// `[classes, d]`.
   let scores: Matrix
   /// The token that pads texts, which the head passes over where a text ends with it.
@@ -46,11 +49,17 @@ struct DecoderScorer: SequenceScorer {
     return hidden.gatherRows(batch.sequences.map { $0.tokens.upperBound - 1 })
       .multiplied(byTransposed: scores)
   }
+
+  func inPrecision(_ precision: PassPrecision) -> DecoderScorer {
+    var result = self
+    result.transformer = transformer.inPrecision(precision)
+    return result
+  }
 }
 
 /// An encoder with a head on the first token's hidden state.
 struct EncoderScorer: SequenceScorer {
-  let encoder: EncoderTransformer
+  var encoder: EncoderTransformer
   let head: ClassificationHead
   let contextLength: Int
 
@@ -65,5 +74,11 @@ struct EncoderScorer: SequenceScorer {
       vocabularySize: encoder.configuration.vocabularySize,
       contextLength: encoder.configuration.contextLength)
     return head.logits(encoder.firstStates(batch))
+  }
+
+  func inPrecision(_ precision: PassPrecision) -> EncoderScorer {
+    var result = self
+    result.encoder = encoder.inPrecision(precision)
+    return result
   }
 }

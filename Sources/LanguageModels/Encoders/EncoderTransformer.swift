@@ -12,7 +12,7 @@ struct EncoderTransformer: Sendable {
   /// The token types' embeddings, `[types, d]`; nil where there are none.
   let tokenTypeEmbedding: Matrix?
   let embeddingNorm: Normalization
-  let layers: [EncoderLayer]
+  var layers: [EncoderLayer]
 
   /// The number of parameters, embeddings included.
   var parameterCount: Int {
@@ -73,11 +73,11 @@ struct EncoderTransformer: Sendable {
 
 /// One layer: `x = norm(x + attention(x)); x = norm(x + mlp(x))`.
 struct EncoderLayer: Sendable {
-  let queryKeyValue: QueryKeyValue
+  var queryKeyValue: QueryKeyValue
   let attention: Attention
-  let attentionOutput: DenseLayer
+  var attentionOutput: DenseLayer
   let attentionNorm: Normalization
-  let feedForward: FeedForward
+  var feedForward: FeedForward
   let feedForwardNorm: Normalization
 
   var parameterCount: Int {

@@ -10,7 +10,7 @@ struct DecoderTransformer: Transformer {
   let rotaryEmbedding: RotaryEmbedding?
   /// That of layers with a window, where they have their own.
   var localRotaryEmbedding: RotaryEmbedding?
-  let layers: [DecoderLayer]
+  var layers: [DecoderLayer]
   let finalNorm: Normalization
 
   /// The number of parameters, embeddings included.
@@ -83,17 +83,17 @@ struct DecoderLayer: Sendable {
 
   /// Nil if attention reads the residual stream itself.
   let attentionNorm: Normalization?
-  let queryKeyValue: QueryKeyValue
+  var queryKeyValue: QueryKeyValue
   /// Of queries and keys.
   var queryKeyNorm: QueryKeyNorm?
   let attention: Attention
-  let attentionOutput: DenseLayer
+  var attentionOutput: DenseLayer
   /// Of what attention adds to the residual stream.
   var attentionOutputNorm: Normalization?
   /// Nil if the feed-forward part reads what attention reads, or behind attention the residual stream
   /// itself.
   let feedForwardNorm: Normalization?
-  let feedForward: FeedForward
+  var feedForward: FeedForward
   /// Of what the feed-forward part adds to the residual stream.
   var feedForwardOutputNorm: Normalization?
   let residual: Residual

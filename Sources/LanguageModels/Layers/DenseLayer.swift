@@ -2,7 +2,7 @@ internal import LinearAlgebra
 
 /// A learned affine map of hidden states: `y = x W + b`.
 struct DenseLayer: Sendable {
-  let weight: WeightMatrix
+  var weight: WeightMatrix
   let bias: [Float]?
 
   var outputs: Int { weight.outputs }
@@ -17,13 +17,13 @@ struct DenseLayer: Sendable {
 
   /// `x W + b` into some of the columns of `y`.
   func forward(_ x: Matrix, into y: inout Matrix, column: Int) {
-    weight.multiply(x, into: &y, column: column, keep: 0)
+    weight.multiply(x, into: &y, column: column, keeps: false)
     if let bias { VectorKernels.addBias(bias, to: &y, fromColumn: column) }
   }
 
   /// `y += x W + b`: the residual connection in the same product.
   func accumulate(_ x: Matrix, into y: inout Matrix) {
-    weight.multiply(x, into: &y, keep: 1)
+    weight.multiply(x, into: &y, keeps: true)
     if let bias { VectorKernels.addBias(bias, to: &y) }
   }
 }

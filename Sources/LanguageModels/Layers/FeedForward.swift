@@ -5,13 +5,13 @@ struct FeedForward: Sendable {
   /// A gate beside the inner layer: `(f(x W_gate) ⊙ x W_in) W_out`.
   ///
   /// Shazeer 2020, "GLU variants improve transformer"; without it the layer is `f(x W_in) W_out`.
-  let gate: DenseLayer?
+  var gate: DenseLayer?
   /// The layer before the non-linearity.
-  let inner: DenseLayer
+  var inner: DenseLayer
   /// Whether `inner` has the gate's outputs too, before its own (Phi-3).
   var innerHoldsGate = false
   let activation: ModelConfiguration.Activation
-  let output: DenseLayer
+  var output: DenseLayer
 
   var parameterCount: Int {
     inner.parameterCount + output.parameterCount + (gate?.parameterCount ?? 0)

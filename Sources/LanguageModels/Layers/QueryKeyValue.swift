@@ -3,7 +3,7 @@ internal import LinearAlgebra
 /// The projection to queries, keys and values: one fused layer, or one for each.
 struct QueryKeyValue: Sendable {
   /// Layers whose outputs stand side by side, in order.
-  let parts: [DenseLayer]
+  var parts: [DenseLayer]
   let columns: HeadColumns
 
   var parameterCount: Int { parts.reduce(0) { $0 + $1.parameterCount } }

@@ -13,4 +13,7 @@ public protocol Transformer: Sendable {
   ///   - caches: One per sequence, extended by the new positions; nil to start and forget.
   /// - Returns: `[T, d]`, one row per token of the batch.
   func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?) -> Matrix
+
+  /// The same transformer, whose linear layers multiply in a precision.
+  func inPrecision(_ precision: PassPrecision) -> Self
 }

@@ -26,6 +26,14 @@ struct WeightMatrix: Sendable {
   let outputs: Int
   let layout: Layout
   let storage: Storage
+  /// How products with many rows are computed.
+  var precision = PassPrecision.full
+  private let rounded = RoundedWeight()
+
+  init(inputs: Int, outputs: Int, layout: Layout, storage: Storage) {
+    (self.inputs, self.outputs) = (inputs, outputs)
+    (self.layout, self.storage) = (layout, storage)
+  }
 
   var count: Int { inputs * outputs }
 
@@ -33,18 +41,39 @@ struct WeightMatrix: Sendable {
   // inputs are a multiple of every block of quantised elements.
   private static let tile = (outputs: 256, inputs: 1024)
 
-  /// `y[:, column...] = x W + keep · y[:, column...]`, `x: [T, in]`.
-  func multiply(_ x: Matrix, into y: inout Matrix, column: Int = 0, keep: Float) {
+  /// `y[:, column...] = x W`, or `+= x W` if it keeps what is there; `x: [T, in]`.
+  func multiply(_ x: Matrix, into y: inout Matrix, column: Int = 0, keeps: Bool) {
     precondition(
       x.columns == inputs && column + outputs <= y.columns && x.rows == y.rows,
       "\(x) times a weight of \(inputs) × \(outputs)")
     var out = y.mutableView(columns: column..<column + outputs)
+    if precision == .mixed, PassPrecision.supportsMixed, x.rows >= PassPrecision.fewestMixedRows {
+      return rounded.factor(round).multiply(x.view, into: &out, keeps: keeps)
+    }
+    let keep: Float = keeps ? 1 : 0
     switch storage {
     case .floats(let matrix):
       BLAS.multiply(x.view, matrix.view, transposing: side, into: &out, keep: keep)
     case .stored(let tensor):
       Parallel.columns(of: &out, minimumChunk: 32, multiple: 32) { range, part in
         multiplyTiles(tensor, outputs: range, x, into: &part, keep: keep)
+      }
+    }
+  }
+
+  private func round() -> BlockFloatFactor {
+    BlockFloatFactor(
+      inputs: inputs, outputs: outputs, layout == .inputByOutput ? .asIs : .transposed
+    ) { range in
+      switch storage {
+      case .floats(let matrix):
+        return layout == .inputByOutput ? matrix[columns: range] : matrix[rows: range]
+      case .stored(let tensor):
+        var tile =
+          layout == .inputByOutput
+          ? Matrix(uninitializedRows: inputs, columns: range.count)
+          : Matrix(uninitializedRows: range.count, columns: inputs)
+        return widen(tensor, inputs: 0..<inputs, outputs: range, into: &tile)
       }
     }
   }

@@ -11,7 +11,7 @@ public struct LanguageModel: Sendable {
   /// The hyper-parameters.
   public let configuration: ModelConfiguration
   /// Tokens in, final hidden states out.
-  public let transformer: any Transformer
+  public private(set) var transformer: any Transformer
   /// Hidden states in, logits out.
   public private(set) var outputHead: OutputHead
   /// The number of distinct parameters; a tied embedding counts once.
@@ -132,6 +132,21 @@ public struct LanguageModel: Sendable {
     var result = self
     result.outputHead = OutputHead(
       embedding: outputHead.embedding, softCap: outputHead.softCap)
+    return result
+  }
+
+  /// The same model, the linear layers of whose passes multiply in a precision; models are loaded in
+  /// full precision.
+  ///
+  /// The output head stays in floats. In mixed precision the copies of a model share three bytes and a
+  /// sixteenth for each weight, made layer by layer at the first pass that is large enough.
+  ///
+  /// - Parameter precision: The precision; what ``PassPrecision/mixed`` means on a processor that does
+  ///   not support it are floats.
+  /// - Returns: A copy.
+  public func inPrecision(_ precision: PassPrecision) -> LanguageModel {
+    var result = self
+    result.transformer = transformer.inPrecision(precision)
     return result
   }
 

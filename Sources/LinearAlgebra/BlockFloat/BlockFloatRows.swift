@@ -19,6 +19,17 @@ internal import CVectorKernels
   private var capacity = 0
   var integers: UnsafeMutablePointer<Int16>
   var scales: UnsafeMutablePointer<Float>
+  /// What ``round(_:outlierRatio:)`` set apart.
+  private(set) var outliers = Outliers()
+
+  /// Entries that are not among the integers of their rows.
+  struct Outliers: Sendable {
+    /// Where those of each row begin, and where all end.
+    var starts: [Int32] = []
+    /// The column of each.
+    var columns: [Int32] = []
+    var values: [Float] = []
+  }
 
   /// Creates factors without rows.
   package init() {
@@ -63,5 +74,39 @@ internal import CVectorKernels
     let block = BlockFloatColumns.block
     resize(rows: x.rows, blocks: (x.columns + block - 1) / block)
     unsafe vk_block_rows(x.base, x.rows, rows, x.columns, integers, scales)
+  }
+
+  // Rows that one thread rounds: fewer do not pay for another.
+  private static let fewestRows = 24
+
+  /// Rounds the rows of a matrix, and sets those entries apart that would make the steps of their
+  /// neighbours coarse.
+  ///
+  /// - Parameters:
+  ///   - x: The rows.
+  ///   - outlierRatio: Entries are apart whose magnitude is above that many times the root mean square
+  ///     of what is left of their row, so that each row is rounded by itself alone.
+  package func round(_ x: MatrixView, outlierRatio: Float) {
+    let block = BlockFloatColumns.block
+    resize(rows: x.rows, blocks: (x.columns + block - 1) / block)
+    let (rows, blocks) = (rows, blocks)
+    let apart = Parallel.map(rows, minimumChunk: Self.fewestRows) { r -> [Int32] in
+      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: blocks * block) { rest in
+        unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: blocks * block) { columns in
+          // Rows of padding have no columns.
+          let count = unsafe vk_block_row_apart(
+            x.base + min(r, x.rows - 1) * x.stride, r < x.rows ? x.columns : 0, blocks,
+            outlierRatio, rows, integers + r * block, scales + r, columns.baseAddress,
+            rest.baseAddress)
+          return unsafe Array(columns[..<count])
+        }
+      }
+    }
+    outliers = Outliers(starts: [0])
+    for (r, columns) in apart.enumerated() {
+      outliers.columns += columns
+      outliers.values += columns.map { x[r, Int($0)] }
+      outliers.starts.append(Int32(outliers.columns.count))
+    }
   }
 }
