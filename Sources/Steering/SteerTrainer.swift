@@ -102,7 +102,7 @@ public final class SteerTrainer {
     for id in usable.lazy.flatMap(\.ids) where !(0..<vocabulary).contains(Int(id)) {
       throw LanguageModelError.tokenOutOfRange(id: Int(id), vocabularySize: vocabulary)
     }
-    self.model = model
+    self.model = model.inPrecision(settings.usedPassPrecision)
     self.settings = settings
     self.examples = usable
     excludedExamples = examples.count - usable.count

@@ -1,12 +1,14 @@
+internal import LanguageModels
+
 extension TrainingSettings {
   private enum CodingKeys: CodingKey {
     case kind, steers, dummySteer, rank, epsilon, initialStandardDeviation, steps, learningRate
     case batchSize, maxLength, regularization, seed, prependsBeginOfText, countsPadding, precision
-    case method, klWeight, chat, chatSystem, chatDate, dataSeed
+    case method, klWeight, chat, chatSystem, chatDate, dataSeed, passPrecision
   }
 
-  /// Encodes settings; method and divergence only where they are not Adam and 0, as in files of earlier
-  /// versions.
+  /// Encodes settings; method, divergence and the precision of passes only where they are not Adam, 0 and
+  /// full, as in files of earlier versions.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(kind, forKey: .kind)
@@ -25,6 +27,7 @@ extension TrainingSettings {
     try values.encode(prependsBeginOfText, forKey: .prependsBeginOfText)
     try values.encode(countsPadding, forKey: .countsPadding)
     try values.encode(precision, forKey: .precision)
+    if passPrecision != .full { try values.encode(passPrecision, forKey: .passPrecision) }
     if klWeight != 0 { try values.encode(klWeight, forKey: .klWeight) }
     if method != .adam { try values.encode(method, forKey: .method) }
     try values.encodeIfPresent(chat, forKey: .chat)
@@ -51,6 +54,8 @@ extension TrainingSettings {
     prependsBeginOfText = try values.decode(Bool.self, forKey: .prependsBeginOfText)
     countsPadding = try values.decode(Bool.self, forKey: .countsPadding)
     precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .full
+    passPrecision =
+      try values.decodeIfPresent(PassPrecision.self, forKey: .passPrecision) ?? .full
     method = try values.decodeIfPresent(Method.self, forKey: .method) ?? .adam
     klWeight = try values.decodeIfPresent(Float.self, forKey: .klWeight) ?? 0
     chat = try values.decodeIfPresent(Bool.self, forKey: .chat)

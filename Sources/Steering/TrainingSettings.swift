@@ -1,3 +1,4 @@
+public import LanguageModels
 internal import LinearAlgebra
 
 /// How a steer is trained; the defaults are the paper's.
@@ -46,6 +47,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var countsPadding = false
   /// The precision of the output head's products.
   public var precision = Precision.mixed
+  /// The precision of the linear layers that texts pass.
+  public var passPrecision = PassPrecision.full
   /// How the parameters are found.
   public var method = Method.adam
 
@@ -103,10 +106,14 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   // Padded texts pass anew in each step, and log-odds take no step.
   var keepsHiddenStates: Bool { !countsPadding && method == .adam }
 
-  /// Whether texts share their batches of the first epoch with those of other settings.
+  /// The precision of passes: padded texts are compared in floats too.
+  var usedPassPrecision: PassPrecision { countsPadding ? .full : passPrecision }
+
+  /// Whether texts have the hidden states of other settings: those that share their batches of the first
+  /// epoch, in the same precision.
   func batches(as other: TrainingSettings) -> Bool {
     (dataSeed ?? seed) == (other.dataSeed ?? other.seed) && batchSize == other.batchSize
-      && countsPadding == other.countsPadding
+      && countsPadding == other.countsPadding && usedPassPrecision == other.usedPassPrecision
   }
 
   /// Checks every setting's range.
