@@ -18,6 +18,7 @@ struct EvaluationJudges {
   private(set) var inputs: [RunManifest.Input] = []
   /// What decides scores beside the inputs.
   private(set) var settings: [String: String] = [:]
+  private let precision: PassPrecision
 
   /// What they are called.
   var names: EvaluationNames {
@@ -56,6 +57,8 @@ struct EvaluationJudges {
     if options.lexicon != nil { possible.insert(.lexicon) }
     if options.toxicityJudge != nil { possible.insert(.toxicity) }
     metrics = asked ?? possible
+    precision = options.passPrecision
+    if precision != .full { settings["passPrecision"] = precision.rawValue }
     if let missing = metrics.subtracting(possible).map(\.rawValue).min() {
       throw EvaluationFailure.missingJudge(metric: missing)
     }
@@ -102,7 +105,7 @@ struct EvaluationJudges {
     perplexityModel name: String, _ options: JudgeSettings, _ followsPublishedCode: Bool,
     _ context: JobContext
   ) throws {
-    let model = try context.languageModel(name)
+    let model = try context.languageModel(name).inPrecision(precision)
     let prepends =
       options.prependsBeginOfText
       ?? (EmbeddedFiles.languageModels.contains(name) || model.tokenizerBeginsTexts)
@@ -123,6 +126,6 @@ struct EvaluationJudges {
       .init(
         role: role, name: name, sha256: try JudgeDigest.of(folder),
         revision: ModelFolders.commit(of: name)))
-    return try SequenceClassifier(folder: folder)
+    return try SequenceClassifier(folder: folder).inPrecision(precision)
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+public import LanguageModels
 package import PerspectiveAPI
 
 /// Who measures generated texts; nil for nobody, or for who is at hand.
@@ -21,6 +22,8 @@ public struct JudgeSettings {
   public var toxicityJudge: String?
   /// The label of its toxic class (default: `toxic`).
   public var toxicLabel: String?
+  /// The precision of the linear layers of the perplexity model and of classifiers.
+  public var passPrecision = PassPrecision.full
   /// What is asked of the Perspective API.
   package var perspective = PerspectiveSettings()
   /// The file that keeps its scores (default: in the user's cache).

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import LanguageModels
 
 /// The options that say who measures generated texts.
 struct JudgeOptions: ParsableArguments {
@@ -44,6 +45,13 @@ struct JudgeOptions: ParsableArguments {
   @Option(help: "The label of the judge's toxic class (default: toxic).")
   var toxicLabel: String?
 
+  @Option(
+    help: """
+      mixed: the linear layers that texts pass in 16 bits with shared scales, twice as fast where the \
+      processor can; full: in floats.
+      """)
+  var passPrecision = PassPrecision.full
+
   @OptionGroup var perspective: PerspectiveOptions
 
   func validate() throws {
@@ -63,6 +71,7 @@ struct JudgeOptions: ParsableArguments {
     settings.emojiLexicon = emojiLexicon
     settings.toxicityJudge = toxicityJudge
     settings.toxicLabel = toxicLabel
+    settings.passPrecision = passPrecision
     settings.perspective = perspective.settings
     settings.perspectiveCache = perspective.perspectiveCache
     return settings

@@ -1,5 +1,6 @@
 public import ArgumentParser
 package import Jobs
+public import LanguageModels
 public import Steering
 
 /// The options that are training settings; what is not given is the preset's.
@@ -116,6 +117,15 @@ package struct TrainingOptions: ParsableArguments {
   @Option(
     help:
       """
+      mixed: the linear layers that texts pass in 16 bits with shared scales, twice as fast where the \
+      processor can; full: in floats.
+      """
+  )
+  var passPrecision = PassPrecision.full
+
+  @Option(
+    help:
+      """
       upstream: do as the published code does: count padding in the loss, leave out GPT-J's output bias, \
       label published data sets as it does.
       """
@@ -148,6 +158,7 @@ package struct TrainingOptions: ParsableArguments {
     settings.prependsBeginOfText = prependBos == true
     settings.countsPadding = compat == .upstream
     settings.precision = precision
+    settings.passPrecision = passPrecision
     return settings
   }
 
@@ -218,3 +229,4 @@ package struct TrainingOptions: ParsableArguments {
 }
 
 extension TrainingSettings.Precision: ExpressibleByArgument {}
+extension PassPrecision: ExpressibleByArgument {}
