@@ -125,7 +125,7 @@ public final class SteerTrainer {
         counts: settings.countsPadding ? [] : shares.counts(keptBy: communicator.rank),
         width: model.configuration.hiddenSize, cache: settings.keepsHiddenStates ? cache : nil,
         passes: Self.passes(order, shares, communicator.rank, usable),
-        memoryLimit: hiddenStateMemory)
+        precision: settings.usedPassPrecision, memoryLimit: hiddenStateMemory)
     let mixed =
       settings.usesMixedPrecision
       ? MixedPrecisionHead(model.outputHead, tokenCounts: Self.tokenCounts(usable, model)) : nil

@@ -115,6 +115,7 @@ import TextTokenization
         trained(cache) { $0.seed = 4 },
         trained(cache) { $0.batchSize = 6 },
         trained(cache) { $0.maxLength = 9 },
+        trained(cache) { $0.passPrecision = .mixed },
         Parallel.$taskThreadCount.withValue(Parallel.threadCount + 1) { try trained(cache) },
       ]
       for other in others { #expect(other.passedTexts == 23) }

@@ -42,12 +42,13 @@ public final class HiddenStateCache {
   }
 
   // The file of some passes; nil, which is told, where another process uses it or the system refuses.
-  fileprivate func file(of passes: [[PassedText]], texts: Int, floatCount: Int) throws
-    -> HiddenStateFile?
-  {
+  fileprivate func file(
+    of passes: [[PassedText]], precision: PassPrecision, texts: Int, floatCount: Int
+  ) throws -> HiddenStateFile? {
     guard floatCount > 0 else { return nil }
     let key = ContentDigest.sha256(
-      try modelFacts() + "passes \(PassedText.digest(passes))\ntexts \(texts)\n")
+      try modelFacts()
+        + "precision \(precision.rawValue)\npasses \(PassedText.digest(passes))\ntexts \(texts)\n")
     let path = folder + "/" + key + ".hidden-states"
     do throws(FileLockError) {
       let file = try HiddenStateFile(path: path, key: key, texts: texts, floatCount: floatCount)
@@ -66,7 +67,6 @@ public final class HiddenStateCache {
     note("\(file.path): what is damaged of the hidden states is computed again")
   }
 
-  // Floats throughout: passes of another precision need a line of their own here.
   private func modelFacts() throws -> String {
     if let facts { return facts }
     let all = """
@@ -98,16 +98,18 @@ extension HiddenStateStore {
   ///   - width: `d`.
   ///   - cache: The cache; nil for none.
   ///   - passes: The texts that pass the transformer together, pass by pass.
+  ///   - precision: The precision of the passes.
   ///   - memoryLimit: As without a cache.
   /// - Throws: ``LanguageModelError/noRoomForHiddenStates(bytes:reason:)``; `WeightFormatError`,
   ///   `FileError` where the model's files cannot be read any more.
   package convenience init(
     counts: [Int], width: Int, cache: HiddenStateCache?, passes: [[PassedText]],
-    memoryLimit: Int? = nil
+    precision: PassPrecision = .full, memoryLimit: Int? = nil
   ) throws {
     let floatCount = counts.reduce(0, +) * width
     guard let cache,
-      let file = try cache.file(of: passes, texts: counts.count, floatCount: floatCount)
+      let file = try cache.file(
+        of: passes, precision: precision, texts: counts.count, floatCount: floatCount)
     else {
       try self.init(counts: counts, width: width, memoryLimit: memoryLimit)
       return
