@@ -22,6 +22,9 @@ public struct JobContext {
   /// The ranks that share the job: rank 0 alone writes files, but every one comes to the result.
   public var communicator: any Communicator = SingleProcess()
 
+  /// How many of these ranks share the memory of this host.
+  public var ranksOnHost = 1
+
   private let told = ToldRemarks()
 
   /// A silent context.
@@ -38,6 +41,12 @@ public struct JobContext {
     stage.update(earlier)
     defer { progress(nil) }
     return try work(stage)
+  }
+
+  /// Bytes of hidden states that a store of a training keeps in memory; more go to a temporary file. The ranks
+  /// of a host share half of its memory.
+  var hiddenStateMemory: Int {
+    Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) / max(ranksOnHost, 1)
   }
 
   /// Makes a remark, unless the job has made it already: a model may be loaded more than once.

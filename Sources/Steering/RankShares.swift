@@ -33,8 +33,6 @@ package struct RankShares {
   package struct Share: Equatable {
     /// The texts whose hidden states the rank has.
     package var texts: [Int]
-    /// The number of their positions.
-    package var held: Int
     /// The positions that the rank computes the loss of: the first of its own, then those of other ranks.
     package var positions: [Position]
     /// The number of positions of the batch.
@@ -90,7 +88,7 @@ package struct RankShares {
     let given = transfers.filter { $0.from == rank }.reduce(0) { $0 + $1.held.count }
     let received = transfers.filter { $0.to == rank }.flatMap { held[$0.from][$0.held] }
     return Share(
-      texts: texts(of: rank, among: batch), held: held[rank].count,
+      texts: texts(of: rank, among: batch),
       positions: held[rank].dropLast(given) + received,
       total: held.reduce(0) { $0 + $1.count }, transfers: transfers)
   }

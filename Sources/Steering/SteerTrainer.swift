@@ -115,10 +115,11 @@ public final class SteerTrainer {
     let order = TextOrder(
       seed: settings.seed, dataSeed: settings.dataSeed, count: usable.count,
       batchSize: settings.batchSize)
-    shares = RankShares(
+    let shares = RankShares(
       batches: order.firstEpochBatches, lengths: usable.map(\.ids.count),
       counts: usable.map(\.predicting.count), width: model.configuration.hiddenSize,
       size: communicator.size)
+    self.shares = shares
     hiddenStates =
       try other?.hiddenStates
       ?? HiddenStateStore(

@@ -7,6 +7,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noServer(String)
   case cannotStartServer(String, reason: String)
   case notShared(String, launcher: String)
+  case malformedVariable(String, value: String, expected: String)
 
   var description: String {
     switch self {
@@ -21,6 +22,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .notShared(let command, let launcher):
       "`steerlens \(command)` is the work of one process, and \(launcher) started several; start it alone "
         + "(train, generate, sweep, evaluate and prepare share their work)"
+    case .malformedVariable(let name, let value, let expected):
+      "the environment variable \(name) is \(value.debugDescription); give \(expected), or unset it"
     case .notModelOrSteer(let path):
       "\(path) is neither a model folder (no config.json) nor a steer (no steer.safetensors)"
     case .malformedPattern(let pattern):

@@ -161,6 +161,34 @@ import TextEvaluation
     }
   }
 
+  // A copy on one host whose output embedding is the same, but not a weight of a layer.
+  @Test func ranksWithADamagedCopyOfTheModelAreTold() throws {
+    try Workshop.with { workshop in
+      for name in ["sound", "damaged"] {
+        try workshop.copyOfEmbedded("reviews-2m", to: name, tokenizer: [:])
+      }
+      let file = URL(filePath: workshop.path("damaged/model.safetensors"))
+      var bytes = try Data(contentsOf: file)
+      // The first number of the first tensor, a layer's: the header's length is in the first bytes.
+      bytes[8 + Int(bytes[0]) + (Int(bytes[1]) << 8)] ^= 1
+      try bytes.write(to: file)
+      let error = #expect(throws: RankError.self) {
+        _ = try ThreadRanks.run(2) { ranks in
+          var training = workshop.training(out: "ranks")
+          training.model = workshop.path(ranks.rank == 1 ? "damaged" : "sound")
+          return try training.run(context(ranks)).summary.steps
+        }
+      }
+      #expect(error?.description.contains("model's files") == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test func ranksOfAHostShareItsMemory() throws {
+    let shares = try ThreadRanks.run(3) { try RankHost.share(threads: nil, $0) { _ in } }
+    #expect(shares.allSatisfy { $0.ranks == 3 && $0.threads >= 1 })
+    #expect(try RankHost.share(threads: 1, SingleProcess()) { _ in } == .init(threads: 1, ranks: 1))
+  }
+
   @Test func processorsOfAHostAreNotOversubscribed() throws {
     func host(_ name: String, _ processors: [Int], _ threads: Int?, kernels: String = "X")
       -> RankHost

@@ -64,7 +64,8 @@ public struct EvaluationRun {
     if let other = files.compared { try run.noteFile("compared", other.path) }
     if let given = files.baseline { try run.noteFile("baseline", given.path) }
     try run.checkEarlier(seed: seed, settings: recorded(loaded))
-    try RankAgreement(inputs: run.inputs, settings: recorded(loaded)).check(context)
+    try RankAgreement(inputs: run.inputs, settings: recorded(loaded)).check(
+      of: loaded.perplexityModel, context)
     let cache = try scoreCache.map {
       try ScoreCache(folder: $0, loaded, followsPublishedCode: followsPublishedCode)
     }

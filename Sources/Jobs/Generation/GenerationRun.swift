@@ -112,7 +112,8 @@ public struct GenerationRun {
     if leavesOutOutputBias, loaded.outputHead.bias != nil {
       manifest.settings["outputBias"] = "false"
     }
-    try RankAgreement(inputs: manifest.inputs, settings: manifest.settings).check(context)
+    try RankAgreement(inputs: manifest.inputs, settings: manifest.settings).check(
+      of: language, context)
     let plan = GenerationJob.Plan(manifest, prompts: prompts)
     let checkpoint = try output.map { try Checkpoint(output: $0.lines, plan: plan) }
     try checkEarlier(manifest, output, checkpoint)

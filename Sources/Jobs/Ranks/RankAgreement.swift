@@ -29,18 +29,22 @@ struct RankAgreement {
       role: "model", name: texts.language.name, sha256: Digests.outputEmbedding(of: texts.language))
     let recorded = try SettingsTable.entries(settings).merging(texts.settings) { $1 }
     self.init(inputs: [model] + texts.inputs, settings: recorded)
-    facts["model's number of parameters"] = "\(texts.language.parameterCount)"
     facts["step to go on from"] = "\(state?.step ?? 0)"
   }
 
   /// Compares the ranks.
   ///
-  /// - Throws: ``RankError``; `MessagePassingError`.
-  func check(_ context: JobContext) throws {
+  /// - Parameters:
+  ///   - model: The model whose passes they share, of which inputs name the output embedding alone: all of its
+  ///     files are compared.
+  ///   - context: Who runs the job.
+  /// - Throws: ``RankError``; `MessagePassingError`; what reading the model's files throws.
+  func check(of model: LanguageModel?, _ context: JobContext) throws {
     let ranks = context.communicator
     guard ranks.size > 1 else { return }
     var facts = facts
     facts["program"] = try ProgramDigest.own()
+    facts["model's files"] = try model?.contentDigest()
     let own = Facts(host: RankHost.name, facts: facts)
     let all = try ranks.allGather(Array(try JSONText.line(own).utf8)).map {
       try JSONText.decode(Facts.self, from: $0, file: "facts of a rank")

@@ -25,18 +25,32 @@ package struct RankHost: Codable {
   /// The name of this host.
   package static let name = ProcessInfo.processInfo.hostName
 
-  /// How many threads a rank runs: as many as it was told, else its part of the processors that it shares
-  /// with other ranks of its host.
+  /// What a rank has of its host.
+  package struct Share: Equatable, Sendable {
+    /// How many threads it runs.
+    package var threads: Int
+    /// How many ranks the host has.
+    package var ranks: Int
+
+    /// A rank's share.
+    package init(threads: Int, ranks: Int) {
+      self.threads = threads
+      self.ranks = ranks
+    }
+  }
+
+  /// What a rank has of its host: as many threads as it was told, else its part of the processors that it
+  /// shares with other ranks.
   ///
   /// - Parameters:
   ///   - asked: The threads that this rank was told to use.
   ///   - ranks: The ranks.
   ///   - note: Called with remarks.
-  /// - Returns: The number of threads.
+  /// - Returns: The share.
   /// - Throws: ``RankError/oversubscribed(host:ranks:threads:processors:)``; `MessagePassingError`.
-  package static func threads(
-    asked: Int?, _ ranks: any Communicator, note: (String) -> Void
-  ) throws -> Int {
+  package static func share(
+    threads asked: Int?, _ ranks: any Communicator, note: (String) -> Void
+  ) throws -> Share {
     let own = RankHost(
       host: name, processors: allowedProcessors(), threads: asked, kernels: BLAS.kernelName)
     let all = try ranks.allGather(Array(try JSONText.line(own).utf8)).map {
@@ -44,8 +58,10 @@ package struct RankHost: Codable {
     }
     try check(all, note)
     let mine = Set(own.processors)
-    let sharing = all.count { $0.host == own.host && !mine.isDisjoint(with: $0.processors) }
-    return asked ?? max(1, own.processors.count / max(sharing, 1))
+    let here = all.filter { $0.host == own.host }
+    let sharing = here.count { !mine.isDisjoint(with: $0.processors) }
+    return Share(
+      threads: asked ?? max(1, own.processors.count / max(sharing, 1)), ranks: here.count)
   }
 
   /// Checks that ranks told to use threads have processors for them, and notes what they share.

@@ -91,7 +91,7 @@ public struct SweepRun {
     for (name, axis) in zip(["values", "secondValues"], axes) {
       recorded[name] = "\(axis.name): \(Numbers.list(axis.values))"
     }
-    try RankAgreement(inputs: run.inputs, settings: recorded).check(context)
+    try RankAgreement(inputs: run.inputs, settings: recorded).check(of: language, context)
     let points = SweepJob.points(of: axes, steers: loaded.steer.count)
     let result = try measure(sweep, prompts, points, axes, run, recorded, context)
     if context.communicator.isRoot, let recommended = result.recommended {

@@ -54,8 +54,8 @@ package struct TrainingJob {
     /// The steer before its rank was lowered, if it was.
     package let wide: Steer?
     let heldOut: HeldOutReport?
-    /// What ranks exchanged in the steps.
-    let traffic: Traffic?
+    /// The part of them that this rank exchanged values with others; nil where none are counted.
+    let secondsOfExchange: Double?
   }
 
   /// The file of the steer before its rank was lowered.
@@ -120,15 +120,18 @@ package struct TrainingJob {
     resuming state: TrainingState?, sharing shared: SharedPasses = SharedPasses()
   ) throws -> Result {
     let start = ContinuousClock.now
+    let earlier = context.communicator.traffic?.seconds ?? 0
     split.note.map(context.noteOnce)
     let trainer = try SteerTrainer(
       model: model, examples: split.training, settings: settings, names: names, resuming: state,
-      sharing: shared.trainer, cache: shared.cache, communicator: context.communicator)
+      hiddenStateMemory: context.hiddenStateMemory, sharing: shared.trainer, cache: shared.cache,
+      communicator: context.communicator)
     shared.trainer = trainer
     let heldOut =
       try shared.heldOut
       ?? HeldOutTexts(
-        split.heldOut, model: model, maxLength: settings.maxLength, cache: shared.cache,
+        split.heldOut, model: model, maxLength: settings.maxLength,
+        memoryLimit: context.hiddenStateMemory, cache: shared.cache,
         communicator: context.communicator)
     shared.heldOut = heldOut
     if trainer.excludedExamples > 0 {
@@ -159,7 +162,8 @@ package struct TrainingJob {
         chosen.steer, losses, modelParameters: model.parameterCount, folder: path,
         heldOut: chosen.report),
       seconds: (ContinuousClock.now - start) / .seconds(1), wide: chosen.wide,
-      heldOut: chosen.report, traffic: context.communicator.traffic)
+      heldOut: chosen.report,
+      secondsOfExchange: context.communicator.traffic.map { $0.seconds - earlier })
   }
 
   /// Writes the steer, the manifest, figures and page.
@@ -192,7 +196,7 @@ package struct TrainingJob {
         seed: settings.seed, inputs: inputs,
         settings: try SettingsTable.entries(settings).merging(extra) { own, _ in own },
         seconds: (seconds ?? ["train": result.seconds])
-          .merging(result.traffic.map { ["exchange": $0.seconds] } ?? [:]) { $1 }
+          .merging(result.secondsOfExchange.map { ["exchange": $0] } ?? [:]) { $1 }
       ))
     try RunPublisher.publish(folder: path)
   }

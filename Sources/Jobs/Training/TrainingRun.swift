@@ -166,7 +166,8 @@ public struct TrainingRun {
     var job = place.job
     job.settings = texts.reading.applied(to: settings)
     let (language, split) = (texts.language, texts.split)
-    try RankAgreement(texts, job.settings, resuming: place.state).check(context)
+    try RankAgreement(texts, job.settings, resuming: place.state).check(
+      of: language, context)
     if let hiddenStateCache, shared.cache == nil {
       shared.cache = try HiddenStateCache(
         folder: hiddenStateCache, of: language, program: ProgramDigest.own(), note: context.note)

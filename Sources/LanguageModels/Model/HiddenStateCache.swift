@@ -97,19 +97,19 @@ extension HiddenStateStore {
   ///   - counts: The number of hidden states of each text.
   ///   - width: `d`.
   ///   - cache: The cache; nil for none.
-  ///   - passes: The texts that pass the transformer together, pass by pass.
+  ///   - passes: The texts that pass the transformer together, pass by pass; for a cache alone.
   ///   - precision: The precision of the passes.
   ///   - memoryLimit: As without a cache.
   /// - Throws: ``LanguageModelError/noRoomForHiddenStates(bytes:reason:)``; `WeightFormatError`,
   ///   `FileError` where the model's files cannot be read any more.
   package convenience init(
-    counts: [Int], width: Int, cache: HiddenStateCache?, passes: [[PassedText]],
+    counts: [Int], width: Int, cache: HiddenStateCache?, passes: @autoclosure () -> [[PassedText]],
     precision: PassPrecision = .full, memoryLimit: Int? = nil
   ) throws {
     let floatCount = counts.reduce(0, +) * width
     guard let cache,
       let file = try cache.file(
-        of: passes, precision: precision, texts: counts.count, floatCount: floatCount)
+        of: passes(), precision: precision, texts: counts.count, floatCount: floatCount)
     else {
       try self.init(counts: counts, width: width, memoryLimit: memoryLimit)
       return

@@ -22,9 +22,12 @@ enum Ranks {
   /// What the launcher says of this process; nil without one.
   static let launched = LaunchedRank(ProcessInfo.processInfo.environment)
   private static let joined = Mutex<MPICommunicator?>(nil)
+  private static let onHost = Atomic<Int>(1)
 
   /// The ranks that share the job of this process.
   static var communicator: any Communicator { joined.withLock { $0 } ?? SingleProcess() }
+  /// How many of them are on this host.
+  static var countOnHost: Int { onHost.load(ordering: .relaxed) }
 
   /// Whether another rank tells what is done.
   static var isSilent: Bool { (launched?.rank ?? 0) != 0 }
@@ -48,10 +51,12 @@ enum Ranks {
     guard let command = command as? any SharedByRanks else {
       throw CommandError.notShared(type(of: command)._commandName, launcher: launched.launcher)
     }
-    let ranks = try MPICommunicator(launched, timeout: timeout)
+    let ranks = try MPICommunicator(launched, timeout: try timeout())
     joined.withLock { $0 = ranks }
-    Parallel.threadCount = try RankHost.threads(
-      asked: command.runtime.threads, ranks, note: command.runtime.note)
+    let share = try RankHost.share(
+      threads: command.runtime.threads, ranks, note: command.runtime.note)
+    Parallel.threadCount = share.threads
+    onHost.store(share.ranks, ordering: .relaxed)
   }
 
   /// Leaves the other ranks, when all have done their work.
@@ -70,8 +75,14 @@ enum Ranks {
     Console.printError("rank \(launched.rank) on \(ProcessInfo.processInfo.hostName): \(text)")
   }
 
-  // Seconds that a rank waits for the others; long enough for a checkpoint and a slow file system.
-  private static var timeout: Double {
-    ProcessInfo.processInfo.environment["STEERLENS_RANK_TIMEOUT"].flatMap { Double($0) } ?? 600
+  // Seconds that a rank waits for the others; unless told, long enough for a checkpoint and a slow file system.
+  private static func timeout() throws -> Double {
+    let name = "STEERLENS_RANK_TIMEOUT"
+    guard let text = ProcessInfo.processInfo.environment[name] else { return 600 }
+    guard let seconds = Double(text), seconds > 0, seconds.isFinite else {
+      throw CommandError.malformedVariable(
+        name, value: text, expected: "a number of seconds above 0")
+    }
+    return seconds
   }
 }

@@ -48,6 +48,7 @@ struct RuntimeOptions: ParsableArguments {
     context.progress = display.update
     context.isInterrupted = { Interruption.isRequested }
     context.communicator = Ranks.communicator
+    context.ranksOnHost = Ranks.countOnHost
     context.canBeInterrupted = { $0 ? Interruption.listen() : Interruption.stopListening() }
     return context
   }

@@ -27,7 +27,7 @@ final class HeldOutTexts {
   ///
   /// - Throws: `LanguageModelError`; what opening the cache throws.
   init?(
-    _ examples: [TrainingExample], model: LanguageModel, maxLength: Int,
+    _ examples: [TrainingExample], model: LanguageModel, maxLength: Int, memoryLimit: Int,
     cache: HiddenStateCache? = nil, communicator: any Communicator
   ) throws {
     let limit = min(maxLength, model.configuration.contextLength)
@@ -49,7 +49,8 @@ final class HeldOutTexts {
       part.map { PassedText(number: $0, ids: texts[$0].ids.dropLast()) }
     }
     hiddenStates = try HiddenStateStore(
-      counts: counts, width: model.configuration.hiddenSize, cache: cache, passes: passes)
+      counts: counts, width: model.configuration.hiddenSize, cache: cache, passes: passes,
+      memoryLimit: memoryLimit)
     for pass in passes where !pass.allSatisfy({ hiddenStates.contains($0.number) }) {
       let packed = try PackedBatch(pass.map(\.ids))
       let hidden = try model.hiddenStates(packed, caches: nil)
