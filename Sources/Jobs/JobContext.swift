@@ -43,8 +43,9 @@ public struct JobContext {
     return try work(stage)
   }
 
-  /// Bytes of hidden states that a store of a training keeps in memory; more go to a temporary file. The ranks
-  /// of a host share half of its memory.
+  /// Bytes of hidden states that a store of a training keeps in memory; more go to a temporary file.
+  ///
+  /// The ranks of a host share half of its memory.
   var hiddenStateMemory: Int {
     Int(clamping: ProcessInfo.processInfo.physicalMemory / 2) / max(ranksOnHost, 1)
   }
