@@ -50,7 +50,7 @@ class Steps:
         self.options, self.folder = options, pathlib.Path(folder)
         self.lines = SENTENCES.read_text(encoding="utf8").splitlines(keepends=True)
 
-    def start(self, ranks, batch, steps, texts, launcher, name="run"):
+    def start(self, ranks, batch, steps, texts, launcher, threads, name):
         data = self.folder / f"{texts}.jsonl"
         data.write_text("".join(self.lines[:texts]), encoding="utf8")
         out = self.folder / name
@@ -60,7 +60,7 @@ class Steps:
         if not launcher and ranks > 1:
             launcher = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", str(ranks)]
         if ranks == 1:
-            words += ["--threads", "1"]
+            words += ["--threads", str(threads)]
         environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
         return out, subprocess.Popen([*(launcher or []), *words], stdout=subprocess.DEVNULL, env=environment)
 
@@ -74,14 +74,15 @@ class Steps:
             tokens = [int(row["tokens"]) for row in csv.DictReader(file)]
         return seconds["train"], seconds.get("exchange", 0), tokens
 
-    def step(self, ranks=1, batch=32, first=False, launcher=None, beside=1):
+    def step(self, ranks=1, batch=32, first=False, launcher=None, beside=1, threads=1):
         """Of the first epoch, or of later ones, where hidden states are kept; with so many processes side by side."""
         found = []
         for _ in range(self.options.rounds):
             runs = []
             for steps in (2, 2 + STEPS):
                 texts = steps * batch if first else batch
-                started = [self.start(ranks, batch, steps, texts, launcher, f"run-{i}") for i in range(beside)]
+                started = [
+                    self.start(ranks, batch, steps, texts, launcher, threads, f"run-{i}") for i in range(beside)]
                 runs.append(max(self.finish(one) for one in started))
             (short, waited, _), (long, exchange, tokens) = runs
             found.append(((long - short) / STEPS, (exchange - waited) / STEPS, sum(tokens[2:]) / STEPS))
@@ -151,6 +152,23 @@ def draw(c, out):
                     file.write(json.dumps({"dimension": "nodes", "stage": stage, "size": nodes, "seconds": seconds}) + "\n")
 
 
+def exchanges(c):
+    """What a step moves and computes on two nodes: megabytes that each rank sends, and milliseconds."""
+    rows = []
+    for model, shape in MODELS.items():
+        ranks = 2 * RANKS_PER_NODE
+        cells = [model, f"{exchanged(shape[0], ranks) / 1e6:.0f}"]
+        for first in (True, False):
+            work = on_paper(c, shape, BATCHES["32 long texts"], 2, float("inf"), first)
+            cells.append(f"{work * 1e3:.0f}")
+        for link in LINKS.values():
+            both = on_paper(c, shape, BATCHES["32 long texts"], 2, link, False)
+            cells.append(f"{(both - work) * 1e3:.0f}")
+        rows.append(cells)
+    head = ["model", "MB a rank", "first epoch, ms", "later, ms", *(f"exchange at {name}, ms" for name in LINKS)]
+    return table(head, rows)
+
+
 def limits(c):
     """For each model, batch and link up to how many nodes a step is at least 80 % as fast as nodes promise."""
     rows = []
@@ -212,7 +230,7 @@ def main():
     options.add_argument("--hosts", help="a launcher of two ranks over a limited link, as in Scripts/scale_out/link.sh")
     options.add_argument("--rates", default="1000,100", help="of that link, Mbit/s (default: %(default)s)")
     options.add_argument("--calibration", type=pathlib.Path, help="take the calibration from here, and make none")
-    options.add_argument("--cases", default="memory,links", help="what is compared (default: %(default)s; none: nothing)")
+    options.add_argument("--cases", default="threads,memory,links", help="what is compared (default: %(default)s; none: nothing)")
     options = options.parse_args()
     width = MODELS["GPT-2 124 M"][0]
     with tempfile.TemporaryDirectory() as folder:
@@ -227,11 +245,23 @@ def main():
             f"{c['beside']:.2f} times, gradients {c['memory'] / 1e9:.2f} GB/s\n", flush=True)
         compare(c, steps, options, width)
     draw(c, options.out)
-    print("\n" + limits(c) + "\n\n" + node_hours(c))
+    print("\n" + exchanges(c) + "\n\n" + limits(c) + "\n\n" + node_hours(c))
+
+
+def ranks_or_threads(steps):
+    """Two ranks of one thread beside one process of two threads."""
+    rows = []
+    for first in (True, False):
+        (threads, _, _), (ranks, _, _) = steps.step(threads=2, first=first), steps.step(ranks=2, first=first)
+        rows.append([
+            "first" if first else "later", f"{threads * 1e3:.0f}", f"{ranks * 1e3:.0f}", f"{100 * (ranks / threads - 1):+.0f} %"])
+    print(table(["epoch", "two threads, ms", "two ranks, ms", "difference"], rows) + "\n", flush=True)
 
 
 def compare(c, steps, options, width):
     rows, cases = [], []
+    if "threads" in options.cases:
+        ranks_or_threads(steps)
     if "memory" in options.cases:
         cases += [(2, False, None), (4, False, None), (2, True, None), (4, True, None)]
     if "links" in options.cases and options.hosts:
