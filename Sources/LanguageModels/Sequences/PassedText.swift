@@ -30,6 +30,7 @@ package struct PassedText: Sendable {
         numbers += (text.kept ?? []).map { Int64($0) }
       }
     }
-    return ContentDigest.sha256(numbers.map(\.littleEndian).span)
+    let littleEndian = numbers.map(\.littleEndian)
+    return ContentDigest.sha256(littleEndian.span)
   }
 }
