@@ -5,8 +5,9 @@
 
 WORK is any of `smollm2` and `gemma3` (a sentiment steer of SST-5 on that model, its sweep, words, dimensions and
 spans), `toxicity` (a steer of a balanced sample of Jigsaw's comments on SmolLM2), `transfer` (each sentiment
-steer on the other model, beside the one trained there), `sizes` (sentiment steers of 30 to all texts, three
-seeds each, measured on the same texts that no training saw) and `tables`. DIR of models is that of
+steer on the other model, beside the one trained there), `rules` (the same by the other rules of transfer),
+`sizes` (sentiment steers of 30 to all texts, three seeds each, measured on the same texts that no training saw)
+and `tables`. DIR of models is that of
 real_models.sh; that of data holds sst/ and jigsaw/. What is finished is not run again.
 """
 
@@ -31,6 +32,10 @@ COMMENTS = [
     "I have removed", "The reason that", "Thank you for", "If you", "He is", "They are all", "Go and", "It seems that",
 ]
 VALUES = "-6,-4,-3,-2,-1,0,1,2,3,4,6"
+# The rules of transfer beside the default.
+RULES = {
+    "maps": ["--rule", "dual", "--refine", 0], "paper": ["--rule", "paper"],
+    "procrustes": ["--rule", "paper", "--fit", "procrustes"], "upstream": ["--rule", "upstream"]}
 SIZES = [30, 100, 300, 1000, 3000, None]
 SEEDS = 3
 WORDS = ["--word-initial", "--alphabetic", "--min-length", 3]
@@ -82,7 +87,7 @@ class Study(Experiment):
         folder = self.folder / name
         resume = ["--resume"] if (folder / "points").exists() else []
         self.step(f"sweep {name}", f"{name}/manifest.json", [
-            "sweep", "--steer", steer, *self.model(model), f"--values={VALUES}", "--prompts", prompts,
+            "sweep", "--steer", steer, *self.model(model), f"--values={self.options.values}", "--prompts", prompts,
             "--continuations", self.options.continuations, *extra, *resume, "--out", folder])
 
     def sentiment(self, model):
@@ -118,11 +123,19 @@ class Study(Experiment):
             self.swept("smollm2-toxicity-sweep", steer, "smollm2", COMMENTS, "--judge", self.options.toxicity_judge)
 
     def transfer(self):
+        self.carried("", [])
+
+    def rules(self):
+        for rule, extra in RULES.items():
+            self.carried(f"-{rule}", extra)
+
+    def carried(self, suffix, extra):
+        """Each sentiment steer carried to the other model, and what it does there."""
         for source, target in (("smollm2", "gemma3"), ("gemma3", "smollm2")):
-            name = f"{source}-to-{target}"
+            name = f"{source}-to-{target}{suffix}"
             self.step(f"transfer {name}", f"{name}/manifest.json", [
                 "transfer", "--steer", self.folder / f"{source}-sentiment", "--from", self.model(source)[1],
-                "--to", self.model(target)[1], "--texts", self.sst("train"), "--max-texts", 300, "--out",
+                "--to", self.model(target)[1], "--texts", self.sst("train"), "--max-texts", 300, *extra, "--out",
                 self.folder / name])
             self.swept(f"{name}-sweep", self.folder / name, target)
 
@@ -203,13 +216,14 @@ class Study(Experiment):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("works", nargs="+", choices=["smollm2", "gemma3", "toxicity", "transfer", "sizes", "tables"])
+    options.add_argument("works", nargs="+", choices=["smollm2", "gemma3", "toxicity", "transfer", "rules", "sizes", "tables"])
     options.add_argument("--models", required=True, type=lambda path: str(pathlib.Path(path).resolve()))
     options.add_argument("--data", required=True)
     options.add_argument("--out", required=True)
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--steps", type=int, default=200, help="training steps at most (default: %(default)s)")
     options.add_argument("--continuations", type=int, default=25, help="of each of 16 prompts (default: %(default)s)")
+    options.add_argument("--values", default=VALUES, help="steer values of sweeps, 0 among them (default: %(default)s)")
     options.add_argument("--comments", type=int, default=1800, help="for toxicity (default: %(default)s)")
     options.add_argument("--toxicity-judge", help="a classifier of toxic texts, to sweep the steer of `toxicity`")
     options.add_argument("--sizes-on", default="reviews-4m", help="model of `sizes` (default: %(default)s)")

@@ -92,7 +92,8 @@ def steer(experiment, title, extra, seed, data):
     steps = [] if title == "log-odds" else ["--steps", options.steps]
     experiment.run(f"train {name}", f"{name}/manifest.json", [
         "train", "--model", options.model, *data, "--out", folder, "--seed", seed, *steps, *begin(experiment),
-        *extra, *resume])
+        # All trainings read the same hidden states.
+        "--hidden-state-cache", experiment.folder / "hidden-states", *extra, *resume])
     return folder
 
 
