@@ -2,7 +2,8 @@
 # Installs what SteerLens needs beside Swift 6.3: OpenBLAS with LAPACKE, libpng, Cairo with Pango,
 # libcurl, libcsv, zlib, Zstandard, and the fonts of its figures. With --lint also what Scripts/lint.sh runs,
 # with --pages what Scripts/test_pages.sh does, with --package what Scripts/package_wheel.sh and
-# Scripts/test_package.sh run, with --slurm what Scripts/scale_out/slurm.sh does.
+# Scripts/test_package.sh run, with --slurm what Scripts/scale_out/slurm.sh does, with --emulator what
+# Scripts/test_processors.sh does.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -77,8 +78,9 @@ for option in "$@"; do
       munge                         # by which its programs know each other
     )
     ;;
+  --emulator) packages+=(qemu-user) ;; # processors that this machine has not
   *)
-    say "There is no option $option; there are --lint, --pages, --package, --mpi and --slurm."
+    say "There is no option $option; there are --lint, --pages, --package, --mpi, --slurm and --emulator."
     exit 1
     ;;
   esac

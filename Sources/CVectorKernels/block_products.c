@@ -151,15 +151,23 @@ VNNI VK_INLINE void add_outlier(float x, size_t index, const int16_t *b, const f
   }
 }
 
+// Most panels are whole, and then the length is known.
+VNNI VK_INLINE void copy_columns(float *to, const float *from, size_t columns) {
+  if (columns == BLOCK) memcpy(to, from, BLOCK * sizeof(float));
+  else memcpy(to, from, columns * sizeof(float));
+}
+
 VNNI void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers,
                            size_t rows, size_t row_step, size_t blocks, const int16_t *b,
                            const float *b_scales, const int8_t *b_remainders, size_t columns,
                            int keeps, float *out, size_t out_stride) {
   for (size_t r = 0; r < rows; r += ROWS) {
     size_t height = rows - r < ROWS ? rows - r : ROWS;
-    float tile[ROWS][BLOCK] = {};
+    float tile[ROWS][BLOCK];
+    for (size_t i = 0; i < ROWS; i++)
+      for (size_t j = 0; j < BLOCK; j += LANES) STORE(tile[i] + j, SPLAT(0.0f));
     for (size_t i = 0; keeps && i < height; i++)
-      memcpy(tile[i], out + (r + i) * out_stride, columns * sizeof(float));
+      copy_columns(tile[i], out + (r + i) * out_stride, columns);
     for (size_t k = 0; k < blocks; k++) {
       vi products[ROWS][VECTORS];
       multiply_block(a + (k * row_step + r) * BLOCK, b + k * BLOCK * BLOCK, products);
@@ -169,7 +177,7 @@ VNNI void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers 
       for (int32_t o = outliers.starts[r + i]; o < outliers.starts[r + i + 1]; o++)
         add_outlier(outliers.values[o], (size_t)outliers.columns[o], b, b_scales, b_remainders,
                     tile[i]);
-      memcpy(out + (r + i) * out_stride, tile[i], columns * sizeof(float));
+      copy_columns(out + (r + i) * out_stride, tile[i], columns);
     }
   }
 }

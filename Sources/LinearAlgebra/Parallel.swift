@@ -8,6 +8,8 @@ internal import Synchronization
 /// and cores are never oversubscribed.
 public enum Parallel {
   private static let requestedThreads = Atomic<Int>(0)
+  // Asked once: the system takes longer to answer than a short loop takes.
+  private static let activeCores = ProcessInfo.processInfo.activeProcessorCount
 
   /// Overrides ``threadCount`` for the current task alone, where two counts are compared while other
   /// work goes on.
@@ -18,7 +20,7 @@ public enum Parallel {
     get {
       if let taskThreadCount { return taskThreadCount }
       let requested = requestedThreads.load(ordering: .relaxed)
-      return requested > 0 ? requested : ProcessInfo.processInfo.activeProcessorCount
+      return requested > 0 ? requested : activeCores
     }
     set { requestedThreads.store(max(newValue, 0), ordering: .relaxed) }
   }
@@ -40,7 +42,7 @@ public enum Parallel {
     let size = ((count + wanted - 1) / wanted + multiple - 1) / multiple * multiple
     let pieces = (count + size - 1) / size
     if pieces <= 1 { return body(0..<count) }
-    DispatchQueue.concurrentPerform(iterations: pieces) { i in
+    perform(pieces, threads: pieces) { i in
       body(i * size..<min((i + 1) * size, count))
     }
   }
@@ -53,13 +55,21 @@ public enum Parallel {
       for i in 0..<count { body(i) }
       return
     }
+    perform(count, threads: min(threadCount, count), body)
+  }
+
+  // Hands indices to so many threads: those of the team, or of Dispatch where the team is busy, as in a loop
+  // inside another and for whoever comes second.
+  private static func perform(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: min(threadCount, count)) { _ in
+    @Sendable func work() {
       while true {
         let i = next.wrappingAdd(1, ordering: .relaxed).oldValue
         if i >= count { return }
         body(i)
       }
     }
+    if ThreadTeam.shared.run(helpers: threads - 1, work) { return }
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in work() }
   }
 }

@@ -1,4 +1,5 @@
 internal import CVectorKernels
+internal import Foundation
 
 /// Whether OpenBLAS picked the kernels that this processor can run, and which it should run.
 ///
@@ -11,11 +12,30 @@ public enum ProcessorKernels {
   /// Nil too if the variable would not help: the processor offers nothing that the chosen kernels
   /// leave unused, or this is not x86-64.
   public static var betterCoreType: String? {
-    betterCoreType(than: BLAS.kernelName, vectorBits: vectorBits)
+    if limit == .avx2, BLAS.kernelName != avx2CoreType { return avx2CoreType }
+    return betterCoreType(than: BLAS.kernelName, vectorBits: vectorBits)
   }
 
-  /// The widest float vectors, in bits, that the processor and our kernels both support.
-  public static var vectorBits: Int { Int(vk_vector_bits()) }
+  /// The widest float vectors, in bits, that the processor and our kernels both support, up to the limit.
+  public static let vectorBits = min(Int(vk_vector_bits()), limit == .avx2 ? 256 : .max)
+
+  /// Whether products of 16-bit integers pay: the processor has AVX-512 VNNI, and no limit forbids them.
+  public static let multipliesIntegers = vk_has_block_products() != 0 && limit == nil
+
+  /// Instructions that products may use at most, as on a processor that has no others.
+  public enum Limit: String, CaseIterable, Sendable {
+    /// AVX-512 without VNNI.
+    case avx512
+    /// AVX2 and FMA.
+    case avx2
+  }
+
+  /// The environment variable that sets the limit.
+  public static let limitVariable = "STEERLENS_PROCESSOR"
+  /// The limit, for tests of what other processors compute; nil for none, and for a value that means nothing.
+  public static let limit = ProcessInfo.processInfo.environment[limitVariable].flatMap(Limit.init)
+
+  private static let avx2CoreType = "Haswell"
 
   /// What decides the last bits of products: OpenBLAS, its kernels, the width of ours, and the threads.
   package static var rounding: String {

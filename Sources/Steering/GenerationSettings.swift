@@ -1,6 +1,8 @@
+public import LanguageModels
+
 /// How continuations are drawn; the defaults are the paper's (25 continuations of 20 tokens, top-p
 /// 0.9).
-public struct GenerationSettings: Sendable, Equatable, Codable {
+public struct GenerationSettings: Sendable, Equatable {
   /// Continuations per prompt.
   public var continuations = 25
   /// The largest number of new tokens.
@@ -25,6 +27,8 @@ public struct GenerationSettings: Sendable, Equatable, Codable {
   public var seed: UInt64 = 0
   /// Continuations decoded together; no effect on their random numbers.
   public var batchSize = 256
+  /// How products with weights are computed, those with the output embedding included.
+  public var precision = PassPrecision.full
 
   /// The paper's settings.
   public init() {}

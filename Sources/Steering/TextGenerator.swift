@@ -37,7 +37,7 @@ public struct TextGenerator: Sendable {
     throws(SteeringError)
   {
     try settings.validate()
-    self.model = model
+    self.model = model.decoding(in: settings.precision)
     self.steer = steer
     self.settings = settings
     sampler = TokenSampler(

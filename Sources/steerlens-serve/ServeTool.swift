@@ -27,6 +27,7 @@ internal import Server
     served.steers = options.steer
     served.steerValues = options.defaultValues
     served.judge = options.judge
+    served.decodesMixed = options.precision == .mixed
     served.prependsBeginOfText = options.prependBos
     var context = JobContext(command: "steerlens serve")
     let quiet = options.quiet

@@ -46,6 +46,7 @@ import RunFolders
       var command = try parseAsRoot(
         FormerNames.translated(Array(CommandLine.arguments.dropFirst())))
       // Help and usage errors, which do not get here, need no kernels.
+      try checkProcessorLimit()
       ProcessorKernels.restartWithBetterCoreType()
       try Ranks.begin(for: command)
       try command.run()
@@ -67,6 +68,14 @@ import RunFolders
     } catch {
       end(with: error)
     }
+  }
+
+  private static func checkProcessorLimit() throws {
+    let name = ProcessorKernels.limitVariable
+    guard let value = ProcessInfo.processInfo.environment[name], ProcessorKernels.limit == nil
+    else { return }
+    let values = ProcessorKernels.Limit.allCases.map(\.rawValue).joined(separator: " or ")
+    throw CommandError.malformedVariable(name, value: value, expected: values)
   }
 
   // As the parser's own `exit(withError:)`, but for what a message repeats of the command line.

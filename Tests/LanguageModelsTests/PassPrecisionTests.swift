@@ -69,6 +69,36 @@ import TextTokenization
     #expect(try model.inPrecision(.mixed).hiddenStates(ids) == expected)
   }
 
+  @Test(
+    .enabled(if: PassPrecision.supportsMixed, "this processor has no AVX-512 VNNI"),
+    arguments: ModelParityTests.families + ModelParityTests.variants.map { "families/\($0)" })
+  func decodingAgreesInEveryFamily(_ path: String) throws {
+    let model = try Self.model(path)
+    let mixed = model.decoding(in: .mixed)
+    let ids = Self.sequences(2, vocabularySize: model.configuration.vocabularySize)
+    let hidden = try model.hiddenStates(ids)
+    let head = Self.largestError(mixed.outputHead.logits(hidden), model.outputHead.logits(hidden))
+    #expect(head > 1e-7 && head < 1e-3, "\(head)")
+    let states = Self.largestError(try mixed.hiddenStates(ids), hidden)
+    #expect(states > 1e-6 && states < 1e-3, "\(states)")
+    #expect(model.decoding(in: .full).outputHead.logits(hidden) == model.outputHead.logits(hidden))
+  }
+
+  /// However few tokens a pass has, and whatever stands beside them.
+  @Test(.enabled(if: PassPrecision.supportsMixed, "this processor has no AVX-512 VNNI"))
+  func decodedLogitsDependOnTheirTextAlone() throws {
+    let mixed = try Self.model("llama").decoding(in: .mixed)
+    let ids = Self.sequences(30, vocabularySize: mixed.configuration.vocabularySize)
+    func logits(_ sequences: [[TokenID]]) throws -> Matrix {
+      let packed = try PackedBatch(sequences)
+      let hidden = try mixed.hiddenStates(packed, caches: nil)
+      return mixed.outputHead.logits(
+        hidden.gatherRows(packed.sequences.map { $0.tokens.upperBound - 1 }))
+    }
+    let together = try logits(ids)
+    for i in [0, 7, 29] { #expect(try logits([ids[i]]).row(0) == together.row(i)) }
+  }
+
   @Test(arguments: ["bert", "distilbert", "roberta", "gpt2"])
   func classifiersAgree(_ name: String) throws {
     let classifier = try ClassifierParityTests.classifier(name)

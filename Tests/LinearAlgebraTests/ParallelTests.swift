@@ -1,3 +1,4 @@
+import Dispatch
 import LinearAlgebra
 import Synchronization
 import Testing
@@ -64,6 +65,29 @@ struct ParallelTests {
       }
       #expect(total.load(ordering: .relaxed) == 300)
     }
+  }
+
+  /// Helpers that just helped, that sleep, and that are called while they fall asleep.
+  @Test func loopsFindHelpersAwakeAndAsleep() async throws {
+    let pauses: [Duration] = [.zero, .zero, .microseconds(50), .microseconds(200), .milliseconds(3)]
+    for round in 0..<400 {
+      if round % 8 == 0 { try await Task.sleep(for: pauses[round / 8 % pauses.count]) }
+      let seen = Mutex([Int](repeating: 0, count: round % 7 + 2))
+      Parallel.$taskThreadCount.withValue(2) {
+        Parallel.each(round % 7 + 2) { i in seen.withLock { $0[i] += 1 } }
+      }
+      #expect(seen.withLock { $0 }.allSatisfy { $0 == 1 }, "round \(round)")
+    }
+  }
+
+  @Test func severalThreadsHaveLoopsAtOnce() {
+    let total = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: 6) { thread in
+      for _ in 0..<200 {
+        Parallel.each(5) { total.add((thread + 1) * $0, ordering: .relaxed) }
+      }
+    }
+    #expect(total.load(ordering: .relaxed) == 21 * 200 * 10)
   }
 
   /// Every row-wise or element-wise function on one input, above the parallel threshold.

@@ -73,6 +73,7 @@ import Testing
     "no-prepend-bos": "whether texts begin with the begin-of-text token",
     "out": "what is written",
     "overwrite": "discard what is there",
+    "precision": "whether products with weights are in floats or in 16 bits with shared scales",
     "prepend-bos": "whether texts begin with the begin-of-text token",
     "prompt": "what the model continues or answers",
     "prompts": "a file of prompts",

@@ -39,6 +39,31 @@ import WeightFormats
     #expect(try generate(prompts) { $0.batchSize = batchSize } == reference)
   }
 
+  /// Mixed precision draws from nearly the same probabilities; settings say it where it is so.
+  @Test func textsInMixedPrecisionAreNearlyThoseInFloats() throws {
+    let reference = try generate(prompts) { $0.temperature = 0 }
+    let mixed = try generate(prompts) { ($0.temperature, $0.precision) = (0, .mixed) }
+    let same = zip(reference.joined(), mixed.joined()).count { $0 == $1 }
+    #expect(same * 10 >= reference.joined().count * 9, "\(same) of \(reference.joined().count)")
+    for batchSize in [1, 13] {
+      let parted = try generate(prompts) {
+        ($0.temperature, $0.precision, $0.batchSize) = (0, .mixed, batchSize)
+      }
+      #expect(parted == mixed)
+    }
+  }
+
+  @Test func settingsStateAPrecisionThatIsNotFull() throws {
+    var settings = GenerationSettings()
+    let full = try JSONEncoder().encode(settings)
+    #expect(!String(decoding: full, as: UTF8.self).contains("precision"))
+    #expect(try JSONDecoder().decode(GenerationSettings.self, from: full) == settings)
+    settings.precision = .mixed
+    let mixed = try JSONEncoder().encode(settings)
+    #expect(String(decoding: mixed, as: UTF8.self).contains("mixed"))
+    #expect(try JSONDecoder().decode(GenerationSettings.self, from: mixed) == settings)
+  }
+
   /// What is called before every pass can end the work in the midst of a batch.
   @Test func workEndsBetweenTokens() throws {
     struct Stop: Error {}

@@ -20,7 +20,7 @@ final class DecodingLoop {
     self.model = model
     self.limits = limits
     self.desk = desk
-    batch = ContinuousBatch(model: model.language, steers: model.steers.rowwise)
+    batch = ContinuousBatch(model: model.decoder, steers: model.steers.rowwise)
   }
 
   /// Decodes until the service stops.

@@ -22,6 +22,9 @@ package struct ServedModel: Sendable {
     /// the model's tokenizer begins texts).
     package var prependsBeginOfText: Bool?
 
+    /// Whether requests are decoded in mixed precision; analyses of texts are in floats in any case.
+    package var decodesMixed = false
+
     /// The model that is served where nothing is said.
     package static let standardModel = "reviews-4m"
 
@@ -38,6 +41,8 @@ package struct ServedModel: Sendable {
   /// When it was loaded, in seconds since 1970.
   package let loaded = Int(Date().timeIntervalSince1970)
   let language: LanguageModel
+  /// The model as requests are decoded.
+  let decoder: LanguageModel
   let tokenizer: Tokenizer
   // What is asked for in a conversation needs a template.
   private let prompts: TextReading
@@ -57,6 +62,7 @@ package struct ServedModel: Sendable {
     else { throw JobError.noModel }
     for file in files { try file.check(fits: language) }
     self.language = language
+    decoder = language.decoding(in: settings.decodesMixed ? .mixed : .full)
     name = URL(filePath: language.name).lastPathComponent
     tokenizer = try language.tokenizer()
     steers = try ServedSteers(files, defaultValues: settings.steerValues)

@@ -13,6 +13,9 @@ struct DecoderTransformer: Transformer {
   var layers: [DecoderLayer]
   let finalNorm: Normalization
 
+  // Sequences whose keys and values one thread writes: fewer do not pay for another.
+  private static let fewestWrites = 8
+
   /// The number of parameters, embeddings included.
   var parameterCount: Int {
     tokenEmbedding.count + (positionEmbedding?.count ?? 0) + finalNorm.parameterCount
@@ -36,10 +39,15 @@ struct DecoderTransformer: Transformer {
         } else if let angles {
           rotaryEmbedding?.rotate(&qkv, columns, layer.attention, angles)
         }
-        for (sequence, cache) in zip(batch.sequences, caches ?? []) {
-          cache.write(
-            layer: index, qkv, columns, rows: sequence.tokens,
-            headSize: layer.attention.headSize)
+        if let caches {
+          // Each sequence has a cache of its own.
+          Parallel.chunks(caches.count, minimumChunk: Self.fewestWrites) { [qkv] range in
+            for i in range {
+              caches[i].write(
+                layer: index, qkv, columns, rows: batch.sequences[i].tokens,
+                headSize: layer.attention.headSize)
+            }
+          }
         }
         return layer.attention.forward(qkv, columns, batch, caches: caches, layer: index)
       }

@@ -6,14 +6,14 @@ internal import LinearAlgebra
 public enum PassPrecision: String, Sendable, Codable, CaseIterable {
   /// In floats.
   case full
-  /// In block floating point, where a pass has ``fewestMixedRows`` tokens or more.
+  /// In block floating point, where a pass has ``fewestMixedRows`` tokens or more; when decoding, always.
   ///
   /// Hidden states and weights are rounded to integers of 16 bits, 64 of which share a float scale;
   /// sums within these 64 are exact. Outliers, which are entries above eight times the root mean square
   /// of the rest of their hidden state, are not rounded, and meet the weights in 24 bits.
   case mixed
 
-  /// The fewest tokens of a pass whose products are mixed.
+  /// The fewest tokens of a pass whose products are mixed, where models score texts or train.
   ///
   /// Weights are rounded at their first such pass, which costs about as much as the products of 50
   /// tokens in floats.

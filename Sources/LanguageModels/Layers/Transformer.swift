@@ -14,6 +14,13 @@ public protocol Transformer: Sendable {
   /// - Returns: `[T, d]`, one row per token of the batch.
   func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?) -> Matrix
 
-  /// The same transformer, whose linear layers multiply in a precision.
-  func inPrecision(_ precision: PassPrecision) -> Self
+  /// The same transformer, whose linear layers multiply in a precision where a pass has so many tokens.
+  func inPrecision(_ precision: PassPrecision, fewestTokens: Int) -> Self
+}
+
+extension Transformer {
+  /// The same transformer, whose linear layers multiply in a precision where that pays for a single pass.
+  func inPrecision(_ precision: PassPrecision) -> Self {
+    inPrecision(precision, fewestTokens: PassPrecision.fewestMixedRows)
+  }
 }

@@ -26,8 +26,10 @@ struct WeightMatrix: Sendable {
   let outputs: Int
   let layout: Layout
   let storage: Storage
-  /// How products with many rows are computed.
+  /// How products of many rows are computed.
   var precision = PassPrecision.full
+  /// How many rows these are.
+  var fewestMixedRows = PassPrecision.fewestMixedRows
   private let rounded = RoundedWeight()
 
   init(inputs: Int, outputs: Int, layout: Layout, storage: Storage) {
@@ -47,7 +49,7 @@ struct WeightMatrix: Sendable {
       x.columns == inputs && column + outputs <= y.columns && x.rows == y.rows,
       "\(x) times a weight of \(inputs) × \(outputs)")
     var out = y.mutableView(columns: column..<column + outputs)
-    if precision == .mixed, PassPrecision.supportsMixed, x.rows >= PassPrecision.fewestMixedRows {
+    if precision == .mixed, PassPrecision.supportsMixed, x.rows >= fewestMixedRows {
       return rounded.factor(round).multiply(x.view, into: &out, keeps: keeps)
     }
     let keep: Float = keeps ? 1 : 0

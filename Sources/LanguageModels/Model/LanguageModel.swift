@@ -150,6 +150,22 @@ public struct LanguageModel: Sendable {
     return result
   }
 
+  /// The same model for decoding, all of whose products with weights are computed in a precision: those of
+  /// every pass, however few tokens it has, and those with the output embedding.
+  ///
+  /// In mixed precision a row of logits depends on its own text alone, whatever is decoded beside it; the
+  /// memory is that of ``inPrecision(_:)``, the output embedding included.
+  ///
+  /// - Parameter precision: The precision; what ``PassPrecision/mixed`` means on a processor that does
+  ///   not support it are floats.
+  /// - Returns: A copy, which shares rounded weights with all others.
+  public func decoding(in precision: PassPrecision) -> LanguageModel {
+    var result = self
+    result.transformer = transformer.inPrecision(precision, fewestTokens: 1)
+    result.outputHead = outputHead.inPrecision(precision)
+    return result
+  }
+
   /// Whether the folder has a tokenizer.
   public var hasTokenizer: Bool { loadedTokenizer != nil }
 

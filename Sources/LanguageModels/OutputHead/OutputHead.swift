@@ -15,6 +15,9 @@ public struct OutputHead: Sendable {
   ///
   /// Steers and offsets change the logits before it.
   public let softCap: Float?
+  /// How logits are computed; all else is in floats.
+  private var precision = PassPrecision.full
+  private let rounded = RoundedWeight()
 
   /// Offsets of the logits that differ by token position: row `t` moves by `values[t] · vectors`.
   public struct Offsets: Sendable {
@@ -106,7 +109,7 @@ public struct OutputHead: Sendable {
     precondition(
       hidden.columns == embedding.columns, "\(hidden) for an embedding \(embedding)")
     var out = result.mutableView(rows: 0..<rows.count)
-    BLAS.multiply(hidden[rows: rows], embedding.view, transposing: .right, into: &out)
+    multiply(hidden[rows: rows], into: &out)
     if let bias {
       Parallel.rows(of: &out) { _, row in RowKernels.add(bias.span, scale: 1, to: &row) }
     }
@@ -114,5 +117,25 @@ public struct OutputHead: Sendable {
       BLAS.multiply(offsets.values[rows: rows], offsets.vectors.view, into: &out, keep: 1)
     }
     if isCapped { cap(&out) }
+  }
+
+  // hidden · Eᵀ
+  private func multiply(_ hidden: MatrixView, into out: inout MutableMatrixView) {
+    guard precision == .mixed, PassPrecision.supportsMixed else {
+      return BLAS.multiply(hidden, embedding.view, transposing: .right, into: &out)
+    }
+    let factor = rounded.factor {
+      BlockFloatFactor(inputs: embedding.columns, outputs: vocabularySize, .transposed) {
+        embedding[rows: $0]
+      }
+    }
+    factor.multiply(hidden, into: &out, keeps: false)
+  }
+
+  /// The same head, whose logits are computed in a precision; the rounded embedding serves all copies.
+  func inPrecision(_ precision: PassPrecision) -> OutputHead {
+    var result = self
+    result.precision = precision
+    return result
   }
 }

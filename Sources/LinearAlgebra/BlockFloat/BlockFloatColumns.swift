@@ -12,7 +12,7 @@ internal import CVectorKernels
   /// Summed indices that share a scale, and columns of a chunk.
   package static let block = Int(VK_BLOCK)
   /// Whether the processor multiplies 16-bit integers at twice the rate of floats (AVX-512 VNNI).
-  package static var isSupported: Bool { vk_has_block_products() != 0 }
+  package static var isSupported: Bool { ProcessorKernels.multipliesIntegers }
 
   private let chunks: Int
   private let byteCount: Int

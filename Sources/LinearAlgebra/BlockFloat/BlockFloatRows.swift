@@ -77,7 +77,7 @@ internal import CVectorKernels
   }
 
   // Rows that one thread rounds: fewer do not pay for another.
-  private static let fewestRows = 24
+  private static let fewestRows = 12
 
   /// Rounds the rows of a matrix, and sets those entries apart that would make the steps of their
   /// neighbours coarse.

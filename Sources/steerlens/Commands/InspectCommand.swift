@@ -70,7 +70,9 @@ struct InspectCommand: ParsableCommand {
     let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
     inspection.add(
       "kernels",
-      "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors")
+      "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors; "
+        + (ProcessorKernels.multipliesIntegers
+          ? "16-bit products (VNNI)" : "no 16-bit products: mixed precision is floats"))
     if let library = MPICommunicator.library {
       inspection.add("ranks", library.split(separator: ",").first.map(String.init) ?? library)
     }

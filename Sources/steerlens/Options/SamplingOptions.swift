@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import LanguageModels
 package import Steering
 
 /// The options that are generation settings; the defaults are the paper's.
@@ -51,6 +52,13 @@ package struct SamplingOptions: ParsableArguments {
 
   @Option(
     help: """
+      full: floats; mixed: products with weights in 16 bits with shared scales, up to twice as fast \
+      where the processor can; few tokens differ.
+      """)
+  var precision = PassPrecision.full
+
+  @Option(
+    help: """
       upstream: do as the published code does: top-k 50 unless given, no output bias of GPT-J.
       """)
   var compat: Compatibility?
@@ -73,6 +81,7 @@ package struct SamplingOptions: ParsableArguments {
     settings.stopsAtEndOfText = !ignoreEndOfText
     settings.seed = seed
     settings.batchSize = batchSize
+    settings.precision = precision
     return settings
   }
 }

@@ -6,8 +6,8 @@ import Steering
 import TextTokenization
 
 /// What mixed precision changes on a model's own hidden states: how far losses, log-probabilities and
-/// gradients are from those in floats, how large the states' outliers are, and which share of the
-/// vocabulary the gradient leaves out.
+/// gradients are from those in floats, how large the states' outliers are, which share of the vocabulary the
+/// gradient leaves out, and what mixed decoding changes.
 struct PrecisionWork {
   private static let textCount = 64
   // Positions whose log-probability is compared by itself.
@@ -31,9 +31,10 @@ struct PrecisionWork {
       targets: used.flatMap { $0.0.dropFirst() },
       values: values(used.map { ($0.0.count - 1, Float($0.1.label)) }, steer))
     let steered = steer.steeredHiddenStates(positions.hidden, values: positions.values)
+    let decoding = try DecodingErrors(model: model).measures(examples)
     var timings = Timings()
     let check = timings.record {
-      var check = outliers(positions.hidden)
+      var check = outliers(positions.hidden).merging(decoding) { $1 }
       check["positions"] = Double(positions.targets.count)
       check.merge(errors(model.outputHead, mixed, positions.targets, steered)) { $1 }
       check["parameter_gradient_error"] = parameterError(steer, model.outputHead, mixed, positions)
