@@ -78,7 +78,12 @@ for option in "$@"; do
       munge                         # by which its programs know each other
     )
     ;;
-  --emulator) packages+=(qemu-user) ;; # processors that this machine has not
+  --emulator)
+    packages+=(
+      qemu-user              # x86-64 processors that this machine has not
+      libc6-dev-arm64-cross  # headers to compile kernels for Arm
+    )
+    ;;
   *)
     say "There is no option $option; there are --lint, --pages, --package, --mpi, --slurm and --emulator."
     exit 1

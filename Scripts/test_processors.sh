@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Other processors compute the same: texts are scored, continued and trained on as this machine does it, with its
 # instructions limited (STEERLENS_PROCESSOR), and on an emulated processor with AVX2 alone (QEMU); the numbers agree
-# within float precision. Says what could not run.
+# within float precision. For Arm the vector kernels are compiled. Says what could not run.
 #
 #     Scripts/test_processors.sh
 set -euo pipefail
@@ -34,13 +34,11 @@ compute() {
   }
 }
 
+if [ "$(uname)" = Linux ]; then Scripts/setup.sh --emulator || true; fi
 compute native "$tool"
 compute avx512 env STEERLENS_PROCESSOR=avx512 "$tool"
 compute avx2 env STEERLENS_PROCESSOR=avx2 "$tool"
 emulated=()
-if ! command -v qemu-x86_64 >/dev/null && [ "$(uname -m)" = x86_64 ]; then
-  Scripts/setup.sh --emulator || true
-fi
 if command -v qemu-x86_64 >/dev/null; then
   compute haswell qemu-x86_64 -cpu Haswell "$tool"
   emulated=(haswell)
@@ -48,3 +46,14 @@ else
   echo 'Suite "An emulated processor" skipped: "no qemu-x86_64 here, and it cannot be installed"'
 fi
 python3 Scripts/compare_processors.py "$work" avx512 avx2 "${emulated[@]}"
+
+headers=/usr/aarch64-linux-gnu/include
+if [ -d "$headers" ]; then
+  for file in Sources/CVectorKernels/*.c; do
+    clang --target=aarch64-linux-gnu -isystem "$headers" -Wall -Werror -O2 -I Sources/CVectorKernels \
+      -I Sources/CVectorKernels/include -c -o /dev/null "$file"
+  done
+  echo "the vector kernels compile for Arm"
+else
+  echo 'Suite "Kernels for Arm" skipped: "no headers for Arm here, and they cannot be installed"'
+fi

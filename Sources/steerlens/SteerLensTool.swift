@@ -45,9 +45,11 @@ import RunFolders
       Interruption.endsOnQuit()
       var command = try parseAsRoot(
         FormerNames.translated(Array(CommandLine.arguments.dropFirst())))
-      // Help and usage errors, which do not get here, need no kernels.
-      try checkProcessorLimit()
-      ProcessorKernels.restartWithBetterCoreType()
+      // Usage errors do not get here; help, which is a command of the parser's own, needs no kernels.
+      if !String(reflecting: type(of: command)).hasPrefix("ArgumentParser.") {
+        try checkProcessorLimit()
+        ProcessorKernels.restartWithBetterCoreType()
+      }
       try Ranks.begin(for: command)
       try command.run()
       // A full disk shows only when the buffer is written.

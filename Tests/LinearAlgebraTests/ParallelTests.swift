@@ -69,7 +69,9 @@ struct ParallelTests {
 
   /// Helpers that just helped, that sleep, and that are called while they fall asleep.
   @Test func loopsFindHelpersAwakeAndAsleep() async throws {
-    let pauses: [Duration] = [.zero, .zero, .microseconds(50), .microseconds(200), .milliseconds(3)]
+    let pauses: [Duration] = [
+      .zero, .zero, .microseconds(50), .microseconds(200), .milliseconds(3),
+    ]
     for round in 0..<400 {
       if round % 8 == 0 { try await Task.sleep(for: pauses[round / 8 % pauses.count]) }
       let seen = Mutex([Int](repeating: 0, count: round % 7 + 2))

@@ -58,6 +58,7 @@ struct EvaluationJudges {
     if options.toxicityJudge != nil { possible.insert(.toxicity) }
     metrics = asked ?? possible
     precision = options.passPrecision
+    context.noteUnsupported(precision)
     if precision != .full { settings["passPrecision"] = precision.rawValue }
     if let missing = metrics.subtracting(possible).map(\.rawValue).min() {
       throw EvaluationFailure.missingJudge(metric: missing)

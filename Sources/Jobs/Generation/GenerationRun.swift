@@ -107,6 +107,7 @@ public struct GenerationRun {
     }
     guard let first = generators.first else { throw JobError.noSteerValues }
     try first.check(prompts.map(\.ids))
+    context.noteUnsupported(settings.precision)
     let start = ContinuousClock.now
     var manifest = try manifest(values, steer, reading, context)
     if leavesOutOutputBias, loaded.outputHead.bias != nil {

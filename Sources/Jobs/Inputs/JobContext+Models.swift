@@ -13,6 +13,12 @@ extension JobContext {
     return model
   }
 
+  /// Tells that mixed precision, which was asked for, is no faster here than floats, which it then is.
+  package func noteUnsupported(_ precision: PassPrecision) {
+    guard precision == .mixed, !PassPrecision.supportsMixed else { return }
+    noteOnce("this processor has no AVX-512 VNNI, so mixed precision computes in floats")
+  }
+
   /// Tells how many bytes of texts are dropped since a model's vocabulary has no tokens for them.
   package func noteDroppedBytes(of texts: some Sequence<String>, by model: LanguageModel) throws {
     try noteDroppedBytes(of: texts, by: model.tokenizer(), of: model.name)

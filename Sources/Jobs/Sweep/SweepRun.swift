@@ -82,6 +82,7 @@ public struct SweepRun {
     let sweep = try SteerSweep(
       model: language, steer: loaded.steer, judge: classifier, settings: settings)
     try sweep.check(prompts)
+    context.noteUnsupported(settings.precision)
     run.noteModel("model", language.name, sha256: Digests.outputEmbedding(of: language))
     try run.note(loaded)
     run.noteModel("judge", judge, sha256: try JudgeDigest.of(ModelFolders.resolve(judge)))

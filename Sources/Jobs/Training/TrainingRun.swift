@@ -124,6 +124,7 @@ public struct TrainingRun {
     let data = try source.read(labels, file, readsConversations: chat.isUsed == true)
     let others = try validationData()
     data.notes.forEach(context.tell)
+    context.noteUnsupported(settings.passPrecision)
     let loaded = try context.languageModel(model)
     let language = leavesOutOutputBias ? loaded.withoutOutputBias() : loaded
     let reading = try TextReading(
