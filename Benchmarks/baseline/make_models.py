@@ -11,6 +11,10 @@ OUT/<size>.target.safetensors embedding [V, d'], d' < d, to transfer steers to: 
 OUT/sentences.jsonl           {"text", "label"}, labels -1 to 1, in the files' order
 OUT/sst5-train.jsonl          those of stsa.fine.train
 OUT/long.jsonl                32 texts of at least 256 tokens, each of many sentences
+OUT/generations.jsonl         200 prompts of at most 5 to 20 tokens, {"prompt": {"text"}, "generations": [{"text"}]}: the
+                              beginnings of sentences, and after each 25 texts of exactly 20 tokens, of later ones
+OUT/judge/                    a DistilBERT classifier of the published size, two classes, float32, seed 0; its
+                              vocabulary holds the sentences' words
 
 gpt2-large-1-layer has the embedding of GPT-2 large and one layer: what depends on the embedding alone needs no more.
 
@@ -20,11 +24,14 @@ notice a wrong steer, and top-p has as few tokens to choose from as it has in us
 """
 
 import argparse
+import collections
 import itertools
 import json
 import os
+import re
 import shutil
 
+import tokenizers
 import torch
 import transformers
 from safetensors import safe_open
@@ -40,6 +47,10 @@ SIZES = {  # width, layers, heads
 }
 TARGET_WIDTHS = {64: 48, 768: 512, 1024: 768, 1280: 1024, 1600: 1280}
 LONG_TEXTS, LONG_TOKENS = 32, 256
+PROMPTS, CONTINUATIONS, NEW_TOKENS = 200, 25, 20
+SHORTEST_PROMPT, LONGEST_PROMPT = 5, 20
+# The spread of a random head's scores, so that the probabilities of texts differ.
+JUDGE_DEVIATION = 0.2
 TOKENIZER_FILES = ("vocab.json", "merges.txt", "tokenizer.json")
 TOKENIZER_CONFIG = {
     "tokenizer_class": "GPT2Tokenizer",
@@ -97,6 +108,59 @@ def long_texts(folder):
         yield row
 
 
+def all_sentences(folder):
+    return itertools.chain.from_iterable(sentences(folder, part) for part in ("train", "dev", "test"))
+
+
+def generations(folder, tokenizer):
+    """A word with a space before it has the same tokens wherever it stands, so that their numbers add up."""
+
+    def count(text):
+        return len(tokenizer.encode(text).ids)
+
+    rows = all_sentences(folder)
+    prompts = []
+    while len(prompts) < PROMPTS:
+        # Lengths in no order
+        limit = SHORTEST_PROMPT + 7 * len(prompts) % (LONGEST_PROMPT - SHORTEST_PROMPT + 1)
+        words = next(rows)["text"].split()
+        while count(" ".join(words)) > limit:
+            words.pop()
+        if words:
+            prompts.append(" ".join(words))
+    words = itertools.chain.from_iterable(row["text"].split() for row in rows)
+
+    def continuation():
+        text, left = "", NEW_TOKENS
+        while left:
+            # A word that no longer fits is passed over.
+            if (tokens := count(" " + (word := next(words)))) <= left:
+                text, left = f"{text} {word}", left - tokens
+        return {"text": text}
+
+    for prompt in prompts:
+        yield {"prompt": {"text": prompt}, "generations": [continuation() for _ in range(CONTINUATIONS)]}
+
+
+def make_judge(path, folder):
+    """The vocabulary: special tokens, characters, words by their frequency, and no more than the model has."""
+    torch.manual_seed(0)
+    config = transformers.DistilBertConfig(id2label={0: "NEGATIVE", 1: "POSITIVE"}, label2id={"NEGATIVE": 0, "POSITIVE": 1})
+    model = transformers.DistilBertForSequenceClassification(config)
+    torch.nn.init.normal_(model.classifier.weight, std=JUDGE_DEVIATION)
+    model.save_pretrained(path)
+    words = collections.Counter(
+        word for row in all_sentences(folder) for word in re.findall(r"\w+|[^\w\s]", row["text"].lower()))
+    characters = sorted(set("".join(words)))
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters, *("##" + c for c in characters)]
+    vocabulary += [word for word, _ in words.most_common() if len(word) > 1]
+    vocabulary += [f"[unused{i}]" for i in range(config.vocab_size - len(vocabulary))]
+    with open(f"{path}/vocab.txt", "w", encoding="utf8") as out:
+        out.writelines(token + "\n" for token in vocabulary[: config.vocab_size])
+    with open(f"{path}/tokenizer_config.json", "w") as out:
+        json.dump({"tokenizer_class": "DistilBertTokenizer", "do_lower_case": True, "model_max_length": 512}, out)
+
+
 def write_texts(path, rows):
     if os.path.exists(path):
         return
@@ -124,10 +188,14 @@ def main():
         if not os.path.exists(f"{path}.target.safetensors"):
             make_target(f"{path}.target.safetensors", path, TARGET_WIDTHS[SIZES[size][0]])
     folder = f"{options.data}/sst"
-    parts = (sentences(folder, part) for part in ("train", "dev", "test"))
-    write_texts(f"{options.out}/sentences.jsonl", itertools.chain.from_iterable(parts))
+    write_texts(f"{options.out}/sentences.jsonl", all_sentences(folder))
     write_texts(f"{options.out}/sst5-train.jsonl", sentences(folder, "train"))
     write_texts(f"{options.out}/long.jsonl", long_texts(folder))
+    tokenizer = tokenizers.Tokenizer.from_file(f"{options.data}/gpt2-tokenizer/tokenizer.json")
+    write_texts(f"{options.out}/generations.jsonl", generations(folder, tokenizer))
+    if not os.path.exists(f"{options.out}/judge/tokenizer_config.json"):  # written last
+        make_judge(f"{options.out}/judge", folder)
+        print(f"{options.out}/judge")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@
                                [--threads 2] [--repeat 5]
 
 WORK: generate | tokenize | load | gemm; of pytorch_training.py: train-first-epoch | train-cached; of
-      pytorch_analyses.py: spectrum | spans | sweep | compose | transfer (which also needs --target FILE)
+      pytorch_analyses.py: spectrum | spans | sweep | compose | transfer (which also needs --target FILE); of
+      pytorch_generations.py: generate-many | evaluate-perplexity | evaluate-judge (whose --model is the classifier)
 Warms up once and prints one JSON object: {"work", "form", "model", "threads", "seconds" (median), "runs", "check",
-"peak_memory_mb"}; `check` holds numbers (losses, logits, token counts) that the other forms must reproduce.
+"values", "peak_memory_mb"}; `check` holds numbers (losses, logits, token counts) that the other forms must reproduce,
+`values` such numbers of every prompt or text, in order, null where there is none.
 
 published: the code of Han et al. 2024. Every text is padded to the longest of its batch, the transformer runs at every
            step, a steer is two batched products per steer, the cross-entropy counts padding; continuations are drawn
@@ -26,6 +28,7 @@ import sys
 import time
 
 import pytorch_analyses as analyses
+import pytorch_generations as generations
 import torch
 import transformers
 from measuring import peak_memory_mb, timed
@@ -145,6 +148,9 @@ WORKS = {
     "sweep": lambda options: analyses.sweep(options, load),
     "compose": analyses.compose,
     "transfer": analyses.transfer,
+    "generate-many": lambda options: generations.generate_many(options, load),
+    "evaluate-perplexity": lambda options: generations.perplexity(options, load),
+    "evaluate-judge": generations.judge,
 }
 
 
@@ -157,6 +163,7 @@ def main():
     parser.add_argument("--steer")
     parser.add_argument("--target")
     parser.add_argument("--tokens", type=int)
+    parser.add_argument("--prompts", type=int, default=40)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()
@@ -172,6 +179,7 @@ def main():
             "threads": options.threads,
             "seconds": statistics.median(runs),
             "runs": runs,
+            "values": check.pop("values", None),
             "check": check,
             "peak_memory_mb": peak[0] if peak else peak_memory_mb(),
         },
