@@ -3,7 +3,7 @@
 generate-many        25 continuations of 20 tokens of each of 40 prompts, top-p 0.9. published: one continuation at a
                      time (of one prompt in ten one is timed, and the rest is counted). best: the prompts pass in one
                      left-padded batch, their keys and values are repeated for their continuations, and all of these
-                     decode together, as many as CACHE_BYTES hold.
+                     decode together, as many as CACHE_BYTES hold, and draw without sorting.
 evaluate-perplexity  The perplexity of 25 texts of 20 tokens after each of 40 prompts. published: one text at a time,
                      prompt and text whole, less the loss of the prompt (two prompts are timed, and the rest is
                      counted). best: the prompts pass in one batch, the texts of a prompt share its keys and values, and
@@ -23,12 +23,13 @@ import torch.nn.functional as F
 import transformers
 from measuring import timed
 from pytorch_training import logits_best, logits_published, projectors
+from sampling import SAMPLERS
 
-CONTINUATIONS, NEW_TOKENS, TOP_P, STEER_VALUES = 25, 20, 0.9, [5.0, 1.0]
-# Keys and values of the continuations that decode together: the largest size that was still faster.
+CONTINUATIONS, NEW_TOKENS, STEER_VALUES = 25, 20, [5.0, 1.0]
+# Of the keys and values of continuations that decode together; PyTorch copies them at every token.
 CACHE_BYTES = 4 << 30
 PUBLISHED_GENERATED, PUBLISHED_SCORED, PUBLISHED_JUDGED = 10, 20, 20
-JUDGE_BATCH = 32
+JUDGE_BATCH = 64
 
 
 def generations(options):
@@ -49,18 +50,11 @@ def padded(sequences, is_left=False):
     return ids, mask
 
 
-def sample(logits):
-    """A token of the smallest set of likeliest tokens with at least the probability TOP_P. [B, V] -> [B, 1]"""
-    weights, ids = torch.softmax(logits, -1).sort(-1, descending=True)
-    weights = weights.masked_fill(weights.cumsum(-1) - weights > TOP_P, 0.0)
-    return ids.gather(-1, torch.multinomial(weights, 1))
-
-
 class Generator:
     """A model under two steers at their values."""
 
     def __init__(self, options, model):
-        self.model, self.form = model, options.form
+        self.model, self.form, self.sample = model, options.form, SAMPLERS[options.form]
         self.embedding = model.get_output_embeddings().weight
         self.factors = projectors(options, self.embedding.shape[1])
         self.values = torch.tensor([STEER_VALUES])
@@ -84,13 +78,13 @@ class Generator:
         first, mask, past = self.first_logits(prompts)
         past.batch_repeat_interleave(count)
         mask = mask.repeat_interleave(count, 0)
-        drawn = [sample(first.repeat_interleave(count, 0))]
+        drawn = [self.sample(first.repeat_interleave(count, 0))]
         while len(drawn) < NEW_TOKENS:
             positions = mask.sum(1, keepdim=True)
             mask = F.pad(mask, (0, 1), value=1)
             output = self.model.base_model(
                 drawn[-1], attention_mask=mask, position_ids=positions, past_key_values=past, use_cache=True)
-            drawn.append(sample(self.logits(output.last_hidden_state[:, 0])))
+            drawn.append(self.sample(self.logits(output.last_hidden_state[:, 0])))
         return torch.cat(drawn, 1), first
 
     def batches(self, prompts):
