@@ -25,12 +25,13 @@ import torch.nn.functional as F
 from measuring import timed
 from safetensors import safe_open
 from safetensors.torch import load_file
+from sampling import SAMPLERS
 
 EPSILON = 1e-3
 DIMENSIONS, WORDS, EXAMPLES = 10, 10, 5
 GRID, TOKENS, SPANS, LONGEST = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], 200, 4, 10
 ADAM_STEPS, TIMED_ADAM_STEPS = 5000, 4
-PROMPT, SWEEP, CONTINUATIONS, NEW_TOKENS, TOP_P = "The weather in the city has been", [-1.0, 1.0], 25, 20, 0.9
+PROMPT, SWEEP, CONTINUATIONS, NEW_TOKENS = "The weather in the city has been", [-1.0, 1.0], 25, 20
 
 
 def embedding_of(folder):
@@ -168,9 +169,7 @@ def sweep(options, load):
         for _ in range(NEW_TOKENS):
             output = model.base_model(ids if past is None else ids[:, -1:], past_key_values=past, use_cache=True)
             past = output.past_key_values
-            weights, order = torch.softmax(logits(output.last_hidden_state[:, -1], value), -1).sort(-1, descending=True)
-            weights = weights.masked_fill(weights.cumsum(-1) - weights > TOP_P, 0.0)
-            ids = torch.cat([ids, order.gather(-1, torch.multinomial(weights, 1))], 1)
+            ids = torch.cat([ids, SAMPLERS[options.form](logits(output.last_hidden_state[:, -1], value))], 1)
         return ids
 
     def perplexity(ids):

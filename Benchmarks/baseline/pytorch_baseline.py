@@ -14,7 +14,7 @@ published: the code of Han et al. 2024. Every text is padded to the longest of i
            step, a steer is two batched products per steer, the cross-entropy counts padding; continuations are drawn
            one at a time; tokenising returns attention masks too.
 best:      no padding, neither in the transformer nor in the output head, hidden states kept where the work allows it,
-           all continuations in one batch with plain products and top-p on the batch; tokenising returns ids only.
+           all continuations in one batch with plain products and top-p without sorting; tokenising returns ids only.
 load and gemm have one form. `first_batch_loss` is the mean over real tokens with the initial steer, in both forms.
 
 For the best allocation behaviour run with THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=17179869184
@@ -33,8 +33,9 @@ import torch
 import transformers
 from measuring import peak_memory_mb, timed
 from pytorch_training import MAX_LENGTH, logits_best, logits_published, projectors, texts, train
+from sampling import SAMPLERS
 
-PROMPT, CONTINUATIONS, NEW_TOKENS, TOP_P = "The weather in the city has been", 25, 20, 0.9
+PROMPT, CONTINUATIONS, NEW_TOKENS = "The weather in the city has been", 25, 20
 STEER_VALUES = [5.0, 1.0]
 
 
@@ -62,17 +63,12 @@ def generate(options):
             return logits_published(hidden, embedding, p1, p2, rows)[:, 0]
         return logits_best(hidden[:, 0], embedding, p1, p2, rows)
 
-    def sample(logits):
-        weights, ids = torch.softmax(logits, -1).sort(-1, descending=True)
-        weights = weights.masked_fill(weights.cumsum(-1) - weights > TOP_P, 0.0)
-        return ids.gather(-1, torch.multinomial(weights, 1))
-
     def draw(count):
         ids, past = prompt.expand(count, -1), None
         for _ in range(NEW_TOKENS):
             output = model.base_model(ids if past is None else ids[:, -1:], past_key_values=past, use_cache=True)
             past = output.past_key_values
-            ids = torch.cat([ids, sample(logits(output.last_hidden_state[:, -1:]))], 1)
+            ids = torch.cat([ids, SAMPLERS[options.form](logits(output.last_hidden_state[:, -1:]))], 1)
         return ids[:, prompt.shape[1] :]
 
     if options.form == "published":
