@@ -15,7 +15,7 @@ import time
 
 import tables
 from forms import Disagreement
-from works import LONG_WORKS, WORKS, cases, one_form
+from works import LONG_WORKS, ON_REQUEST, PAPER_PROMPTS, TIMED_PROMPTS, WORKS, cases, one_form
 
 
 def measure(case):
@@ -42,13 +42,22 @@ def parse():
     parser.add_argument("--repeat", type=int)
     parser.add_argument("--json")
     parser.add_argument("--quick", action="store_true", help="one round of three runs, and a smaller job")
+    parser.add_argument(
+        "--count-up", action="store_true",
+        help="time a part of train-job in PyTorch's best form and count the rest, as always for gpt2-large")
+    parser.add_argument(
+        "--paper-prompts", type=int, default=TIMED_PROMPTS, metavar="N",
+        help=f"prompts from which paper-evaluation is counted up to {PAPER_PROMPTS}, at most {TIMED_PROMPTS}")
     options = parser.parse_args()
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.repeat = options.repeat or (3 if options.quick else 5)
+    if not 1 <= options.paper_prompts <= TIMED_PROMPTS:
+        parser.error(f"--paper-prompts must be from 1 to {TIMED_PROMPTS}")
     options.sizes = options.sizes.split(",")
     options.limits_large = options.works is None
     if options.works is None:
-        options.works = [work for work in WORKS if not (options.quick and work in LONG_WORKS)]
+        left_out = (*ON_REQUEST, *(LONG_WORKS if options.quick else ()))
+        options.works = [work for work in WORKS if work not in left_out]
     else:
         options.works = options.works.split(",")
     unknown = set(options.works) - set(WORKS)
@@ -80,7 +89,7 @@ def main():
                 continue
         finally:
             case.discard()
-        rows += tables.stage_rows(case, roofline) if case.work == "stages" else [tables.row(case, roofline)]
+        rows += (tables.stage_rows if case.work == "stages" else tables.rows)(case, roofline)
     kernels = products.forms["ours"].reports[0]["kernels"]
     print(f"{options.threads} threads; sgemm roofline {roofline:.0f} GFLOP/s, OpenBLAS kernels {kernels}\n")
     for name, form in products.forms.items():

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# Of losses and logits; counts and ids must be equal.
+# Of losses, logits and perplexities; of probabilities it is absolute. Counts and ids must be equal.
 TOLERANCE = 1e-4
 EXACT = ("tokens", "texts", "steps", "id", "id_sum", "dots", "width", "height")
 # glibc then keeps large blocks: without it half of the time of a big batch is page faults.
@@ -35,13 +35,23 @@ class Disagreement(Exception):
 def require_same(work, ours, theirs, name):
     """Compares the numbers that both forms report; there must be one."""
     common = [key for key in ours if key in theirs and not key.startswith("gflops")]
-    if not common:
-        raise Disagreement(f"{work}: nothing to compare with PyTorch's {name} form")
     for key in common:
         a, b = ours[key], theirs[key]
         tolerance = 0 if key.endswith(EXACT) else TOLERANCE * abs(b)
         if not abs(a - b) <= tolerance:
             raise Disagreement(f"{work}: {key} is {a} here, {b} in PyTorch's {name} form")
+    return len(common)
+
+
+def require_same_values(work, ours, theirs, name):
+    """Compares what both forms say of every prompt or text; None is left out. Returns how many were compared."""
+    if len(ours) != len(theirs):
+        raise Disagreement(f"{work}: {len(ours)} values here, {len(theirs)} in PyTorch's {name} form")
+    pairs = [(i, a, b) for i, (a, b) in enumerate(zip(ours, theirs)) if b is not None]
+    for i, a, b in pairs:
+        if not abs(a - b) <= TOLERANCE * max(abs(b), 1):
+            raise Disagreement(f"{work}: value {i + 1} is {a} here, {b} in PyTorch's {name} form")
+    return len(pairs)
 
 
 def run(command, environment):
@@ -60,10 +70,10 @@ def run(command, environment):
 
 
 class Form:
-    """A program that times its own runs and prints one JSON object."""
+    """A program that times its own runs and prints one JSON object; `scale` counts up what is a part of the work."""
 
-    def __init__(self, command, environment=None):
-        self.command, self.environment = command, environment or {}
+    def __init__(self, command, environment=None, scale=1):
+        self.command, self.environment, self.scale = command, environment or {}, scale
         self.reports, self.runs = [], []
 
     def run_round(self):
@@ -76,11 +86,15 @@ class Form:
         return json.loads(output), first
 
     def times(self, report, first):
-        return report["runs"]
+        return [self.scale * seconds for seconds in report["runs"]]
 
     @property
     def check(self):
         return self.reports[0]["check"]
+
+    @property
+    def values(self):
+        return self.reports[0].get("values") or []
 
     @property
     def median(self):
@@ -151,18 +165,37 @@ class ToolJob(Job):
 
 
 class PyTorchJob(Job):
-    """pytorch_job.py train; with `timed_steps` the other steps are counted up at their median."""
+    """pytorch_job.py train; with `timed_steps` the other steps are counted up at their median, with `timed_batches` the
+    other texts' passes by their tokens."""
 
-    def __init__(self, command, steps, timed_steps=None, environment=None):
+    def __init__(self, command, steps, timed_steps=None, timed_batches=None, environment=None):
         super().__init__(command, steps, environment)
-        self.timed_steps = timed_steps
+        self.timed_steps, self.timed_batches = timed_steps, timed_batches
 
     def report(self):
         command = [*self.command, "--out", self.steer, "--steps", str(self.steps)]
         command += ["--timed-steps", str(self.timed_steps)] if self.timed_steps else []
+        command += ["--timed-batches", str(self.timed_batches)] if self.timed_batches else []
         output, _, seconds, _ = run(command, self.environment)
         return json.loads(output), seconds
 
     def times(self, report, seconds):
         steps = report["steps_s"]
-        return [seconds + statistics.median(steps) * (self.steps - len(steps))]
+        passes = report["passes_s"] * (report["tokens"] / report["passed_tokens"] - 1) if self.timed_batches else 0
+        return [seconds + passes + statistics.median(steps) * (self.steps - len(steps))]
+
+
+class Whole:
+    """The parts of a work that are measured by themselves, together."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.reports = []
+
+    @property
+    def median(self):
+        return sum(part.median for part in self.parts)
+
+    @property
+    def memory(self):
+        return max(part.memory for part in self.parts)

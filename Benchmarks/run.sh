@@ -2,7 +2,14 @@
 # Times SteerLens beside PyTorch and checks that both compute the same.
 #
 #   Benchmarks/run.sh [--quick] [--json FILE] [--model-sizes gpt2,gpt2-medium] [--works a,b] [--threads N]
-#                     [--rounds N] [--repeat N]
+#                     [--rounds N] [--repeat N] [--count-up] [--paper-prompts N]
+#
+# GPT-2 large in full, which takes an hour or two each:
+#   Benchmarks/run.sh --model-sizes gpt2-large --works train-job
+#   Benchmarks/run.sh --model-sizes gpt2-large --works paper-evaluation
+#
+# --count-up      of train-job PyTorch's best form is counted up from a part, as always for gpt2-large
+# --paper-prompts the prompts, at most 200, from which paper-evaluation is counted up to 10,000
 #
 # Environment:
 #   STEERLENS_DATA              folder with gpt2-tokenizer/ and sst/ (default: shared/data beside the package)
@@ -24,7 +31,8 @@ while (($#)); do
       file=${2:?"$1 needs a value"}
       [[ $file == /* ]] || file=$invoked_from/$file
       arguments+=("$1" "$file"); shift 2 ;;
-    --works | --threads | --rounds | --repeat)
+    --count-up) arguments+=("$1"); shift ;;
+    --works | --threads | --rounds | --repeat | --paper-prompts)
       arguments+=("$1" "${2:?"$1 needs a value"}"); shift 2 ;;
     -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]##*/}"; exit ;;
     *) echo "run.sh: unknown option $1; see --help" >&2; exit 2 ;;

@@ -8,9 +8,17 @@ HEAD = (
 )
 
 
-def row(case, roofline):
-    """A case that was measured, as one object."""
-    ours, best = case.forms["ours"], case.forms.get("best")
+def rows(case, roofline):
+    """A case that was measured, as one object, or as two if it has a form in mixed precision."""
+    yield row(case, roofline)
+    if "mixed" in case.forms:
+        size = ", ".join([*([case.fields["size"]] if "size" in case.fields else []), "mixed passes"])
+        yield {**row(case, roofline, "mixed"), **case.mixed_fields, "size": size, "pass_precision": "mixed"}
+
+
+def row(case, roofline, name="ours"):
+    """A form of ours beside PyTorch's."""
+    ours, best = case.forms[name], case.forms.get("best")
     published = case.forms.get("published", best)
     gflops = [report["gflops"] for report in ours.reports if report.get("gflops")]
     return {
@@ -31,8 +39,10 @@ def row(case, roofline):
 
 def stage_rows(case, roofline):
     """The parts of a work, each as one object."""
-    for stage in case.forms["ours"].reports[0]["stages"]:
-        rate = stage.get("gflops")
+    report = case.forms["ours"].reports[0]
+    bandwidth = report["check"]["gigabytes_read_per_second"]
+    for stage in report["stages"]:
+        rate, traffic = stage.get("gflops"), stage.get("gigabytes")
         yield {
             **dict.fromkeys(row(case, roofline)),
             "work": case.work,
@@ -40,6 +50,8 @@ def stage_rows(case, roofline):
             "stage": stage["stage"],
             "ours_s": stage["seconds"],
             "roofline_fraction": rate and rate / roofline,
+            "traffic_fraction": traffic and traffic / bandwidth,
+            "bandwidth_gbytes": bandwidth,
             "peak_memory_mb": case.forms["ours"].memory,
         }
 
@@ -66,8 +78,9 @@ def main_table(rows):
         memory = [r[key] for key in ("peak_memory_mb", "published_memory_mb", "best_pytorch_memory_mb")]
         memory = ", ".join(f"{value / 1024:.1f}" for value in memory if value is not None)
         lines.append(
-            f"| {name} | {r['model'] or ''} | {seconds(r['ours_s'])} "
-            f"| {seconds(r['published_s'], r.get('extrapolated'))} | {seconds(r['best_pytorch_s'])} "
+            f"| {name} | {r['model'] or ''} | {seconds(r['ours_s'], r.get('ours_extrapolated'))} "
+            f"| {seconds(r['published_s'], r.get('extrapolated'))} "
+            f"| {seconds(r['best_pytorch_s'], r.get('best_extrapolated'))} "
             f"| {ratio(r['ratio_published'])} | {ratio(r['ratio_best'])} | {percent(r['roofline_fraction'])} "
             f"| {memory} GiB |"
         )
@@ -75,10 +88,25 @@ def main_table(rows):
 
 
 def stage_table(rows):
-    lines = ["| stage | model | time | of roofline |", "| --- | --- | ---: | ---: |"]
-    lines += [
-        f"| {r['stage']} | {r['model']} | {seconds(r['ours_s'])} | {percent(r['roofline_fraction'])} |" for r in rows
+    lines = [
+        f"Weights are read at {rows[0]['bandwidth_gbytes']:.1f} GB/s where nothing else is done.", "",
+        "| stage | model | time | of arithmetic | of weight traffic |", "| --- | --- | ---: | ---: | ---: |",
     ]
+    lines += [
+        f"| {r['stage']} | {r['model']} | {seconds(r['ours_s'])} | {percent(r['roofline_fraction'])} "
+        f"| {percent(r['traffic_fraction'])} |"
+        for r in rows
+    ]
+    return "\n".join(lines)
+
+
+def mixed_table(rows):
+    """How far passes in mixed precision are from those in floats."""
+    lines = ["| mixed passes | model | change against floats |", "| --- | --- | ---: |"]
+    for r in rows:
+        loss, probability = r.get("loss_error"), r.get("probability_error")
+        change = f"{loss:+.1e} nats" if loss is not None else f"{probability:+.1e} of a probability, the largest"
+        lines.append(f"| {r['work']} | {r['model']} | {change} |")
     return "\n".join(lines)
 
 
@@ -96,6 +124,9 @@ def report(rows):
     """All tables that have rows."""
     kinds = {"stages": stage_table, "memory": memory_table}
     parts = [main_table([r for r in rows if r["work"] not in kinds])]
+    mixed = [r for r in rows if "pass_precision" in r]
+    if mixed:
+        parts.append(mixed_table(mixed))
     for work, table in kinds.items():
         own = [r for r in rows if r["work"] == work]
         if own:

@@ -3,28 +3,46 @@
 import dataclasses
 import itertools
 import json
+import math
+import statistics
 import sys
 
-from forms import HERE, PYTORCH_ENVIRONMENT, Disagreement, Form, Help, PyTorchJob, Start, ToolJob, require_same, run
+from forms import (
+    HERE, PYTORCH_ENVIRONMENT, Disagreement, Form, Help, PyTorchJob, Start, ToolJob, Whole, require_same,
+    require_same_values, run)
 
 # In the order in which they are measured. The products come first: their rate is the roofline of all others.
 WORKS = (
-    "gemm", "train-first-epoch", "train-cached", "train-job", "generate", "spans", "spectrum", "transfer", "load",
-    "tokenize", "help", "sweep", "compose", "figure", "stages", "memory",
+    "gemm", "train-first-epoch", "train-cached", "train-job", "generate", "generate-many", "evaluate-perplexity",
+    "evaluate-judge", "spans", "spectrum", "transfer", "load", "tokenize", "help", "sweep", "compose", "figure", "stages",
+    "memory", "paper-evaluation",
 )
+# Hours: never run unless asked for.
+ON_REQUEST = ("paper-evaluation",)
 # Left out of a quick run, unless asked for.
 LONG_WORKS = ("sweep", "compose", "figure")
 # What of GPT-2 large takes minutes, not hours.
 LARGE_WORKS = ("train-first-epoch", "train-cached", "spans", "stages", "memory")
 # Works that no model takes part in, or one for all sizes.
 WITHOUT_MODEL = ("gemm", "help", "figure")
-ONCE = ("train-job", "tokenize")
+ONCE = ("train-job", "tokenize", "evaluate-judge")
+# 40 prompts with 25 texts each, tens of seconds for a run: one in each round.
+MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
+# Works in which the tool offers transformer passes in mixed precision.
+MIXED = ("train-first-epoch", "evaluate-perplexity", "evaluate-judge")
+# How far these may be from floats: nats a token, and probability.
+MIXED_LOSS, MIXED_PROBABILITY = 1e-4, 1e-3
+# The paper's sentiment evaluation, and the prompts from which it is counted up.
+PAPER_PROMPTS, TIMED_PROMPTS = 10_000, 200
 # The works that depend on the embedding alone run at the width of GPT-2 large, d = 1280.
 WIDE = ("spectrum", "transfer", "compose")
 WIDE_MODEL = "gpt2-large-1-layer"
+JUDGE = "judge"
 # Steps and texts; a quick job has as many epochs, 3.75.
 JOB, QUICK_JOB = (1000, 8544), (30, 256)
 PUBLISHED_STEPS, QUICK_PUBLISHED_STEPS = 20, 4
+# Of a best form that is counted up: steps, and batches of texts through the transformer.
+BEST_STEPS, BEST_BATCHES = 20, 10
 # Of the gain of training. Two jobs differ in their initial values and the order of texts.
 JOB_TOLERANCE = 0.05
 HELP_RUNS = 40
@@ -40,8 +58,9 @@ class Case:
     model: str | None
     forms: dict
     rounds: int
-    # Further fields of the row, such as a number of steps.
+    # Further fields of the row, such as a number of steps, and of that of the form in mixed precision.
     fields: dict = dataclasses.field(default_factory=dict)
+    mixed_fields: dict = dataclasses.field(default_factory=dict)
 
     @property
     def title(self):
@@ -50,34 +69,74 @@ class Case:
     def check(self):
         ours = self.forms["ours"]
         for name, form in self.forms.items():
-            if name != "ours" and self.work != "gemm":
-                require_same(self.title, ours.check, form.check, name)
+            if name == "mixed":
+                self.check_mixed()
+            elif name != "ours" and self.work != "gemm":
+                compared = require_same(self.title, ours.check, form.check, name)
+                compared += require_same_values(self.title, ours.values, form.values, name)
+                if compared == 0:
+                    raise Disagreement(f"{self.title}: nothing to compare with PyTorch's {name} form")
+
+    def check_mixed(self):
+        """What mixed precision changes: the loss, or of a judge the probability of a text."""
+        ours, mixed = self.forms["ours"], self.forms["mixed"]
+        if self.work == "evaluate-judge":
+            key, limit = "probability_error", MIXED_PROBABILITY
+            self.mixed_fields[key] = max((a - b for a, b in zip(mixed.values, ours.values, strict=True)), key=abs)
+        else:
+            key, limit = "loss_error", MIXED_LOSS
+            self.mixed_fields[key] = mean_loss(mixed) - mean_loss(ours)
+        if not abs(self.mixed_fields[key]) <= limit:
+            raise Disagreement(f"{self.title}: mixed passes change it by {self.mixed_fields[key]:.1e}, more than {limit}")
 
     def discard(self):
         """Removes what the forms left behind."""
 
 
+def mean_loss(form):
+    """In nats, of a training's first batch or of all perplexities."""
+    if form.values:
+        return statistics.fmean(map(math.log, form.values))
+    return form.check["first_batch_loss"]
+
+
 @dataclasses.dataclass
 class JobCase(Case):
-    """Jobs whose saved steers are compared by the loss that one program finds for both."""
+    """Jobs whose saved steers are compared by the loss that one program finds for all."""
 
     evaluation: list = dataclasses.field(default_factory=list)
 
     def check(self):
         super().check()
-        forms = [self.forms["ours"], self.forms["best"]]
-        steers = ",".join(form.steer for form in forms)
+        # The steer of a job that is counted up is another one.
+        names = [name for name in ("ours", "mixed", "best") if not self.is_counted_up(name)]
+        steers = ",".join(self.forms[name].steer for name in names)
         result = json.loads(run([*self.evaluation, "--steers", steers], PYTORCH_ENVIRONMENT)[0])
-        ours, best = (result["untrained"] - loss for loss in result["losses"])
-        self.fields["gain"], self.fields["gain_best_pytorch"] = ours, best
-        if not best > 0.1:
-            raise Disagreement(f"{self.title}: PyTorch's job improved the loss by {best:.3f} nats only")
-        if not abs(ours / best - 1) <= JOB_TOLERANCE:
-            raise Disagreement(f"{self.title}: training gained {ours:.4f} nats here, {best:.4f} in PyTorch's best form")
+        gains = {name: result["untrained"] - loss for name, loss in zip(names, result["losses"], strict=True)}
+        self.fields["gain"], self.fields["gain_best_pytorch"] = gains["ours"], gains.get("best")
+        self.mixed_fields |= {"gain": gains["mixed"], "loss_error": gains["ours"] - gains["mixed"]}
+        for name, gain in gains.items():
+            if not gain > 0.1:
+                raise Disagreement(f"{self.title}: the loss improved by {gain:.3f} nats only ({name})")
+            if not abs(gains["ours"] / gain - 1) <= JOB_TOLERANCE:
+                raise Disagreement(f"{self.title}: training gained {gains['ours']:.4f} nats here, {gain:.4f} in {name}")
+
+    def check_mixed(self):
+        require_same(self.title, self.forms["ours"].check, self.forms["mixed"].check, "mixed")
+
+    def is_counted_up(self, name):
+        return getattr(self.forms[name], "timed_steps", None) is not None
 
     def discard(self):
         for form in self.forms.values():
             form.discard()
+
+
+class WholeCase(Case):
+    """The sum of cases that were measured and checked before it."""
+
+    def check(self):
+        pass
 
 
 class MemoryCase(Case):
@@ -109,6 +168,7 @@ def cases(options):
         if size == "gpt2-large" and options.limits_large and work not in LARGE_WORKS and not is_first:
             continue
         model = None if work in WITHOUT_MODEL else WIDE_MODEL if work in WIDE else size
+        model = JUDGE if work == "evaluate-judge" else model
         yield from BUILDERS.get(work, compared)(work, model, options)
 
 
@@ -117,7 +177,7 @@ def inputs(work, model, options, repeat=None):
     if model is None:
         return result
     result += ["--model", f"{options.models}/{model}", "--steer", f"{options.models}/{model}.steer.safetensors"]
-    result += ["--data", f"{options.models}/sentences.jsonl"]
+    result += ["--data", f"{options.models}/{'generations' if work in MANY else 'sentences'}.jsonl"]
     if work == "transfer":
         result += ["--target", f"{options.models}/{model}.target.safetensors"]
     return result
@@ -131,16 +191,20 @@ def rounds(model, options):
 def compared(work, model, options, extra=(), fields=None, one_form=False):
     """Ours beside the published and the best form; for some works those are one."""
     start = Start if work == "load" else Form
-    forms = {"ours": start([options.binary, work, *inputs(work, model, options), *extra])}
+    repeat = 1 if work in MANY else None
+    ours = [options.binary, work, *inputs(work, model, options, repeat), *extra]
+    forms = {"ours": start(ours)}
+    if work in MIXED:
+        forms["mixed"] = start([*ours, "--pass-precision", "mixed"])
     for name in ("best",) if one_form else ("published", "best"):
         # Minutes for each run
         is_slow = name == "published" and work in ("generate", "sweep", "transfer", *(["spectrum"] * options.quick))
-        runs = inputs(work, model, options, 1 if is_slow else None)
+        runs = inputs(work, model, options, 1 if is_slow else repeat)
         command = [*python("pytorch_baseline.py"), work, *runs, "--form", name, *extra]
         forms[name] = start(command, PYTORCH_ENVIRONMENT)
     # A start has one run a process.
     count = options.rounds * options.repeat if work == "load" else rounds(model, options)
-    counted = {"extrapolated": True} if work in ("transfer", "sweep") else {}
+    counted = {"extrapolated": True} if work in ("transfer", "sweep", *MANY) else {}
     yield Case(work, model, forms, count, {**(fields or {}), **counted})
 
 
@@ -175,14 +239,39 @@ def job(work, model, options):
     shared = ["--model", f"{options.models}/{model}", "--data", data, "--threads", str(options.threads)]
     baseline = [*python("pytorch_job.py"), "train", *shared, "--form"]
     published = QUICK_PUBLISHED_STEPS if options.quick else PUBLISHED_STEPS
+    ours = [options.tool, "train", "--preset", "paper", *shared]
+    # More than an hour on GPT-2 large
+    is_counted_up = options.count_up or model == "gpt2-large"
+    part = (BEST_STEPS, BEST_BATCHES) if is_counted_up else (None, None)
     forms = {
-        "ours": ToolJob([options.tool, "train", "--preset", "paper", *shared], steps),
-        "published": PyTorchJob([*baseline, "published"], steps, published, PYTORCH_ENVIRONMENT),
-        "best": PyTorchJob([*baseline, "best"], steps, None, PYTORCH_ENVIRONMENT),
+        "ours": ToolJob(ours, steps),
+        "mixed": ToolJob([*ours, "--pass-precision", "mixed"], steps),
+        "published": PyTorchJob([*baseline, "published"], steps, published, None, PYTORCH_ENVIRONMENT),
+        "best": PyTorchJob([*baseline, "best"], steps, *part, PYTORCH_ENVIRONMENT),
     }
     fields = {"size": f"{steps} steps, {texts} texts", "steps": steps, "texts": texts, "extrapolated": True}
+    fields["best_extrapolated"] = is_counted_up
     evaluation = [*python("pytorch_job.py"), "evaluate", *shared]
     yield JobCase(work, model, forms, 1, fields, evaluation)
+
+
+def paper_evaluation(work, model, options):
+    """The paper's sentiment evaluation, 25 continuations of each prompt: generation, perplexity and judge, and the whole."""
+    prompts = ["--prompts", str(options.paper_prompts)]
+    scale = PAPER_PROMPTS / options.paper_prompts
+    wholes = {"ours": [], "published": [], "best": []}
+    counted = {"extrapolated": True, "best_extrapolated": True, "ours_extrapolated": True}
+    for part in MANY:
+        arguments = [part, *inputs(part, JUDGE if part == "evaluate-judge" else model, options, 1), *prompts]
+        forms = {"ours": Form([options.binary, *arguments], scale=scale)}
+        for name in ("published", "best"):
+            command = [*python("pytorch_baseline.py"), *arguments, "--form", name]
+            forms[name] = Form(command, PYTORCH_ENVIRONMENT, scale)
+        for name, form in forms.items():
+            wholes[name].append(form)
+        yield Case(work, model, forms, 1, {"size": f"{part}, {PAPER_PROMPTS:,} prompts", **counted})
+    forms = {name: Whole(parts) for name, parts in wholes.items()}
+    yield WholeCase(work, model, forms, 0, {"size": f"{PAPER_PROMPTS:,} prompts", **counted})
 
 
 def alone(work, model, options):
@@ -201,5 +290,5 @@ def memory(work, model, options):
 
 BUILDERS = {
     "gemm": one_form, "load": one_form, "transfer": transfers, "figure": figure, "help": usage, "train-job": job,
-    "stages": alone, "memory": memory,
+    "stages": alone, "memory": memory, "paper-evaluation": paper_evaluation,
 }

@@ -1,13 +1,15 @@
 """The whole training job in PyTorch, and the loss of trained steers.
 
     python pytorch_job.py train --form published|best --model DIR --data FILE.jsonl --out FILE --steps N
-                          [--timed-steps N] [--threads 2]
+                          [--timed-steps N] [--timed-batches N] [--threads 2]
     python pytorch_job.py evaluate --model DIR --data FILE.jsonl --steers FILE,FILE [--threads 2]
 
 train reads labelled texts, tokenises them, takes steps of 32 texts in an order that is shuffled for each epoch, and
 saves the steer. published: the transformer runs at every step on padded texts. best: each text passes it once, in
 batches of texts of similar length without padding, before the first step; see pytorch_training.py. With --timed-steps
-only the first so many steps are taken; `steps_s` are their seconds, to count the rest up.
+only the first so many steps are taken; `steps_s` are their seconds, to count the rest up. With --timed-batches the best
+form passes so many of these batches, evenly chosen, and trains on their texts alone: `passes_s` are the seconds for
+`passed_tokens` of `tokens`.
 
 evaluate prints the mean loss of the first 64 texts at their labels' steer values under each steer, and without one.
 """
@@ -28,25 +30,28 @@ EVALUATED_TEXTS = 64
 
 
 class KnownStates:
-    """The hidden states of all texts, `[T, d]`, text after text."""
+    """The hidden states of texts, `[T, d]`, text after text: of all, or of those of some batches."""
 
-    def __init__(self, form, sequences):
-        starts = torch.tensor([0] + [len(sequence) - 1 for sequence in sequences]).cumsum(0)
-        self.starts = starts.tolist()
-        self.rows = torch.empty(self.starts[-1], form.embedding.shape[1])
+    def __init__(self, form, sequences, timed_batches=None):
+        start = time.perf_counter()
         # Texts of similar length together: attention within a batch then wastes least.
         order = sorted(range(len(sequences)), key=lambda i: len(sequences[i]))
-        for start in range(0, len(order), BATCH):
-            chunk = order[start : start + BATCH]
-            hidden = form.hidden(form.batch([sequences[i] for i in chunk], [0.0] * len(chunk)))
-            offset = 0
-            for i in chunk:
-                count = len(sequences[i]) - 1
-                self.rows[self.starts[i] : self.starts[i + 1]] = hidden[offset : offset + count]
-                offset += count
+        batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+        if timed_batches:
+            # From the middle of each of as many parts
+            batches = [batches[(2 * i + 1) * len(batches) // (2 * timed_batches)] for i in range(timed_batches)]
+        self.texts = sorted(i for batch in batches for i in batch)
+        offsets = torch.tensor([0] + [len(sequences[i]) - 1 for i in self.texts]).cumsum(0).tolist()
+        self.places = {i: slice(*place) for i, *place in zip(self.texts, offsets, offsets[1:])}
+        self.rows = torch.empty(offsets[-1], form.embedding.shape[1])
+        for batch in batches:
+            hidden = form.hidden(form.batch([sequences[i] for i in batch], [0.0] * len(batch)))
+            for i, rows in zip(batch, hidden.split([len(sequences[i]) - 1 for i in batch])):
+                self.rows[self.places[i]] = rows
+        self.seconds = time.perf_counter() - start
 
     def of(self, batch):
-        return torch.cat([self.rows[self.starts[i] : self.starts[i + 1]] for i in batch])
+        return torch.cat([self.rows[self.places[i]] for i in batch])
 
 
 def train(options):
@@ -58,14 +63,15 @@ def train(options):
     sequences, labels = [sequences[i] for i in kept], [rows[i]["label"] for i in kept]
     parameters = [p.requires_grad_() for p in projectors(options, form.embedding.shape[1])]
     adam = torch.optim.Adam(parameters, lr=LEARNING_RATE)
-    known = KnownStates(form, sequences) if options.form == "best" else None
+    known = KnownStates(form, sequences, options.timed_batches) if options.form == "best" else None
+    usable = torch.tensor(known.texts if known else range(len(sequences)))
     generator = torch.Generator().manual_seed(0)
     seconds, order, tokens = [], [], 0
     first_epoch = -(-len(sequences) // BATCH)
     for number in range(options.timed_steps or options.steps):
         start = time.perf_counter()
         if not order:
-            order = torch.randperm(len(sequences), generator=generator).tolist()
+            order = usable[torch.randperm(len(usable), generator=generator)].tolist()
         chosen, order = order[:BATCH], order[BATCH:]
         batch = form.batch([sequences[i] for i in chosen], [labels[i] for i in chosen])
         loss = form.loss(known.of(chosen) if known else form.hidden(batch), batch, parameters)
@@ -79,9 +85,15 @@ def train(options):
     p1, p2 = (p.detach() for p in parameters)
     save_file({"projector1": p1, "projector2": p2}, options.out)
     check = {"texts": len(rows)}
-    if len(seconds) >= first_epoch:
+    if len(seconds) >= first_epoch and len(usable) == len(sequences):
         check |= {"steps": len(seconds), "first_epoch_tokens": tokens}
-    return {"check": check, "steps_s": seconds, "runs": [sum(seconds)], "peak_memory_mb": peak_memory_mb()}
+    report = {"check": check, "steps_s": seconds, "runs": [sum(seconds)], "peak_memory_mb": peak_memory_mb()}
+    if known:
+        report |= {"passes_s": known.seconds, "passed_tokens": len(known.rows)}
+        report["tokens"] = sum(len(sequence) - 1 for sequence in sequences)
+        # With the states of the texts that are counted up
+        report["peak_memory_mb"] += (report["tokens"] - len(known.rows)) * known.rows.shape[1] * 4 / 2**20
+    return report
 
 
 @torch.no_grad()
@@ -111,6 +123,7 @@ def main():
     parser.add_argument("--steer", help=argparse.SUPPRESS)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--timed-steps", type=int)
+    parser.add_argument("--timed-batches", type=int)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     transformers.utils.logging.disable_progress_bar()

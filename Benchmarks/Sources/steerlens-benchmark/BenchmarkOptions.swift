@@ -11,8 +11,18 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: "A model folder or a GGUF file; every work but gemm and scaling needs one.")
   var model: String?
 
-  @Option(help: "Labelled texts as JSON lines, for the training works, tokenize and precision.")
+  @Option(
+    help: """
+      JSON lines: labelled texts for the training works, tokenize and precision; prompts and their texts for \
+      generate-many and the evaluations.
+      """)
   var data: String?
+
+  @Option(help: "The first prompts of --data, for generate-many and the evaluations.")
+  var prompts = 40
+
+  @Option(help: "The precision of transformer passes, for the training works and the evaluations.")
+  var passPrecision = PassPrecision.full
 
   @Option(help: "A steer file; its tensors are the initial values (default: random).")
   var steer: String?
@@ -35,6 +45,7 @@ struct BenchmarkOptions: ParsableArguments {
   func validate() throws {
     if self.repeat < 1 { throw ValidationError("--repeat must be at least 1.") }
     if let tokens, tokens < 1 { throw ValidationError("--tokens must be at least 1.") }
+    if prompts < 1 { throw ValidationError("--prompts must be at least 1.") }
     if threads < 1 { throw ValidationError("--threads must be at least 1.") }
   }
 
@@ -61,6 +72,12 @@ struct BenchmarkOptions: ParsableArguments {
   func loadTexts() throws -> [LabelledText] {
     guard let data else { throw ValidationError("This work needs --data FILE.jsonl.") }
     return try DatasetReader.labelledTexts(path: data)
+  }
+
+  /// Reads the prompts and the texts after them.
+  func loadGenerations() throws -> [PromptGenerations] {
+    guard let data else { throw ValidationError("This work needs --data FILE.jsonl.") }
+    return Array(try DatasetReader.generations(path: data).prefix(prompts))
   }
 
   /// Reads the steer, or nil if none is given.

@@ -15,6 +15,8 @@ struct BenchmarkReport: Encodable {
   var runs: [Double]
   /// Numbers that the baseline computes too.
   var check: [String: Double]
+  /// Such a number for each prompt or text, if the work has many.
+  var values: [Double]?
   /// Billions of floating-point operations per second: those that the work needs, counted by
   /// ``OperationCount``, over the time; the median, nil for works that are not arithmetic.
   var gflops: Double?
@@ -23,7 +25,7 @@ struct BenchmarkReport: Encodable {
   var peakMemory = PeakMemory.mebibytes
 
   enum CodingKeys: String, CodingKey {
-    case work, model, threads, kernels, seconds, p95, runs, check, gflops, stages
+    case work, model, threads, kernels, seconds, p95, runs, check, values, gflops, stages
     case peakMemory = "peak_memory_mb"
   }
 

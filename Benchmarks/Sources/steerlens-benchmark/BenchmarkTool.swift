@@ -32,7 +32,10 @@ import LinearAlgebra
       switch work {
       case .trainFirstEpoch: try TrainingWork(options: options, isCached: false).run()
       case .trainCached: try TrainingWork(options: options, isCached: true).run()
-      case .generate: try GenerationWork(options: options).run()
+      case .generate: try GenerationWork(options: options, isMany: false).run()
+      case .generateMany: try GenerationWork(options: options, isMany: true).run()
+      case .evaluatePerplexity: try PerplexityWork(options: options).run()
+      case .evaluateJudge: try JudgeWork(options: options).run()
       case .tokenize: try TokenizingWork(options: options).run()
       case .load: try LoadingWork(options: options).run()
       case .gemm: try ProductWork(options: options).run()

@@ -21,7 +21,9 @@ struct StagesWork {
     let stages = try trainingStages(model, steer) + generationStages(model, steer)
     var timings = Timings()
     timings.add(stages.reduce(0) { $0 + $1.seconds })
-    var report = BenchmarkReport(.stages, options, timings, check: [:])
+    let bandwidth = StreamingRead.bytesPerSecond(options.repeat) / 1e9
+    var report = BenchmarkReport(
+      .stages, options, timings, check: ["gigabytes_read_per_second": bandwidth])
     report.stages = stages
     return report
   }
@@ -51,7 +53,6 @@ struct StagesWork {
         of: positions.targets, hidden: steered, scale: 1 / Float(hidden.rows), gradient: gradient)
     }
     let logits = head.logits(steered)
-    let transformer = try median { _ = try model.hiddenStates(contexts) }
     let softmax = try median { _ = VectorKernels.logSumExpRows(logits) }
     let forward = try median { _ = headLoss(.none) }
     let both = try median { _ = headLoss(.hidden) }
@@ -59,21 +60,48 @@ struct StagesWork {
     let mixed = try mixedPrecision(head, positions, steered: steered)
     let count = OperationCount(model: model.configuration, steer: steer)
     let product = count.logits(positions: hidden.rows)
-    let stages = [
-      StageTime(
-        "training: transformer", transformer,
-        operations: count.transformer(lengths: contexts.map(\.count))),
-      StageTime(
-        "training: steer products", step - both,
-        operations: 2.5 * count.steering(positions: hidden.rows)),
-      StageTime("training: logits", forward - softmax, operations: product),
-      StageTime("training: softmax and loss", softmax),
-      StageTime("training: gradient of the hidden states", both - forward, operations: product),
-    ]
+    let embedding = OperationCount.floatBytes * count.embeddingWeights
+    let stages =
+      try transformerStages(model, contexts, count) + [
+        // Forward with both factors, backward with one.
+        StageTime(
+          "training: steer products", step - both,
+          operations: 2.5 * count.steering(positions: hidden.rows),
+          bytes: 1.5 * OperationCount.floatBytes * count.steerWeights),
+        StageTime(
+          "training: logits", forward - softmax, operations: product, bytes: embedding),
+        StageTime("training: softmax and loss", softmax),
+        StageTime(
+          "training: gradient of the hidden states", both - forward, operations: product,
+          bytes: embedding),
+      ]
     guard let mixed else { return stages }
     return stages + [
-      StageTime("training: these three in mixed precision", mixed, operations: 2 * product)
+      StageTime(
+        "training: these three in mixed precision", mixed, operations: 2 * product,
+        bytes: 2 * OperationCount.mixedBytes * count.embeddingWeights)
     ]
+  }
+
+  // The pass of a batch, in floats and where the processor has the instructions in mixed precision.
+  private func transformerStages(
+    _ model: LanguageModel, _ contexts: [[TokenID]], _ count: OperationCount
+  ) throws -> [StageTime] {
+    let operations = count.transformer(lengths: contexts.map(\.count))
+    var stages = [
+      StageTime(
+        "training: transformer", try median { _ = try model.hiddenStates(contexts) },
+        operations: operations, bytes: OperationCount.floatBytes * count.transformerWeights)
+    ]
+    if PassPrecision.supportsMixed {
+      let mixed = model.inPrecision(.mixed)
+      stages.append(
+        StageTime(
+          "training: transformer in mixed precision",
+          try median { _ = try mixed.hiddenStates(contexts) }, operations: operations,
+          bytes: OperationCount.mixedBytes * count.transformerWeights))
+    }
+    return stages
   }
 
   // Nil where the processor lacks the instructions.
@@ -115,12 +143,20 @@ struct StagesWork {
         + count.transformer(
           lengths: [Int](repeating: 1, count: rows), past: prompt.count + token - 1)
     }
+    let layers = OperationCount.floatBytes * count.transformerWeights
+    let embedding = OperationCount.floatBytes * count.embeddingWeights
     return [
-      StageTime("generation: prompt and first logits", first),
-      StageTime("generation: transformer", transformer, operations: decoding),
+      StageTime(
+        "generation: prompt and first logits", first,
+        operations: count.transformer(lengths: [prompt.count])
+          + count.logits(positions: prompt.count), bytes: layers + embedding),
+      StageTime(
+        "generation: transformer", transformer, operations: decoding,
+        bytes: Double(tokens - 1) * layers),
       StageTime(
         "generation: logits", logits,
-        operations: Double(tokens - 1) * count.logits(positions: rows)),
+        operations: Double(tokens - 1) * count.logits(positions: rows),
+        bytes: Double(tokens - 1) * embedding),
       StageTime(
         "generation: sampling and the rest", max(whole - first - transformer - logits, 0)),
     ]

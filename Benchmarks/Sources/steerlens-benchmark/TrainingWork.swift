@@ -59,6 +59,7 @@ struct TrainingWork {
   {
     var settings = TrainingSettings()
     settings.batchSize = batch.count
+    settings.passPrecision = options.passPrecision
     if let steer { settings.rank = steer.rank }
     let names = ["label", "dummy"]
     let trainer = try SteerTrainer(

@@ -8,6 +8,12 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
   case trainCached = "train-cached"
   /// 25 continuations of 20 new tokens of one prompt.
   case generate
+  /// 25 continuations of 20 new tokens of each of 40 prompts.
+  case generateMany = "generate-many"
+  /// The perplexity of 25 texts after each of 40 prompts.
+  case evaluatePerplexity = "evaluate-perplexity"
+  /// A classifier on the same texts.
+  case evaluateJudge = "evaluate-judge"
   /// 10,000 sentences to token ids on one core.
   case tokenize
   /// A model folder to the first logits.
@@ -34,7 +40,10 @@ enum Work: String, ExpressibleByArgument, CaseIterable, Encodable {
 
   /// Whether the work reads `--data`.
   var needsData: Bool {
-    [.trainFirstEpoch, .trainCached, .tokenize, .spectrum, .stages, .precision].contains(self)
+    [
+      .trainFirstEpoch, .trainCached, .tokenize, .spectrum, .stages, .precision, .generateMany,
+      .evaluatePerplexity, .evaluateJudge,
+    ].contains(self)
   }
 
   /// Whether the work reads `--model`.

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import LanguageModels
+
+extension PassPrecision: @retroactive ExpressibleByArgument {}
