@@ -56,18 +56,16 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-    .systemLibrary(
-      name: "CCairo", pkgConfig: "cairo",
-      providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["cairo", "pango"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     // Data sets are published compressed, as .gz and .zst.
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
+    // Opened at their first use, so not linked: they bring dozens of others along.
+    .target(name: "CLibraryLoader"),
+    .target(name: "CCairo", dependencies: ["CLibraryLoader"]),
+    .target(name: "CCurl", dependencies: ["CLibraryLoader"]),
     .target(name: "CVectorKernels"),
     .target(
       name: "CMessagePassing", cSettings: [.define("STEERLENS_MPI", .when(traits: ["MPI"]))],

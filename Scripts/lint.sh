@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 files() { git ls-files -z --cached --others --exclude-standard '*.swift'; }
 if [ "${1:-}" = --fix ]; then files | xargs -0 swift format --in-place --parallel; fi
 files | xargs -0 swift format lint --strict --parallel
-# What Sources/CCairo/pango.h declares must be what the installed headers declare.
+# What Sources/CCairo/include/pango.h declares must be what the installed headers declare.
 read -ra flags <<<"$(pkg-config --cflags pangocairo)"
-printf '#include <pango/pangocairo.h>\n#include "Sources/CCairo/pango.h"\n' |
+printf '#include <pango/pangocairo.h>\n#include "Sources/CCairo/include/pango.h"\n' |
   cc -fsyntax-only "${flags[@]}" -I. -x c -
 git ls-files -z '*.sh' '*.sbatch' .ci/run | xargs -0 shellcheck
 git ls-files -z '*.py' | xargs -0 pyflakes3

@@ -16,6 +16,8 @@ from pathlib import Path
 OF_THE_MACHINE = re.compile(
     r"(linux-vdso|ld-linux-x86-64|libc|libm|libmvec|libdl|libpthread|librt|libresolv|libutil|libgcc_s|libstdc\+\+)"
     r"\.so.*")
+# What programs open at their first use, without linking to it.
+OPENED = ["libcurl.so.4", "libpangocairo-1.0.so.0"]
 # Regular and heavier letters of what is most common; scripts that vocabularies hold, in one weight.
 NOTO_SCRIPTS = [
     "Arabic", "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati", "Gurmukhi", "Hebrew",
@@ -47,6 +49,15 @@ def libraries(program):
         if path and not OF_THE_MACHINE.fullmatch(name):
             found[name] = Path(path)
     return found
+
+
+def opened(name):
+    """A library that programs open, and those that it loads."""
+    for line in output("/sbin/ldconfig", "-p").splitlines():
+        found, _, path = line.strip().partition(" => ")
+        if found.split() == [name, "(libc6,x86-64)"]:
+            return {name: Path(path)} | libraries(path)
+    sys.exit(f"{name} is missing")
 
 
 def package(path):
@@ -86,6 +97,8 @@ def main():
     for program in programs:
         shutil.copy(program, place / program.name)
         needed |= libraries(program)
+    for name in OPENED:
+        needed |= opened(name)
     for name, path in sorted(needed.items()):
         add(path, place / name)
     for path in map(Path, FONTS):

@@ -42,6 +42,7 @@ extension Figure {
   public func png(
     theme: Theme = .light, scale: Double = 2, provenance: [(key: String, text: String)] = []
   ) throws(FigureError) -> [UInt8] {
+    try DrawingLibrary.require()
     let page = FigurePage(self)
     let canvas = CairoCanvas(page.size, scale: scale, theme: theme)
     page.draw(on: canvas)

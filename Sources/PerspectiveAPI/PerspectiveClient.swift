@@ -37,7 +37,8 @@ package final class PerspectiveClient {
   ///   - clock: The time in seconds from any start; nil for the system's.
   ///   - isCancelled: True stops the requests.
   ///   - onRetry: Told before a request is repeated: the reason and the seconds until then.
-  /// - Throws: ``PerspectiveError/unusableSetting(_:value:remedy:)``.
+  /// - Throws: ``PerspectiveError/unusableSetting(_:value:remedy:)``; ``PerspectiveError/noAnswer(_:)``
+  ///   without libcurl.
   package init(
     settings: PerspectiveSettings, key: PerspectiveKey, cache: PerspectiveCache?, agent: String,
     policy: RetryPolicy? = nil, clock: (() -> Double)? = nil,
@@ -53,10 +54,15 @@ package final class PerspectiveClient {
     let pace = PerspectivePace(
       requestsPerSecond: settings.requestsPerSecond, clock: clock ?? Self.systemClock(),
       onRetry: onRetry)
-    connections = (0..<settings.connections).map { _ in
-      PerspectiveConnection(
-        settings: settings, key: key, http: HTTPClient(agent: agent, isCancelled: isCancelled),
-        policy: policy ?? usual, pace: pace)
+    do throws(HTTPError) {
+      connections = try (0..<settings.connections).map { _ throws(HTTPError) in
+        PerspectiveConnection(
+          settings: settings, key: key,
+          http: try HTTPClient(agent: agent, isCancelled: isCancelled),
+          policy: policy ?? usual, pace: pace)
+      }
+    } catch {
+      throw .noAnswer(error)
     }
   }
 

@@ -75,6 +75,8 @@ package struct PerspectiveSettings: Sendable {
     let origin: WebOrigin
     do throws(HTTPError) {
       origin = try WebOrigin(endpoint)
+    } catch .noLibrary(let reason) {
+      throw .noAnswer(.noLibrary(reason: reason))
     } catch {
       throw .unusableSetting(
         "endpoint", value: endpoint, remedy: "give an address such as \(Self.googleEndpoint)")

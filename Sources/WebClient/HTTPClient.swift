@@ -21,8 +21,7 @@ import CCurl
     package init() {}
   }
 
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
+  private let curl: curl_functions
   private let handle: UnsafeMutableRawPointer
   private let agent: String
   private let limits: Limits
@@ -34,20 +33,22 @@ import CCurl
   ///   - agent: What the client calls itself, such as `steerlens/1.0`.
   ///   - limits: When to give up.
   ///   - isCancelled: Asked about once per second; true ends the request.
+  /// - Throws: ``HTTPError/noLibrary(reason:)``.
   package init(
     agent: String, limits: Limits = Limits(), isCancelled: @escaping () -> Bool = { false }
-  ) {
-    guard Self.isReady, let handle = unsafe curl_easy_init() else {
-      // Only for want of memory.
-      preconditionFailure("libcurl cannot be initialised")
+  ) throws(HTTPError) {
+    let curl = try CurlLibrary.functions()
+    guard let handle = curl.easy_init() else {
+      preconditionFailure("libcurl has no memory for a request")
     }
+    self.curl = curl
     unsafe self.handle = handle
     self.agent = agent
     self.limits = limits
     self.isCancelled = isCancelled
   }
 
-  deinit { unsafe curl_easy_cleanup(handle) }
+  deinit { unsafe curl.easy_cleanup(handle) }
 
   /// Sends a request, follows redirects and hands the answer's body on as it comes.
   ///
@@ -82,18 +83,18 @@ import CCurl
   ) {
     let origin = try WebOrigin(request.address)
     // Forgets the last request's options, not its connection.
-    unsafe curl_easy_reset(handle)
+    unsafe curl.easy_reset(handle)
     let transfer = HTTPTransfer(
       address: request.address, reader: body, isCancelled: isCancelled)
     unsafe transfer.attach(to: handle)
     let list = unsafe try fieldList(of: request)
-    defer { unsafe curl_slist_free_all(list) }
+    defer { unsafe curl.slist_free_all(list) }
     prepare(request)
     unsafe curl_shim_set_list(handle, CURLOPT_HTTPHEADER, list)
-    let code = withExtendedLifetime(transfer) { unsafe curl_easy_perform(handle) }
+    let code = withExtendedLifetime(transfer) { unsafe curl.easy_perform(handle) }
     if let failure = transfer.failure { throw failure }
     let redirect = unsafe curl_shim_redirect(handle).map { unsafe String(cString: $0) }
-    guard code == CURLE_OK else { throw Self.error(code, host: origin.host) }
+    guard code == CURLE_OK else { throw error(code, host: origin.host) }
     return (transfer.response, redirect)
   }
 
@@ -126,16 +127,16 @@ import CCurl
     for field in request.fields + request.secretFields {
       let isPlain = (field.name + field.value).utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
       guard isPlain else {
-        unsafe curl_slist_free_all(list)
+        unsafe curl.slist_free_all(list)
         throw .malformedField(field.name)
       }
-      unsafe list = curl_slist_append(list, "\(field.name): \(field.value)")
+      unsafe list = curl.slist_append(list, "\(field.name): \(field.value)")
     }
     return unsafe list
   }
 
-  private static func error(_ code: CURLcode, host: String) -> HTTPError {
-    let reason = unsafe String(cString: curl_easy_strerror(code))
+  private func error(_ code: CURLcode, host: String) -> HTTPError {
+    let reason = unsafe curl.easy_strerror(code).map { unsafe String(cString: $0) } ?? "\(code)"
     return switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .cannotResolve(host: host)
     case CURLE_COULDNT_CONNECT: .cannotConnect(host: host, reason: reason)

@@ -1,5 +1,7 @@
 /// Why a request got no answer.
 package enum HTTPError: Error, Equatable, CustomStringConvertible {
+  /// libcurl cannot be opened, with the words of the dynamic linker.
+  case noLibrary(reason: String)
   /// The address is not an absolute http or https address.
   case malformedAddress(String)
   /// A header field holds a line break or another control character.
@@ -40,6 +42,9 @@ package enum HTTPError: Error, Equatable, CustomStringConvertible {
   /// - Returns: The message.
   package func description(addressFrom setting: String) -> String {
     switch self {
+    case .noLibrary(let reason):
+      "libcurl, which requests need, cannot be opened (\(reason)); install it: package libcurl4 of Debian "
+        + "and Ubuntu, libcurl of Fedora, curl of Homebrew"
     case .malformedAddress(let address):
       "\(address): not an http or https address; check \(setting)"
     case .malformedField(let name):

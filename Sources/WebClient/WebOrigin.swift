@@ -14,16 +14,17 @@ package struct WebOrigin: Equatable {
   /// Parses an address.
   ///
   /// - Throws: ``HTTPError/malformedAddress(_:)`` unless it is absolute, http or https, and without
-  ///   user and password.
+  ///   user and password; ``HTTPError/noLibrary(reason:)``.
   package init(_ address: String) throws(HTTPError) {
-    guard let parts = unsafe curl_url() else { throw .malformedAddress(address) }
-    defer { unsafe curl_url_cleanup(parts) }
+    let curl = try CurlLibrary.functions()
+    guard let parts = curl.url() else { throw .malformedAddress(address) }
+    defer { unsafe curl.url_cleanup(parts) }
     let isPlain = address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-    guard isPlain, unsafe curl_url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK,
-      let scheme = unsafe Self.part(parts, CURLUPART_SCHEME),
-      let host = unsafe Self.part(parts, CURLUPART_HOST),
-      let port = unsafe Self.part(parts, CURLUPART_PORT),
-      unsafe Self.part(parts, CURLUPART_USER) == nil,
+    guard isPlain, unsafe curl.url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK,
+      let scheme = unsafe curl.part(CURLUPART_SCHEME, of: parts),
+      let host = unsafe curl.part(CURLUPART_HOST, of: parts),
+      let port = unsafe curl.part(CURLUPART_PORT, of: parts),
+      unsafe curl.part(CURLUPART_USER, of: parts) == nil,
       ["http", "https"].contains(scheme.lowercased())
     else { throw .malformedAddress(address) }
     self.scheme = scheme.lowercased()
@@ -36,13 +37,16 @@ package struct WebOrigin: Equatable {
   package var keepsSecrets: Bool { scheme == "https" || isThisMachine }
 
   private var isThisMachine: Bool { ["localhost", "127.0.0.1", "[::1]"].contains(host) }
+}
 
-  private static func part(_ parts: OpaquePointer, _ which: CURLUPart) -> String? {
+extension curl_functions {
+  /// A part of an address; nil if it has none.
+  fileprivate func part(_ which: CURLUPart, of parts: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard unsafe curl_url_get(parts, which, &text, CUnsignedInt(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+    guard unsafe url_get(parts, which, &text, CUnsignedInt(CURLU_DEFAULT_PORT)) == CURLUE_OK,
       let text = unsafe text
     else { return nil }
-    defer { unsafe curl_free(text) }
+    defer { unsafe free(text) }
     return unsafe String(cString: text)
   }
 }

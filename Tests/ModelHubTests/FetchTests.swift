@@ -194,7 +194,7 @@ import Files
     }
     try CacheFolder.with { place in
       var damaged: [String] = []
-      let fetch = place.fetch(
+      let fetch = try place.fetch(
         from: server,
         report: { event in
           if case .damaged(let file) = event { damaged.append(file.path) }

@@ -49,13 +49,13 @@ struct CacheFolder {
     from server: LocalServer, _ more: [String: String] = [:], free: Int? = nil,
     isCancelled: @escaping () -> Bool = { false },
     report: @escaping (ModelFetch.Event) -> Void = { _ in }
-  ) -> ModelFetch {
+  ) throws -> ModelFetch {
     var policy = RetryPolicy()
     policy.wait = { _ in }
     var limits = HTTPClient.Limits()
     limits.stalledSeconds = 5
     let place = ["HF_ENDPOINT": server.address + "/"].merging(more) { $1 }
-    return ModelFetch(
+    return try ModelFetch(
       environment(place), agent: "test", limits: limits, policy: policy,
       freeBytes: { _ in free }, isCancelled: isCancelled, report: report)
   }

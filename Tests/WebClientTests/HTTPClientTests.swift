@@ -5,9 +5,12 @@ import WebClient
 
 /// The client against servers that behave and that do not.
 @Suite struct HTTPClientTests {
-  private let client = HTTPClient(agent: "test")
+  private let client: HTTPClient
 
-  init() { setenv("NO_PROXY", "127.0.0.1", 1) }
+  init() throws {
+    setenv("NO_PROXY", "127.0.0.1", 1)
+    client = try HTTPClient(agent: "test")
+  }
 
   @Test func postsABodyWithFields() throws {
     let server = try LocalServer { request, _ in
@@ -113,7 +116,7 @@ import WebClient
       return reply
     }
     var received = 0
-    let impatient = HTTPClient(agent: "test", isCancelled: { received > 0 })
+    let impatient = try HTTPClient(agent: "test", isCancelled: { received > 0 })
     #expect(throws: HTTPError.cancelled) {
       try impatient.send(HTTPRequest("GET", server.address)) { received += $1.count }
     }

@@ -21,36 +21,36 @@ internal import Foundation
     self.theme = theme
     self.scale = scale
     self.isTransparent = isTransparent
-    unsafe surface = cairo_image_surface_create(
+    unsafe surface = cairo.image_surface_create(
       isTransparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
       CInt((size.width * scale).rounded(.up)), CInt((size.height * scale).rounded(.up)))
-    unsafe context = cairo_create(surface)
-    unsafe cairo_scale(context, scale, scale)
-    unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    unsafe context = cairo.create(surface)
+    unsafe cairo.scale(context, scale, scale)
+    unsafe cairo.set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     if !isTransparent {
       set(Paint(.background))
-      unsafe cairo_paint(context)
+      unsafe cairo.paint(context)
     }
   }
 
   deinit {
-    unsafe cairo_destroy(context)
-    unsafe cairo_surface_destroy(surface)
+    unsafe cairo.destroy(context)
+    unsafe cairo.surface_destroy(surface)
   }
 
   func fill(_ path: Path, _ paint: Paint) {
     guard paint.opacity > 0 else { return }
     trace(path)
     set(paint)
-    unsafe cairo_fill(context)
+    unsafe cairo.fill(context)
   }
 
   func stroke(_ path: Path, _ paint: Paint, width: Double, dash: [Double]) {
     trace(path)
     set(paint)
-    unsafe cairo_set_line_width(context, width)
-    unsafe cairo_set_dash(context, dash, CInt(dash.count), 0)
-    unsafe cairo_stroke(context)
+    unsafe cairo.set_line_width(context, width)
+    unsafe cairo.set_dash(context, dash, CInt(dash.count), 0)
+    unsafe cairo.stroke(context)
   }
 
   // One disc is drawn once and stamped: a path for each of 50,000 takes seconds.
@@ -59,16 +59,16 @@ internal import Foundation
     let stamp = CairoCanvas(
       Size(2 * half, 2 * half), scale: scale, theme: theme, isTransparent: true)
     stamp.fill(Path(circle: Point(half, half), radius: radius), paint)
-    unsafe cairo_surface_flush(stamp.surface)
-    unsafe cairo_surface_set_device_scale(stamp.surface, scale, scale)
+    unsafe cairo.surface_flush(stamp.surface)
+    unsafe cairo.surface_set_device_scale(stamp.surface, scale, scale)
     for point in points where point.isFinite {
       // To whole pixels: Cairo then copies without filtering.
       let x = ((point.x - half) * scale).rounded() / scale
       let y = ((point.y - half) * scale).rounded() / scale
-      unsafe cairo_set_source_surface(context, stamp.surface, x, y)
-      unsafe cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
-      unsafe cairo_rectangle(context, x, y, 2 * half, 2 * half)
-      unsafe cairo_fill(context)
+      unsafe cairo.set_source_surface(context, stamp.surface, x, y)
+      unsafe cairo.pattern_set_filter(cairo.get_source(context), CAIRO_FILTER_NEAREST)
+      unsafe cairo.rectangle(context, x, y, 2 * half, 2 * half)
+      unsafe cairo.fill(context)
     }
   }
 
@@ -87,16 +87,17 @@ internal import Foundation
   /// - Returns: The bytes of the file.
   /// - Throws: ``FigureError/notEncoded(_:)``.
   func png(texts: [(key: String, text: String)]) throws(FigureError) -> [UInt8] {
-    unsafe cairo_surface_flush(surface)
-    let status = unsafe cairo_surface_status(surface)
-    guard status == CAIRO_STATUS_SUCCESS, let pixels = unsafe cairo_image_surface_get_data(surface)
+    unsafe cairo.surface_flush(surface)
+    let status = unsafe cairo.surface_status(surface)
+    guard status == CAIRO_STATUS_SUCCESS, let pixels = unsafe cairo.image_surface_get_data(surface)
     else {
-      throw .notDrawn(unsafe String(cString: cairo_status_to_string(status)))
+      throw .notDrawn(
+        unsafe cairo.status_to_string(status).map { unsafe String(cString: $0) } ?? "\(status)")
     }
     let size = (
-      width: Int(unsafe cairo_image_surface_get_width(surface)),
-      height: Int(unsafe cairo_image_surface_get_height(surface)),
-      stride: Int(unsafe cairo_image_surface_get_stride(surface))
+      width: Int(unsafe cairo.image_surface_get_width(surface)),
+      height: Int(unsafe cairo.image_surface_get_height(surface)),
+      stride: Int(unsafe cairo.image_surface_get_stride(surface))
     )
     guard isTransparent else { return try unsafe encode(pixels, size, texts) }
     var separate = unsafe Self.withoutMultipliedOpacity(
@@ -144,17 +145,17 @@ internal import Foundation
 
   private func set(_ paint: Paint) {
     let color = theme[paint.role]
-    unsafe cairo_set_source_rgba(context, color.red, color.green, color.blue, paint.opacity)
+    unsafe cairo.set_source_rgba(context, color.red, color.green, color.blue, paint.opacity)
   }
 
   private func trace(_ path: Path) {
-    unsafe cairo_new_path(context)
+    unsafe cairo.new_path(context)
     for element in path.elements {
       switch element {
-      case .move(let p): unsafe cairo_move_to(context, p.x, p.y)
-      case .line(let p): unsafe cairo_line_to(context, p.x, p.y)
-      case .curve(let a, let b, let p): unsafe cairo_curve_to(context, a.x, a.y, b.x, b.y, p.x, p.y)
-      case .close: unsafe cairo_close_path(context)
+      case .move(let p): unsafe cairo.move_to(context, p.x, p.y)
+      case .line(let p): unsafe cairo.line_to(context, p.x, p.y)
+      case .curve(let a, let b, let p): unsafe cairo.curve_to(context, a.x, a.y, b.x, b.y, p.x, p.y)
+      case .close: unsafe cairo.close_path(context)
       }
     }
   }

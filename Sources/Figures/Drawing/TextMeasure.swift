@@ -67,59 +67,59 @@ package enum TextMeasure {
 
   /// Sets a line for a Cairo context.
   init(_ text: String, _ style: TextStyle, context: OpaquePointer?) {
-    let layout = unsafe pango_cairo_create_layout(context)
+    let layout = unsafe pango.cairo_create_layout(context)
     unsafe self.layout = layout
     unsafe self.context = context
     unsafe Self.useExactPositions(layout)
-    unsafe pango_layout_set_single_paragraph_mode(layout, 1)
-    let font = unsafe pango_font_description_from_string(style.fontDescription)
-    unsafe pango_layout_set_font_description(layout, font)
-    unsafe pango_font_description_free(font)
+    unsafe pango.layout_set_single_paragraph_mode(layout, 1)
+    let font = unsafe pango.font_description_from_string(style.fontDescription)
+    unsafe pango.layout_set_font_description(layout, font)
+    unsafe pango.font_description_free(font)
     var visible = VisibleText.of(text)
     visible.withUTF8 { bytes in
       unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-        unsafe pango_layout_set_text(layout, characters.baseAddress, CInt(characters.count))
+        unsafe pango.layout_set_text(layout, characters.baseAddress, CInt(characters.count))
       }
     }
     var size: (width: CInt, height: CInt) = (0, 0)
-    unsafe pango_layout_get_size(layout, &size.width, &size.height)
+    unsafe pango.layout_get_size(layout, &size.width, &size.height)
     width = Double(size.width) / Self.unit
-    baseline = Double(unsafe pango_layout_get_baseline(layout)) / Self.unit
+    baseline = Double(unsafe pango.layout_get_baseline(layout)) / Self.unit
   }
 
-  deinit { unsafe g_object_unref(UnsafeMutableRawPointer(layout)) }
+  deinit { unsafe pango.object_unref(UnsafeMutableRawPointer(layout)) }
 
   /// Draws the line with its baseline starting at a point, in the context's colour.
   func show(at start: Point) {
-    unsafe cairo_move_to(context, start.x, start.y - baseline)
-    unsafe pango_cairo_show_layout(context, layout)
+    unsafe cairo.move_to(context, start.x, start.y - baseline)
+    unsafe pango.cairo_show_layout(context, layout)
   }
 
   /// The number of characters that no installed font has.
-  var missingGlyphs: Int { Int(unsafe pango_layout_get_unknown_glyphs_count(layout)) }
+  var missingGlyphs: Int { Int(unsafe pango.layout_get_unknown_glyphs_count(layout)) }
 
   /// A line that is only measured.
   static func measuring(_ text: String, _ style: TextStyle) -> TextLayout {
-    let surface = unsafe cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)
-    let context = unsafe cairo_create(surface)
+    let surface = cairo.image_surface_create(CAIRO_FORMAT_A8, 1, 1)
+    let context = unsafe cairo.create(surface)
     defer {
-      unsafe cairo_destroy(context)
-      unsafe cairo_surface_destroy(surface)
+      unsafe cairo.destroy(context)
+      unsafe cairo.surface_destroy(surface)
     }
     return unsafe TextLayout(text, style, context: context)
   }
 
   // Without hinting a text has the same width at every scale.
   private static func useExactPositions(_ layout: OpaquePointer?) {
-    let options = unsafe cairo_font_options_create()
-    unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    unsafe cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    let context = unsafe pango_layout_get_context(layout)
-    unsafe pango_cairo_context_set_font_options(context, options)
-    unsafe pango_context_set_round_glyph_positions(context, 0)
-    unsafe pango_layout_context_changed(layout)
-    unsafe cairo_font_options_destroy(options)
+    let options = cairo.font_options_create()
+    unsafe cairo.font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    unsafe cairo.font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    unsafe cairo.font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    let context = unsafe pango.layout_get_context(layout)
+    unsafe pango.cairo_context_set_font_options(context, options)
+    unsafe pango.context_set_round_glyph_positions(context, 0)
+    unsafe pango.layout_context_changed(layout)
+    unsafe cairo.font_options_destroy(options)
   }
 
   private static let unit = 1024.0

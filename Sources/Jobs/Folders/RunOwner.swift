@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Reports
 package import RunFolders
 
 /// Keeps commands from writing over each other's runs.
@@ -17,10 +18,17 @@ package enum RunOwner {
 
   /// Takes a folder that holds no run, or one of the same command, which may be repeated.
   ///
-  /// - Throws: What `RunClaim` throws.
-  package static func claim(_ folder: String, for command: String, takesOver: Bool = false) throws
-    -> RunClaim
-  {
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - command: The command.
+  ///   - takesOver: Whether the folder may hold the run of another subcommand.
+  ///   - draws: Whether the run ends with figures and a page.
+  /// - Returns: The claim.
+  /// - Throws: What `RunClaim` throws; `FigureError` where figures cannot be drawn.
+  package static func claim(
+    _ folder: String, for command: String, takesOver: Bool = false, draws: Bool = true
+  ) throws -> RunClaim {
+    if draws { try RunPublisher.requireDrawing() }
     let files = FileManager.default
     func holds(_ file: String) -> Bool { files.fileExists(atPath: folder + "/" + file) }
     // Folders of version 0.1.0 that a job left unfinished do not say whose they are.

@@ -57,16 +57,23 @@ package final class ModelFetch {
   ///   - freeBytes: The free bytes at a path.
   ///   - isCancelled: True stops the fetch.
   ///   - report: Told what happens.
+  /// - Throws: ``HubError/noAnswer(_:)`` without libcurl.
   package init(
     _ environment: HubEnvironment, agent: String, limits: HTTPClient.Limits = .init(),
     policy: RetryPolicy? = nil,
     freeBytes: @escaping (String) -> Int? = { RepositoryFolder.freeBytes(at: $0) },
     isCancelled: @escaping () -> Bool = { false }, report: @escaping (Event) -> Void = { _ in }
-  ) {
+  ) throws(HubError) {
     self.environment = environment
     cache = HubCache(environment)
+    let client: HTTPClient
+    do throws(HTTPError) {
+      client = try HTTPClient(agent: agent, limits: limits, isCancelled: isCancelled)
+    } catch {
+      throw .noAnswer(error)
+    }
     service = HubService(
-      environment, client: HTTPClient(agent: agent, limits: limits, isCancelled: isCancelled),
+      environment, client: client,
       policy: policy ?? RetryPolicy(isCancelled: isCancelled)
     ) { report(.retrying(reason: $0, seconds: $1)) }
     self.isCancelled = isCancelled

@@ -1,3 +1,4 @@
+package import Figures
 internal import Files
 internal import Foundation
 internal import WeightFormats
@@ -5,6 +6,11 @@ internal import RunFolders
 
 /// Writes what people look at in a finished run: its figures and its page.
 package enum RunPublisher {
+  /// Opens the libraries that draw, so that a job without them ends before its work, not after it.
+  ///
+  /// - Throws: `FigureError`.
+  package static func requireDrawing() throws(FigureError) { try DrawingLibrary.require() }
+
   /// Reads a run folder back and writes `figures/NAME.png`, `figures/NAME.svg` and `report.html`.
   ///
   /// The manifest lists them afterwards. The same folder gives the same files; figures of an
@@ -16,6 +22,7 @@ package enum RunPublisher {
   ///   `FileError.cannotWrite(path:reason:)`.
   @discardableResult
   package static func publish(folder path: String) throws -> String {
+    try requireDrawing()
     let contents = try RunContents(path: path)
     let html = try RunReport(contents).html()
     var folder = try RunFolder(path: path)

@@ -46,7 +46,7 @@ struct FetchCommand: ParsableCommand {
     }
     Interruption.listen()
     let display = FetchDisplay(quiet: quiet)
-    let fetch = ModelFetch(
+    let fetch = try ModelFetch(
       HubEnvironment(), agent: "steerlens/\(toolVersion)",
       isCancelled: { Interruption.isRequested }, report: display.show)
     do {

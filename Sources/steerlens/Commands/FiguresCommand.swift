@@ -62,6 +62,7 @@ struct FiguresCommand: ParsableCommand {
   }
 
   func run() throws {
+    try RunPublisher.requireDrawing()
     let contents = try runs.map { try RunContents(path: $0) }
     let figures = try chosen(
       contents.count > 1

@@ -57,6 +57,7 @@ struct NotebookCommand: ParsableCommand {
   }
 
   func run() throws {
+    try RunPublisher.requireDrawing()
     let contents = try RunContents(path: folder)
     let file = out ?? folder + "/notebook.ipynb"
     try OutputFile.check(file)

@@ -46,6 +46,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try RunPublisher.requireDrawing()
     if runs.count == 1 {
       return try tell(
         SeedsPage.write(folder: runs[0]) ?? RunPublisher.publish(folder: runs[0]))

@@ -18,7 +18,7 @@ struct PreparationDestination {
     self.layout = layout
     guard case .file(let path) = layout else {
       self.folder = folder
-      claim = try RunOwner.claim(folder, for: "prepare")
+      claim = try RunOwner.claim(folder, for: "prepare", draws: false)
       return
     }
     try OutputFile.check(path)

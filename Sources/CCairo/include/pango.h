@@ -4,7 +4,7 @@
 // headers, so that a difference is an error.
 #pragma once
 
-#include <cairo.h>
+#include <cairo/cairo.h>
 
 typedef struct _PangoContext PangoContext;
 typedef struct _PangoLayout PangoLayout;

@@ -1,5 +1,0 @@
-#pragma once
-
-#include <cairo.h>
-
-#include "pango.h"
