@@ -60,7 +60,7 @@ on bare "/opt/steerlens-$version-linux-x86_64/install.sh"
 # The tool, and what it opens at its first use.
 strangers=$(on bare 'cd /usr/local/lib/steerlens
   for file in steerlens libcurl.so.4 libpangocairo-1.0.so.0; do
-    LD_TRACE_LOADED_OBJECTS=1 /lib64/ld-linux-x86-64.so.2 "./$file"
+    LD_TRACE_LOADED_OBJECTS=1 /lib64/ld-linux-x86-64.so.2 "$PWD/$file"
   done' |
   grep -vE '^\s(linux-vdso|/lib64/ld-linux|lib(c|m|resolv|gcc_s|stdc\+\+|dl|pthread|rt)\.so)' |
   grep -v '=> /usr/local/lib/steerlens/' || true)

@@ -229,7 +229,7 @@ import Files
     }
     try CacheFolder.with { place in
       var bytes = 0
-      let fetch = place.fetch(
+      let fetch = try place.fetch(
         from: server, isCancelled: { bytes > 10_000 },
         report: { event in
           if case .progress(let file, let count) = event, file.size > 10_000 { bytes = count }
