@@ -35,11 +35,13 @@ public struct GramMatrix: Sendable {
 
   /// The whole matrix, exactly symmetric.
   public var matrix: Matrix {
-    var result = sum
-    let out = unsafe result.mutableBase()
+    // What is below the diagonal of the transpose is above that of the sum.
+    var result = sum.transposed()
     let d = sum.columns
+    let out = unsafe result.mutableBase()
     for row in 0..<d {
-      for column in 0..<row { unsafe out[row * d + column] = unsafe out[column * d + row] }
+      let start = row * d + row
+      unsafe (out + start).update(from: sum.base + start, count: d - row)
     }
     return result
   }

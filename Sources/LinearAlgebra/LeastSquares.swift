@@ -15,28 +15,49 @@ extension Matrix {
   ///   than rows; ``LinearAlgebraError/nonFiniteInput``.
   /// - Complexity: O(m · n²).
   public func qrDecomposition() throws(LinearAlgebraError) -> QRDecomposition {
+    var (a, tau) = try reflections()
+    let (m, n) = (rows, columns)
+    let r = Self.upperTriangle(ofColumns: a)
+    guard n > 0 else { return .init(q: self, r: r) }
+    let info = BLAS.withLAPACK {
+      unsafe LAPACKE_sorgqr(
+        LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(n), a.mutableBase(), Int32(m), &tau)
+    }
+    guard info == 0 else { throw .notConverged(routine: "sorgqr", info: Int(info)) }
+    return .init(q: a.transposed(), r: r)
+  }
+
+  /// `R` alone of ``qrDecomposition()``, `[n, n]`.
+  ///
+  /// - Throws: As ``qrDecomposition()``.
+  /// - Complexity: Half of that.
+  package func triangularFactor() throws(LinearAlgebraError) -> Matrix {
+    Self.upperTriangle(ofColumns: try reflections().columns)
+  }
+
+  // LAPACK's reflections below the diagonal, `R` above it, column by column; and their factors.
+  private func reflections() throws(LinearAlgebraError) -> (columns: Matrix, factors: [Float]) {
     guard rows >= columns else {
       throw .shapeMismatch(expected: "at least as many rows as columns", actual: "\(self)")
     }
     try requireFinite()
-    let (m, n) = (rows, columns)
-    var r = Matrix(rows: n, columns: n)
-    guard n > 0 else { return .init(q: self, r: r) }
-    var a = transposed()  // column-major
-    var tau = [Float](repeating: 0, count: n)
+    var a = transposed()
+    var tau = [Float](repeating: 0, count: columns)
+    guard columns > 0 else { return (a, tau) }
     let info = BLAS.withLAPACK {
-      unsafe tau.withUnsafeMutableBufferPointer { tau in
-        let status = unsafe LAPACKE_sgeqrf(
-          LAPACK_COL_MAJOR, Int32(m), Int32(n), a.mutableBase(), Int32(m), tau.baseAddress)
-        guard status == 0 else { return status }
-        for i in 0..<n { for j in i..<n { r[i, j] = a[j, i] } }
-        return unsafe LAPACKE_sorgqr(
-          LAPACK_COL_MAJOR, Int32(m), Int32(n), Int32(n), a.mutableBase(), Int32(m),
-          tau.baseAddress)
-      }
+      unsafe LAPACKE_sgeqrf(
+        LAPACK_COL_MAJOR, Int32(rows), Int32(columns), a.mutableBase(), Int32(rows), &tau)
     }
     guard info == 0 else { throw .notConverged(routine: "sgeqrf", info: Int(info)) }
-    return .init(q: a.transposed(), r: r)
+    return (a, tau)
+  }
+
+  private static func upperTriangle(ofColumns a: Matrix) -> Matrix {
+    let n = a.rows
+    var r = Matrix(a[columns: 0..<n]).transposed()
+    let out = unsafe r.mutableBase()
+    for i in 0..<n { unsafe (out + i * n).update(repeating: 0, count: i) }
+    return r
   }
 
   /// The Cholesky factor `L` (lower triangular) with `A = L · Lᵀ`; the lower triangle is read.
@@ -55,7 +76,10 @@ extension Matrix {
       unsafe LAPACKE_spotrf(LAPACK_COL_MAJOR, 0x55, Int32(rows), l.mutableBase(), Int32(rows))
     }
     guard info == 0 else { throw .notPositiveDefinite(order: Int(info)) }
-    for i in 0..<rows { for j in i + 1..<max(rows, i + 1) { l[i, j] = 0 } }
+    let out = unsafe l.mutableBase()
+    for i in 0..<rows {
+      unsafe (out + i * rows + i + 1).update(repeating: 0, count: rows - i - 1)
+    }
     return l
   }
 

@@ -15,6 +15,7 @@ struct QRTests {
     expectOrthonormalColumns(qr.q)
     expectClose(naiveProduct(qr.q, qr.r), a, atol: 2e-5, rtol: 1e-5)
     for i in 0..<n { for j in 0..<i { #expect(qr.r[i, j] == 0) } }
+    #expect(try a.triangularFactor() == qr.r)
   }
 
   @Test func rankDeficient() throws {
@@ -43,6 +44,31 @@ struct CholeskyTests {
       #expect(l[i, i] > 0)
       for j in i + 1..<max(n, i + 1) { #expect(l[i, j] == 0) }
     }
+  }
+
+  /// One block of rows, several, and a last one that is not full.
+  @Test(arguments: [(1, 1), (5, 3), (130, 7), (300, 90), (384, 33)])
+  func solves(_ n: Int, _ columns: Int) throws {
+    let factor = randomMatrix(n, n, seed: UInt64(n))
+    var a = naiveProduct(factor, naiveTranspose(factor))
+    for i in 0..<n { a[i, i] += Float(n) }
+    let expected = randomMatrix(n, columns, seed: 7)
+    let l = try a.choleskyFactor()
+    let solution = try l.choleskySolve(naiveProduct(a, expected))
+    expectClose(solution, expected, atol: 2e-5, rtol: 1e-4)
+    let alone = try Parallel.$taskThreadCount.withValue(1) {
+      try l.choleskySolve(naiveProduct(a, expected))
+    }
+    expectClose(alone, solution, atol: 1e-6, rtol: 1e-5)
+  }
+
+  @Test func solvesOnlyWhatFits() throws {
+    let l = try Matrix.identity(3).choleskyFactor()
+    #expect(throws: LinearAlgebraError.self) { try l.choleskySolve(randomMatrix(2, 3, seed: 1)) }
+    #expect(throws: LinearAlgebraError.nonFiniteInput) {
+      try l.choleskySolve(Matrix(rows: 3, columns: 1, [0, .nan, 0]))
+    }
+    #expect(try l.choleskySolve(Matrix(rows: 3, columns: 0)).count == 0)
   }
 
   @Test func knownFactor() throws {
