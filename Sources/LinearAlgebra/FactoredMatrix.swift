@@ -102,21 +102,34 @@ public struct FactoredMatrix: Sendable {
   /// - Throws: As ``singularValueDecomposition()``, and
   ///   ``LinearAlgebraError/shapeMismatch(expected:actual:)`` if the rank exceeds a side.
   package func factorDecompositions() throws(LinearAlgebraError) -> FactorDecompositions {
-    var results = [Result<QRDecomposition, LinearAlgebraError>?](repeating: nil, count: 2)
-    unsafe results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = unsafe results
-      Parallel.each(2) { i in
-        unsafe results[i] = Self.attempt(i == 0 ? left : right)
-      }
+    let parts = try ofBothFactors { matrix throws(LinearAlgebraError) in
+      try matrix.qrDecomposition()
     }
-    guard let first = results[0], let second = results[1] else {
-      preconditionFailure("both factors are decomposed")
-    }
-    return .init(left: try first.get(), right: try second.get())
+    return .init(left: parts.left, right: parts.right)
   }
 
-  private static func attempt(_ matrix: Matrix) -> Result<QRDecomposition, LinearAlgebraError> {
-    do { return .success(try matrix.qrDecomposition()) } catch { return .failure(error) }
+  /// The triangles `R₁` and `R₂` alone of ``factorDecompositions()``, which have the singular values of
+  /// the product as those of `R₁ R₂ᵀ`.
+  ///
+  /// - Throws: As ``factorDecompositions()``.
+  package func triangularFactors() throws(LinearAlgebraError) -> FactoredMatrix {
+    let parts = try ofBothFactors { matrix throws(LinearAlgebraError) in
+      try matrix.triangularFactor()
+    }
+    return FactoredMatrix(left: parts.left, right: parts.right)
+  }
+
+  private func ofBothFactors<Part: Sendable>(
+    _ work: @Sendable (Matrix) throws(LinearAlgebraError) -> Part
+  ) throws(LinearAlgebraError) -> (left: Part, right: Part) {
+    let parts = Parallel.map(2) { i -> Result<Part, LinearAlgebraError> in
+      do throws(LinearAlgebraError) {
+        return .success(try work(i == 0 ? left : right))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return (try parts[0].get(), try parts[1].get())
   }
 
   /// The eigenvalues of a square product that can be other than zero.
@@ -154,7 +167,7 @@ public struct FactoredMatrix: Sendable {
     var both = Matrix(rows: 2 * rank, columns: rows)
     both.setRows(from: 0, left.transposed())
     both.setRows(from: rank, right.transposed())
-    let r = try both.transposed().qrDecomposition().r
+    let r = try both.transposed().triangularFactor()
     // R J Rᵀ = R₁ R₂ᵀ + R₂ R₁ᵀ, half of which is the symmetric part of R₁ R₂ᵀ.
     let halves = (Matrix(r[columns: 0..<rank]), Matrix(r[columns: rank..<2 * rank]))
     return try halves.0.multiplied(byTransposed: halves.1).symmetricPart().symmetricEigenvalues()

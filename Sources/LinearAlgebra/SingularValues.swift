@@ -44,6 +44,25 @@ extension Matrix {
     return .init(u: u, singularValues: values, vTransposed: vTransposed)
   }
 
+  /// The singular values alone, largest first.
+  ///
+  /// - Returns: `min(m, n)` values, those of ``singularValueDecomposition()`` but for the last bits.
+  /// - Throws: As ``singularValueDecomposition()``.
+  /// - Complexity: O(m · n · min(m, n)), less than half the time with vectors.
+  public func singularValues() throws(LinearAlgebraError) -> [Float] {
+    try requireFinite()
+    var values = [Float](repeating: 0, count: min(rows, columns))
+    guard !values.isEmpty else { return values }
+    var a = self
+    let info = BLAS.withLAPACK {
+      unsafe LAPACKE_sgesdd(
+        LAPACK_COL_MAJOR, 0x4E, Int32(columns), Int32(rows), a.mutableBase(), Int32(columns),
+        &values, nil, 1, nil, 1)
+    }
+    guard info == 0 else { throw .notConverged(routine: "sgesdd", info: Int(info)) }
+    return values
+  }
+
   func requireFinite() throws(LinearAlgebraError) {
     let isFinite = unsafe withUnsafeBuffer { unsafe $0.allSatisfy(\.isFinite) }
     if !isFinite { throw .nonFiniteInput }

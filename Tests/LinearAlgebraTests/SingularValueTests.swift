@@ -34,6 +34,7 @@ struct SingularValueTests {
   func reconstructsRandomMatrices(_ shape: Shape) throws {
     let a = shape.random(seed: 1)
     let values = try check(a).singularValues
+    expectClose(try a.singularValues(), values, atol: 1e-6 * values[0], rtol: 0)
     // ‖A‖² = Σ s².
     let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     #expect(abs(norm - frobeniusNorm(a)) <= 1e-5 * norm)
@@ -79,6 +80,7 @@ struct RefusedInputTests {
     #expect(throws: error) { try a.singularValueDecomposition() }
     #expect(throws: error) { try a.symmetricEigendecomposition() }
     #expect(throws: error) { try a.eigendecomposition() }
+    #expect(throws: error) { try a.singularValues() }
     #expect(throws: error) { try a.qrDecomposition() }
     #expect(throws: error) { try a.choleskyFactor() }
     #expect(throws: error) { try a.leastSquares(fine) }

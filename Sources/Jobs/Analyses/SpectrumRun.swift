@@ -74,7 +74,8 @@ public struct SpectrumRun {
       run.noteModel("model", $0.key, sha256: Digests.outputEmbedding(of: $0.value.model))
     }
     ablation?.note(in: &run)
-    let job = sources.job
+    var job = sources.job
+    job.keepsDecompositions = out != nil || curve != nil || ablation != nil
     let recorded = try recorded(job, curve).merging(ablation?.recorded() ?? [:]) { $1 }
     try run.checkEarlier(settings: recorded)
     var result = try job.run()

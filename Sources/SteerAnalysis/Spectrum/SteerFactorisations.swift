@@ -4,7 +4,9 @@ internal import LinearAlgebra
 /// Factorisations of a steer's matrix that do not need each other, each on a core of its own: LAPACK
 /// stays on one.
 struct SteerFactorisations: Sendable {
-  let factors: SingularValueDecomposition
+  /// Nil where the singular values alone were computed.
+  let factors: SingularValueDecomposition?
+  let singularValues: [Float]
   let eigenvalues: [[Float]]
   let symmetricEigenvalues: [Float]
   let pca: PrincipalComponents?
@@ -13,7 +15,7 @@ struct SteerFactorisations: Sendable {
   init(_ steer: SteerDecomposition, embedding: EmbeddingCovariance?) throws {
     let matrix = steer.matrix
     try self.init(
-      factors: { steer.factors }, eigenvalues: { try matrix.eigenvalues() },
+      factors: { .vectors(steer.factors) }, eigenvalues: { try matrix.eigenvalues() },
       symmetric: { try matrix.symmetricPartEigenvalues() },
       pca: { try embedding.map { try PrincipalComponents(of: steer, embedding: $0) } })
   }
@@ -30,7 +32,9 @@ struct SteerFactorisations: Sendable {
       let product = matrix.product()
       try self.init(
         factors: {
-          try AnalysisError.naming("steer \(name)") { try product.singularValueDecomposition() }
+          try AnalysisError.naming("steer \(name)") {
+            .vectors(try product.singularValueDecomposition())
+          }
         }, eigenvalues: { try product.eigenvalues() },
         symmetric: { try product.symmetricPart().symmetricEigenvalues() },
         pca: {
@@ -40,7 +44,7 @@ struct SteerFactorisations: Sendable {
     }
     let parts = try AnalysisError.naming("steer \(name)") { try matrix.factorDecompositions() }
     try self.init(
-      factors: { try parts.singularValueDecomposition() },
+      factors: { .vectors(try parts.singularValueDecomposition()) },
       eigenvalues: { try matrix.eigenvalues() },
       symmetric: { try matrix.symmetricPartEigenvalues() },
       pca: {
@@ -53,8 +57,42 @@ struct SteerFactorisations: Sendable {
       })
   }
 
+  /// Finds the values of a matrix alone, without singular vectors and principal components, which take
+  /// more than half of the time.
+  ///
+  /// - Parameters:
+  ///   - matrix: `M = P1 P2ᵀ`.
+  ///   - name: The steer's name, for messages.
+  ///   - embedding: For the variances along the principal components.
+  /// - Throws: As ``init(_:name:embedding:)``.
+  init(valuesOf matrix: FactoredMatrix, name: String, embedding: EmbeddingCovariance?) throws {
+    // M is an orthonormal basis times `rest`, whose singular values and variances are those of M.
+    let (core, rest) = try AnalysisError.naming("steer \(name)") {
+      guard matrix.rank < matrix.rows else {
+        let product = matrix.product()
+        return (product, product)
+      }
+      let triangles = try matrix.triangularFactors()
+      return (triangles.product(), triangles.left.multiplied(byTransposed: matrix.right))
+    }
+    try self.init(
+      factors: {
+        try AnalysisError.naming("steer \(name)") { .values(try core.singularValues()) }
+      },
+      eigenvalues: { try matrix.eigenvalues() },
+      symmetric: { try matrix.symmetricPartEigenvalues() },
+      pca: {
+        try embedding.map { try PrincipalComponents(variancesOf: rest, embedding: $0) }
+      })
+  }
+
+  private enum Singular: Sendable {
+    case vectors(SingularValueDecomposition)
+    case values([Float])
+  }
+
   private init(
-    factors: @Sendable () throws -> SingularValueDecomposition,
+    factors: @Sendable () throws -> Singular,
     eigenvalues: @Sendable () throws -> [Complex<Float>],
     symmetric: @Sendable () throws -> [Float],
     pca: @Sendable () throws -> PrincipalComponents?
@@ -71,7 +109,14 @@ struct SteerFactorisations: Sendable {
       return results
     }
     // Of several errors the decomposition's is the one that names the steer.
-    self.factors = try Results.value(done[1].factors)
+    switch try Results.value(done[1].factors) {
+    case .vectors(let factors):
+      self.factors = factors
+      singularValues = factors.singularValues
+    case .values(let values):
+      self.factors = nil
+      singularValues = values
+    }
     self.eigenvalues = try Results.value(done[0].eigenvalues).map { [$0.real, $0.imaginary] }
     symmetricEigenvalues = try Results.value(done[3].symmetric)
     self.pca = try Results.value(done[2].pca)
@@ -79,7 +124,7 @@ struct SteerFactorisations: Sendable {
 
   // One result of each work, which has the others nil.
   private struct Results: Sendable {
-    var factors: Result<SingularValueDecomposition, any Error>?
+    var factors: Result<Singular, any Error>?
     var eigenvalues: Result<[Complex<Float>], any Error>?
     var symmetric: Result<[Float], any Error>?
     var pca: Result<PrincipalComponents?, any Error>?

@@ -70,6 +70,34 @@ import Testing
     expectClose(own.components.row(0), other.components.row(0), atol: 1e-3, rtol: 0)
   }
 
+  /// Without vectors the values are the same.
+  @Test(arguments: SpectrumReferenceTests.names) func valuesAlone(_ name: String) throws {
+    let steer = try AnalysisFixture.steer(name)
+    let embedding = EmbeddingCovariance(try AnalysisFixture.matrix("embedding"))
+    let values = try SteerSpectrum(
+      valuesOf: steer, index: 0, analysis: "spectrum", embedding: embedding)
+    let whole = try SteerSpectrum.decomposing(
+      steer, index: 0, analysis: "spectrum", embedding: embedding
+    ).spectrum
+    let scale = whole.singularValues[0]
+    expectClose(values.singularValues, whole.singularValues, atol: 2e-6 * scale, rtol: 0)
+    expectClose(
+      values.symmetricEigenvalues, whole.symmetricEigenvalues, atol: 2e-6 * scale, rtol: 0)
+    let moduli = [values, whole].map { spectrum in
+      spectrum.eigenvalues.map { ($0[0] * $0[0] + $0[1] * $0[1]).squareRoot() }
+    }
+    expectClose(moduli[0], moduli[1], atol: 1e-4 * scale, rtol: 0)
+    #expect(values.name == whole.name && values.effectiveRank.p90 == whole.effectiveRank.p90)
+    let (own, other) = (try #require(values.pca), try #require(whole.pca))
+    expectClose(
+      own.explainedVariance, other.explainedVariance, atol: 1e-5 * other.explainedVariance[0],
+      rtol: 0)
+    #expect(own.components.rows == 0 && own.components.columns == steer.width)
+    #expect(throws: AnalysisError.self) {
+      try SteerSpectrum(valuesOf: fixtureSteer("add"), index: 0, analysis: "spectrum")
+    }
+  }
+
   @Test func decomposingNamesTheSteer() throws {
     var steer = try AnalysisFixture.steer("low")
     steer.parameters[1][3, 2] = .nan
