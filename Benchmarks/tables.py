@@ -12,7 +12,7 @@ def rows(case, roofline):
     """A case that was measured, as one object, or as two if it has a form in mixed precision."""
     yield row(case, roofline)
     if "mixed" in case.forms:
-        size = ", ".join([*([case.fields["size"]] if "size" in case.fields else []), "mixed passes"])
+        size = ", ".join([*([case.fields["size"]] if "size" in case.fields else []), "mixed"])
         yield {**row(case, roofline, "mixed"), **case.mixed_fields, "size": size, "pass_precision": "mixed"}
 
 
@@ -101,11 +101,16 @@ def stage_table(rows):
 
 
 def mixed_table(rows):
-    """How far passes in mixed precision are from those in floats."""
-    lines = ["| mixed passes | model | change against floats |", "| --- | --- | ---: |"]
+    """How far mixed precision is from floats."""
+    lines = ["| mixed precision | model | change against floats |", "| --- | --- | ---: |"]
     for r in rows:
         loss, probability = r.get("loss_error"), r.get("probability_error")
-        change = f"{loss:+.1e} nats" if loss is not None else f"{probability:+.1e} of a probability, the largest"
+        if loss is not None:
+            change = f"{loss:+.1e} nats"
+        elif probability is not None:
+            change = f"{probability:+.1e} of a probability, the largest"
+        else:
+            change = f"{r['logit_error']:+.1e} of a log-sum-exp of logits, the largest"
         lines.append(f"| {r['work']} | {r['model']} | {change} |")
     return "\n".join(lines)
 

@@ -28,10 +28,10 @@ WITHOUT_MODEL = ("gemm", "help", "figure")
 ONCE = ("train-job", "tokenize", "evaluate-judge")
 # 40 prompts with 25 texts each, tens of seconds for a run: one in each round.
 MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
-# Works in which the tool offers transformer passes in mixed precision.
-MIXED = ("train-first-epoch", "evaluate-perplexity", "evaluate-judge")
-# How far these may be from floats: nats a token, and probability.
-MIXED_LOSS, MIXED_PROBABILITY = 1e-4, 1e-3
+# Works in which the tool offers transformer passes, or decoding, in mixed precision.
+MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge")
+# How far these may be from floats: nats a token, probability, and log-sum-exp of the first logits.
+MIXED_LOSS, MIXED_PROBABILITY, MIXED_LOGITS = 1e-4, 1e-3, 1e-2
 # The paper's sentiment evaluation, and the prompts from which it is counted up.
 PAPER_PROMPTS, TIMED_PROMPTS = 10_000, 200
 # The works that depend on the embedding alone run at the width of GPT-2 large, d = 1280.
@@ -78,9 +78,13 @@ class Case:
                     raise Disagreement(f"{self.title}: nothing to compare with PyTorch's {name} form")
 
     def check_mixed(self):
-        """What mixed precision changes: the loss, or of a judge the probability of a text."""
+        """What mixed precision changes: the loss, of a judge the probability of a text, of decoding the first logits."""
         ours, mixed = self.forms["ours"], self.forms["mixed"]
-        if self.work == "evaluate-judge":
+        if self.work in ("generate", "generate-many"):
+            key, limit = "logit_error", MIXED_LOGITS
+            own, other = (form.values or [form.check["first_log_sum_exp"]] for form in (ours, mixed))
+            self.mixed_fields[key] = max((a - b for a, b in zip(other, own, strict=True)), key=abs)
+        elif self.work == "evaluate-judge":
             key, limit = "probability_error", MIXED_PROBABILITY
             self.mixed_fields[key] = max((a - b for a, b in zip(mixed.values, ours.values, strict=True)), key=abs)
         else:

@@ -21,7 +21,10 @@ struct BenchmarkOptions: ParsableArguments {
   @Option(help: "The first prompts of --data, for generate-many and the evaluations.")
   var prompts = 40
 
-  @Option(help: "The precision of transformer passes, for the training works and the evaluations.")
+  @Option(
+    help:
+      "The precision of transformer passes, for the training works and the evaluations, and of decoding."
+  )
   var passPrecision = PassPrecision.full
 
   @Option(help: "A steer file; its tensors are the initial values (default: random).")

@@ -22,6 +22,7 @@ struct GenerationWork {
     // Every continuation has its full length, so that all forms do the same work.
     var settings = GenerationSettings()
     settings.stopsAtEndOfText = false
+    settings.precision = options.passPrecision
     var tokens = 0
     let timings = try Timings.measure(
       options.repeat,
@@ -36,7 +37,8 @@ struct GenerationWork {
       }
     ).timings
     let operations = operations(model.configuration, steer, settings, prompts.map(\.count))
-    let first = try firstLogits(model, prompts, steer)
+    let first = try firstLogits(
+      model.decoding(in: options.passPrecision), prompts, steer)
     var report = BenchmarkReport(
       isMany ? .generateMany : .generate, options, timings,
       operations: Array(repeating: operations, count: options.repeat),

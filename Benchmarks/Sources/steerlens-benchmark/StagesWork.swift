@@ -123,15 +123,7 @@ struct StagesWork {
     let generator = try TextGenerator(model: model, steer: fixed, settings: settings)
     let hidden = try model.hiddenStates([[TokenID]](repeating: [prompt[0]], count: rows))
     let whole = try median { _ = try generator.continuations(of: [prompt]) }
-    let transformer = try Timings.measure(
-      options.repeat, prepare: { _ in try caches(model, prompt, rows: rows, capacity: tokens) },
-      { caches in
-        for _ in 1..<tokens {
-          let next = try PackedBatch([[TokenID]](repeating: [prompt[0]], count: rows))
-          _ = try model.hiddenStates(next, caches: caches)
-        }
-      }
-    ).timings.median
+    let transformer = try decodingSeconds(model, prompt, rows: rows, tokens: tokens)
     let logits = try median {
       for _ in 1..<tokens { _ = model.outputHead.logits(fixed.apply(hidden)) }
     }
@@ -144,23 +136,65 @@ struct StagesWork {
         + count.transformer(
           lengths: [Int](repeating: 1, count: rows), past: prompt.count + token - 1)
     }
-    let layers = OperationCount.floatBytes * count.transformerWeights
-    let embedding = OperationCount.floatBytes * count.embeddingWeights
-    return [
+    let product = Double(tokens - 1) * count.logits(positions: rows)
+    let (layers, embedding) = (count.transformerWeights, count.embeddingWeights)
+    func bytes(_ weights: Double, _ each: Double) -> Double { Double(tokens - 1) * weights * each }
+    let stages = [
       StageTime(
         "generation: prompt and first logits", first,
         operations: count.transformer(lengths: [prompt.count])
-          + count.logits(positions: prompt.count), bytes: layers + embedding),
+          + count.logits(positions: prompt.count),
+        bytes: OperationCount.floatBytes * (layers + embedding)),
       StageTime(
         "generation: transformer", transformer, operations: decoding,
-        bytes: Double(tokens - 1) * layers),
+        bytes: bytes(layers, OperationCount.floatBytes)),
       StageTime(
-        "generation: logits", logits,
-        operations: Double(tokens - 1) * count.logits(positions: rows),
-        bytes: Double(tokens - 1) * embedding),
+        "generation: logits", logits, operations: product,
+        bytes: bytes(embedding, OperationCount.floatBytes)),
       StageTime(
         "generation: sampling and the rest", max(whole - first - transformer - logits, 0)),
     ]
+    return try stages
+      + mixedGenerationStages(
+        model, prompt, fixed.apply(hidden), operations: (decoding, product),
+        bytes: (
+          bytes(layers, OperationCount.mixedBytes), bytes(embedding, OperationCount.mixedBytes)
+        ), tokens: tokens)
+  }
+
+  // Transformer and logits again, where the processor has the instructions.
+  private func mixedGenerationStages(
+    _ model: LanguageModel, _ prompt: [TokenID], _ hidden: Matrix,
+    operations: (layers: Double, logits: Double), bytes: (layers: Double, logits: Double),
+    tokens: Int
+  ) throws -> [StageTime] {
+    guard PassPrecision.supportsMixed else { return [] }
+    let mixed = model.decoding(in: .mixed)
+    let logits = try median { for _ in 1..<tokens { _ = mixed.outputHead.logits(hidden) } }
+    return [
+      StageTime(
+        "generation: transformer in mixed precision",
+        try decodingSeconds(mixed, prompt, rows: hidden.rows, tokens: tokens),
+        operations: operations.layers, bytes: bytes.layers),
+      StageTime(
+        "generation: logits in mixed precision", logits, operations: operations.logits,
+        bytes: bytes.logits),
+    ]
+  }
+
+  // The tokens after the first, through the transformer alone.
+  private func decodingSeconds(
+    _ model: LanguageModel, _ prompt: [TokenID], rows: Int, tokens: Int
+  ) throws -> Double {
+    try Timings.measure(
+      options.repeat, prepare: { _ in try caches(model, prompt, rows: rows, capacity: tokens) },
+      { caches in
+        for _ in 1..<tokens {
+          let next = try PackedBatch([[TokenID]](repeating: [prompt[0]], count: rows))
+          _ = try model.hiddenStates(next, caches: caches)
+        }
+      }
+    ).timings.median
   }
 
   private func caches(_ model: LanguageModel, _ prompt: [TokenID], rows: Int, capacity: Int) throws
