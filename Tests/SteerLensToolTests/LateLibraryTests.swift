@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: ["steerlens", "steerlens-serve"])
   func programsStartWithoutWhatDownloadsAndDraws(_ program: String) throws {
     let process = Process()
-    process.executableURL = try #require(BuiltProgram.url(named: program))
+    let executable: URL = try #require(BuiltProgram.url(named: program))
+    process.executableURL = executable
     // The dynamic linker then lists what it would load, and ends.
     process.environment = ["LD_TRACE_LOADED_OBJECTS": "1"]
     let pipe = Pipe()
