@@ -256,7 +256,7 @@ def job(work, model, options):
     fields = {"size": f"{steps} steps, {texts} texts", "steps": steps, "texts": texts, "extrapolated": True}
     fields["best_extrapolated"] = is_counted_up
     evaluation = [*python("pytorch_job.py"), "evaluate", *shared]
-    yield JobCase(work, model, forms, 1, fields, evaluation)
+    yield JobCase(work, model, forms, 1, fields, evaluation=evaluation)
 
 
 def paper_evaluation(work, model, options):

@@ -2,8 +2,8 @@
 
 Works of pytorch_baseline.py, which describes the two forms and what is printed:
 
-spectrum    singular values, eigenvalues of M and of its symmetric part, variances along the principal components
-            of the vocabulary's displacement; ten dimensions with the ten words at both ends, the mean logit shift of every
+spectrum    singular values and vectors, eigenvalues of M and of its symmetric part, principal components of the
+            vocabulary's displacement; ten dimensions with the ten words at both ends, the mean logit shift of every
             token and its ranking, five contexts at both ends of each dimension. published: M is built, each
             factorisation runs on it or on the [V, d] rows, scores of all dimensions, full sorts. best: QR of the
             factors, the small core, the covariance of the embedding without a centred copy, top-k.
@@ -77,7 +77,7 @@ def spectrum(options, hidden_states):
         products = embedding.T @ embedding
         covariance = products.addr_(centre, centre, alpha=-len(embedding)).div_(len(embedding) - 1)
         scaled = s[:, None] * vh
-        variances = torch.linalg.eigvalsh(scaled @ covariance @ scaled.T)
+        variances, _ = torch.linalg.eigh(scaled @ covariance @ scaled.T)
         matrix = p1 @ p2.T
         small = p2.T @ p1 if p1.shape[1] < p1.shape[0] else matrix
         values = torch.linalg.eigvals(small), torch.linalg.eigvalsh((matrix + matrix.T) / 2)

@@ -5,8 +5,8 @@ import SteerAnalysis
 import Steering
 import TextTokenization
 
-/// What a steer is and what it does to words: singular values, eigenvalues, variances along the principal
-/// components of the vocabulary, ten dimensions with words and contexts, and the ranking of the mean logit shift.
+/// What a steer is and what it does to words: decomposition, eigenvalues, principal components of the
+/// vocabulary, ten dimensions with words and contexts, and the ranking of the mean logit shift.
 ///
 /// The contexts, which other analyses share, are there.
 struct SpectrumWork {
@@ -23,9 +23,10 @@ struct SpectrumWork {
     }
     let contexts = try ContextSet(texts, model: model)
     let (timings, result) = try Timings.measure(options.repeat) {
-      let spectrum = try SteerSpectrum(
-        valuesOf: steer, index: 0, analysis: "spectrum",
-        embedding: EmbeddingCovariance(model.outputHead.embedding))
+      let spectrum = try SteerSpectrum.decomposing(
+        steer, index: 0, analysis: "spectrum",
+        embedding: EmbeddingCovariance(model.outputHead.embedding)
+      ).spectrum
       let vocabulary = try VocabularyAnalysis(
         steer, index: 0, values: steer.values(of: 0, 1), contexts: contexts, model: model)
       return (spectrum: spectrum, shifts: vocabulary.shifts)
