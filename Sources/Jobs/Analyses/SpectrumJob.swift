@@ -66,7 +66,7 @@ package struct SpectrumJob {
   package var dimensions = 10
   /// Whether the singular vectors are wanted, as tables, truncation and ablation do.
   ///
-  /// The values alone take less than half the time. Steers that are compared have vectors in any case.
+  /// The values alone take less time. Steers that are compared have vectors in any case.
   package var keepsDecompositions = true
   /// Which dimensions of the primary subject other trainings find again; nil if there are none.
   package var stability: SteerStability?

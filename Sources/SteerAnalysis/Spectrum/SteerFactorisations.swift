@@ -57,8 +57,8 @@ struct SteerFactorisations: Sendable {
       })
   }
 
-  /// Finds the values of a matrix alone, without singular vectors and principal components, which take
-  /// more than half of the time.
+  /// Finds the values of a matrix alone, without singular vectors and principal components, which are the
+  /// longer part of some factorisations.
   ///
   /// - Parameters:
   ///   - matrix: `M = P1 P2ᵀ`.

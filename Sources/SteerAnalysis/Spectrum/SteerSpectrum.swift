@@ -63,7 +63,7 @@ public struct SteerSpectrum: Sendable, Codable, Equatable {
     return (spectrum, decomposition)
   }
 
-  /// Analyses a steer without taking it apart, in a fraction of the time: singular vectors and
+  /// Analyses a steer without taking it apart, in less time: singular vectors and
   /// principal components are left out, ``pca`` has the variances alone.
   ///
   /// - Parameters:
