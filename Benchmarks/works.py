@@ -28,6 +28,8 @@ WITHOUT_MODEL = ("gemm", "help", "figure")
 ONCE = ("train-job", "tokenize", "evaluate-judge")
 # 40 prompts with 25 texts each, tens of seconds for a run: one in each round.
 MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
+# Prompts of a quick run.
+QUICK_PROMPTS = 16
 # Works in which the tool offers transformer passes, or decoding, in mixed precision.
 MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge")
 # How far these may be from floats: nats a token, probability, and log-sum-exp of the first logits.
@@ -196,6 +198,9 @@ def compared(work, model, options, extra=(), fields=None, one_form=False):
     """Ours beside the published and the best form; for some works those are one."""
     start = Start if work == "load" else Form
     repeat = 1 if work in MANY else None
+    if work in MANY and options.quick:
+        extra = [*extra, "--prompts", str(QUICK_PROMPTS)]
+        fields = {**(fields or {}), "size": f"{QUICK_PROMPTS} prompts"}
     ours = [options.binary, work, *inputs(work, model, options, repeat), *extra]
     forms = {"ours": start(ours)}
     if work in MIXED:
