@@ -323,7 +323,7 @@ let package = Package(
       name: "SteerLensToolTests",
       dependencies: [
         "steerlens", "Jobs", "Reports", "RunFolders", "SteerAnalysis", "Steering", "WeightFormats",
-        "Files", "TestSupport",
+        "LinearAlgebra", "Files", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: language),

@@ -37,9 +37,18 @@ public enum ProcessorKernels {
 
   private static let avx2CoreType = "Haswell"
 
-  /// What decides the last bits of products: OpenBLAS, its kernels, the width of ours, and the threads.
+  /// What computes products, in words: OpenBLAS's kernels, the width of ours, and whether those of 16-bit
+  /// integers run.
+  public static var products: String {
+    "\(BLAS.kernelName) kernels; \(vectorBits)-bit vectors; "
+      + (multipliesIntegers
+        ? "16-bit products (VNNI)" : "no 16-bit products: mixed precision is floats")
+  }
+
+  /// What decides the last bits of products: OpenBLAS, its kernels and ours, and the threads; and whether mixed
+  /// precision is floats.
   package static var rounding: String {
-    "\(BLAS.configuration) \(BLAS.kernelName) \(vectorBits) \(Parallel.threadCount)"
+    "\(BLAS.configuration) \(products) \(Parallel.threadCount)"
   }
 
   package static func betterCoreType(than current: String, vectorBits: Int) -> String? {

@@ -205,7 +205,7 @@ import TextEvaluation
       notes.append($0)
     }
     #expect(notes.count == 2 && notes[0] == "2 ranks share 1 processors of a")
-    #expect(notes[1].contains("X, Y"))
+    #expect(notes[1].contains("X / Y"))
     #expect(ProcessorList("0-3,8\n")?.numbers == [0, 1, 2, 3, 8])
     #expect(ProcessorList("3-1") == nil && ProcessorList("a") == nil && ProcessorList("") == nil)
   }

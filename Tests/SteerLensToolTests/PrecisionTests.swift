@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Testing
 
 /// Mixed precision as commands take it, and limits of the processor's instructions.
@@ -68,6 +69,32 @@ import Testing
       #expect(settings["precision"] as? String == "mixed")
       let other = try Tool.run(draw)
       #expect(other.exitCode == 1 && other.errors.contains("--overwrite"), "\(other.errors)")
+    }
+  }
+
+  /// Hidden states of mixed passes are not taken for those of a processor that computes them in floats.
+  @Test(.enabled(if: ProcessorKernels.multipliesIntegers, "this processor has no AVX-512 VNNI"))
+  func cachesKnowWhetherMixedIsFloats() throws {
+    try Workspace.with { workspace in
+      let texts = (0..<12).map {
+        "{\"text\": \"A film of \($0) good scenes and a bad end.\", \"label\": 1}"
+      }
+      let data = try workspace.write(texts.joined(separator: "\n"), as: "texts.jsonl")
+      func train(_ name: String, cache: Bool, limit: String?) throws -> Data {
+        let result = try Tool.run(
+          [
+            "train", "--model", "reviews-2m", "--data", data, "--steps", "2", "--rank", "2",
+            "--quiet",
+            "--validation", "none", "--pass-precision", "mixed", "--out", workspace.path(name),
+          ] + (cache ? ["--hidden-state-cache", workspace.path("cache")] : []),
+          environment: limit.map { ["STEERLENS_PROCESSOR": $0] } ?? [:])
+        try #require(result.exitCode == 0, "\(result.errors)")
+        return try workspace.bytes(name + "/steer.safetensors")
+      }
+      let mixed = try train("mixed", cache: true, limit: nil)
+      let floats = try train("floats", cache: true, limit: "avx512")
+      #expect(try floats == train("alone", cache: false, limit: "avx512"))
+      #expect(mixed != floats)
     }
   }
 }

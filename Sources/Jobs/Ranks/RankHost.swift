@@ -52,7 +52,8 @@ package struct RankHost: Codable {
     threads asked: Int?, _ ranks: any Communicator, note: (String) -> Void
   ) throws -> Share {
     let own = RankHost(
-      host: name, processors: allowedProcessors(), threads: asked, kernels: BLAS.kernelName)
+      host: name, processors: allowedProcessors(), threads: asked,
+      kernels: ProcessorKernels.products)
     let all = try ranks.allGather(Array(try JSONText.line(own).utf8)).map {
       try JSONText.decode(RankHost.self, from: $0, file: "processors of a rank")
     }
@@ -79,7 +80,7 @@ package struct RankHost: Codable {
     let kernels = Set(all.map(\.kernels)).sorted()
     if kernels.count > 1 {
       note(
-        "ranks run on different processors (\(kernels.joined(separator: ", "))): their products round "
+        "ranks run on different processors (\(kernels.joined(separator: " / "))): their products round "
           + "differently, so that other hosts come to the same within rounding only")
     }
   }

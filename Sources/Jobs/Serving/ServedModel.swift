@@ -62,7 +62,9 @@ package struct ServedModel: Sendable {
     else { throw JobError.noModel }
     for file in files { try file.check(fits: language) }
     self.language = language
-    decoder = language.decoding(in: settings.decodesMixed ? .mixed : .full)
+    let precision: PassPrecision = settings.decodesMixed ? .mixed : .full
+    context.noteUnsupported(precision)
+    decoder = language.decoding(in: precision)
     name = URL(filePath: language.name).lastPathComponent
     tokenizer = try language.tokenizer()
     steers = try ServedSteers(files, defaultValues: settings.steerValues)

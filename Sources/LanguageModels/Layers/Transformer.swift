@@ -14,7 +14,12 @@ public protocol Transformer: Sendable {
   /// - Returns: `[T, d]`, one row per token of the batch.
   func hiddenStates(_ batch: PackedBatch, caches: [SequenceCache]?) -> Matrix
 
-  /// The same transformer, whose linear layers multiply in a precision where a pass has so many tokens.
+  /// The same transformer, whose linear layers multiply in a precision.
+  ///
+  /// - Parameters:
+  ///   - precision: The precision.
+  ///   - fewestTokens: Passes of fewer tokens are in floats.
+  /// - Returns: A copy, which shares rounded weights with all others.
   func inPrecision(_ precision: PassPrecision, fewestTokens: Int) -> Self
 }
 

@@ -68,11 +68,7 @@ struct InspectCommand: ParsableCommand {
     let store = try source.tensors()
     if let commit = ModelFolders.commit(of: path) { inspection.add("commit", commit) }
     let library = BLAS.configuration.split(separator: " ").prefix(2).joined(separator: " ")
-    inspection.add(
-      "kernels",
-      "\(library), \(BLAS.kernelName) kernels; \(ProcessorKernels.vectorBits)-bit vectors; "
-        + (ProcessorKernels.multipliesIntegers
-          ? "16-bit products (VNNI)" : "no 16-bit products: mixed precision is floats"))
+    inspection.add("kernels", "\(library), \(ProcessorKernels.products)")
     if let library = MPICommunicator.library {
       inspection.add("ranks", library.split(separator: ",").first.map(String.init) ?? library)
     }
