@@ -160,16 +160,29 @@ ended() {
   jobs=$(squeue --noheader --format=%i 2>/dev/null) && [ -z "$jobs" ]
 }
 
-# Tells the training and a task that their time is up, as Slurm does for --signal=TERM@120: the steps, not the
-# script. Takes the power from the node of another task.
+# Tells a step that its time is up, as Slurm does for --signal=TERM@120: the step, not the script. scancel reports a
+# failure, too, where the signal arrives and the step has ended before scancel looks at it again; so the log of the
+# job decides, and check looks whether the job was queued again.
+tell() { # tell STEP LOG
+  local try
+  for try in 1 2 3; do
+    ! scancel --signal=TERM "$1" 2>>"$work/scancel.log" || return 0
+    sleep 2
+    ! grep -q 'CANCELLED\|stopped after' "$2" || return 0
+    echo "attempt $try to tell $1" >>"$work/scancel.log"
+  done
+  fail "$1 cannot be told that its time is up"
+}
+
+# Tells the training and a task that their time is up, and takes the power from the node of another task.
 disturb() {
   local node
   await 60 "states of the training" test -f "$work/run/training.safetensors"
-  scancel --signal=TERM "$training.0" || fail "the training cannot be told that its time is up"
+  tell "$training.0" "$work/jobs/steerlens-train-$training.log"
   disturbed=()
   await 120 "tasks at work" find_task
   disturbed+=("$task")
-  scancel --signal=TERM "${array}_$task.0" || fail "task $task cannot be told that its time is up"
+  tell "${array}_$task.0" "$work/jobs/steerlens-generate-${array}_$task.log"
   await 60 "other tasks at work" find_task
   disturbed+=("$task")
   node=$(detail "${array}_$task" NodeList)
