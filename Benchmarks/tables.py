@@ -104,11 +104,13 @@ def mixed_table(rows):
     """How far mixed precision is from floats."""
     lines = ["| mixed precision | model | change against floats |", "| --- | --- | ---: |"]
     for r in rows:
-        loss, probability = r.get("loss_error"), r.get("probability_error")
+        loss, probability, evidence = (r.get(f"{name}_error") for name in ("loss", "probability", "evidence"))
         if loss is not None:
             change = f"{loss:+.1e} nats"
         elif probability is not None:
             change = f"{probability:+.1e} of a probability, the largest"
+        elif evidence is not None:
+            change = f"{evidence:+.1e} of the evidence, relative"
         else:
             change = f"{r['logit_error']:+.1e} of a log-sum-exp of logits, the largest"
         lines.append(f"| {r['work']} | {r['model']} | {change} |")

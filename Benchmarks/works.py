@@ -27,13 +27,13 @@ LARGE_WORKS = ("train-first-epoch", "train-cached", "spans", "stages", "memory")
 WITHOUT_MODEL = ("gemm", "help", "figure")
 ONCE = ("train-job", "tokenize", "evaluate-judge")
 # 40 prompts with 25 texts each, tens of seconds for a run: one in each round.
-MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
+MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge", "spans")
 # Prompts of a quick run.
 QUICK_PROMPTS = 16
 # Works in which the tool offers transformer passes, or decoding, in mixed precision.
 MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge")
 # How far these may be from floats: nats a token, probability, and log-sum-exp of the first logits.
-MIXED_LOSS, MIXED_PROBABILITY, MIXED_LOGITS = 1e-4, 1e-3, 1e-2
+MIXED_LOSS, MIXED_PROBABILITY, MIXED_LOGITS, MIXED_EVIDENCE = 1e-4, 1e-3, 1e-2, 1e-3
 # The paper's sentiment evaluation, and the prompts from which it is counted up.
 PAPER_PROMPTS, TIMED_PROMPTS = 10_000, 200
 # The works that depend on the embedding alone run at the width of GPT-2 large, d = 1280.
@@ -80,7 +80,8 @@ class Case:
                     raise Disagreement(f"{self.title}: nothing to compare with PyTorch's {name} form")
 
     def check_mixed(self):
-        """What mixed precision changes: the loss, of a judge the probability of a text, of decoding the first logits."""
+        """What mixed precision changes: the loss, of a judge the probability of a text, of decoding the first logits, of
+        spans the evidence."""
         ours, mixed = self.forms["ours"], self.forms["mixed"]
         if self.work in ("generate", "generate-many"):
             key, limit = "logit_error", MIXED_LOGITS
@@ -89,6 +90,9 @@ class Case:
         elif self.work == "evaluate-judge":
             key, limit = "probability_error", MIXED_PROBABILITY
             self.mixed_fields[key] = max((a - b for a, b in zip(mixed.values, ours.values, strict=True)), key=abs)
+        elif self.work == "spans":
+            key, limit = "evidence_error", MIXED_EVIDENCE
+            self.mixed_fields[key] = mixed.check["evidence_norm"] / ours.check["evidence_norm"] - 1
         else:
             key, limit = "loss_error", MIXED_LOSS
             self.mixed_fields[key] = mean_loss(mixed) - mean_loss(ours)

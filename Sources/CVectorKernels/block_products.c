@@ -11,15 +11,16 @@ int vk_has_block_products(void) {
          && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
-// Integer sums of one block: ROWS rows by 64 columns in 24 registers.
-VNNI VK_INLINE void multiply_block(const int16_t *a, const int16_t *chunk, vi sums[ROWS][VECTORS]) {
-  for (int i = 0; i < ROWS; i++)
+// Integer sums of one block: at most ROWS rows by 64 columns in 24 registers.
+VNNI VK_INLINE void multiply_block(const int16_t *a, const int16_t *chunk, const int height,
+                                   vi sums[ROWS][VECTORS]) {
+  for (int i = 0; i < height; i++)
     for (int j = 0; j < VECTORS; j++) sums[i][j] = (vi){};
   for (int q = 0; q < BLOCK; q += 2) {
     vi columns[VECTORS];
     for (int j = 0; j < VECTORS; j++)
       memcpy(&columns[j], chunk + q * BLOCK + j * 2 * LANES, sizeof columns[j]);
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < height; i++) {
       int32_t pair;
       memcpy(&pair, a + i * BLOCK + q, sizeof pair);
       vi both = (vi){} + pair;
@@ -51,10 +52,10 @@ VNNI VK_INLINE void multiply_bytes(const uint8_t *a, const int8_t *chunk, vi sum
 
 // tile[i][j] += sums[i][j] a_scales[i] b_scales[j].
 VNNI VK_INLINE void add_scaled(vi sums[ROWS][VECTORS], const float *a_scales, const float *b_scales,
-                               float tile[ROWS][BLOCK]) {
+                               const int height, float tile[ROWS][BLOCK]) {
   for (int j = 0; j < VECTORS; j++) {
     vf scale = LOAD(b_scales + j * LANES);
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < height; i++) {
       float *out = tile[i] + j * LANES;
       vf sum = __builtin_convertvector(sums[i][j], vf) * scale;
       STORE(out, sum * a_scales[i] + LOAD(out));
@@ -98,8 +99,8 @@ VNNI void vk_block_softmax(const int16_t *a, const float *a_scales, size_t rows,
     for (int i = 0; i < ROWS; i++) memcpy(tile[i], bias, sizeof tile[i]);
     for (size_t k = 0; k < blocks; k++) {
       vi products[ROWS][VECTORS];
-      multiply_block(a + (k * rows + r) * BLOCK, b + k * BLOCK * BLOCK, products);
-      add_scaled(products, a_scales + k * rows + r, b_scales + k * BLOCK, tile);
+      multiply_block(a + (k * rows + r) * BLOCK, b + k * BLOCK * BLOCK, ROWS, products);
+      add_scaled(products, a_scales + k * rows + r, b_scales + k * BLOCK, ROWS, tile);
     }
     for (size_t i = 0; i < ROWS; i++) {
       size_t row = r + i;
@@ -125,9 +126,9 @@ VNNI void vk_block_accumulate(const int16_t *a, const float *a_scales, const uin
       size_t chunk = k * chunk_step;
       vi products[ROWS][VECTORS];
       if (kind == VK_TILE_BYTES) multiply_bytes((const uint8_t *)own, bytes + chunk * BLOCK * BLOCK, products);
-      else multiply_block(own, b + chunk * BLOCK * BLOCK, products);
+      else multiply_block(own, b + chunk * BLOCK * BLOCK, ROWS, products);
       const float *scales = kind == VK_TILE_BYTES ? byte_scales : b_scales;
-      add_scaled(products, a_scales + k * rows + r, scales + chunk * BLOCK, tile);
+      add_scaled(products, a_scales + k * rows + r, scales + chunk * BLOCK, ROWS, tile);
     }
     for (size_t i = 0; i < ROWS; i++) memcpy(out + (r + i) * out_stride, tile[i], sizeof tile[i]);
   }
@@ -157,21 +158,39 @@ VNNI VK_INLINE void copy_columns(float *to, const float *from, size_t columns) {
   else memcpy(to, from, columns * sizeof(float));
 }
 
+// tile += all blocks of some rows times those of a panel.
+VNNI VK_INLINE void add_blocks(const int16_t *a, const float *a_scales, size_t row_step,
+                               size_t blocks, const int16_t *b, const float *b_scales,
+                               const int height, float tile[ROWS][BLOCK]) {
+  for (size_t k = 0; k < blocks; k++) {
+    vi products[ROWS][VECTORS];
+    multiply_block(a + k * row_step * BLOCK, b + k * BLOCK * BLOCK, height, products);
+    add_scaled(products, a_scales + k * row_step, b_scales + k * BLOCK, height, tile);
+  }
+}
+
 VNNI void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers,
                            size_t rows, size_t row_step, size_t blocks, const int16_t *b,
                            const float *b_scales, const int8_t *b_remainders, size_t columns,
                            int keeps, float *out, size_t out_stride) {
-  for (size_t r = 0; r < rows; r += ROWS) {
-    size_t height = rows - r < ROWS ? rows - r : ROWS;
+  // Tiles of nearly equal heights: of 25 rows five of 5, where 6 at a time would compute five more.
+  size_t tiles = (rows + ROWS - 1) / ROWS;
+  for (size_t t = 0; t < tiles; t++) {
+    size_t r = rows * t / tiles, height = rows * (t + 1) / tiles - r;
     float tile[ROWS][BLOCK];
     for (size_t i = 0; i < ROWS; i++)
       for (size_t j = 0; j < BLOCK; j += LANES) STORE(tile[i] + j, SPLAT(0.0f));
     for (size_t i = 0; keeps && i < height; i++)
       copy_columns(tile[i], out + (r + i) * out_stride, columns);
-    for (size_t k = 0; k < blocks; k++) {
-      vi products[ROWS][VECTORS];
-      multiply_block(a + (k * row_step + r) * BLOCK, b + k * BLOCK * BLOCK, products);
-      add_scaled(products, a_scales + k * row_step + r, b_scales + k * BLOCK, tile);
+    const int16_t *own = a + r * BLOCK;
+    const float *scales = a_scales + r;
+    switch (height) {
+    case 1: add_blocks(own, scales, row_step, blocks, b, b_scales, 1, tile); break;
+    case 2: add_blocks(own, scales, row_step, blocks, b, b_scales, 2, tile); break;
+    case 3: add_blocks(own, scales, row_step, blocks, b, b_scales, 3, tile); break;
+    case 4: add_blocks(own, scales, row_step, blocks, b, b_scales, 4, tile); break;
+    case 5: add_blocks(own, scales, row_step, blocks, b, b_scales, 5, tile); break;
+    default: add_blocks(own, scales, row_step, blocks, b, b_scales, ROWS, tile);
     }
     for (size_t i = 0; i < height; i++) {
       for (int32_t o = outliers.starts[r + i]; o < outliers.starts[r + i + 1]; o++)

@@ -1,4 +1,5 @@
 internal import Foundation
+public import LanguageModels
 public import MessagePassing
 
 /// The version of library and tool, as manifests have it.
@@ -24,6 +25,9 @@ public struct JobContext {
 
   /// How many of these ranks share the memory of this host.
   public var ranksOnHost = 1
+
+  /// The precision in which the models of an analysis read texts; other jobs have settings of their own.
+  public var readingPrecision = PassPrecision.full
 
   private let told = ToldRemarks()
 

@@ -84,6 +84,31 @@ import TextTokenization
     #expect(model.decoding(in: .full).outputHead.logits(hidden) == model.outputHead.logits(hidden))
   }
 
+  /// Log-probabilities along a line of logits, of which one part of the vocabulary after another is made.
+  @Test(arguments: ModelParityTests.families + ["families/gemma2"])
+  func linesAgree(_ path: String) throws {
+    let model = try Self.model(path)
+    let (width, vocabulary) = (
+      model.configuration.hiddenSize, model.configuration.vocabularySize
+    )
+    let hidden = try model.hiddenStates(Self.sequences(2, vocabularySize: vocabulary))
+    let targets = (0..<hidden.rows).map { TokenID($0 * 7 % vocabulary) }
+    var random = CounterRandom(seed: 1)
+    let change = Matrix.normal(
+      rows: hidden.rows, columns: width, standardDeviation: 0.1, random: &random)
+    func lines(_ head: OutputHead) -> Matrix {
+      head.logProbabilities(
+        of: targets, hidden: hidden, direction: .hidden(change), points: [-2, 0, 0.5])
+    }
+    let (full, head) = (lines(model.outputHead), model.decoding(in: .mixed).outputHead)
+    let mixed = lines(head)
+    #expect((mixed != full) == PassPrecision.supportsMixed)
+    expectClose(mixed.values, full.values, atol: 1e-3, rtol: 1e-3)
+    // At 0 it is the log-probability without the line, but for the order of sums.
+    expectClose(
+      mixed.row(1), head.logProbabilities(of: targets, hidden: hidden), atol: 1e-5, rtol: 1e-5)
+  }
+
   /// However few tokens a pass has, and whatever stands beside them.
   @Test(.enabled(if: PassPrecision.supportsMixed, "this processor has no AVX-512 VNNI"))
   func decodedLogitsDependOnTheirTextAlone() throws {

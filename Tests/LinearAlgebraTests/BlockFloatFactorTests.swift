@@ -37,6 +37,23 @@ struct BlockFloatFactorTests {
     return .normal(rows: rows, columns: columns, standardDeviation: 1, random: &random)
   }
 
+  /// Some columns after others are, to the last bit, those of the product at once.
+  @Test(arguments: [(1, 64, 64), (7, 65, 200), (500, 130, 333)], [1, 2, 3])
+  func partsAreTheWhole(_ size: (rows: Int, inputs: Int, outputs: Int), _ panels: Int) {
+    let weight = Weight(Self.normal(size.inputs, size.outputs, seed: 5), .asIs)
+    let x = Self.normal(size.rows, size.inputs, seed: 6)
+    let whole = weight.product(x)
+    let rounded = weight.factor.rounded(x.view)
+    let step = panels * BlockFloatFactor.outputMultiple
+    for start in stride(from: 0, to: size.outputs, by: step) {
+      let range = start..<min(start + step, size.outputs)
+      var part = Matrix(uninitializedRows: size.rows, columns: range.count)
+      var out = part.mutableView()
+      weight.factor.multiplySerially(rounded, outputs: range, into: &out)
+      #expect(part == Matrix(whole[columns: start + 1..<range.upperBound + 1]))
+    }
+  }
+
   @Test(
     arguments: [(1, 1, 1), (6, 64, 64), (7, 65, 63), (200, 130, 200), (50, 3000, 70)],
     [BLAS.Operand.asIs, .transposed])

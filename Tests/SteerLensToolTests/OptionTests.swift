@@ -73,6 +73,7 @@ import Testing
     "no-prepend-bos": "whether texts begin with the begin-of-text token",
     "out": "what is written",
     "overwrite": "discard what is there",
+    "pass-precision": "whether texts pass models in floats or in 16 bits with shared scales",
     "precision": "whether products with weights are in floats or in 16 bits with shared scales",
     "prepend-bos": "whether texts begin with the begin-of-text token",
     "prompt": "what the model continues or answers",

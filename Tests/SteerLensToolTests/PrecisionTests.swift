@@ -56,6 +56,33 @@ import Testing
     #expect(result.output.contains("no 16-bit products"), "\(result.output)")
   }
 
+  /// Texts that are read in mixed precision say nearly the same; what is written says how they were read.
+  @Test func analysesReadInEitherPrecision() throws {
+    try Workspace.with { workspace in
+      try Tool.succeed([
+        "train", "--model", "reviews-2m", "--data", workspace.writeSentences(), "--rank", "4",
+        "--steps", "20", "--validation", "none", "--quiet", "--out", workspace.path("run"),
+      ])
+      let texts = ["--text", "A wonderful film, badly shot.", "--steer", workspace.path("run")]
+      let score = ["score", "--json", "--steer-values", "2"] + texts
+      let numbers = try [[], ["--precision", "mixed"]].map { precision -> [Double] in
+        let result = try Tool.run(score + precision)
+        let report = try result.json()
+        let results = try #require(report["results"] as? [[String: Any]])
+        return try #require(results[0]["logProbabilities"] as? [Any]).compactMap { $0 as? Double }
+      }
+      #expect((numbers[0] == numbers[1]) != ProcessorKernels.multipliesIntegers)
+      for (full, mixed) in zip(numbers[0], numbers[1]) { #expect(abs(full - mixed) < 2e-3) }
+      for command in [["spans"] + texts, ["vocabulary", "--steer", workspace.path("run")]] {
+        let out = workspace.path("out-\(command[0])")
+        try Tool.succeed(command + ["--precision", "mixed", "--quiet", "--out", out])
+        let manifest = try workspace.json("out-\(command[0])/manifest.json")
+        let settings = try #require(manifest["settings"] as? [String: Any])
+        #expect(settings["precision"] as? String == "mixed")
+      }
+    }
+  }
+
   /// A finished text says its precision, and one of another precision is not taken for it.
   @Test func manifestsKeepThePrecision() throws {
     try Workspace.with { workspace in

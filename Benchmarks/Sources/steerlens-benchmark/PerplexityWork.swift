@@ -8,7 +8,7 @@ struct PerplexityWork {
   let options: BenchmarkOptions
 
   func run() throws -> BenchmarkReport {
-    let model = try options.loadModel().inPrecision(options.passPrecision)
+    let model = try options.loadModel().decoding(in: options.passPrecision)
     let generations = try options.loadGenerations()
     let scorer = try ConditionalPerplexity(model: model)
     var perplexities: [Double] = []

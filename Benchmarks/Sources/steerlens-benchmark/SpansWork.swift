@@ -14,7 +14,7 @@ struct SpansWork {
   let options: BenchmarkOptions
 
   func run() throws -> BenchmarkReport {
-    let model = try options.loadModel()
+    let model = try options.loadModel().decoding(in: options.passPrecision)
     let steer = try options.requireSteer()
     let settings = SpanSettings()
     let ids = (0..<Self.tokens).map {

@@ -59,9 +59,7 @@ typedef struct {
 } vk_outliers;
 
 /// out[row][0..<columns] = a b, or += a b if `keeps`, over `blocks` blocks of the sum and at most 64
-/// columns, outliers included, for which b has remainders. The rows of a are some of `row_step` rows;
-/// `rows` of them are wanted, and the padding that completes a multiple of VK_BLOCK_ROWS must be there
-/// to be read.
+/// columns, outliers included, for which b has remainders. The `rows` rows of a are some of `row_step`.
 void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers, size_t rows,
                       size_t row_step, size_t blocks, const int16_t *b, const float *b_scales,
                       const int8_t *b_remainders, size_t columns, int keeps, float *out,

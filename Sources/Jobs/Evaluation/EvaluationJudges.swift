@@ -106,7 +106,7 @@ struct EvaluationJudges {
     perplexityModel name: String, _ options: JudgeSettings, _ followsPublishedCode: Bool,
     _ context: JobContext
   ) throws {
-    let model = try context.languageModel(name).inPrecision(precision)
+    let model = try context.languageModel(name).decoding(in: precision)
     let prepends =
       options.prependsBeginOfText
       ?? (EmbeddedFiles.languageModels.contains(name) || model.tokenizerBeginsTexts)

@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import LanguageModels
 internal import Reports
 package import RunFolders
 
@@ -102,7 +103,11 @@ package struct AnalysisRun {
   }
 
   private func manifest(_ seed: UInt64, _ settings: [String: String]) -> RunManifest {
-    RunManifest(
+    var settings = settings
+    if context.readingPrecision != .full {
+      settings["precision"] = context.readingPrecision.rawValue
+    }
+    return RunManifest(
       version: toolVersion, subcommand: command, command: commandLine, seed: seed,
       inputs: inputs, settings: settings)
   }

@@ -5,12 +5,13 @@ extension JobContext {
   /// Loads a language model by name, and tells how its files were read.
   ///
   /// - Parameter name: A folder, a GGUF file or a name.
-  /// - Returns: The model.
+  /// - Returns: The model, in ``readingPrecision``.
   /// - Throws: ``JobError``; what `LanguageModel` throws.
   package func languageModel(_ name: String) throws -> LanguageModel {
     let model = try LanguageModel(ModelFolders.source(name))
     for remark in model.notes { noteOnce("\(name): \(remark)") }
-    return model
+    noteUnsupported(readingPrecision)
+    return model.decoding(in: readingPrecision)
   }
 
   /// Tells that mixed precision, which was asked for, is no faster here than floats, which it then is.

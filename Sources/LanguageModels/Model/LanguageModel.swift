@@ -150,8 +150,8 @@ public struct LanguageModel: Sendable {
     return result
   }
 
-  /// The same model for decoding, all of whose products with weights are computed in a precision: those of
-  /// every pass, however few tokens it has, and those with the output embedding.
+  /// The same model for decoding, and for reading texts, all of whose products with weights are computed in a
+  /// precision: those of every pass, however few tokens it has, and those with the output embedding.
   ///
   /// In mixed precision a row of logits depends on its own text alone, whatever is decoded beside it; the
   /// memory is that of ``inPrecision(_:)``, the output embedding included.

@@ -10,6 +10,8 @@ struct LinePass {
   private let line: LinePoints
   /// The hidden states, and below them what changes them, if anything does: `[rows, d]`.
   private let stacked: Matrix
+  /// In mixed precision the embedding, and `stacked` as left factor of products with it.
+  private let rounded: (embedding: BlockFloatFactor, stacked: BlockFloatRows)?
   /// What changes the logits of every position alike, `[1, V]`.
   private let sharedChange: Matrix?
   /// Whether `stacked` has changes below the hidden states.
@@ -36,7 +38,9 @@ struct LinePass {
       case .logits(let vector): (nil, vector)
       case .both(let change, let vector): (change, vector)
       }
-    stacked = change.map { Self.stack(hidden, $0, rows) } ?? Matrix(hidden[rows: rows])
+    let stacked = change.map { Self.stack(hidden, $0, rows) } ?? Matrix(hidden[rows: rows])
+    self.stacked = stacked
+    rounded = head.roundedEmbedding.map { ($0, $0.rounded(stacked.view)) }
     changesHidden = change != nil
     let v = head.vocabularySize
     sharedChange = shared.map { vector in
@@ -44,8 +48,10 @@ struct LinePass {
       return vector.columns > 0 ? vector : Matrix(rows: 1, columns: v)
     }
     let parts = max((head.vocabularySize + Self.largestPart - 1) / Self.largestPart, 1)
-    // Multiples of a vector.
-    partSize = max(((head.vocabularySize + parts - 1) / parts + 15) / 16 * 16, 16)
+    // Multiples of a vector, or of what mixed precision multiplies at once.
+    let multiple = rounded == nil ? 16 : BlockFloatFactor.outputMultiple
+    let even = (head.vocabularySize + parts - 1) / parts
+    partSize = max((even + multiple - 1) / multiple, 1) * multiple
     partCount = (head.vocabularySize + partSize - 1) / partSize
   }
 
@@ -128,8 +134,12 @@ struct LinePass {
   private func logits(_ tokens: Range<Int>) -> Matrix {
     var result = Matrix(uninitializedRows: stacked.rows, columns: tokens.count)
     var all = result.mutableView()
-    BLAS.multiplySerially(
-      stacked.view, head.embedding[rows: tokens], transposing: .right, into: &all)
+    if let rounded {
+      rounded.embedding.multiplySerially(rounded.stacked, outputs: tokens, into: &all)
+    } else {
+      BLAS.multiplySerially(
+        stacked.view, head.embedding[rows: tokens], transposing: .right, into: &all)
+    }
     if changesHidden, let sharedChange {
       for r in targets.count..<stacked.rows {
         var row = all.mutableRowSpan(r)

@@ -121,15 +121,20 @@ public struct OutputHead: Sendable {
 
   // hidden · Eᵀ
   private func multiply(_ hidden: MatrixView, into out: inout MutableMatrixView) {
-    guard precision == .mixed, PassPrecision.supportsMixed else {
+    guard let roundedEmbedding else {
       return BLAS.multiply(hidden, embedding.view, transposing: .right, into: &out)
     }
-    let factor = rounded.factor {
+    roundedEmbedding.multiply(hidden, into: &out, keeps: false)
+  }
+
+  /// The embedding as mixed precision multiplies with it; nil where logits are computed in floats.
+  var roundedEmbedding: BlockFloatFactor? {
+    guard precision == .mixed, PassPrecision.supportsMixed else { return nil }
+    return rounded.factor {
       BlockFloatFactor(inputs: embedding.columns, outputs: vocabularySize, .transposed) {
         embedding[rows: $0]
       }
     }
-    factor.multiply(hidden, into: &out, keeps: false)
   }
 
   /// The same head, whose logits are computed in a precision; the rounded embedding serves all copies.

@@ -64,6 +64,20 @@ package final class BlockFloatFactor: Sendable {
     self.columns = columns
   }
 
+  /// Columns of ``multiplySerially(_:outputs:into:)`` begin at multiples of this.
+  package static let outputMultiple = BlockFloatColumns.block
+
+  /// Left factors of products with this weight, rounded once for all of them.
+  ///
+  /// - Parameter x: `[T, in]`; rounded by blocks of 64 entries of a row.
+  /// - Returns: The rows, with those of padding after them.
+  package func rounded(_ x: MatrixView) -> BlockFloatRows {
+    precondition(x.columns == inputs, "\(x.rows) × \(x.columns) times \(inputs) × \(outputs)")
+    let rows = BlockFloatRows()
+    rows.round(x, outlierRatio: Self.outlierRatio)
+    return rows
+  }
+
   /// `y = x W`, or `y += x W`.
   ///
   /// - Parameters:
@@ -74,24 +88,63 @@ package final class BlockFloatFactor: Sendable {
     precondition(
       x.columns == inputs && y.columns == outputs && x.rows == y.rows,
       "\(x.rows) × \(x.columns) times \(inputs) × \(outputs) into \(y.rows) × \(y.columns)")
-    let rows = BlockFloatRows()
-    rows.round(x, outlierRatio: Self.outlierRatio)
-    let (count, blocks, panels, stride) = (x.rows, blocks, panels, y.stride)
-    let (block, multiple) = (BlockFloatColumns.block, BlockFloatRows.rowMultiple)
-    let fitting = Self.rowBlock.bytes / (blocks * block * MemoryLayout<Int16>.stride)
-    let size = max(min(Self.rowBlock.rows, fitting) / multiple, 1) * multiple
+    let rows = rounded(x)
+    let (count, stride, size) = (x.rows, y.stride, rowsTogether)
     let out = unsafe SharedMutablePointer(y.base)
     // Each task writes its own rows and columns.
-    Parallel.each((count + size - 1) / size * panels) { [columns, outputs] task in
+    Parallel.each((count + size - 1) / size * panels) { [panels] task in
       let (start, panel) = (task / panels * size, task % panels)
-      let (chunk, column) = (panel * blocks, panel * block)
-      unsafe rows.outliers.withUnsafePointers(fromRow: start) { outliers in
-        unsafe vk_block_product(
-          rows.integers + start * block, rows.scales + start, outliers, min(size, count - start),
-          rows.rows, blocks, columns.integers + chunk * block * block,
-          columns.scales + chunk * block, columns.remainders + chunk * block * block,
-          min(block, outputs - column), keeps ? 1 : 0, out.base + start * stride + column, stride)
+      unsafe multiply(
+        rows, start..<min(start + size, count), panel, keeps: keeps,
+        into: out.base + start * stride + panel * BlockFloatColumns.block, stride: stride)
+    }
+  }
+
+  /// Some columns of `x W`, on the calling thread: the same numbers as those of
+  /// ``multiply(_:into:keeps:)``.
+  ///
+  /// - Parameters:
+  ///   - x: The left factor, as ``rounded(_:)`` makes it.
+  ///   - range: The columns; they begin at a multiple of ``outputMultiple``, and end at one or at the last.
+  ///   - y: `[T, outputs.count]`.
+  package func multiplySerially(
+    _ x: BlockFloatRows, outputs range: Range<Int>, into y: inout MutableMatrixView
+  ) {
+    let block = BlockFloatColumns.block
+    precondition(
+      x.blocks == Self.blocks(inputs) && y.rows <= x.rows && y.columns == range.count
+        && range.lowerBound.isMultiple(of: block) && range.upperBound <= outputs
+        && (range.upperBound.isMultiple(of: block) || range.upperBound == outputs),
+      "columns \(range) of \(inputs) × \(outputs) into \(y.rows) × \(y.columns)")
+    let (count, out, stride) = unsafe (y.rows, y.base, y.stride)
+    for start in Swift.stride(from: 0, to: count, by: rowsTogether) {
+      for panel in range.lowerBound / block..<Self.blocks(range.upperBound) {
+        unsafe multiply(
+          x, start..<min(start + rowsTogether, count), panel, keeps: false,
+          into: out + start * stride + panel * block - range.lowerBound, stride: stride)
       }
+    }
+  }
+
+  // Rows that pass over the weight together.
+  private var rowsTogether: Int {
+    let (block, multiple) = (BlockFloatColumns.block, BlockFloatRows.rowMultiple)
+    let fitting = Self.rowBlock.bytes / (blocks * block * MemoryLayout<Int16>.stride)
+    return max(min(Self.rowBlock.rows, fitting) / multiple, 1) * multiple
+  }
+
+  // Some rows of the 64 columns of a panel, which begin at `out`.
+  @unsafe private func multiply(
+    _ rows: BlockFloatRows, _ range: Range<Int>, _ panel: Int, keeps: Bool,
+    into out: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let (start, block, chunk) = (range.lowerBound, BlockFloatColumns.block, panel * blocks)
+    unsafe rows.outliers.withUnsafePointers(fromRow: start) { outliers in
+      unsafe vk_block_product(
+        rows.integers + start * block, rows.scales + start, outliers, range.count,
+        rows.rows, blocks, columns.integers + chunk * block * block,
+        columns.scales + chunk * block, columns.remainders + chunk * block * block,
+        min(block, outputs - panel * block), keeps ? 1 : 0, out, stride)
     }
   }
 }

@@ -44,6 +44,7 @@ struct ScoreCommand: ParsableCommand {
 
   @OptionGroup var begin: BeginOfTextOption
   @OptionGroup var chat: ChatArguments
+  @OptionGroup var passes: PrecisionOption
 
   @Option(parsing: .unconditional, help: "With --chat: the message that each --text answers.")
   var prompt: String?
@@ -63,7 +64,7 @@ struct ScoreCommand: ParsableCommand {
   }
 
   func run() throws {
-    let context = model.runtime.context()
+    let context = model.runtime.context(readingIn: passes.precision)
     let (language, loaded) = try modelAndSteer(context)
     let settings = try steer.steerValues.map { try loaded?.completeValues($0.values) ?? [] }
     let texts = try ids.isEmpty ? scoredTexts(language, loaded) : []

@@ -47,8 +47,8 @@ struct JudgeOptions: ParsableArguments {
 
   @Option(
     help: """
-      mixed: the linear layers that texts pass in 16 bits with shared scales, twice as fast where the \
-      processor can; full: in floats.
+      mixed: the linear layers that texts pass, and the logits of a perplexity, in 16 bits with shared \
+      scales, up to twice as fast where the processor can; full: in floats.
       """)
   var passPrecision = PassPrecision.full
 

@@ -36,6 +36,7 @@ struct LinearityCommand: ParsableCommand {
   var fractions: FloatList?
 
   @OptionGroup var contexts: ContextOptions
+  @OptionGroup var passes: PrecisionOption
   @OptionGroup var analysis: AnalysisOptions
 
   func validate() throws {
@@ -57,7 +58,7 @@ struct LinearityCommand: ParsableCommand {
     job.contexts = contexts.source(limit: job.contexts.maxTexts)
     job.out = analysis.out
     job.overwrites = analysis.overwrite
-    let report = try job.run(analysis.runtime.context()).report
+    let report = try job.run(analysis.runtime.context(readingIn: passes.precision)).report
     try analysis.print(report) { LinearityText(report: report).text }
   }
 }

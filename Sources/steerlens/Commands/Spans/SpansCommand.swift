@@ -113,6 +113,7 @@ struct SpansCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "With --chat: the message that each --text answers.")
   var prompt: String?
 
+  @OptionGroup var passes: PrecisionOption
   @OptionGroup var analysis: AnalysisOptions
 
   private var settings: SpanSettings {
@@ -162,7 +163,7 @@ struct SpansCommand: ParsableCommand {
     job.prompt = prompt
     job.out = analysis.out
     job.overwrites = analysis.overwrite
-    let report = try job.run(analysis.runtime.context()).report
+    let report = try job.run(analysis.runtime.context(readingIn: passes.precision)).report
     try analysis.print(report) { SpansText(report: report).text }
   }
 }

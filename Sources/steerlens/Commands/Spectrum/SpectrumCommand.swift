@@ -69,7 +69,8 @@ struct SpectrumCommand: ParsableCommand {
     job.ablation = ablation.settings(encoding: contexts.file.text.encoding)
     job.out = analysis.out
     job.overwrites = analysis.overwrite
-    let report = try job.run(analysis.runtime.context()).report
+    let context = analysis.runtime.context(readingIn: ablation.sampling.precision)
+    let report = try job.run(context).report
     try analysis.print(report) { SpectrumText(report: report).text }
   }
 }

@@ -131,6 +131,7 @@ struct TransferCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  @OptionGroup var passes: PrecisionOption
   @OptionGroup var runtime: RuntimeOptions
 
   func validate() throws {
@@ -167,7 +168,7 @@ struct TransferCommand: ParsableCommand {
     job.encoding = prompts.text.encoding
     job.out = out
     job.overwrites = overwrite
-    let result = try job.run(runtime.context())
+    let result = try job.run(runtime.context(readingIn: passes.precision))
     let compared = ComparedTransfer(
       report: result.report, methods: result.methods, sweep: result.sweep)
     try Console.print(compared, asJSON: json) {
@@ -186,6 +187,7 @@ struct TransferCommand: ParsableCommand {
       effect.values = values.values
       effect.generation.continuations = continuations
       effect.generation.seed = seed
+      effect.generation.precision = passes.precision
       return effect
     }
   }

@@ -56,6 +56,7 @@ struct VocabularyCommand: ParsableCommand {
 
   @OptionGroup var filter: TokenFilterOptions
   @OptionGroup var contexts: ContextOptions
+  @OptionGroup var passes: PrecisionOption
   @OptionGroup var analysis: AnalysisOptions
 
   func validate() throws {
@@ -80,7 +81,7 @@ struct VocabularyCommand: ParsableCommand {
     job.contexts = contexts.source()
     job.out = analysis.out
     job.overwrites = analysis.overwrite
-    let report = try job.run(analysis.runtime.context()).report
+    let report = try job.run(analysis.runtime.context(readingIn: passes.precision)).report
     try analysis.print(report) { VocabularyText(report: report).text(dimension: dimension) }
   }
 }
