@@ -92,7 +92,7 @@ def steer(experiment, title, extra, seed, data):
     steps = [] if title == "log-odds" else ["--steps", options.steps]
     experiment.run(f"train {name}", f"{name}/manifest.json", [
         "train", "--model", options.model, *data, "--out", folder, "--seed", seed, *steps, *begin(experiment),
-        # All trainings read the same hidden states.
+        # Trainings with one seed read the same hidden states.
         "--hidden-state-cache", experiment.folder / "hidden-states", *extra, *resume])
     return folder
 

@@ -58,8 +58,9 @@ typedef struct {
   const float *values;
 } vk_outliers;
 
-/// out[row][0..<columns] = a b, or += a b if `keeps`, over `blocks` blocks of the sum and at most 64
-/// columns, outliers included, for which b has remainders. The `rows` rows of a are some of `row_step`.
+/// out[row][0..<columns] = a b, or += a b if `keeps`, over `blocks` blocks of the sum, outliers included,
+/// for which b has remainders. The `rows` rows of a are some of `row_step`; b has all chunks of its
+/// first 64 columns, then those of the next.
 void vk_block_product(const int16_t *a, const float *a_scales, vk_outliers outliers, size_t rows,
                       size_t row_step, size_t blocks, const int16_t *b, const float *b_scales,
                       const int8_t *b_remainders, size_t columns, int keeps, float *out,

@@ -28,6 +28,9 @@ package final class BlockFloatFactor: Sendable {
   // chunk of the weight is used as often as makes up for reading it.
   private static let rowBlock = (rows: 192, bytes: 1 << 19)
 
+  // Panels of one task at most: while one is multiplied, the next is read.
+  private static let largestRun = 4
+
   private static func blocks(_ count: Int) -> Int {
     (count + BlockFloatColumns.block - 1) / BlockFloatColumns.block
   }
@@ -90,13 +93,18 @@ package final class BlockFloatFactor: Sendable {
       "\(x.rows) × \(x.columns) times \(inputs) × \(outputs) into \(y.rows) × \(y.columns)")
     let rows = rounded(x)
     let (count, stride, size) = (x.rows, y.stride, rowsTogether)
+    let parts = (count + size - 1) / size
+    // A thread takes panels that follow each other, but not so many that another waits for it.
+    let run = min(max(parts * panels / (4 * Parallel.threadCount), 1), Self.largestRun)
+    let runs = (panels + run - 1) / run
     let out = unsafe SharedMutablePointer(y.base)
     // Each task writes its own rows and columns.
-    Parallel.each((count + size - 1) / size * panels) { [panels] task in
-      let (start, panel) = (task / panels * size, task % panels)
+    Parallel.each(parts * runs) { [outputs] task in
+      let (start, first) = (task / runs * size, task % runs * run * BlockFloatColumns.block)
       unsafe multiply(
-        rows, start..<min(start + size, count), panel, keeps: keeps,
-        into: out.base + start * stride + panel * BlockFloatColumns.block, stride: stride)
+        rows, start..<min(start + size, count),
+        first..<min(first + run * BlockFloatColumns.block, outputs), keeps: keeps,
+        into: out.base + start * stride + first, stride: stride)
     }
   }
 
@@ -118,11 +126,9 @@ package final class BlockFloatFactor: Sendable {
       "columns \(range) of \(inputs) × \(outputs) into \(y.rows) × \(y.columns)")
     let (count, out, stride) = unsafe (y.rows, y.base, y.stride)
     for start in Swift.stride(from: 0, to: count, by: rowsTogether) {
-      for panel in range.lowerBound / block..<Self.blocks(range.upperBound) {
-        unsafe multiply(
-          x, start..<min(start + rowsTogether, count), panel, keeps: false,
-          into: out + start * stride + panel * block - range.lowerBound, stride: stride)
-      }
+      unsafe multiply(
+        x, start..<min(start + rowsTogether, count), range, keeps: false,
+        into: out + start * stride, stride: stride)
     }
   }
 
@@ -133,18 +139,19 @@ package final class BlockFloatFactor: Sendable {
     return max(min(Self.rowBlock.rows, fitting) / multiple, 1) * multiple
   }
 
-  // Some rows of the 64 columns of a panel, which begin at `out`.
+  // Some rows of some columns, which begin with a panel, and at `out`.
   @unsafe private func multiply(
-    _ rows: BlockFloatRows, _ range: Range<Int>, _ panel: Int, keeps: Bool,
+    _ rows: BlockFloatRows, _ range: Range<Int>, _ outputs: Range<Int>, keeps: Bool,
     into out: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    let (start, block, chunk) = (range.lowerBound, BlockFloatColumns.block, panel * blocks)
+    let (start, block) = (range.lowerBound, BlockFloatColumns.block)
+    let chunk = outputs.lowerBound / block * blocks
     unsafe rows.outliers.withUnsafePointers(fromRow: start) { outliers in
       unsafe vk_block_product(
         rows.integers + start * block, rows.scales + start, outliers, range.count,
         rows.rows, blocks, columns.integers + chunk * block * block,
         columns.scales + chunk * block, columns.remainders + chunk * block * block,
-        min(block, outputs - panel * block), keeps ? 1 : 0, out, stride)
+        outputs.count, keeps ? 1 : 0, out, stride)
     }
   }
 }
