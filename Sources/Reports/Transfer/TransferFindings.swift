@@ -5,8 +5,15 @@ internal import SteerAnalysis
 enum TransferFindings {
   static func sentence(_ transfer: TransferReport) -> String {
     guard let steer = transfer.steers.first else { return "" }
-    return "On the other model, “\(steer.name)” moves words as it does on its own: the shifts "
-      + "correlate by \(PageNumbers.fixed(steer.weightedCorrelation, 2))."
+    let outcome =
+      switch steer.outcome {
+      case .kept: "moves words as it does on its own"
+      case .partlyKept: "moves words in part as it does on its own"
+      case .littleKept: "keeps little of what it does on its own"
+      case .reversed: "moves words the other way"
+      }
+    return "On the other model, “\(steer.name)” \(outcome): the shifts correlate by "
+      + "\(PageNumbers.fixed(steer.weightedCorrelation, 2))."
   }
 
   static func tiles(_ transfer: TransferReport) -> [ReportPage.Tile] {

@@ -56,3 +56,27 @@ public struct TransferReport: Sendable, Codable, Equatable {
   /// Wall-clock seconds of matching the steering logits.
   public var refinementSeconds: Double?
 }
+
+extension TransferReport.Steer {
+  /// What became of a steer's effect on words.
+  public enum Outcome: Sendable {
+    /// Words move as they do on the source.
+    case kept
+    /// In part.
+    case partlyKept
+    /// Hardly.
+    case littleKept
+    /// Words move the other way.
+    case reversed
+  }
+
+  /// What became of the effect, by ``weightedCorrelation``: kept from 0.7 on, in part from 0.4, reversed below −0.1.
+  public var outcome: Outcome {
+    switch weightedCorrelation {
+    case 0.7...: .kept
+    case 0.4...: .partlyKept
+    case ..<(-0.1): .reversed
+    default: .littleKept
+    }
+  }
+}

@@ -57,14 +57,14 @@ struct TransferText {
 
   // Words for a number that stands beside them.
   private func verdict(_ steer: TransferReport.Steer) -> String {
-    let correlation = steer.weightedCorrelation
-    let kept =
-      correlation >= 0.7
-      ? "keeps its effect on held-out words"
-      : correlation >= 0.4
-        ? "keeps part of its effect on held-out words"
-        : "keeps little of its effect on held-out words"
-    return "\(steer.name) \(kept): \(Numbers.fixed(correlation, 2))"
+    let outcome =
+      switch steer.outcome {
+      case .kept: "keeps its effect on held-out words"
+      case .partlyKept: "keeps part of its effect on held-out words"
+      case .littleKept: "keeps little of its effect on held-out words"
+      case .reversed: "moves held-out words the other way"
+      }
+    return "\(steer.name) \(outcome): \(Numbers.fixed(steer.weightedCorrelation, 2))"
       + (sweep == nil ? "; --judge measures it on texts" : "")
   }
 
