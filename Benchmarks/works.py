@@ -27,11 +27,11 @@ LARGE_WORKS = ("train-first-epoch", "train-cached", "spans", "stages", "memory")
 WITHOUT_MODEL = ("gemm", "help", "figure")
 ONCE = ("train-job", "tokenize", "evaluate-judge")
 # 40 prompts with 25 texts each, tens of seconds for a run: one in each round.
-MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge", "spans")
+MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
 # Prompts of a quick run.
 QUICK_PROMPTS = 16
-# Works in which the tool offers transformer passes, or decoding, in mixed precision.
-MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge")
+# Works in which the tool offers transformer passes, decoding or reading in mixed precision.
+MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge", "spans")
 # How far these may be from floats: nats a token, probability, and log-sum-exp of the first logits.
 MIXED_LOSS, MIXED_PROBABILITY, MIXED_LOGITS, MIXED_EVIDENCE = 1e-4, 1e-3, 1e-2, 1e-3
 # The paper's sentiment evaluation, and the prompts from which it is counted up.
@@ -272,11 +272,12 @@ def paper_evaluation(work, model, options):
     """The paper's sentiment evaluation, 25 continuations of each prompt: generation, perplexity and judge, and the whole."""
     prompts = ["--prompts", str(options.paper_prompts)]
     scale = PAPER_PROMPTS / options.paper_prompts
-    wholes = {"ours": [], "published": [], "best": []}
+    wholes = {"ours": [], "mixed": [], "published": [], "best": []}
     counted = {"extrapolated": True, "best_extrapolated": True, "ours_extrapolated": True}
     for part in MANY:
         arguments = [part, *inputs(part, JUDGE if part == "evaluate-judge" else model, options, 1), *prompts]
-        forms = {"ours": Form([options.binary, *arguments], scale=scale)}
+        ours = [options.binary, *arguments]
+        forms = {"ours": Form(ours, scale=scale), "mixed": Form([*ours, "--pass-precision", "mixed"], scale=scale)}
         for name in ("published", "best"):
             command = [*python("pytorch_baseline.py"), *arguments, "--form", name]
             forms[name] = Form(command, PYTORCH_ENVIRONMENT, scale)

@@ -111,6 +111,22 @@ import Musl
     unsafe String(validating: memory[range], as: UTF8.self)
   }
 
+  /// Gives back the memory of a mapped file's bytes; whoever reads them next finds them in the file.
+  ///
+  /// For bytes that were read and will hardly be read again. Memory that is no mapped file stays.
+  ///
+  /// - Parameter range: The bytes; pages that they share with others stay.
+  package func releaseMemory(of range: Range<Int>) {
+    guard case .mapping = owner, let base = unsafe memory.baseAddress else { return }
+    let page = Int(getpagesize())
+    let (first, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) bytes")
+    guard first < end else { return }
+    // The mapping is private, read only and never written, so that its pages are those of the file.
+    unsafe madvise(
+      UnsafeMutableRawPointer(mutating: base + first), end - first, MADV_DONTNEED)
+  }
+
   /// The first byte, valid while this object lives: lets tensors stay mapped.
   @unsafe public var unsafeBaseAddress: UnsafeRawPointer? { unsafe memory.baseAddress }
 }

@@ -1,7 +1,8 @@
 /// The accounts of large blocks of memory: which are in use, and which are free to be used again.
 ///
-/// What is held never exceeds the most that was in use at once: freed blocks stay only as far as
-/// that, and the oldest go first.
+/// What is held exceeds the most that was in use at once by a quarter, or 32 MiB, at most: freed blocks stay
+/// only as far as that, and the oldest go first. Without the quarter two blocks that steps use one after the
+/// other, never at once, would drive each other out, and the system would clear both anew at every step.
 package struct MemoryBlocks: Sendable {
   /// A block of memory.
   package struct Block: Sendable, Equatable {
@@ -19,6 +20,8 @@ package struct MemoryBlocks: Sendable {
   /// Bytes of the free blocks.
   package private(set) var freeBytes = 0
   private var mostUsedBytes = 0
+  /// What may be held beyond the most in use, however little that is.
+  package static let smallestSlack = 1 << 25
   private var used: [UInt: Int] = [:]
   // The oldest first.
   private var free: [Block] = []
@@ -52,7 +55,8 @@ package struct MemoryBlocks: Sendable {
 
   /// Drops the free blocks that must go before a new one of `size` bytes is fetched.
   package mutating func surplus(for size: Int) -> [Block] {
-    let limit = max(mostUsedBytes, usedBytes + size)
+    let most = max(mostUsedBytes, usedBytes + size)
+    let limit = most + max(most / 4, Self.smallestSlack)
     var dropped = 0
     while dropped < free.count, usedBytes + freeBytes + size > limit {
       freeBytes -= free[dropped].size

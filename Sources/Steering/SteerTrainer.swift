@@ -159,6 +159,22 @@ public final class SteerTrainer {
   /// Steps come out the same; it is for measuring them.
   public func forgetHiddenStates() { hiddenStates.removeAll() }
 
+  /// The texts that steps begin with, which their order has drawn at random, and the hidden states that steps use.
+  ///
+  /// Those that no step has needed yet pass the transformer now, with the others of their batches.
+  ///
+  /// - Parameter count: The most texts.
+  /// - Returns: The texts as they are trained on, and the hidden states of all positions that predict, one text
+  ///   after another, `[T, d]`; none where they are not kept, or other ranks have some.
+  /// - Throws: `LanguageModelError`.
+  package func firstTexts(_ count: Int) throws -> (texts: [TrainingExample], hidden: Matrix?) {
+    let texts = Array(order.firstEpochBatches.joined().prefix(count))
+    let first = texts.map { examples[$0] }
+    guard communicator.size == 1, !settings.countsPadding else { return (first, nil) }
+    try fillMissing(texts)
+    return (first, hiddenStates.gather(texts))
+  }
+
   /// The gradient of the next step's loss, without taking the step.
   package func nextGradient() throws -> [Matrix] {
     try loss(on: try positions(of: order.batch(at: state.step))).gradient
@@ -194,10 +210,7 @@ public final class SteerTrainer {
 
   private func storedPositions(of batch: [Int]) throws -> Part {
     let share = shares.share(of: batch, for: communicator.rank)
-    for text in share.texts where !hiddenStates.contains(text) {
-      try fill(
-        shares.texts(of: communicator.rank, among: order.firstEpochBatch(with: text)))
-    }
+    try fillMissing(share.texts)
     var targets: [TokenID] = []
     var values: [Float] = []
     for part in share.positions.chunked(on: \.text) {
@@ -232,6 +245,14 @@ public final class SteerTrainer {
       Array(all[kept...]), sending: sent, receiving: received)
     let values = all[..<kept] + others
     return Matrix(rows: values.count / width, columns: width, Array(values))
+  }
+
+  // Texts pass the transformer with those of their first batch, whichever step needs them.
+  private func fillMissing(_ texts: [Int]) throws {
+    for text in texts where !hiddenStates.contains(text) {
+      try fill(
+        shares.texts(of: communicator.rank, among: order.firstEpochBatch(with: text)))
+    }
   }
 
   private func fill(_ texts: [Int]) throws {

@@ -107,7 +107,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   var keepsHiddenStates: Bool { !countsPadding && method == .adam }
 
   /// The precision of passes: padded texts are compared in floats too.
-  var usedPassPrecision: PassPrecision { countsPadding ? .full : passPrecision }
+  package var usedPassPrecision: PassPrecision { countsPadding ? .full : passPrecision }
 
   /// Whether texts have the hidden states of other settings: those that share their batches of the first
   /// epoch, in the same precision.

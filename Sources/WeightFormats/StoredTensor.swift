@@ -42,6 +42,9 @@ public struct StoredTensor: Sendable {
     ) { widen($0, into: &$1) }
   }
 
+  /// Gives back the memory of the elements, which are read from the file when they are needed again.
+  public func releaseMemory() { file.releaseMemory(of: description.byteRange) }
+
   /// Where in the file some blocks of elements lie.
   func byteRange(ofBlocks blocks: Range<Int>) -> Range<Int> {
     let (start, width) = (description.byteRange.lowerBound, description.type.blockBytes)

@@ -16,6 +16,39 @@ import Testing
     }
   }
 
+  /// Bytes whose memory was given back are read from the file again; those beside them stay.
+  @Test func releasedMemoryReadsAsBefore() throws {
+    try Fixture.withTemporaryFolder { folder in
+      let path = "\(folder)/bytes"
+      let content = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 * 31 >> 7) }
+      try AtomicFile.write(content, to: path)
+      let bytes = try FileBytes.map(path: path)
+      #expect(bytes.contents == content)
+      let resident = try Self.residentBytes(of: bytes)
+      bytes.releaseMemory(of: 100..<(1 << 19) + 100)
+      if let resident {
+        let released = resident - (try #require(try Self.residentBytes(of: bytes)))
+        #expect(((1 << 19) - 2 * Int(getpagesize())...1 << 19).contains(released))
+      }
+      #expect(bytes.contents == content)
+      bytes.releaseMemory(of: 5..<17)
+      FileBytes([1, 2, 3], name: "three").releaseMemory(of: 0..<3)
+      #expect(bytes.contents == content)
+    }
+  }
+
+  // How much of a mapped file is in the process's memory; nil where the system does not tell.
+  private static func residentBytes(of bytes: FileBytes) throws -> Int? {
+    // The size of the file is 0, so that it has to be read to its end.
+    guard let maps = try FileHandle(forReadingAtPath: "/proc/self/smaps")?.readToEnd() else {
+      return nil
+    }
+    let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
+    let mapping = try #require(lines.firstIndex { $0.hasSuffix(" " + bytes.name) })
+    let size = try #require(lines[mapping...].first { $0.hasPrefix("Rss:") })
+    return try 1024 * #require(Int(size.split(separator: " ")[1]))
+  }
+
   @Test func aMappingSurvivesReplacement() throws {
     try Fixture.withTemporaryFolder { folder in
       let path = "\(folder)/bytes"

@@ -43,7 +43,19 @@ import Testing
     #expect(Set(held).count == 1)
   }
 
-  @Test func heldMemoryIsAtMostWhatWasInUseAtOnce() {
+  /// The most in use at once is 60 MB, what steps use in turn together 75 MB.
+  @Test func blocksThatAreNeverInUseAtOnceStay() {
+    var heap = Heap()
+    for _ in 0..<20 {
+      let rows = heap.allocate(15_000_000)
+      heap.blocks.release(rows)
+      let logits = heap.allocate(60_000_000)
+      heap.blocks.release(logits)
+    }
+    #expect(heap.fetched == 2)
+  }
+
+  @Test func heldMemoryIsLittleMoreThanWhatWasInUseAtOnce() {
     var random = CounterRandom(seed: 4)
     var heap = Heap()
     var inUse: [UInt] = []
@@ -55,7 +67,8 @@ import Testing
         heap.blocks.release(inUse.remove(at: random.index(below: inUse.count)))
       }
       most = max(most, heap.blocks.usedBytes)
-      #expect(heap.blocks.usedBytes + heap.blocks.freeBytes <= most)
+      let slack = max(most / 4, MemoryBlocks.smallestSlack)
+      #expect(heap.blocks.usedBytes + heap.blocks.freeBytes <= most + slack)
     }
     #expect(Set(inUse).count == inUse.count)
   }

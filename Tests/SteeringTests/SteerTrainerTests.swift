@@ -50,6 +50,33 @@ import WeightFormats
     #expect(trainer.state.step == 60)
   }
 
+  /// Whether steps have needed them yet or not, the first texts have the hidden states of the steps' passes,
+  /// and asking for them changes no step.
+  @Test func theFirstTextsHaveTheHiddenStatesOfSteps() throws {
+    let (asked, other) = (try trainer(steps: 3), try trainer(steps: 3))
+    let early = try asked.firstTexts(7)
+    while !asked.isFinished { _ = try (asked.step(), other.step()) }
+    #expect(asked.state.steer.parameters == other.state.steer.parameters)
+    let (texts, kept) = try other.firstTexts(7)
+    let hidden = try #require(kept)
+    #expect(early.texts == texts && early.hidden == hidden && texts.count == 7)
+    #expect(texts.allSatisfy(examples.contains))
+    let expected = try Matrix(
+      texts.flatMap { text in
+        let states = try model.hiddenStates([text.ids])
+        return (0..<text.ids.count - 1).map { states.row($0) }
+      })
+    #expect(hidden.rows == expected.rows && hidden.columns == expected.columns)
+    #expect(zip(hidden.values, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(try other.firstTexts(1000).texts.count == examples.count)
+    var padded = settings(steps: 1)
+    padded.countsPadding = true
+    #expect(
+      try SteerTrainer(
+        model: model, examples: examples, settings: padded, names: ["label", "dummy"]
+      ).firstTexts(7).hidden == nil)
+  }
+
   // A text's divergence under its own label, after training with and without a weight.
   @Test func aWeightOnTheDivergenceKeepsTheSteerNearTheModel() throws {
     func trained(_ weight: Float) throws -> SteerTrainer {

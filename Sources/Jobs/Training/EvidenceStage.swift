@@ -10,6 +10,7 @@ struct EvidenceStage {
   let steer: Steer
   let model: LanguageModel
   let context: JobContext
+  let trainer: SteerTrainer
   let shared: SharedPasses
 
   private static let maxTexts = 1000
@@ -17,29 +18,32 @@ struct EvidenceStage {
   /// Computes the static part and writes it beside the steer.
   ///
   /// - Parameters:
-  ///   - examples: Texts like those to be read, for the contexts of words.
   ///   - heldOut: Texts that the steer was not trained on, to fit the weights on; none leaves the usual
   ///     weights, since on its own training texts a steer's contextual part is larger than elsewhere.
   ///   - folder: The run folder.
-  /// - Returns: The name of the file; nil if no text has a context.
+  /// - Returns: The name of the file.
   /// - Throws: `AnalysisError`, `LanguageModelError`, `WeightFormatError`.
-  func write(_ examples: [TrainingExample], heldOut: [TrainingExample], in folder: String) throws
-    -> String?
-  {
-    let count = min(examples.count, Self.maxTexts)
-    let texts = (0..<count).map { AnalysedText(ids: examples[$0 * examples.count / count].ids) }
-    guard texts.contains(where: { $0.ids.count > 1 }) else { return nil }
-    let contexts =
-      try shared.contexts
-      ?? context.stage("words", total: count) { stage in
-        try ContextSet(texts, model: model, cache: shared.cache) { stage.update($0) }
-      }
+  func write(heldOut: [TrainingExample], in folder: String) throws -> String {
+    let contexts = try shared.contexts ?? contextsOfWords()
     shared.contexts = contexts
-    var evidence = try EvidenceModel(
-      steer, index: steer.firstLabelledSteer, contexts: contexts, model: model)
+    var evidence = try context.stage("words", total: contexts.count) { stage in
+      try EvidenceModel(
+        steer, index: steer.firstLabelledSteer, contexts: contexts, model: model
+      ) { stage.update($0) }
+    }
     if !heldOut.isEmpty { evidence.weights = try weights(evidence, heldOut) }
     try EvidenceModelFile.write(evidence, of: steer, to: folder + "/" + EvidenceModelFile.name)
     return EvidenceModelFile.name
+  }
+
+  // Those of texts that the steer was trained on, which have passed the transformer before.
+  private func contextsOfWords() throws -> ContextSet {
+    let (examples, hidden) = try trainer.firstTexts(Self.maxTexts)
+    let texts = examples.map { AnalysedText(ids: $0.ids, answers: $0.learned) }
+    if let hidden { return ContextSet(texts, hidden: hidden) }
+    return try context.stage("contexts", total: texts.count) { stage in
+      try ContextSet(texts, model: model, cache: shared.cache) { stage.update($0) }
+    }
   }
 
   private func weights(_ evidence: EvidenceModel, _ heldOut: [TrainingExample]) throws

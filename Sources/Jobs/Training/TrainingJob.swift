@@ -54,6 +54,8 @@ package struct TrainingJob {
     /// The steer before its rank was lowered, if it was.
     package let wide: Steer?
     let heldOut: HeldOutReport?
+    /// The training, which has the hidden states of its texts.
+    let trainer: SteerTrainer
     /// The part of them that this rank exchanged values with others; nil where none are counted.
     let secondsOfExchange: Double?
   }
@@ -162,7 +164,7 @@ package struct TrainingJob {
         chosen.steer, losses, modelParameters: model.parameterCount, folder: path,
         heldOut: chosen.report),
       seconds: (ContinuousClock.now - start) / .seconds(1), wide: chosen.wide,
-      heldOut: chosen.report,
+      heldOut: chosen.report, trainer: trainer,
       secondsOfExchange: context.communicator.traffic.map { $0.seconds - earlier })
   }
 

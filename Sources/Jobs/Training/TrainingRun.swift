@@ -180,13 +180,14 @@ public struct TrainingRun {
       return (Result(steer: result.steer, summary: result.summary), wide)
     }
     let evidence = try EvidenceStage(
-      steer: result.steer, model: language, context: context, shared: shared
-    ).write(split.training, heldOut: texts.reading.isChat ? [] : split.heldOut, in: out)
+      steer: result.steer, model: language.decoding(in: job.settings.usedPassPrecision),
+      context: context, trainer: result.trainer, shared: shared
+    ).write(heldOut: texts.reading.isChat ? [] : split.heldOut, in: out)
     let model = RunManifest.Input(
       role: "model", name: model, sha256: result.steer.provenance.embeddingDigest ?? "",
       revision: ModelFolders.commit(of: model))
     try job.finish(
-      result, inputs: [model] + texts.inputs, outputs: evidence.map { [$0] } ?? [],
+      result, inputs: [model] + texts.inputs, outputs: [evidence],
       settings: texts.settings)
     place.claim?.finish()
     return (Result(steer: result.steer, summary: result.summary), wide)

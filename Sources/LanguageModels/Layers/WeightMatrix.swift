@@ -26,15 +26,17 @@ struct WeightMatrix: Sendable {
   let outputs: Int
   let layout: Layout
   let storage: Storage
+  /// Where in its file the weight is; nil if it is not there as one piece.
+  let file: StoredTensor?
   /// How products of many rows are computed.
   var precision = PassPrecision.full
   /// How many rows these are.
   var fewestMixedRows = PassPrecision.fewestMixedRows
   private let rounded = RoundedWeight()
 
-  init(inputs: Int, outputs: Int, layout: Layout, storage: Storage) {
+  init(inputs: Int, outputs: Int, layout: Layout, storage: Storage, file: StoredTensor? = nil) {
     (self.inputs, self.outputs) = (inputs, outputs)
-    (self.layout, self.storage) = (layout, storage)
+    (self.layout, self.storage, self.file) = (layout, storage, file)
   }
 
   var count: Int { inputs * outputs }
@@ -63,8 +65,10 @@ struct WeightMatrix: Sendable {
     }
   }
 
+  // Who multiplies by the rounded weight seldom needs the other: its memory is the system's again.
   private func round() -> BlockFloatFactor {
-    BlockFloatFactor(
+    defer { file?.releaseMemory() }
+    return BlockFloatFactor(
       inputs: inputs, outputs: outputs, layout == .inputByOutput ? .asIs : .transposed
     ) { range in
       switch storage {

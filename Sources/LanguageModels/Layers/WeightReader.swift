@@ -150,16 +150,15 @@ struct WeightReader {
     let (rows, columns) =
       layout == .inputByOutput ? (inputs, outputs) : (outputs, inputs)
     let full = try beginReading(name)
-    if let tensor = try store.stored(full, shape: [rows, columns]),
-      memory.keeps(tensor.description.type)
-    {
+    let tensor = try store.stored(full, shape: [rows, columns])
+    if let tensor, memory.keeps(tensor.description.type) {
       try requireFinite(tensor.firstNonFinite(), full)
       return WeightMatrix(
-        inputs: inputs, outputs: outputs, layout: layout, storage: .stored(tensor))
+        inputs: inputs, outputs: outputs, layout: layout, storage: .stored(tensor), file: tensor)
     }
     return WeightMatrix(
       inputs: inputs, outputs: outputs, layout: layout,
-      storage: .floats(try matrix(name, rows: rows, columns: columns)))
+      storage: .floats(try matrix(name, rows: rows, columns: columns)), file: tensor)
   }
 
   /// A matrix; stays in mapped memory where the file holds aligned Float32.

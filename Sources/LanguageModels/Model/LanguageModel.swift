@@ -23,6 +23,8 @@ public struct LanguageModel: Sendable {
   private var files: ModelSource.Files?
   /// How weights are held.
   private(set) var weightMemory = WeightMemory.stored
+  /// How the linear layers of passes multiply, see ``inPrecision(_:)``.
+  public private(set) var passPrecision = PassPrecision.full
 
   /// Loads a model: a Hugging Face folder (`config.json`, weights, and tokenizer files if there are)
   /// or a GGUF file.
@@ -139,7 +141,8 @@ public struct LanguageModel: Sendable {
   /// full precision.
   ///
   /// The output head stays in floats. In mixed precision the copies of a model share three bytes and a
-  /// sixteenth for each weight, made layer by layer at the first pass that is large enough.
+  /// sixteenth for each weight, made layer by layer at the first pass that is large enough; the memory of the
+  /// mapped weights is the system's again then.
   ///
   /// - Parameter precision: The precision; what ``PassPrecision/mixed`` means on a processor that does
   ///   not support it are floats.
@@ -147,6 +150,7 @@ public struct LanguageModel: Sendable {
   public func inPrecision(_ precision: PassPrecision) -> LanguageModel {
     var result = self
     result.transformer = transformer.inPrecision(precision)
+    result.passPrecision = precision
     return result
   }
 
@@ -162,6 +166,7 @@ public struct LanguageModel: Sendable {
   public func decoding(in precision: PassPrecision) -> LanguageModel {
     var result = self
     result.transformer = transformer.inPrecision(precision, fewestTokens: 1)
+    result.passPrecision = precision
     result.outputHead = outputHead.inPrecision(precision)
     return result
   }

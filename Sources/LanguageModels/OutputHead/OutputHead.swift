@@ -119,8 +119,8 @@ public struct OutputHead: Sendable {
     if isCapped { cap(&out) }
   }
 
-  // hidden · Eᵀ
-  private func multiply(_ hidden: MatrixView, into out: inout MutableMatrixView) {
+  /// The product of hidden states, or of what they change by, with the embedding: `hidden · Eᵀ`, `[T, V]`.
+  package func multiply(_ hidden: MatrixView, into out: inout MutableMatrixView) {
     guard let roundedEmbedding else {
       return BLAS.multiply(hidden, embedding.view, transposing: .right, into: &out)
     }

@@ -87,29 +87,42 @@ public struct ContextSet: Sendable {
         throw LanguageModelError.tokenOutOfRange(id: Int(id), vocabularySize: vocabulary)
       }
     }
-    var positions: [Position] = []
-    var targets: [TokenID] = []
     var hidden = Matrix(rows: total, columns: model.configuration.hiddenSize)
     let passes = Self.passes(texts, predicting, limit: limit)
     let store = try cache.map {
       try HiddenStateStore(
-        counts: predicting.map(\.count), width: hidden.columns, cache: $0, passes: passes)
+        counts: predicting.map(\.count), width: hidden.columns, cache: $0, passes: passes,
+        precision: model.passPrecision)
     }
-    var done = 0
+    var (row, done) = (0, 0)
     for pass in passes {
-      let first = positions.count
-      for text in pass.map(\.number) {
-        positions += predicting[text].map { Position(text: text, token: $0) }
-        targets += predicting[text].map { texts[text].ids[$0 + 1] }
-      }
-      hidden.setRows(from: first, try Self.hiddenStates(of: pass, model, store))
+      let states = try Self.hiddenStates(of: pass, model, store)
+      hidden.setRows(from: row, states)
+      row += states.rows
       done += pass.count
       progress(done)
     }
+    self.init(texts, predicting, hidden: hidden, limit: limit)
+  }
+
+  /// Takes contexts whose hidden states are known.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts, none longer than the model's context.
+  ///   - hidden: The hidden state of every token that another to look at follows, one text after the other,
+  ///     `[T, d]`.
+  package init(_ texts: [AnalysedText], hidden: Matrix) {
+    self.init(texts, texts.map { $0.predicting(limit: .max) }, hidden: hidden, limit: .max)
+  }
+
+  private init(_ texts: [AnalysedText], _ predicting: [[Int]], hidden: Matrix, limit: Int) {
     self.texts = texts
-    self.positions = positions
-    self.targets = targets
     self.hidden = hidden
+    positions = predicting.enumerated().flatMap { text, tokens in
+      tokens.map { Position(text: text, token: $0) }
+    }
+    targets = positions.map { texts[$0.text].ids[$0.token + 1] }
+    precondition(positions.count == hidden.rows, "\(positions.count) contexts, \(hidden)")
     excludedTexts = predicting.count { $0.isEmpty }
     cutTexts = texts.count { $0.ids.count > limit }
   }

@@ -57,11 +57,12 @@ public struct EvidenceModel: Sendable {
   ///   - contexts: Contexts like those of the texts to be read; of more than 20,000, so many are drawn.
   ///   - model: The model.
   ///   - weights: What the parts weigh.
+  ///   - progress: Called with the number of contexts done.
   /// - Throws: ``AnalysisError``; `LinearAlgebraError.notConverged`.
   /// - Complexity: That of ``WordEffects``.
   public init(
     _ steer: Steer, index: Int, contexts: ContextSet, model: LanguageModel,
-    weights: EvidenceWeights = .usual
+    weights: EvidenceWeights = .usual, progress: (Int) -> Void = { _ in }
   ) throws {
     let sample = contexts.sampled(20_000)
     let head = model.outputHead
@@ -72,7 +73,8 @@ public struct EvidenceModel: Sendable {
     let found = try WordEffects(
       FixedSteer(steer, values: steer.values(of: index, 1)),
       from: FixedSteer(steer, values: steer.baseValues), contexts: sample, head: head,
-      dimensions: first.map { .init($0, contexts: sample, head: head, count: 1) })
+      dimensions: first.map { .init($0, contexts: sample, head: head, count: 1) },
+      progress: progress)
     self.init(
       steer: steer.names[index], index: index, effects: found.values,
       leadingEffects: hasDimensions ? found.dimensions.values : found.values,

@@ -31,14 +31,15 @@ struct WordEffectPass {
     expected = drawn
   }
 
-  /// Reads all contexts.
-  mutating func run() {
+  /// Reads all contexts; `progress` is called with the number of those done.
+  mutating func run(_ progress: (Int) -> Void) {
     let hidden = base.apply(contexts.hidden)
     var changes = Matrix(rows: 0, columns: 0)
     head.forEachBlock(contexts.targets, hidden, base.offsets(contexts.count)) { block, rows in
       if changes.rows != block.rows { changes = Matrix(rows: block.rows, columns: block.columns) }
       fill(&changes, rows)
       add(&block, &changes, rows)
+      progress(rows.upperBound)
     }
     sums.finish()
   }
@@ -48,13 +49,13 @@ struct WordEffectPass {
     var out = changes.mutableView(rows: 0..<rows.count)
     switch direction.direction(Matrix(contexts.hidden[rows: rows])) {
     case .hidden(let change):
-      BLAS.multiply(change.view, head.embedding.view, transposing: .right, into: &out)
+      head.multiply(change.view, into: &out)
     case .logits(let vector) where vector.columns > 0:
       Parallel.rows(of: &out) { _, row in RowKernels.copy(vector.rowSpan(0), to: &row) }
     case .logits:
       Parallel.rows(of: &out) { _, row in RowKernels.scale(&row, by: 0) }
     case .both(let change, let vector):
-      BLAS.multiply(change.view, head.embedding.view, transposing: .right, into: &out)
+      head.multiply(change.view, into: &out)
       Parallel.rows(of: &out) { _, row in
         RowKernels.add(vector.rowSpan(0), scale: 1, to: &row)
       }

@@ -85,15 +85,16 @@ public struct WordEffects: Sendable {
   ///   - contexts: The contexts.
   ///   - head: The model's output head.
   ///   - dimensions: Dimensions of the direction whose parts are wanted as well.
+  ///   - progress: Called with the number of contexts done.
   /// - Throws: ``AnalysisError/nonFinite(what:)``.
   /// - Complexity: O(T · V · (2 d + 3 · `dimensions`)) time; memory for two blocks of logits.
   public init(
     _ direction: FixedSteer, from base: FixedSteer, contexts: ContextSet, head: OutputHead,
-    dimensions: Dimensions? = nil
+    dimensions: Dimensions? = nil, progress: (Int) -> Void = { _ in }
   ) throws(AnalysisError) {
     var pass = WordEffectPass(
       direction: direction, base: base, contexts: contexts, head: head, dimensions: dimensions)
-    pass.run()
+    pass.run(progress)
     let sums = pass.sums
     let values = sums.ratios
     guard values.allSatisfy(\.isFinite) else { throw .nonFinite(what: "the effect on words") }

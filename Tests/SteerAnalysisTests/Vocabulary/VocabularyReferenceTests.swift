@@ -103,6 +103,20 @@ import TextTokenization
     }
   }
 
+  /// Contexts whose hidden states a training has are those that a pass would find, also where only answers
+  /// are looked at.
+  @Test func contextsOfKnownHiddenStatesAreTheSame() throws {
+    let model = try fixtureModel()
+    let texts = [
+      AnalysedText(ids: [1, 2, 3, 4, 5], answers: [2..<3, 4..<5]), AnalysedText(ids: [6, 7]),
+    ]
+    let passed = try ContextSet(texts, model: model)
+    #expect(passed.positions.map(\.token) == [1, 3, 0] && passed.targets == [3, 5, 7])
+    let known = ContextSet(texts, hidden: passed.hidden)
+    #expect(known.positions == passed.positions && known.targets == passed.targets)
+    #expect(known.hidden == passed.hidden && known.excludedTexts == 0 && known.cutTexts == 0)
+  }
+
   @Test func idsOutsideTheVocabularyAreRefusedEvenAtTheEnd() throws {
     let model = try fixtureModel()
     let size = model.configuration.vocabularySize
