@@ -32,7 +32,7 @@ MANY = ("generate-many", "evaluate-perplexity", "evaluate-judge")
 QUICK_PROMPTS = 16
 # Works in which the tool offers transformer passes, decoding or reading in mixed precision.
 MIXED = ("train-first-epoch", "generate", "generate-many", "evaluate-perplexity", "evaluate-judge", "spans")
-# How far these may be from floats: nats a token, probability, and log-sum-exp of the first logits.
+# How far these may be from floats: nats a token, probability, log-sum-exp of the first logits, norm of the evidence.
 MIXED_LOSS, MIXED_PROBABILITY, MIXED_LOGITS, MIXED_EVIDENCE = 1e-4, 1e-3, 1e-2, 1e-3
 # The paper's sentiment evaluation, and the prompts from which it is counted up.
 PAPER_PROMPTS, TIMED_PROMPTS = 10_000, 200

@@ -159,8 +159,9 @@ public final class SteerTrainer {
   /// Steps come out the same; it is for measuring them.
   public func forgetHiddenStates() { hiddenStates.removeAll() }
 
-  /// The texts that steps begin with, which their order has drawn at random, and the hidden states that steps use.
+  /// The texts that steps begin with, in their random order, and the hidden states that steps use.
   ///
+  /// Texts that predict no token are left out.
   /// Those that no step has needed yet pass the transformer now, with the others of their batches.
   ///
   /// - Parameter count: The most texts.
@@ -168,7 +169,10 @@ public final class SteerTrainer {
   ///   after another, `[T, d]`; none where they are not kept, or other ranks have some.
   /// - Throws: `LanguageModelError`.
   package func firstTexts(_ count: Int) throws -> (texts: [TrainingExample], hidden: Matrix?) {
-    let texts = Array(order.firstEpochBatches.joined().prefix(count))
+    let predicting = order.firstEpochBatches.joined().lazy.filter {
+      !self.examples[$0].predicting.isEmpty
+    }
+    let texts = Array(predicting.prefix(count))
     let first = texts.map { examples[$0] }
     guard communicator.size == 1, !settings.countsPadding else { return (first, nil) }
     try fillMissing(texts)

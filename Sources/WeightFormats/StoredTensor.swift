@@ -43,7 +43,7 @@ public struct StoredTensor: Sendable {
   }
 
   /// Gives back the memory of the elements, which are read from the file when they are needed again.
-  public func releaseMemory() { file.releaseMemory(of: description.byteRange) }
+  package func releaseMemory() { file.releaseMemory(of: description.byteRange) }
 
   /// Where in the file some blocks of elements lie.
   func byteRange(ofBlocks blocks: Range<Int>) -> Range<Int> {

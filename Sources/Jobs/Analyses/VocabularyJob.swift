@@ -88,14 +88,20 @@ package struct VocabularyJob {
   ///   - index: The steer shown.
   ///   - contexts: The contexts that shifts are averaged over.
   ///   - model: The model, with a tokenizer.
+  ///   - context: Who is told how far it is.
   /// - Returns: The document, with what its tables are made of.
   /// - Throws: `AnalysisError`, `SteeringError`, `LinearAlgebraError`.
-  package func run(_ steer: Steer, index: Int, contexts: Contexts, model: LanguageModel) throws
-    -> Result
-  {
+  package func run(
+    _ steer: Steer, index: Int, contexts: Contexts, model: LanguageModel,
+    _ context: JobContext = JobContext()
+  ) throws -> Result {
     let values = steerValues ?? steer.values(of: index, 1)
-    let analysis = try VocabularyAnalysis(
-      steer, index: index, values: values, contexts: contexts.set, model: model, settings: settings)
+    let analysis = try context.stage("words", total: contexts.set.count) { stage in
+      try VocabularyAnalysis(
+        steer, index: index, values: values, contexts: contexts.set, model: model,
+        settings: settings
+      ) { stage.update($0, of: $1) }
+    }
     let cards = analysis.dimensions.map { card in
       var card = card.numbered(by: contexts.rows)
       card.stability = stability?.dimension(card.index)

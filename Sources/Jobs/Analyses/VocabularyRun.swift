@@ -86,7 +86,7 @@ public struct VocabularyRun {
     let result = try job.run(
       source.steer, index: index,
       contexts: .init(set, source: origin, rows: texts?.rows, isInSample: isInSample),
-      model: language)
+      model: language, context)
     if let dimension, dimension > result.report.dimensions.count {
       throw JobError.noSuchDimension(dimension, count: result.report.dimensions.count)
     }

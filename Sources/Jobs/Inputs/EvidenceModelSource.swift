@@ -15,7 +15,7 @@ struct EvidenceModelSource {
   private let context: JobContext
 
   /// The texts that word effects are averaged over, at most.
-  private static let maxTexts = 1000
+  static let maxTexts = 1000
 
   init(
     _ steer: LoadedSteer, _ model: LanguageModel, _ line: SteerLine, beginOfText: TokenID?,
@@ -77,8 +77,7 @@ struct EvidenceModelSource {
         + "with the usual weights")
     run.note(texts, role: "contexts")
     let contexts = try source.contextSet(texts, source.reading(for: steer, model), context)
-    return try EvidenceModel(
-      steer.steer, index: steer.steer.firstLabelledSteer, contexts: contexts, model: model)
+    return try context.evidenceModel(of: steer.steer, contexts, model)
   }
 
   private func fitted(_ found: EvidenceModel, _ texts: LoadedTexts) throws -> EvidenceWeights {
@@ -90,6 +89,19 @@ struct EvidenceModelSource {
       steer: steer.steer, model: model, evidence: found, beginOfText: beginOfText)
     return try context.stage("fit", total: texts.texts.count) { stage in
       try fit.weights(zip(texts.texts, labels).map { ($0, $1) }) { stage.update($0, of: $1) }
+    }
+  }
+}
+
+extension JobContext {
+  /// The static part of the evidence of a steer's first label, with the usual weights.
+  func evidenceModel(of steer: Steer, _ contexts: ContextSet, _ model: LanguageModel) throws
+    -> EvidenceModel
+  {
+    try stage("words", total: contexts.count) { stage in
+      try EvidenceModel(
+        steer, index: steer.firstLabelledSteer, contexts: contexts, model: model
+      ) { stage.update($0, of: $1) }
     }
   }
 }

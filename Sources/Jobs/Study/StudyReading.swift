@@ -73,7 +73,7 @@ package struct StudyReading {
       material.wide, index: material.index,
       contexts: .init(
         contexts, source: origin, rows: texts?.rows, isInSample: texts != nil),
-      model: material.model)
+      model: material.model, context)
     try vocabulary.write(to: &folder)
     let spans = try self.spans()
     try spans.writeTables(to: &folder)

@@ -13,8 +13,6 @@ struct EvidenceStage {
   let trainer: SteerTrainer
   let shared: SharedPasses
 
-  private static let maxTexts = 1000
-
   /// Computes the static part and writes it beside the steer.
   ///
   /// - Parameters:
@@ -26,11 +24,7 @@ struct EvidenceStage {
   func write(heldOut: [TrainingExample], in folder: String) throws -> String {
     let contexts = try shared.contexts ?? contextsOfWords()
     shared.contexts = contexts
-    var evidence = try context.stage("words", total: contexts.count) { stage in
-      try EvidenceModel(
-        steer, index: steer.firstLabelledSteer, contexts: contexts, model: model
-      ) { stage.update($0) }
-    }
+    var evidence = try context.evidenceModel(of: steer, contexts, model)
     if !heldOut.isEmpty { evidence.weights = try weights(evidence, heldOut) }
     try EvidenceModelFile.write(evidence, of: steer, to: folder + "/" + EvidenceModelFile.name)
     return EvidenceModelFile.name
@@ -38,7 +32,7 @@ struct EvidenceStage {
 
   // Those of texts that the steer was trained on, which have passed the transformer before.
   private func contextsOfWords() throws -> ContextSet {
-    let (examples, hidden) = try trainer.firstTexts(Self.maxTexts)
+    let (examples, hidden) = try trainer.firstTexts(EvidenceModelSource.maxTexts)
     let texts = examples.map { AnalysedText(ids: $0.ids, answers: $0.learned) }
     if let hidden { return ContextSet(texts, hidden: hidden) }
     return try context.stage("contexts", total: texts.count) { stage in

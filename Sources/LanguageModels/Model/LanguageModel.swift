@@ -23,8 +23,8 @@ public struct LanguageModel: Sendable {
   private var files: ModelSource.Files?
   /// How weights are held.
   private(set) var weightMemory = WeightMemory.stored
-  /// How the linear layers of passes multiply, see ``inPrecision(_:)``.
-  public private(set) var passPrecision = PassPrecision.full
+  /// How the linear layers of passes multiply, see ``inPrecision(_:)`` and ``decoding(in:)``.
+  package private(set) var passPrecision = PassPrecision.full
 
   /// Loads a model: a Hugging Face folder (`config.json`, weights, and tokenizer files if there are)
   /// or a GGUF file.

@@ -45,12 +45,11 @@ extension TransferWalkthrough {
   private var agreementFinding: Prose {
     guard let steer = report.steers.first else { return "" }
     let verdict: Prose =
-      switch steer.weightedCorrelation {
-      case 0.95...: "it moves probable words nearly as the original does."
-      case 0.8..<0.95: "it moves probable words much as the original does, though not alike."
-      case 0.5..<0.8:
-        "it keeps the drift of what the original does to probable words, and little more."
-      default: "what it does to probable words has little in common with the original."
+      switch steer.outcome {
+      case .kept: "it moves probable words as the original does, though not quite alike."
+      case .partlyKept: "it keeps part of what the original does to probable words."
+      case .littleKept: "what it does to probable words has little in common with the original."
+      case .reversed: "it moves probable words the other way than the original does."
       }
     return """
       \(strong: "Finding.") For \(token: steer.name) the shifts correlate at \

@@ -57,12 +57,12 @@ public struct EvidenceModel: Sendable {
   ///   - contexts: Contexts like those of the texts to be read; of more than 20,000, so many are drawn.
   ///   - model: The model.
   ///   - weights: What the parts weigh.
-  ///   - progress: Called with the number of contexts done.
+  ///   - progress: Called with the number of contexts done, and of all.
   /// - Throws: ``AnalysisError``; `LinearAlgebraError.notConverged`.
   /// - Complexity: That of ``WordEffects``.
   public init(
     _ steer: Steer, index: Int, contexts: ContextSet, model: LanguageModel,
-    weights: EvidenceWeights = .usual, progress: (Int) -> Void = { _ in }
+    weights: EvidenceWeights = .usual, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let sample = contexts.sampled(20_000)
     let head = model.outputHead

@@ -58,11 +58,12 @@ public struct VocabularyAnalysis: Sendable {
   ///   - contexts: The contexts that give effects, the mean shift, the signs and the reading face.
   ///   - model: The model.
   ///   - settings: What to list.
+  ///   - progress: Called with the number of contexts whose effects on words are done, and of all.
   /// - Throws: ``AnalysisError``; `LinearAlgebraError.notConverged`; `LanguageModelError.noTokenizer`.
   /// - Complexity: O(d · r² + r³ + (V + T) · d · dimensions), and that of ``WordEffects``.
   public init(
     _ steer: Steer, index: Int, values: [Float], contexts: ContextSet, model: LanguageModel,
-    settings: Settings = .init()
+    settings: Settings = .init(), progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let tokenizer = try model.tokenizer()
     let head = model.outputHead
@@ -79,7 +80,7 @@ public struct VocabularyAnalysis: Sendable {
     let mean = contexts.meanHiddenState
     guard steer.kind.hasMatrix, settings.dimensions > 0 else {
       shifts = try LogitShift(pass.direction, meanHiddenState: mean, head: head).values
-      effects = try pass.effects(nil)
+      effects = try pass.effects(nil, progress)
       shift = pass.detailed(ranking(effects.scores), effects, contexts: settings.wordContexts)
       dimensions = []
       scores = Matrix(rows: head.vocabularySize, columns: 0)
@@ -99,7 +100,7 @@ public struct VocabularyAnalysis: Sendable {
     shifts = cards.shifts
     try LogitShift.requireFinite(shifts)
     scores = cards.scores.transposed()
-    effects = try pass.effects(decomposition)
+    effects = try pass.effects(decomposition, progress)
     shift = pass.detailed(ranking(effects.scores), effects, contexts: settings.wordContexts)
     let reader = ContextReader(
       decomposition, contexts: contexts, signs: cards.signs, tokenizer: tokenizer,
@@ -116,12 +117,14 @@ private struct EffectPass {
   let head: OutputHead
   let tokenizer: Tokenizer
 
-  func effects(_ decomposition: SteerDecomposition?) throws(AnalysisError) -> WordEffects {
+  func effects(_ decomposition: SteerDecomposition?, _ progress: (Int, Int) -> Void)
+    throws(AnalysisError) -> WordEffects
+  {
     try WordEffects(
       direction, from: base, contexts: contexts, head: head,
       dimensions: decomposition.map {
         .init($0, contexts: contexts, head: head, count: $0.count)
-      })
+      }, progress: progress)
   }
 
   /// The ranking with each word's standard error, expected count and contexts.

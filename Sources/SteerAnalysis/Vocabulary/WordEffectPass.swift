@@ -31,15 +31,15 @@ struct WordEffectPass {
     expected = drawn
   }
 
-  /// Reads all contexts; `progress` is called with the number of those done.
-  mutating func run(_ progress: (Int) -> Void) {
+  /// Reads all contexts; `progress` is called with the number of those done, and of all.
+  mutating func run(_ progress: (Int, Int) -> Void) {
     let hidden = base.apply(contexts.hidden)
     var changes = Matrix(rows: 0, columns: 0)
     head.forEachBlock(contexts.targets, hidden, base.offsets(contexts.count)) { block, rows in
       if changes.rows != block.rows { changes = Matrix(rows: block.rows, columns: block.columns) }
       fill(&changes, rows)
       add(&block, &changes, rows)
-      progress(rows.upperBound)
+      progress(rows.upperBound, contexts.count)
     }
     sums.finish()
   }

@@ -85,12 +85,12 @@ public struct WordEffects: Sendable {
   ///   - contexts: The contexts.
   ///   - head: The model's output head.
   ///   - dimensions: Dimensions of the direction whose parts are wanted as well.
-  ///   - progress: Called with the number of contexts done.
+  ///   - progress: Called with the number of contexts done, and of all.
   /// - Throws: ``AnalysisError/nonFinite(what:)``.
   /// - Complexity: O(T · V · (2 d + 3 · `dimensions`)) time; memory for two blocks of logits.
   public init(
     _ direction: FixedSteer, from base: FixedSteer, contexts: ContextSet, head: OutputHead,
-    dimensions: Dimensions? = nil, progress: (Int) -> Void = { _ in }
+    dimensions: Dimensions? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(AnalysisError) {
     var pass = WordEffectPass(
       direction: direction, base: base, contexts: contexts, head: head, dimensions: dimensions)
